@@ -1,0 +1,67 @@
+/**
+ * What the people in a room agree on: the Yjs document. Entries are plain JSON values, replaced as a whole, so that the
+ * document grows by committed changes only; live pulls go over the socket and awareness.
+ *
+ * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value).
+ */
+import { z } from 'zod';
+import {
+  MAX_STROKE_NUMBERS,
+  MAX_MASK_STROKES,
+  MAX_PLANNED_POINTS,
+  colorSchema,
+  idSchema,
+  pointSchema,
+  dragSettingsSchema,
+} from '../protocol';
+
+export const POINTS = 'points';
+export const MASK = 'mask';
+export const SETTINGS = 'settings';
+
+/** A handle point with its target, placed for a planned drag. Without a target it is a hold point. */
+export const plannedPointSchema = z.object({
+  id: idSchema,
+  handle: pointSchema,
+  target: pointSchema.nullable(),
+  memberId: idSchema,
+  /** Name and colour of who placed it, so that it can be shown after they left. */
+  name: z.string().max(40),
+  color: colorSchema,
+  createdAt: z.number(),
+});
+export type PlannedPoint = z.infer<typeof plannedPointSchema>;
+
+/** One stroke of the mask brush, in image px; later strokes lie over earlier ones. `invert` turns all before it over and has no path. */
+export const maskStrokeSchema = z.object({
+  id: idSchema,
+  mode: z.enum(['paint', 'erase', 'invert']),
+  radius: z.number().min(0).max(256),
+  path: z.array(z.number()).max(MAX_STROKE_NUMBERS),
+  memberId: idSchema,
+});
+export type MaskStroke = z.infer<typeof maskStrokeSchema>;
+
+export const documentSchema = z.object({
+  points: z
+    .record(idSchema, plannedPointSchema)
+    .refine((p) => Object.keys(p).length <= MAX_PLANNED_POINTS, `points: at most ${MAX_PLANNED_POINTS}`),
+  mask: z.array(maskStrokeSchema).max(MAX_MASK_STROKES),
+  settings: dragSettingsSchema.partial(),
+});
+
+/** Awareness state of one participant: what passes. */
+export const awarenessSchema = z.object({
+  memberId: idSchema,
+  name: z.string().max(40),
+  color: colorSchema,
+  /** Cursor in image px, null when it is off the picture. */
+  cursor: pointSchema.nullable(),
+  tool: z.enum(['pull', 'plan', 'mask', 'hand']),
+  /** The point this participant is pulling right now. */
+  pull: z.object({ pullId: idSchema, handle: pointSchema, target: pointSchema }).nullable(),
+  /** What part of the picture is seen: its centre in image px and the zoom in screen px per image px. */
+  viewport: z.object({ x: z.number(), y: z.number(), zoom: z.number().positive() }).nullable(),
+  idle: z.boolean(),
+});
+export type AwarenessState = z.infer<typeof awarenessSchema>;

@@ -1,0 +1,117 @@
+/**
+ * The words of a drag, shared by the pure loop (lib/drag), the inference workers (server/inference) and the drag channel.
+ *
+ * Coordinates are image pixels of the model pack's resolution: continuous, x to the right, y down, (0, 0) the outer corner
+ * of the top-left pixel, so pixel centres lie at +0.5.
+ */
+
+/** A position in image px. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * One point of a drag. `handle` is where the point is grabbed, in the frame that is current when the point joins the drag;
+ * `target` is where it shall go. A hold point has no use for its target: it stays where it was grabbed.
+ */
+export interface DragPoint {
+  readonly id: string;
+  readonly handle: Point;
+  readonly target: Point;
+  readonly hold: boolean;
+}
+
+/** The region that may move: row-major, one byte a cell, 1 = may move; covers the whole picture at `size` x `size` cells. */
+export interface DragMask {
+  readonly size: number;
+  readonly cells: Uint8Array;
+}
+
+/** The settings of a drag that a user may change. Defaults come from `defaultDragSettings(manifest)`. */
+export interface DragSettings {
+  /** Length of one sub-movement in image px. */
+  readonly stepPx: number;
+  /** W+ layers that may move; null = the pack's own choice. */
+  readonly layers: readonly number[] | null;
+  /** 0 = off, 1 = full pull towards natural codes after every step. */
+  readonly regularizerStrength: number;
+  /** A point has arrived when it is this close to its target, px. */
+  readonly stopDistancePx: number;
+  /** A drag ends after this many steps. */
+  readonly maxSteps: number;
+}
+
+/** What starts a drag. `live`: stays open when all points have arrived, until `finish()`; otherwise it ends by itself. */
+export interface DragRequest {
+  readonly pack: string;
+  /** W+ latent at the start, layers x wDim, row-major. */
+  readonly ws: Float32Array;
+  readonly points: readonly DragPoint[];
+  readonly mask: DragMask | null;
+  readonly settings: DragSettings;
+  readonly live: boolean;
+}
+
+/** A point as the tracker sees it after a step. */
+export interface TrackedPoint {
+  readonly id: string;
+  readonly position: Point;
+  readonly target: Point;
+  readonly hold: boolean;
+  /** Distance from position to target in px; 0 for hold points. */
+  readonly distance: number;
+  /** 0..1: how well the features at `position` match those where the point was grabbed. */
+  readonly confidence: number;
+}
+
+/** Why a drag ended. `stalled`: the points cannot get closer. */
+export type StopReason = 'arrived' | 'stalled' | 'max-steps' | 'stopped' | 'cancelled';
+
+/** Milliseconds of one step, by part. */
+export interface StepTimings {
+  readonly predictor: number;
+  readonly regularizer: number;
+  readonly generator: number;
+  readonly tracking: number;
+  readonly total: number;
+}
+
+/** One autoregressive step. `index` 0 is the frame before anything moved. */
+export interface DragStep {
+  readonly index: number;
+  /** Latent after the step; a copy, safe to keep. */
+  readonly ws: Float32Array;
+  /** RGB, 8 bit, row-major, resolution x resolution x 3. */
+  readonly image: Uint8Array;
+  readonly points: readonly TrackedPoint[];
+  /** Largest distance left over moving points, px. */
+  readonly distance: number;
+  /** Distance of the latent to the natural distribution as the regularizer measures it (about 1 is natural). */
+  readonly naturalDistance: number;
+  readonly timings: StepTimings;
+}
+
+/** How a drag ended: its last state. */
+export interface DragResult {
+  readonly reason: StopReason;
+  readonly steps: number;
+  readonly ws: Float32Array;
+  readonly points: readonly TrackedPoint[];
+  readonly distance: number;
+}
+
+/** A running drag. Iterate it for the steps; the iterator's return value is the result. */
+export interface DragSession extends AsyncIterable<DragStep> {
+  /** Replaces the points from the next step on: new ids join (handle in the current frame), missing ids leave, known ids get the new target. */
+  setPoints(points: readonly DragPoint[]): void;
+  setMask(mask: DragMask | null): void;
+  setSettings(settings: DragSettings): void;
+  /** Live drags: settle, then end as arrived, stalled or max-steps. */
+  finish(): void;
+  /** Ends after the step under way, keeping what was reached. */
+  stop(): void;
+  /** Ends after the step under way with reason `cancelled`; the caller throws the result away. */
+  cancel(): void;
+  readonly result: Promise<DragResult>;
+}

@@ -1,0 +1,42 @@
+/** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
+import { z } from 'zod';
+import { idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
+
+/** Handshake (`socket.auth`). */
+export const handshakeSchema = z.object({ protocol: z.number().int(), room: roomIdSchema, token: tokenSchema });
+export type Handshake = z.infer<typeof handshakeSchema>;
+
+export const clientMessages = {
+  /** Press: grabs `handle` in the picture as it is now. Joins the live drag that runs, or starts one. */
+  'pull:start': z.object({ pullId: idSchema, handle: pointSchema, target: pointSchema }),
+  /** The pointer moved; sent volatile, newest wins. */
+  'pull:move': z.object({ pullId: idSchema, target: pointSchema }),
+  /** Release: the engine settles and the edit is committed when the last pull of the drag has ended. */
+  'pull:end': z.object({ pullId: idSchema, target: pointSchema }),
+  /** Esc: takes the pull back. */
+  'pull:cancel': z.object({ pullId: idSchema }),
+  /** Runs the document's points with its mask and settings. */
+  'plan:go': z.object({}),
+  /** Stops the drag that runs and keeps what it reached. */
+  'drag:stop': z.object({}),
+  /** A new starting image; an edit in the history. Null keeps what is. */
+  'image:set': z.object({
+    pack: z.string().max(40).nullable(),
+    seed: seedSchema.nullable(),
+    truncation: truncationSchema.nullable(),
+  }),
+  /** Undo or redo of my own edits. */
+  'edit:undo': z.object({}),
+  'edit:redo': z.object({}),
+  /** The room stands at this node from now on. */
+  'edit:restore': z.object({ nodeId: idSchema }),
+  /** A picture of a node, lossless, for looking (only to me). */
+  'node:image': z.object({ nodeId: idSchema }),
+  /** The frame with this number has been shown: gives one credit back. */
+  'frame:ack': z.object({ seq: z.number().int().min(0) }),
+  /** My name or colour changed. */
+  'me:set': z.object({ name: z.string().max(200), color: z.string().max(9) }),
+} as const;
+
+export type ClientMessages = { [K in keyof typeof clientMessages]: z.infer<(typeof clientMessages)[K]> };
+export type ClientMessageName = keyof ClientMessages;

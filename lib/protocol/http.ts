@@ -1,0 +1,44 @@
+/** Bodies of the HTTP interface under /api. Errors are `{ error: Problem }` with a fitting status. */
+import { z } from 'zod';
+import {
+  colorSchema,
+  idSchema,
+  nameSchema,
+  roleSchema,
+  roomIdSchema,
+  seedSchema,
+  tokenSchema,
+  truncationSchema,
+} from './schemas';
+
+/** POST /api/rooms */
+export const createRoomSchema = z.object({
+  pack: z.string().min(1).max(40),
+  seed: seedSchema,
+  truncation: truncationSchema,
+  roomName: nameSchema.optional(),
+  name: nameSchema,
+  color: colorSchema,
+});
+/** POST /api/rooms/ROOM/join. Without an invite the room's link role counts. A known member shows the token and keeps the role. */
+export const joinRoomSchema = z.object({
+  name: nameSchema,
+  color: colorSchema,
+  invite: tokenSchema.optional(),
+  token: tokenSchema.optional(),
+});
+/** Answer of both. The token is the member's key to the room: kept in the browser, stored hashed on the server. */
+export const membershipSchema = z.object({
+  room: roomIdSchema,
+  memberId: idSchema,
+  token: tokenSchema,
+  role: roleSchema,
+});
+export type Membership = z.infer<typeof membershipSchema>;
+
+/** GET /api/packs -> { packs: PackSummary[] }; GET /api/sample?pack=&seed=&truncation= -> image/webp; GET /api/rooms/ROOM/thumbnail (Authorization: Bearer TOKEN) -> image/webp */
+export const sampleQuerySchema = z.object({
+  pack: z.string().min(1).max(40),
+  seed: z.coerce.number().pipe(seedSchema),
+  truncation: z.coerce.number().pipe(truncationSchema),
+});

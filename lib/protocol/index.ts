@@ -1,0 +1,6 @@
+export * from './client';
+export * from './http';
+export * from './limits';
+export * from './schemas';
+export * from './server';
+export * from './version';

@@ -1,0 +1,18 @@
+/** Points in one drag; the predictor is trained for up to this many. */
+export const MAX_POINTS = 32;
+/** Points in the document: what one drag can take. */
+export const MAX_PLANNED_POINTS = MAX_POINTS;
+/** Characters of a participant's or room's name: what an avatar list can show. */
+export const MAX_NAME_LENGTH = 40;
+/** Bytes of one Socket.io message from a client; the largest valid one is below 8 KB. */
+export const MAX_SOCKET_MESSAGE_BYTES = 64 * 1024;
+/** Bytes of one Yjs message from a client: a full document of a busy room stays below this. */
+export const MAX_YJS_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** Mask strokes kept in a document before they must be cleared or flattened. */
+export const MAX_MASK_STROKES = 500;
+/** Numbers in one mask stroke's path (x, y pairs): ten seconds of pointer moves. */
+export const MAX_STROKE_NUMBERS = 2400;
+/** Frames a client may have unacknowledged; more are skipped, never queued. */
+export const FRAME_CREDIT = 2;
+/** Largest coordinate, as a multiple of the picture's size, that a target may lie outside it. */
+export const MAX_OUTSIDE = 0.5;

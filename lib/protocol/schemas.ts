@@ -1,0 +1,77 @@
+/**
+ * Values that several messages share. One zod schema per value, used by the server to check and by both sides for types.
+ */
+import { z } from 'zod';
+import { MAX_NAME_LENGTH, MAX_POINTS } from './limits';
+
+/** Unguessable ids and tokens: base64url. Room ids carry 132 bits. */
+export const roomIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not a room id');
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'is not an id');
+export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{22,86}$/, 'is not a token');
+export const colorSchema = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #7c5cff');
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`);
+
+/** A position in image px; the server checks it against the picture's size. */
+export const pointSchema = z.object({ x: z.number(), y: z.number() });
+
+export const roleSchema = z.enum(['owner', 'editor', 'viewer']);
+export type Role = z.infer<typeof roleSchema>;
+
+export const dragPointSchema = z.object({ id: idSchema, handle: pointSchema, target: pointSchema, hold: z.boolean() });
+
+export const dragSettingsSchema = z.object({
+  stepPx: z.number().min(0.5).max(16),
+  layers: z.array(z.number().int().min(0).max(31)).min(1).max(32).nullable(),
+  regularizerStrength: z.number().min(0).max(1),
+  stopDistancePx: z.number().min(0.25).max(8),
+  maxSteps: z.number().int().min(1).max(400),
+});
+
+export const seedSchema = z.number().int().min(0).max(0xffffffff);
+export const truncationSchema = z.number().min(0).max(1.2);
+
+export const trackedPointSchema = z.object({
+  id: idSchema,
+  position: pointSchema,
+  target: pointSchema,
+  hold: z.boolean(),
+  distance: z.number(),
+  confidence: z.number(),
+});
+export const trackedPointsSchema = z.array(trackedPointSchema).max(MAX_POINTS * 2);
+
+/** What made a history node. */
+export const editKindSchema = z.enum(['start', 'pull', 'plan', 'seed', 'truncation', 'pack', 'restore', 'import']);
+export type EditKind = z.infer<typeof editKindSchema>;
+
+export const stopReasonSchema = z.enum(['arrived', 'stalled', 'max-steps', 'stopped', 'cancelled']);
+
+/** A participant as shown to others. */
+export const participantSchema = z.object({
+  memberId: idSchema,
+  name: nameSchema,
+  color: colorSchema,
+  role: roleSchema,
+});
+export type Participant = z.infer<typeof participantSchema>;
+
+/** A committed edit, without its latents: those stay on the server. */
+export const historyNodeSchema = z.object({
+  id: idSchema,
+  parent: idSchema.nullable(),
+  kind: editKindSchema,
+  author: z.object({ memberId: idSchema, name: z.string(), color: colorSchema }),
+  time: z.number(),
+  durationMs: z.number(),
+  steps: z.number().int(),
+  pack: z.string(),
+  seed: seedSchema.nullable(),
+  truncation: truncationSchema,
+  points: trackedPointsSchema,
+  reason: stopReasonSchema.nullable(),
+});
+export type HistoryNode = z.infer<typeof historyNodeSchema>;

@@ -1,0 +1,121 @@
+/** Messages from the server over Socket.io, and its answers. */
+import { z } from 'zod';
+import {
+  historyNodeSchema,
+  idSchema,
+  participantSchema,
+  roleSchema,
+  roomIdSchema,
+  stopReasonSchema,
+  trackedPointsSchema,
+} from './schemas';
+
+/** Reasons a message is refused. Named, so that a client can react; `message` is for people. */
+export const errorCodeSchema = z.enum([
+  'protocol-version',
+  'unauthorised',
+  'forbidden',
+  'unknown-room',
+  'unknown-node',
+  'unknown-pack',
+  'unknown-pull',
+  'invalid',
+  'too-large',
+  'too-many',
+  'rate-limited',
+  'busy',
+  'nothing-to-undo',
+  'built-upon',
+  'engine',
+  'internal',
+]);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+export const problemSchema = z.object({
+  code: errorCodeSchema,
+  /** Which field of the message is wrong, as a path such as `handle.x`; empty for the whole. */
+  field: z.string(),
+  message: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The acknowledgement of every client message. */
+export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Problem };
+
+/** The drag that runs in a room. */
+export const runningDragSchema = z.object({
+  dragId: idSchema,
+  live: z.boolean(),
+  /** Who pulls: one entry a point. */
+  pullers: z.array(z.object({ pointId: idSchema, memberId: idSchema })),
+});
+
+export const frameHeaderSchema = z.object({
+  /** Counts up over the life of the room's process; a client drops frames older than the one it shows. */
+  seq: z.number().int(),
+  dragId: idSchema.nullable(),
+  /** Node that the frame shows, once committed; null while a drag runs. */
+  nodeId: idSchema.nullable(),
+  step: z.number().int(),
+  points: trackedPointsSchema,
+  distance: z.number(),
+  naturalDistance: z.number(),
+  /** The last frame of an edit: lossless, sent reliably. */
+  final: z.boolean(),
+  encoding: z.enum(['image/webp', 'image/jpeg', 'image/png']),
+  /** Side of the picture in px. */
+  size: z.number().int(),
+});
+export type FrameHeader = z.infer<typeof frameHeaderSchema>;
+
+export const packSummarySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  licence: z.string(),
+  resolution: z.number().int(),
+  layers: z.number().int(),
+  editLayers: z.array(z.number().int()),
+  stepPx: z.number(),
+});
+export type PackSummary = z.infer<typeof packSummarySchema>;
+
+export const serverMessages = {
+  /** Everything a client needs after it connects or reconnects; the current frame follows at once as `frame`. */
+  room: z.object({
+    room: roomIdSchema,
+    name: z.string(),
+    me: participantSchema,
+    packs: z.array(packSummarySchema),
+    current: idSchema,
+    nodes: z.array(historyNodeSchema),
+    drag: runningDragSchema.nullable(),
+    participants: z.array(participantSchema),
+  }),
+  participants: z.object({ participants: z.array(participantSchema) }),
+  'drag:start': runningDragSchema,
+  'drag:pullers': runningDragSchema,
+  'drag:end': z.object({
+    dragId: idSchema,
+    reason: stopReasonSchema,
+    nodeId: idSchema.nullable(),
+    steps: z.number().int(),
+    distance: z.number(),
+    /** Set when the drag failed: what happened, for people. */
+    problem: problemSchema.nullable(),
+  }),
+  /** A node was committed (it is on disk). */
+  node: historyNodeSchema,
+  /** The room stands at this node now. */
+  current: z.object({ nodeId: idSchema }),
+  role: z.object({ role: roleSchema }),
+  /** The client is out: reload, ask for a new link, or choose another room. The server closes the connection after it. */
+  bye: problemSchema,
+} as const;
+
+export type ServerMessages = { [K in keyof typeof serverMessages]: z.infer<(typeof serverMessages)[K]> };
+
+/** Socket.io event map, server to client. A frame is its header and the encoded picture. */
+export type ServerEvents = { [K in keyof ServerMessages]: (message: ServerMessages[K]) => void } & {
+  frame: (header: FrameHeader, image: Uint8Array) => void;
+};

@@ -1,0 +1,85 @@
+/**
+ * Set-up that needs nothing but Node: checks the version, installs packages when they are missing or the lockfile changed,
+ * builds the pages when they are missing or older than their sources. Plain JavaScript, since it runs before anything is installed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Marks of finished set-up steps; ignored by git. */
+const marks = join(root, '.tug');
+/** Next 16 needs this version. */
+const LOWEST_NODE = [20, 9];
+
+function fail(message) {
+  console.error(`tug: ${message}`);
+  process.exit(1);
+}
+
+function digest(paths) {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    for (const entry of readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const child = `${path}/${entry.name}`;
+      if (entry.isDirectory()) add(child);
+      else hash.update(child).update(readFileSync(join(root, child)));
+    }
+  };
+  for (const path of paths) {
+    if (!existsSync(join(root, path))) continue;
+    if (/\.\w+$/.test(path)) hash.update(readFileSync(join(root, path)));
+    else add(path);
+  }
+  return hash.digest('hex');
+}
+
+/** Runs a step unless its mark holds the digest of its inputs already. */
+function once(name, inputs, product, step) {
+  const mark = join(marks, name);
+  const now = digest(inputs);
+  if (existsSync(join(root, product)) && existsSync(mark) && readFileSync(mark, 'utf8') === now) return;
+  step();
+  mkdirSync(marks, { recursive: true });
+  writeFileSync(mark, now);
+}
+
+/** Runs a program in the project's folder and stops with its exit code when it fails. */
+export function run(program, args, env = {}) {
+  const done = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    shell: process.platform === 'win32',
+  });
+  if (done.error) fail(`${program} could not be started: ${done.error.message}`);
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/** Installs the packages of the lockfile. */
+export function ensurePackages() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor < LOWEST_NODE[1]))
+    fail(`Node ${LOWEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}.`);
+  once('packages', ['package-lock.json'], 'node_modules/next/package.json', () => {
+    console.log('tug: installing packages (once)');
+    run('npm', ['ci', '--no-audit', '--no-fund']);
+  });
+}
+
+/** Builds the pages for production. */
+export function ensureBuild() {
+  once(
+    'build',
+    ['app', 'lib', 'public', 'next.config.mjs', 'postcss.config.mjs', 'package-lock.json', 'tsconfig.json'],
+    '.next/BUILD_ID',
+    () => {
+      console.log('tug: building the pages (once)');
+      run('npx', ['next', 'build']);
+    },
+  );
+}
