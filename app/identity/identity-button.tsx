@@ -1,0 +1,48 @@
+'use client';
+import { useState } from 'react';
+import { Avatar } from '../ui/avatar';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Tooltip } from '../ui/tooltip';
+import { IdentityForm } from './identity-form';
+import { identity } from './identity';
+
+/** My avatar; a press lets me change my name and colour. `onChange` tells whoever must know at once. */
+export function IdentityButton({ onChange }: { onChange?: (name: string, color: string) => void }) {
+  const me = identity.use();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Tooltip label={me === null ? 'Your name and colour' : `${me.name} (you)`}>
+        <button
+          type="button"
+          aria-label="Your name and colour"
+          onClick={() => {
+            identity.get();
+            setOpen(true);
+          }}
+          className="hover:bg-hover inline-flex size-8 items-center justify-center rounded-full pointer-coarse:size-10"
+        >
+          <Avatar name={me?.name ?? '?'} color={me?.color ?? '#747983'} />
+        </button>
+      </Tooltip>
+      <Dialog open={open} onOpenChange={setOpen} title="You" description="How others see you. Kept in this browser.">
+        {me !== null && (
+          <IdentityForm
+            start={me}
+            action={
+              <Button look="primary" type="submit">
+                Save
+              </Button>
+            }
+            onDone={(name, color) => {
+              identity.set(name, color);
+              onChange?.(name, color);
+              setOpen(false);
+            }}
+          />
+        )}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import { z } from 'zod';
+import { colorSchema, nameSchema } from '@/lib/protocol';
+import { stored } from '../browser/stored';
+
+/** Colours of people: told apart by eye, and each dark or light enough for text on it. */
+export const PERSON_COLORS = [
+  '#e5484d',
+  '#e0662b',
+  '#b7860b',
+  '#4f9a2f',
+  '#12937f',
+  '#1a8fc4',
+  '#4a6cf0',
+  '#8a5cf0',
+  '#c04bc0',
+  '#d6457f',
+] as const;
+
+const ANIMALS = ['Heron', 'Otter', 'Lynx', 'Wren', 'Fox', 'Hare', 'Seal', 'Finch', 'Ibex', 'Moth', 'Stoat', 'Crane'];
+
+const identitySchema = z.object({
+  name: nameSchema,
+  color: colorSchema,
+  /** False while the name is one we made up. */
+  chosen: z.boolean(),
+});
+export type Identity = z.infer<typeof identitySchema>;
+
+const store = stored<Identity | null>('tug.me', identitySchema.nullable(), null);
+
+function pick<T>(list: readonly T[], fallback: T): T {
+  return list[Math.floor(Math.random() * list.length)] ?? fallback;
+}
+
+/** Who I am in every room of this browser. Made up at first use, so that a room is one click away. */
+export const identity = {
+  get(): Identity {
+    const known = store.get();
+    if (known !== null) return known;
+    const fresh: Identity = {
+      name: `Guest ${pick(ANIMALS, 'Heron')}`,
+      color: pick(PERSON_COLORS, '#12937f'),
+      chosen: false,
+    };
+    store.set(fresh);
+    return fresh;
+  },
+  set: (name: string, color: string): void => store.set({ name, color, chosen: true }),
+  /** Null while the server renders, and before the first use in this browser. */
+  use: store.use,
+};
+
+/** Black or white, whichever reads better on `color`. */
+export function textOn(color: string): '#ffffff' | '#0b0c0d' {
+  const channel = (at: number) => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+  return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.0535 ? '#ffffff' : '#0b0c0d';
+}
+
+/** Up to two letters for an avatar. */
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/u);
+  const first = [...(parts[0] ?? '')][0] ?? '?';
+  const second = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
+  return (first + second).toUpperCase();
+}

@@ -1,0 +1,39 @@
+import type { Metadata, Viewport } from 'next';
+import { ThemeProvider } from 'next-themes';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Toasts } from './ui/toasts';
+import { TooltipProvider } from './ui/tooltip';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Tug', template: '%s - Tug' },
+  description: 'Edit generated images by pulling points, together, live.',
+  icons: { icon: '/favicon.svg' },
+  referrer: 'no-referrer',
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f4f4f2' },
+    { media: '(prefers-color-scheme: dark)', color: '#0e0f11' },
+  ],
+};
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  // The server may ask for a nonce on inline scripts (Content-Security-Policy); the theme's script is one.
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <body className="min-h-dvh">
+        <ThemeProvider attribute="class" disableTransitionOnChange nonce={nonce}>
+          <TooltipProvider delayDuration={500}>{children}</TooltipProvider>
+          <Toasts />
+        </ThemeProvider>
+      </body>
+    </html>
+  );
+}

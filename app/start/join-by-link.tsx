@@ -1,0 +1,50 @@
+'use client';
+import { ArrowRight } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '../ui/button';
+import { Input } from '../ui/input';
+import { roomPath } from './room-link';
+
+/** A field for a link that somebody sent. */
+export function JoinByLink() {
+  const router = useRouter();
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState(false);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const path = roomPath(text);
+        setWrong(path === null);
+        if (path !== null) router.push(path);
+      }}
+    >
+      <label htmlFor="join-link" className="font-medium">
+        Join by link
+      </label>
+      <div className="mt-1.5 flex gap-2">
+        <Input
+          id="join-link"
+          value={text}
+          placeholder="Paste a room's link"
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={wrong}
+          aria-describedby="join-problem"
+          onChange={(event) => {
+            setText(event.target.value);
+            setWrong(false);
+          }}
+          className="h-9 grow"
+        />
+        <Button type="submit" className="h-9" disabled={text.trim() === ''}>
+          Join <ArrowRight size={15} aria-hidden="true" />
+        </Button>
+      </div>
+      <p id="join-problem" role="status" className="text-danger mt-1.5 empty:hidden">
+        {wrong ? 'This is not a link to a room. It looks like …/room/ and 22 letters.' : ''}
+      </p>
+    </form>
+  );
+}

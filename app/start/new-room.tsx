@@ -1,0 +1,160 @@
+'use client';
+import { CircleAlert, PackageOpen, RefreshCw, Shuffle } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { api, words } from '../browser/api';
+import { identity } from '../identity/identity';
+import { visited } from '../rooms/visited';
+import { Button } from '../ui/button';
+import { Select } from '../ui/select';
+import { Slider } from '../ui/slider';
+import { toast } from '../ui/toasts';
+import { FIRST_SEEDS, randomSeeds } from './seeds';
+import { SampleTile, TileFrame } from './sample-tile';
+import { usePacks } from './use-packs';
+
+/** Where most packs look natural and still differ from each other. */
+export const DEFAULT_TRUNCATION = 0.7;
+/** Pictures are asked for when the slider has rested this long, ms. */
+const REST_MS = 180;
+
+/** Choice of model pack and starting image; a press on an image makes the room. */
+export function NewRoom() {
+  const router = useRouter();
+  const { packs, again } = usePacks();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [seeds, setSeeds] = useState(FIRST_SEEDS);
+  const [truncation, setTruncation] = useState(DEFAULT_TRUNCATION);
+  const [rested, setRested] = useState(DEFAULT_TRUNCATION);
+  const [opening, setOpening] = useState<number | null>(null);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(truncation), REST_MS);
+    return () => clearTimeout(timer);
+  }, [truncation]);
+
+  const list = packs.state === 'ready' ? packs.packs : [];
+  const pack = list.find((entry) => entry.name === chosen) ?? list[0];
+
+  async function open(seed: number) {
+    if (pack === undefined || opening !== null) return;
+    setOpening(seed);
+    const { name, color } = identity.get();
+    try {
+      const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, name, color });
+      visited.put({ ...membership, name: `${pack.title}, seed ${seed}`, visitedAt: Date.now() });
+      router.push(`/room/${membership.room}`);
+    } catch (error) {
+      toast(words(error));
+      setOpening(null);
+    }
+  }
+
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <div>
+          <h2 id="new-room" className="text-base font-semibold">
+            New room
+          </h2>
+          <p className="text-soft">Pick an image to start from.</p>
+        </div>
+        <div className="flex grow flex-wrap items-end justify-end gap-x-4 gap-y-2">
+          <label className="flex min-w-36 flex-col gap-1 max-sm:grow">
+            <span className="font-medium">Model pack</span>
+            <Select
+              value={pack?.name ?? ''}
+              disabled={pack === undefined}
+              onChange={(event) => setChosen(event.target.value)}
+            >
+              {pack === undefined && <option value="">{packs.state === 'loading' ? 'Loading' : 'None'}</option>}
+              {list.map((entry) => (
+                <option key={entry.name} value={entry.name}>
+                  {entry.title}
+                </option>
+              ))}
+            </Select>
+          </label>
+          <div className="w-44 max-sm:grow">
+            <Slider
+              label="Truncation"
+              value={truncation}
+              min={0}
+              max={1.2}
+              step={0.05}
+              format={(value) => value.toFixed(2)}
+              disabled={pack === undefined}
+              onChange={setTruncation}
+            />
+          </div>
+          <Button disabled={pack === undefined} onClick={() => setSeeds(randomSeeds())}>
+            <Shuffle size={15} aria-hidden="true" /> Shuffle
+          </Button>
+        </div>
+      </div>
+      {packs.state === 'failed' && (
+        <Empty icon={<CircleAlert size={26} />} title="The images cannot be loaded" text={packs.why}>
+          <Button onClick={again}>
+            <RefreshCw size={15} aria-hidden="true" /> Try again
+          </Button>
+        </Empty>
+      )}
+      {packs.state === 'ready' && pack === undefined && (
+        <Empty
+          icon={<PackageOpen size={26} />}
+          title="There is no model pack yet"
+          text="Put one into the server's models folder and start it again."
+        />
+      )}
+      {(packs.state === 'loading' || pack !== undefined) && (
+        <ul className="grid grid-cols-3 gap-2 sm:grid-cols-4 sm:gap-2.5" aria-busy={packs.state === 'loading'}>
+          {seeds.map((seed, i) => (
+            <li key={i}>
+              {pack === undefined ? (
+                <TileFrame loading />
+              ) : (
+                <SampleTile
+                  seed={seed}
+                  src={api.sampleUrl(pack.name, seed, rested)}
+                  size={pack.resolution}
+                  opening={opening === seed}
+                  disabled={opening !== null}
+                  onOpen={() => void open(seed)}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {pack !== undefined && (
+        <p className="text-soft mt-3 text-xs">
+          {pack.description} Licence: {pack.licence}. Low truncation is closer to the average image, high is more
+          unusual.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Empty({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon: React.ReactNode;
+  title: string;
+  text: string;
+  children?: React.ReactNode;
+}) {
+  return (
+    <div className="border-line-strong/50 flex aspect-[2/1] flex-col items-center justify-center gap-2 rounded-xl border border-dashed p-6 text-center">
+      <span className="text-soft" aria-hidden="true">
+        {icon}
+      </span>
+      <p className="font-medium">{title}</p>
+      <p className="text-soft max-w-sm">{text}</p>
+      <div className="mt-1">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+'use client';
+import { useCallback, useEffect, useState } from 'react';
+import type { PackSummary } from '@/lib/protocol';
+import { api, words } from '../browser/api';
+
+export type Packs = { state: 'loading' } | { state: 'ready'; packs: PackSummary[] } | { state: 'failed'; why: string };
+
+/** The model packs that the server has. `again` asks once more after a failure. */
+export function usePacks(): { packs: Packs; again: () => void } {
+  const [packs, setPacks] = useState<Packs>({ state: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let left = false;
+    api
+      .packs()
+      .then((list) => !left && setPacks({ state: 'ready', packs: list }))
+      .catch((error: unknown) => !left && setPacks({ state: 'failed', why: words(error) }));
+    return () => {
+      left = true;
+    };
+  }, [attempt]);
+  const again = useCallback(() => {
+    setPacks({ state: 'loading' });
+    setAttempt((n) => n + 1);
+  }, []);
+  return { packs, again };
+}

@@ -1,0 +1,42 @@
+'use client';
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { cx } from './cx';
+import { Tooltip } from './tooltip';
+
+/** A button that is only an icon: its name is spoken and shown as a tooltip. `pressed` makes it a toggle. */
+export function IconButton({
+  icon: Icon,
+  label,
+  keys,
+  side,
+  pressed,
+  className,
+  ...rest
+}: Omit<ComponentProps<'button'>, 'children'> & {
+  icon: LucideIcon;
+  label: string;
+  keys?: string;
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  pressed?: boolean;
+}) {
+  return (
+    <Tooltip label={label} keys={keys} side={side}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={pressed}
+        aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+        {...rest}
+        className={cx(
+          'inline-flex size-8 shrink-0 items-center justify-center rounded-md transition-colors pointer-coarse:size-10',
+          'disabled:pointer-events-none disabled:opacity-40',
+          pressed === true ? 'bg-accent-soft text-accent' : 'text-soft hover:bg-hover hover:text-ink active:bg-pressed',
+          className,
+        )}
+      >
+        <Icon size={17} strokeWidth={1.9} aria-hidden="true" />
+      </button>
+    </Tooltip>
+  );
+}
