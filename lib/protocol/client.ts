@@ -1,6 +1,6 @@
 /** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
 import { z } from 'zod';
-import { idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
+import { colorSchema, idSchema, nameSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
 
 /** Handshake (`socket.auth`). */
 export const handshakeSchema = z.object({ protocol: z.number().int(), room: roomIdSchema, token: tokenSchema });
@@ -35,7 +35,7 @@ export const clientMessages = {
   /** The frame with this number has been shown: gives one credit back. */
   'frame:ack': z.object({ seq: z.number().int().min(0) }),
   /** My name or colour changed. */
-  'me:set': z.object({ name: z.string().max(200), color: z.string().max(9) }),
+  'me:set': z.object({ name: nameSchema, color: colorSchema }),
 } as const;
 
 export type ClientMessages = { [K in keyof typeof clientMessages]: z.infer<(typeof clientMessages)[K]> };

@@ -19,6 +19,8 @@ export const createRoomSchema = z.object({
   roomName: nameSchema.optional(),
   name: nameSchema,
   color: colorSchema,
+  /** What whoever follows the room's link may do; editor unless said otherwise. */
+  linkRole: roleSchema.exclude(['owner']).optional(),
 });
 /** POST /api/rooms/ROOM/join. Without an invite the room's link role counts. A known member shows the token and keeps the role. */
 export const joinRoomSchema = z.object({

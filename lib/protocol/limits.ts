@@ -1,5 +1,7 @@
 /** Points in one drag; the predictor is trained for up to this many. */
 export const MAX_POINTS = 32;
+/** Largest truncation: beyond 1 lie latents that the generator was not trained on. */
+export const MAX_TRUNCATION = 1;
 /** Points in the document: what one drag can take. */
 export const MAX_PLANNED_POINTS = MAX_POINTS;
 /** Characters of a participant's or room's name: what an avatar list can show. */
@@ -8,6 +10,8 @@ export const MAX_NAME_LENGTH = 40;
 export const MAX_SOCKET_MESSAGE_BYTES = 64 * 1024;
 /** Bytes of one Yjs message from a client: a full document of a busy room stays below this. */
 export const MAX_YJS_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** Bytes of a room's whole document; the same limit, so that a full document can always be sent in one message. */
+export const MAX_DOCUMENT_BYTES = MAX_YJS_MESSAGE_BYTES;
 /** Mask strokes kept in a document before they must be cleared or flattened. */
 export const MAX_MASK_STROKES = 500;
 /** Numbers in one mask stroke's path (x, y pairs): ten seconds of pointer moves. */
@@ -16,3 +20,7 @@ export const MAX_STROKE_NUMBERS = 2400;
 export const FRAME_CREDIT = 2;
 /** Largest coordinate, as a multiple of the picture's size, that a target may lie outside it. */
 export const MAX_OUTSIDE = 0.5;
+/** A client that vanished may come back and go on pulling within this time; then its pulls are released. */
+export const PULL_GRACE_MS = 3000;
+/** Steps of one edit: 40 seconds of uninterrupted pulling, a trajectory of a few MB. A pull that is still held goes on in a new edit. */
+export const MAX_EDIT_STEPS = 1200;

@@ -2,7 +2,7 @@
  * Values that several messages share. One zod schema per value, used by the server to check and by both sides for types.
  */
 import { z } from 'zod';
-import { MAX_NAME_LENGTH, MAX_POINTS } from './limits';
+import { MAX_NAME_LENGTH, MAX_POINTS, MAX_TRUNCATION } from './limits';
 
 /** Unguessable ids and tokens: base64url. Room ids carry 132 bits. */
 export const roomIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not a room id');
@@ -32,7 +32,7 @@ export const dragSettingsSchema = z.object({
 });
 
 export const seedSchema = z.number().int().min(0).max(0xffffffff);
-export const truncationSchema = z.number().min(0).max(1.2);
+export const truncationSchema = z.number().min(0).max(MAX_TRUNCATION);
 
 export const trackedPointSchema = z.object({
   id: idSchema,

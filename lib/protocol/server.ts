@@ -15,6 +15,7 @@ export const errorCodeSchema = z.enum([
   'protocol-version',
   'unauthorised',
   'forbidden',
+  'not-found',
   'unknown-room',
   'unknown-node',
   'unknown-pack',
@@ -25,6 +26,7 @@ export const errorCodeSchema = z.enum([
   'rate-limited',
   'busy',
   'nothing-to-undo',
+  'nothing-to-redo',
   'built-upon',
   'engine',
   'internal',
@@ -41,6 +43,13 @@ export type Problem = z.infer<typeof problemSchema>;
 
 /** The acknowledgement of every client message. */
 export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Problem };
+
+/** What the acknowledgement of a message carries beside `ok`; nothing for those that are not named. */
+export interface Answers {
+  'pull:start': { dragId: string };
+  'plan:go': { dragId: string };
+  'node:image': { header: FrameHeader; image: Uint8Array };
+}
 
 /** The drag that runs in a room. */
 export const runningDragSchema = z.object({

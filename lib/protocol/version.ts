@@ -2,9 +2,30 @@
 export const PROTOCOL_VERSION = 1;
 /** Path of the Socket.io endpoint on the one HTTP port. */
 export const SOCKET_PATH = '/socket';
+/** Only WebSocket: Yjs needs it anyway, and long polling would need sticky sessions. For `io(..., { transports })`. */
+export const SOCKET_TRANSPORTS: ['websocket'] = ['websocket'];
 /** Path prefix of the Yjs endpoint; the room id follows: /yjs/ROOM. */
 export const YJS_PATH = '/yjs';
 /** First WebSocket subprotocol of the Yjs endpoint; the second one carries the member token, so it never stands in a URL. */
 export const YJS_SUBPROTOCOL = 'tug.yjs.v1';
 /** Prefix of the subprotocol that carries the member token. */
 export const YJS_TOKEN_PREFIX = 'tug.token.';
+/**
+ * Close codes of the Yjs endpoint, beside the standard ones (1001 going away, 1009 message too big, 1011 internal, 1013 try later). 44xx are final: a client must not
+ * reconnect by itself (y-websocket does not); every other code means that it may.
+ */
+export const YJS_CLOSE = {
+  /** The bytes are not a message of the protocol. */
+  malformed: 4400,
+  /** No token, an unknown token, or the subprotocol of another version. */
+  unauthorised: 4401,
+  /** A viewer tried to change the document, or awareness claimed to be somebody else. */
+  forbidden: 4403,
+  unknownRoom: 4404,
+  /** The document would become larger than MAX_DOCUMENT_BYTES. */
+  tooLarge: 4413,
+  /** The update would make the document break its schema: drop the local copy and load the room's. */
+  refused: 4422,
+  /** Too many messages or too slow in reading: come back later. */
+  rateLimited: 4529,
+} as const;
