@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addEdit, pathToStart, redo, restore, startHistory, undo, type History, type Move } from './undo';
+
+const start = startHistory({ id: 'n0', parent: null, author: 'ana' });
+const edit = (history: History, id: string, author: string): History =>
+  addEdit(history, { id, parent: history.current, author });
+const must = (move: Move): History => {
+  if (!move.ok) throw new Error(move.refusal);
+  return move.history;
+};
+
+describe('undo', () => {
+  it('steps back over my edit and redo brings it again', () => {
+    const edited = edit(edit(start, 'n1', 'ana'), 'n2', 'ana');
+    const back = must(undo(must(undo(edited, 'ana')), 'ana'));
+    expect(back.current).toBe('n0');
+    const once = must(redo(back, 'ana'));
+    expect(once.current).toBe('n1');
+    expect(must(redo(once, 'ana')).current).toBe('n2');
+  });
+
+  it('never takes back the first node, nor an edit of somebody else', () => {
+    expect(undo(start, 'ana')).toEqual({ ok: false, refusal: 'nothing-to-undo' });
+    expect(undo(edit(start, 'n1', 'ben'), 'ana')).toEqual({ ok: false, refusal: 'nothing-to-undo' });
+  });
+
+  it('says so when others have built upon my edit', () => {
+    expect(undo(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'ana')).toEqual({ ok: false, refusal: 'built-upon' });
+  });
+
+  it('keeps a redo stack for each member, emptied by an edit of that member', () => {
+    const both = must(undo(must(undo(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'ben')), 'ana'));
+    expect(both.current).toBe('n0');
+    expect(redo(both, 'ben')).toEqual({ ok: false, refusal: 'built-upon' });
+    const again = must(redo(both, 'ana'));
+    expect(must(redo(again, 'ben')).current).toBe('n2');
+    expect(redo(edit(both, 'n3', 'ana'), 'ana')).toEqual({ ok: false, refusal: 'nothing-to-redo' });
+  });
+
+  it('makes a branch after a restore', () => {
+    const restored = must(restore(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'n1'));
+    const branched = edit(restored, 'n3', 'ben');
+    expect(pathToStart(branched).map(({ id }) => id)).toEqual(['n3', 'n1', 'n0']);
+    expect(restore(branched, 'nowhere')).toEqual({ ok: false, refusal: 'unknown-node' });
+  });
+
+  it('refuses a node without a parent or with a taken id', () => {
+    expect(() => addEdit(start, { id: 'n1', parent: null, author: 'ana' })).toThrow(RangeError);
+    expect(() => addEdit(start, { id: 'n0', parent: 'n0', author: 'ana' })).toThrow(RangeError);
+  });
+});
+
+describe('any sequence of edits, undos, redos and restores by several people', () => {
+  const action = fc.record({
+    kind: fc.constantFrom('edit', 'undo', 'redo', 'restore'),
+    member: fc.constantFrom('ana', 'ben', 'cem'),
+    target: fc.nat(30),
+  });
+
+  it('keeps a valid tree, deletes nothing and moves only over own edits', () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        let history = start;
+        actions.forEach(({ kind, member, target }, i) => {
+          const before = history;
+          if (kind === 'edit') history = edit(history, `e${i}`, member);
+          else {
+            const ids = [...history.nodes.keys()];
+            const move =
+              kind === 'undo'
+                ? undo(history, member)
+                : kind === 'redo'
+                  ? redo(history, member)
+                  : restore(history, ids[target % ids.length] ?? '');
+            if (move.ok) history = move.history;
+            if (move.ok && kind === 'undo') expect(before.nodes.get(before.current)?.author).toBe(member);
+            if (move.ok && kind === 'redo') expect(history.nodes.get(history.current)?.author).toBe(member);
+          }
+          expect(history.nodes.size).toBe(before.nodes.size + (kind === 'edit' ? 1 : 0));
+          expect(pathToStart(history).at(-1)?.id).toBe('n0');
+        });
+      }),
+    );
+  });
+});

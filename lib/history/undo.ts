@@ -1,0 +1,92 @@
+/**
+ * Undo and redo of edits, by rules that never take back somebody else's work. The history is a tree; the room stands at one
+ * node of it, and undoing or redoing moves only where the room stands. Pure: the caller keeps the state and writes it down.
+ */
+
+/** What the rules need to know of a node. */
+export interface EditNode {
+  readonly id: string;
+  /** Null for the first node of a room, which cannot be undone. */
+  readonly parent: string | null;
+  /** Member id of its author. */
+  readonly author: string;
+}
+
+export interface History {
+  readonly nodes: ReadonlyMap<string, EditNode>;
+  readonly current: string;
+  /** Per member: the edits they took back, the latest last. */
+  readonly redo: ReadonlyMap<string, readonly string[]>;
+}
+
+export type Refusal = 'nothing-to-undo' | 'nothing-to-redo' | 'built-upon' | 'unknown-node';
+export type Move = { readonly ok: true; readonly history: History } | { readonly ok: false; readonly refusal: Refusal };
+
+const refuse = (refusal: Refusal): Move => ({ ok: false, refusal });
+
+function withRedo(history: History, member: string, stack: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const redo = new Map(history.redo);
+  if (stack.length === 0) redo.delete(member);
+  else redo.set(member, stack);
+  return redo;
+}
+
+/** A room that stands at its first node. */
+export function startHistory(first: EditNode): History {
+  return { nodes: new Map([[first.id, first]]), current: first.id, redo: new Map() };
+}
+
+/**
+ * A new edit: the room stands at it, and its author has nothing to redo any more, as everywhere.
+ *
+ * @throws RangeError when the id is taken or the parent does not exist: both are errors of the caller.
+ */
+export function addEdit(history: History, node: EditNode): History {
+  if (history.nodes.has(node.id)) throw new RangeError(`node ${node.id} exists already`);
+  if (node.parent === null || !history.nodes.has(node.parent)) throw new RangeError(`node ${node.id} has no parent here`);
+  const nodes = new Map(history.nodes).set(node.id, node);
+  return { nodes, current: node.id, redo: withRedo(history, node.author, []) };
+}
+
+/** Nodes from the current one back to the first. */
+export function pathToStart(history: History): EditNode[] {
+  const path: EditNode[] = [];
+  let id: string | null = history.current;
+  while (id !== null) {
+    const node = history.nodes.get(id);
+    if (node === undefined) break;
+    path.push(node);
+    id = node.parent;
+  }
+  return path;
+}
+
+/**
+ * Takes back the member's latest edit on the way from the start to where the room stands. Refused as `built-upon` when
+ * edits of others lie on top of it, and as `nothing-to-undo` when there is none.
+ */
+export function undo(history: History, member: string): Move {
+  const mine = pathToStart(history).find((node) => node.author === member && node.parent !== null);
+  if (mine?.parent == null) return refuse('nothing-to-undo');
+  if (mine.id !== history.current) return refuse('built-upon');
+  const redo = withRedo(history, member, [...(history.redo.get(member) ?? []), mine.id]);
+  return { ok: true, history: { ...history, current: mine.parent, redo } };
+}
+
+/**
+ * Brings back the edit that the member took back last. Refused as `built-upon` when the room no longer stands where that
+ * edit began.
+ */
+export function redo(history: History, member: string): Move {
+  const stack = history.redo.get(member) ?? [];
+  const node = history.nodes.get(stack.at(-1) ?? '');
+  if (node === undefined) return refuse('nothing-to-redo');
+  if (node.parent !== history.current) return refuse('built-upon');
+  return { ok: true, history: { ...history, current: node.id, redo: withRedo(history, member, stack.slice(0, -1)) } };
+}
+
+/** The room stands at this node from now on. Nothing is deleted; an edit from here makes a branch. */
+export function restore(history: History, id: string): Move {
+  if (!history.nodes.has(id)) return refuse('unknown-node');
+  return { ok: true, history: { ...history, current: id } };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { SettingsError, readSettings } from './settings';
+
+describe('settings', () => {
+  it('has defaults for everything', () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({ port: 3000, host: '127.0.0.1', device: 'auto', workers: 1, origins: [] });
+    expect(settings.dataDir).toMatch(/\/data$/);
+  });
+
+  it('prefers TUG_PORT to PORT and takes empty variables as unset', () => {
+    expect(readSettings({ PORT: '8080' }).port).toBe(8080);
+    expect(readSettings({ PORT: '8080', TUG_PORT: '9' }).port).toBe(9);
+    expect(readSettings({ TUG_PORT: '' }).port).toBe(3000);
+  });
+
+  it('splits origins and keeps only scheme, host and port', () => {
+    expect(readSettings({ TUG_ORIGINS: 'https://a.example/x, http://b.example:81' }).origins).toEqual([
+      'https://a.example',
+      'http://b.example:81',
+    ]);
+  });
+
+  it.each([
+    ['TUG_PORT', '70000'],
+    ['TUG_PORT', 'three'],
+    ['TUG_DEVICE', 'tpu'],
+    ['TUG_WORKERS', '0'],
+    ['TUG_ORIGINS', 'not an origin'],
+    ['TUG_OPEN', 'yes'],
+    ['TUG_RATE_SCALE', '-1'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
+    expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} .*"${value}"`));
+  });
+
+  it('names every wrong variable at once', () => {
+    expect(() => readSettings({ TUG_PORT: 'x', TUG_DEVICE: 'y' })).toThrow(/TUG_PORT[^]*TUG_DEVICE/);
+  });
+});

@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A switch in the environment: 1 or 0. */
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const environmentSchema = z.object({
+  TUG_PORT: wholeNumber(0, 65535).optional(),
+  PORT: wholeNumber(0, 65535).optional(),
+  TUG_HOST: z.string().min(1).default('127.0.0.1'),
+  TUG_DATA: z.string().min(1).default('data'),
+  TUG_MODELS: z.string().min(1).default('models'),
+  TUG_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu'], 'must be auto, cpu, cuda or webgpu').default('auto'),
+  TUG_WORKERS: wholeNumber(1, 64).default(1),
+  TUG_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])))
+    .pipe(z.array(z.url('must be a comma-separated list of origins such as https://tug.example.org'))),
+  TUG_TRUST_PROXY: flag.default(false),
+  TUG_RATE_SCALE: z.coerce.number('must be a number').min(0.1).max(1000).default(1),
+  TUG_MAX_ROOM_PARTICIPANTS: wholeNumber(1, 1000).default(64),
+  TUG_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TUG_OPEN: flag.default(true),
+});
+
+/** How the server runs. One object, made at start from the environment; tests make their own. */
+export interface Settings {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the store, absolute. */
+  readonly dataDir: string;
+  /** Folder of the model packs, absolute. */
+  readonly modelsDir: string;
+  readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+  /** Inference worker threads. */
+  readonly workers: number;
+  /** Origins allowed beside the server's own. */
+  readonly origins: readonly string[];
+  /** Take the client's address from X-Forwarded-For, which only a proxy in front makes trustworthy. */
+  readonly trustProxy: boolean;
+  /** Multiplies every rate limit: for many people behind one address. */
+  readonly rateScale: number;
+  /** Connections to one room. */
+  readonly maxRoomParticipants: number;
+  readonly logLevel: z.infer<typeof environmentSchema>['TUG_LOG'];
+  /** Open the default browser once the server listens. */
+  readonly openBrowser: boolean;
+  readonly development: boolean;
+}
+
+/** A wrong setting; the message names the variable and what to write. */
+export class SettingsError extends Error {}
+
+/**
+ * Settings from environment variables; empty ones count as unset.
+ *
+ * @throws SettingsError that names every wrong variable.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name} ${issue.message} (it is "${environment[name] ?? ''}")`;
+    });
+    throw new SettingsError(lines.join('\n'));
+  }
+  const e = parsed.data;
+  const workers = Math.min(e.TUG_WORKERS, Math.max(1, availableParallelism()));
+  return {
+    port: e.TUG_PORT ?? e.PORT ?? 3000,
+    host: e.TUG_HOST,
+    dataDir: resolve(e.TUG_DATA),
+    modelsDir: resolve(e.TUG_MODELS),
+    device: e.TUG_DEVICE,
+    workers,
+    origins: e.TUG_ORIGINS.map((origin) => new URL(origin).origin),
+    trustProxy: e.TUG_TRUST_PROXY,
+    rateScale: e.TUG_RATE_SCALE,
+    maxRoomParticipants: e.TUG_MAX_ROOM_PARTICIPANTS,
+    logLevel: e.TUG_LOG,
+    openBrowser: e.TUG_OPEN,
+    development: environment.NODE_ENV !== 'production',
+  };
+}

@@ -1,0 +1,21 @@
+import type { KeyValue } from './keyValue';
+
+/** Keeps everything in memory: for tests and throw-away servers. Values are copied on the way in. */
+export function memoryKeyValue(): KeyValue {
+  const data = new Map<string, Uint8Array>();
+  return {
+    get: (key) => Promise.resolve(data.get(key)),
+    entries: (prefix) =>
+      Promise.resolve(
+        [...data.entries()].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+      ),
+    write: (writes) => {
+      for (const { key, value } of writes) {
+        if (value === null) data.delete(key);
+        else data.set(key, value.slice());
+      }
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,49 @@
+/** What the store keeps as JSON. Checked when read, so that a damaged or foreign store is noticed at its border. */
+import { z } from 'zod';
+import {
+  colorSchema,
+  dragSettingsSchema,
+  historyNodeSchema,
+  idSchema,
+  nameSchema,
+  pointSchema,
+  roleSchema,
+  roomIdSchema,
+} from '../../lib/protocol';
+import { maskStrokeSchema } from '../../lib/document/schema';
+
+export const roomRecordSchema = z.object({
+  id: roomIdSchema,
+  name: nameSchema,
+  createdAt: z.number(),
+  owner: idSchema,
+  /** What whoever follows the room's plain link may do. */
+  linkRole: roleSchema.exclude(['owner']),
+  /** The node where the room stands. */
+  current: idSchema,
+});
+export type RoomRecord = z.infer<typeof roomRecordSchema>;
+
+export const memberRecordSchema = z.object({
+  id: idSchema,
+  name: nameSchema,
+  color: colorSchema,
+  role: roleSchema,
+  tokenHash: z.string(),
+  joinedAt: z.number(),
+});
+export type MemberRecord = z.infer<typeof memberRecordSchema>;
+
+/** A node with what only the server needs: the mask and settings used, and where the handles were grabbed. */
+export const nodeRecordSchema = z.object({
+  /** Order of commits in the room; the first is 0. */
+  index: z.number().int(),
+  node: historyNodeSchema,
+  /** The document's strokes as the edit used them. */
+  mask: z.array(maskStrokeSchema),
+  /** Null for edits that are not drags. */
+  settings: dragSettingsSchema.nullable(),
+  /** Where each point of the drag was grabbed, and who pulled it. */
+  handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })),
+});
+export type NodeRecord = z.infer<typeof nodeRecordSchema>;

@@ -1,0 +1,151 @@
+/**
+ * Rooms, members, documents, edits and latents in one ordered key-value database. What the rest of the server calls
+ * "committed" is written durably and in one batch, so that after a crash an edit is there as a whole or not at all.
+ *
+ * Keys: meta/version, room/ROOM, member/ROOM/MEMBER, node/ROOM/NODE, latent/ROOM/NODE, trajectory/ROOM/NODE,
+ * thumbnail/ROOM/NODE, document/ROOM/SEQUENCE.
+ */
+import type { z } from 'zod';
+import type { KeyValue, Write } from './keyValue';
+import {
+  memberRecordSchema,
+  nodeRecordSchema,
+  roomRecordSchema,
+  type MemberRecord,
+  type NodeRecord,
+  type RoomRecord,
+} from './records';
+
+/** Of the layout above. A store of a later version is left alone. */
+export const STORE_VERSION = 1;
+/** Digits of a document update's number in its key, so that text order is number order. */
+const SEQUENCE_DIGITS = 12;
+
+/** The binary parts of a node. */
+export interface NodeData {
+  /** W+ latent that the node shows. */
+  readonly ws: Float32Array;
+  /** As lib/history/trajectory encodes it; null for edits without steps. */
+  readonly trajectory: Uint8Array | null;
+  /** A small WebP picture. */
+  readonly thumbnail: Uint8Array;
+}
+
+export interface DocumentUpdate {
+  readonly sequence: number;
+  readonly update: Uint8Array;
+}
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+
+export class Store {
+  private constructor(private readonly db: KeyValue) {}
+
+  /** @throws Error when the data was written by a later version of Tug. */
+  static async open(db: KeyValue): Promise<Store> {
+    const bytes = await db.get('meta/version');
+    if (bytes === undefined) {
+      await db.write([{ key: 'meta/version', value: encode(STORE_VERSION) }], { durable: true });
+    } else if (decode(bytes) !== STORE_VERSION) {
+      await db.close();
+      throw new Error(
+        `the data folder holds store version ${String(decode(bytes))}, this Tug knows version ${STORE_VERSION}: start the Tug that wrote it, or set TUG_DATA to another folder`,
+      );
+    }
+    return new Store(db);
+  }
+
+  /** A new room with its owner and its first node, all or nothing. */
+  async createRoom(room: RoomRecord, owner: MemberRecord, first: NodeRecord, data: NodeData): Promise<void> {
+    await this.db.write([...this.nodeWrites(room, first, data), this.memberWrite(room.id, owner)], { durable: true });
+  }
+
+  async room(id: string): Promise<RoomRecord | null> {
+    return this.record(`room/${id}`, roomRecordSchema);
+  }
+
+  async saveRoom(room: RoomRecord): Promise<void> {
+    await this.db.write([{ key: `room/${room.id}`, value: encode(room) }], { durable: true });
+  }
+
+  async members(room: string): Promise<MemberRecord[]> {
+    return this.records(`member/${room}/`, memberRecordSchema);
+  }
+
+  async saveMember(room: string, member: MemberRecord): Promise<void> {
+    await this.db.write([this.memberWrite(room, member)], { durable: true });
+  }
+
+  /** The nodes in the order of their commits. */
+  async nodes(room: string): Promise<NodeRecord[]> {
+    return (await this.records(`node/${room}/`, nodeRecordSchema)).sort((a, b) => a.index - b.index);
+  }
+
+  /** An edit with its latents and the room that stands at it. On disk when this returns. */
+  async commitNode(room: RoomRecord, record: NodeRecord, data: NodeData): Promise<void> {
+    await this.db.write(this.nodeWrites(room, record, data), { durable: true });
+  }
+
+  async latent(room: string, node: string): Promise<Float32Array | null> {
+    const bytes = await this.db.get(`latent/${room}/${node}`);
+    return bytes === undefined ? null : new Float32Array(bytes.slice().buffer);
+  }
+
+  async trajectory(room: string, node: string): Promise<Uint8Array | null> {
+    return (await this.db.get(`trajectory/${room}/${node}`)) ?? null;
+  }
+
+  async thumbnail(room: string, node: string): Promise<Uint8Array | null> {
+    return (await this.db.get(`thumbnail/${room}/${node}`)) ?? null;
+  }
+
+  async documentUpdates(room: string): Promise<DocumentUpdate[]> {
+    const prefix = `document/${room}/`;
+    return (await this.db.entries(prefix)).map(([key, update]) => ({ sequence: Number(key.slice(prefix.length)), update }));
+  }
+
+  /** Not durable on purpose: it survives the process, and a brush stroke a second must not wait for the disk each time. */
+  async appendDocumentUpdate(room: string, sequence: number, update: Uint8Array): Promise<void> {
+    await this.db.write([{ key: this.documentKey(room, sequence), value: update }], { durable: false });
+  }
+
+  /** Replaces the updates with these numbers by one that holds them all. */
+  async compactDocument(room: string, sequences: readonly number[], snapshot: DocumentUpdate): Promise<void> {
+    const writes: Write[] = sequences.map((sequence) => ({ key: this.documentKey(room, sequence), value: null }));
+    writes.push({ key: this.documentKey(room, snapshot.sequence), value: snapshot.update });
+    await this.db.write(writes, { durable: true });
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+  }
+
+  private documentKey(room: string, sequence: number): string {
+    return `document/${room}/${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`;
+  }
+
+  private memberWrite(room: string, member: MemberRecord): Write {
+    return { key: `member/${room}/${member.id}`, value: encode(member) };
+  }
+
+  private nodeWrites(room: RoomRecord, record: NodeRecord, { ws, trajectory, thumbnail }: NodeData): Write[] {
+    const at = `${room.id}/${record.node.id}`;
+    return [
+      { key: `node/${at}`, value: encode(record) },
+      { key: `latent/${at}`, value: new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength) },
+      ...(trajectory === null ? [] : [{ key: `trajectory/${at}`, value: trajectory }]),
+      { key: `thumbnail/${at}`, value: thumbnail },
+      { key: `room/${room.id}`, value: encode(room) },
+    ];
+  }
+
+  private async record<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
+    const bytes = await this.db.get(key);
+    return bytes === undefined ? null : schema.parse(decode(bytes));
+  }
+
+  private async records<T>(prefix: string, schema: z.ZodType<T>): Promise<T[]> {
+    return (await this.db.entries(prefix)).map(([, bytes]) => schema.parse(decode(bytes)));
+  }
+}
