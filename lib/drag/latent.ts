@@ -1,0 +1,32 @@
+/**
+ * `ws` changed by `delta` on the given layers only; a new array. All row-major, layers x wDim.
+ */
+export function addOnLayers(
+  ws: Float32Array,
+  delta: Float32Array,
+  layers: readonly number[],
+  wDim: number,
+): Float32Array {
+  const out = Float32Array.from(ws);
+  for (const layer of layers) {
+    for (let i = layer * wDim; i < (layer + 1) * wDim; i++) out[i] = (ws[i] as number) + (delta[i] as number);
+  }
+  return out;
+}
+
+/** `from` with the given layers taken from `layersOf`; a new array. */
+export function takeLayers(
+  from: Float32Array,
+  layersOf: Float32Array,
+  layers: readonly number[],
+  wDim: number,
+): Float32Array {
+  const out = Float32Array.from(from);
+  for (const layer of layers) out.set(layersOf.subarray(layer * wDim, (layer + 1) * wDim), layer * wDim);
+  return out;
+}
+
+/** a - b, entry by entry; a new array. */
+export function subtract(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value - (b[i] as number));
+}

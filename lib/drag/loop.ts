@@ -1,0 +1,162 @@
+import type { DragControl } from './control';
+import { StepHistory } from './history';
+import { addOnLayers, subtract, takeLayers } from './latent';
+import type { DragModel, FeatureMap, Frame } from './model';
+import { PointSet } from './points';
+import { predictorInput } from './predictorInput';
+import { nextMotions } from './schedule';
+import { StallDetector } from './stall';
+import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, StopReason } from './types';
+
+/** Why there is nothing to do for now. */
+export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
+
+/**
+ * The closed loop of Auto DragGAN (arXiv 2407.18656): predict a change of latent for the next sub-movement, pull the latent
+ * back to natural codes, render, find the points again, repeat. Tracking, the schedule, stall detection and anchors
+ * from a mask are ours; the paper's text that we know does not describe them.
+ *
+ * One object is one drag; it takes one step at a time and does no I/O. Equal inputs give equal steps.
+ */
+export class DragLoop {
+  private ws: Float32Array;
+  private readonly startWs: Float32Array;
+  private settings: DragSettings;
+  private features: readonly FeatureMap[] = [];
+  private readonly points: PointSet;
+  private readonly history: StepHistory;
+  private readonly stall = new StallDetector();
+  private stalled = false;
+  private index = 0;
+  /** The step at which the targets last changed in a live drag: its step limit counts from there. */
+  private countedFrom = 0;
+
+  constructor(
+    private readonly model: DragModel,
+    private readonly request: DragRequest,
+  ) {
+    this.startWs = Float32Array.from(request.ws);
+    this.ws = this.startWs;
+    this.settings = request.settings;
+    this.points = new PointSet(model.shape.resolution, model.shape.maxPoints);
+    this.history = new StepHistory(model.shape.history);
+  }
+
+  /** Step 0: renders the start and grabs the points in it. */
+  async begin(): Promise<DragStep> {
+    const started = performance.now();
+    const frame = await this.model.synthesise(this.ws);
+    const rendered = performance.now();
+    this.features = frame.features;
+    this.points.setPoints(this.request.points, this.trackMap());
+    this.points.setMask(this.request.mask, this.trackMap());
+    const regular = await this.model.regularize(this.ws, this.startWs, 0);
+    const done = performance.now();
+    const timings = { predictor: 0, regularizer: 0, generator: rendered - started, tracking: 0, total: done - started };
+    return this.report(frame, regular.distance, timings);
+  }
+
+  /** Takes over what users asked for since the last step. @returns whether there is something new to do. */
+  apply(control: DragControl): boolean {
+    const { points, mask, settings } = control;
+    if (points === null && mask === undefined && settings === null) return false;
+    control.points = null;
+    control.mask = undefined;
+    control.settings = null;
+    if (settings !== null) this.settings = settings;
+    if (points !== null) this.points.setPoints(points, this.trackMap());
+    if (mask !== undefined) this.points.setMask(mask, this.trackMap());
+    this.stall.reset();
+    this.stalled = false;
+    if (this.request.live) this.countedFrom = this.index;
+    return true;
+  }
+
+  /** Whether, and why, there is nothing more to do until something is changed. */
+  settled(): Settled | null {
+    if (this.distance() <= this.settings.stopDistancePx) return 'arrived';
+    if (this.stalled) return 'stalled';
+    if (this.index - this.countedFrom >= this.settings.maxSteps) return 'max-steps';
+    return null;
+  }
+
+  /** One sub-movement. Only to be called while `settled()` is null. */
+  async step(): Promise<DragStep> {
+    const { shape } = this.model;
+    const started = performance.now();
+    const active = this.points.active();
+    const motions = nextMotions(active, this.settings.stepPx);
+    const input = predictorInput(this.ws, this.startWs, active, motions, this.features, this.history, shape.resolution);
+    const delta = await this.model.predict(input);
+    const predicted = performance.now();
+
+    const layers = this.settings.layers ?? shape.editLayers;
+    const wished = addOnLayers(this.ws, delta, layers, shape.wDim);
+    const regular = await this.model.regularize(wished, this.startWs, this.settings.regularizerStrength);
+    const next = takeLayers(this.ws, regular.ws, layers, shape.wDim);
+    const regularized = performance.now();
+
+    const frame = await this.model.synthesise(next);
+    const rendered = performance.now();
+
+    this.features = frame.features;
+    const moved = this.points.track(this.trackMap());
+    this.history.push(subtract(next, this.ws), moved);
+    this.ws = next;
+    this.index++;
+    const asked = mean(motions.filter((_, i) => active[i]?.hold === false).map((m) => Math.hypot(m.x, m.y)));
+    this.stalled = this.stall.add(this.meanDistance(), asked);
+    const done = performance.now();
+    return this.report(frame, regular.distance, {
+      predictor: predicted - started,
+      regularizer: regularized - predicted,
+      generator: rendered - regularized,
+      tracking: done - rendered,
+      total: done - started,
+    });
+  }
+
+  /** The state reached, with the reason why the drag ended there. */
+  result(reason: StopReason): DragResult {
+    return {
+      reason,
+      steps: this.index,
+      ws: Float32Array.from(this.ws),
+      points: this.points.tracked(),
+      distance: this.distance(),
+    };
+  }
+
+  private report(frame: Frame, naturalDistance: number, timings: StepTimings): DragStep {
+    return {
+      index: this.index,
+      ws: Float32Array.from(this.ws),
+      image: frame.image,
+      points: this.points.tracked(),
+      distance: this.distance(),
+      naturalDistance,
+      timings,
+    };
+  }
+
+  /** Largest distance left over moving points. */
+  private distance(): number {
+    return this.points.tracked().reduce((most, point) => Math.max(most, point.distance), 0);
+  }
+
+  private meanDistance(): number {
+    const moving = this.points.tracked().filter((point) => !point.hold);
+    return mean(moving.map((point) => point.distance));
+  }
+
+  private trackMap(): FeatureMap {
+    const index = this.model.shape.features.findIndex((feature) => feature.output === this.model.shape.trackFeature);
+    const map = this.features[index];
+    if (map === undefined) throw new Error(`the generator gave no feature map "${this.model.shape.trackFeature}"`);
+    return map;
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

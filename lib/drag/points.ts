@@ -1,0 +1,101 @@
+import { distance } from '../geometry/point';
+import { maskAnchors, MAX_ANCHORS, tooNear } from './anchors';
+import type { FeatureMap } from './model';
+import { PointTracker } from './tracker';
+import type { DragMask, DragPoint, Point, TrackedPoint } from './types';
+
+interface LivePoint {
+  readonly id: string;
+  readonly tracker: PointTracker;
+  /** Where a hold point stays; else the target. */
+  target: Point;
+  hold: boolean;
+}
+
+/** A point of the running drag, as schedule and predictor see it. Keys also cover the mask's anchors; ids are the users'. */
+export interface ActivePoint {
+  readonly key: string;
+  readonly position: Point;
+  readonly target: Point;
+  readonly hold: boolean;
+}
+
+/** The points of a running drag: users' handles and holds, and the anchors of its mask. They may change between steps. */
+export class PointSet {
+  private points = new Map<string, LivePoint>();
+  private anchors: LivePoint[] = [];
+  private laid = 0;
+
+  constructor(
+    private readonly resolution: number,
+    private readonly maxPoints: number,
+  ) {}
+
+  /** New ids are grabbed in `map`, the current frame's features; missing ids leave; known ids get the new target. */
+  setPoints(points: readonly DragPoint[], map: FeatureMap): void {
+    const next = new Map<string, LivePoint>();
+    for (const { id, handle, target, hold } of points) {
+      const known = this.points.get(id);
+      if (known === undefined) {
+        next.set(id, {
+          id,
+          tracker: new PointTracker(map, handle, this.resolution),
+          target: hold ? handle : target,
+          hold,
+        });
+        if (!hold) this.anchors = this.anchors.filter((anchor) => !tooNear(anchor.target, handle, this.resolution));
+        continue;
+      }
+      // A moving point that becomes a hold stays where it has come to.
+      if (!hold) known.target = target;
+      else if (!known.hold) known.target = known.tracker.position;
+      known.hold = hold;
+      next.set(id, known);
+    }
+    this.points = next;
+  }
+
+  /** Lays the anchors of `mask` anew, in the current frame. */
+  setMask(mask: DragMask | null, map: FeatureMap): void {
+    this.anchors = [];
+    if (mask === null) return;
+    const moving = [...this.points.values()].filter((p) => !p.hold).map((p) => p.tracker.position);
+    const room = Math.min(MAX_ANCHORS, this.maxPoints - this.points.size);
+    this.anchors = maskAnchors(mask, moving, this.resolution, room).map((at) => ({
+      // Each laying gets names of its own: an anchor has no past in the history of another one.
+      id: `anchor ${this.laid++}`,
+      tracker: new PointTracker(map, at, this.resolution),
+      target: at,
+      hold: true,
+    }));
+  }
+
+  /** Follows all points into the next frame. @returns what each moved, px, by key. */
+  track(map: FeatureMap): Map<string, Point> {
+    return new Map(this.all().map(([key, point]) => [key, point.tracker.update(map)]));
+  }
+
+  /** Users' points first, then anchors; never more than `maxPoints`. */
+  active(): ActivePoint[] {
+    return this.all().map(([key, p]) => ({ key, position: p.tracker.position, target: p.target, hold: p.hold }));
+  }
+
+  /** The users' points, for showing. */
+  tracked(): TrackedPoint[] {
+    return [...this.points.values()].map(({ id, tracker, target, hold }) => ({
+      id,
+      position: tracker.position,
+      target,
+      hold,
+      distance: hold ? 0 : distance(tracker.position, target),
+      confidence: tracker.confidence,
+    }));
+  }
+
+  private all(): [string, LivePoint][] {
+    // Users' ids and anchors' names cannot meet: the prefixes differ.
+    const users = [...this.points.values()].map((p): [string, LivePoint] => [`point ${p.id}`, p]);
+    const anchors = this.anchors.slice(0, Math.max(0, this.maxPoints - users.length));
+    return [...users, ...anchors.map((p): [string, LivePoint] => [p.id, p])];
+  }
+}

@@ -1,0 +1,119 @@
+import { DragControl } from './control';
+import { DragLoop, type Settled } from './loop';
+import type { DragModel } from './model';
+import { validateMask, validatePoints, validateRequest } from './validate';
+import { validateSettings } from './settings';
+import type {
+  DragMask,
+  DragPoint,
+  DragRequest,
+  DragResult,
+  DragSession,
+  DragSettings,
+  DragStep,
+  StopReason,
+} from './types';
+
+/** Runs one step's work; whoever shares the networks between drags passes one that makes them take turns. */
+export type StepGate = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * A drag in this thread. It is driven by its consumer: a step is computed when it is asked for, never ahead.
+ *
+ * @throws DragInputError when the request cannot be used.
+ */
+export function startDrag(model: DragModel, request: DragRequest, gate: StepGate = (work) => work()): DragSession {
+  validateRequest(request, model.shape);
+  return new LocalDragSession(model, request, gate);
+}
+
+class LocalDragSession implements DragSession {
+  readonly result: Promise<DragResult>;
+  private readonly control = new DragControl();
+  private readonly loop: DragLoop;
+  private readonly live: boolean;
+  private iterated = false;
+  private resolve!: (result: DragResult) => void;
+  private reject!: (error: unknown) => void;
+
+  constructor(
+    private readonly model: DragModel,
+    request: DragRequest,
+    private readonly gate: StepGate,
+  ) {
+    this.loop = new DragLoop(model, request);
+    this.live = request.live;
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // An error reaches whoever iterates; it must not also end the process because nobody looked at `result`.
+    this.result.catch(() => undefined);
+  }
+
+  setPoints(points: readonly DragPoint[]): void {
+    validatePoints(points, this.model.shape);
+    this.control.change(() => (this.control.points = points));
+  }
+
+  setMask(mask: DragMask | null): void {
+    validateMask(mask, this.model.shape);
+    this.control.change(() => (this.control.mask = mask));
+  }
+
+  setSettings(settings: DragSettings): void {
+    validateSettings(settings, this.model.shape);
+    this.control.change(() => (this.control.settings = settings));
+  }
+
+  finish(): void {
+    this.control.change(() => (this.control.finishing = true));
+  }
+
+  stop(): void {
+    this.control.endBy('stop');
+  }
+
+  cancel(): void {
+    this.control.endBy('cancel');
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<DragStep, DragResult> {
+    if (this.iterated) throw new Error('a drag can be iterated only once');
+    this.iterated = true;
+    return this.steps();
+  }
+
+  private async *steps(): AsyncGenerator<DragStep, DragResult> {
+    let reason: StopReason = 'stopped';
+    try {
+      reason = yield* this.run();
+      return this.loop.result(reason);
+    } catch (error) {
+      this.reject(error);
+      throw error;
+    } finally {
+      this.resolve(this.loop.result(reason));
+    }
+  }
+
+  private async *run(): AsyncGenerator<DragStep, StopReason> {
+    const { control, loop } = this;
+    yield await this.gate(() => loop.begin());
+    let settled: Settled | null = null;
+    for (;;) {
+      const ending = control.ending();
+      if (ending !== null) return ending === 'cancel' ? 'cancelled' : 'stopped';
+      if (loop.apply(control) || settled === null) settled = loop.settled();
+      if (settled === null) {
+        const step: DragStep = await this.gate(() => loop.step());
+        if (control.ending() === 'cancel') return 'cancelled';
+        settled = loop.settled();
+        yield step;
+      } else {
+        if (!this.live || control.finishing) return settled;
+        await control.untilChanged();
+      }
+    }
+  }
+}
