@@ -1,0 +1,37 @@
+/** Animated GIF with a palette of its own for every frame, built frame by frame so that progress can be shown. */
+import * as module from 'gifenc';
+
+/** Colours a GIF frame can have. */
+const MAX_COLORS = 256;
+/** Browsers slow frames shorter than this down to 100 ms. */
+export const MIN_GIF_DELAY_MS = 20;
+
+// A bundler gives gifenc's named exports, Node gives them on `default`.
+const gifenc = module.quantize === undefined ? module.default : (module as typeof module.default);
+
+export interface GifWriter {
+  /** `rgba`: size x size x 4 bytes. @throws RangeError when the picture has another size. */
+  add(rgba: Uint8Array | Uint8ClampedArray, delayMs: number): void;
+  finish(): Uint8Array;
+}
+
+/** A GIF of square pictures, `size` px, that plays for ever. */
+export function gifWriter(size: number): GifWriter {
+  const encoder = gifenc.GIFEncoder();
+  return {
+    add(rgba, delayMs) {
+      if (rgba.length !== size * size * 4)
+        throw new RangeError(`a frame has ${rgba.length} bytes, it must have ${size * size * 4}`);
+      const palette = gifenc.quantize(rgba, MAX_COLORS);
+      encoder.writeFrame(gifenc.applyPalette(rgba, palette), size, size, {
+        palette,
+        delay: Math.max(MIN_GIF_DELAY_MS, delayMs),
+        repeat: 0,
+      });
+    },
+    finish() {
+      encoder.finish();
+      return encoder.bytes();
+    },
+  };
+}

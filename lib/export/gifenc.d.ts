@@ -1,0 +1,22 @@
+/** The parts of gifenc that are used; it ships no types. */
+declare module 'gifenc' {
+  type Palette = number[][];
+  interface Encoder {
+    writeFrame(
+      index: Uint8Array,
+      width: number,
+      height: number,
+      options: { palette: Palette; delay: number; repeat: number },
+    ): void;
+    finish(): void;
+    bytes(): Uint8Array;
+  }
+  interface Gifenc {
+    GIFEncoder(): Encoder;
+    quantize(rgba: Uint8Array | Uint8ClampedArray, colors: number): Palette;
+    applyPalette(rgba: Uint8Array | Uint8ClampedArray, palette: Palette): Uint8Array;
+  }
+  // A bundler takes its ES module, with named exports; Node takes its CommonJS build, where they are on `default`.
+  const named: Partial<Gifenc> & { default: Gifenc };
+  export = named;
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FormatError } from '../formatError';
+import { readChunks, writeChunks } from './chunks';
+import { crc32 } from './crc32';
+import { readPicture, writePicture, type PictureState } from './picture';
+import { readText, textChunk } from './text';
+
+const state: PictureState = {
+  format: 1,
+  pack: 'faces',
+  generator: 'ab'.repeat(32),
+  seed: 7,
+  truncation: 0.7,
+  layers: 2,
+  wDim: 3,
+  licence: 'CC0-1.0, \u00e9 \u732b',
+  credits: ['Ana', 'Bo'],
+};
+const ws = Float32Array.of(1, -2.5, 3e-12, 0, -0, 7);
+let plain: Uint8Array;
+
+beforeAll(async () => {
+  plain = await sharp({ create: { width: 5, height: 4, channels: 3, background: '#a01040' } })
+    .png()
+    .toBuffer();
+});
+
+describe('PNG chunks', () => {
+  it('have the checksum of the PNG specification', () => {
+    // The CRC of an empty IEND chunk stands in every PNG file.
+    expect(crc32(new TextEncoder().encode('IEND'))).toBe(0xae426082);
+    expect(crc32(new Uint8Array())).toBe(0);
+  });
+
+  it('come back byte for byte', () => {
+    expect(writeChunks(readChunks(plain))).toEqual(new Uint8Array(plain));
+  });
+
+  it('carry any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (given) => {
+        const clean = given.replaceAll('\0', '');
+        expect(readText(textChunk('Key', given))).toEqual({ keyword: 'Key', text: clean });
+      }),
+    );
+    expect(() => textChunk('', 'x')).toThrow(RangeError);
+  });
+
+  it('are refused when any single byte is changed, cut or replaced', () => {
+    const png = writePicture(plain, { state, ws }, 'A picture');
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: png.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const damaged = png.slice();
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        expect(() => readPicture(damaged)).toThrow(FormatError);
+        expect(() => readPicture(png.subarray(0, at))).toThrow(FormatError);
+      }),
+    );
+  });
+});
+
+describe('a picture with its state', () => {
+  it('gives state and latent back bit for bit, and the same pixels', async () => {
+    const png = writePicture(plain, { state, ws }, 'A picture');
+    const back = readPicture(png);
+    expect(back?.state).toEqual(state);
+    expect([...new Uint32Array(back?.ws.buffer as ArrayBuffer)]).toEqual([...new Uint32Array(ws.buffer)]);
+    const decoded = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect(decoded.info).toMatchObject({ width: 5, height: 4 });
+    expect(decoded.data.equals(await sharp(plain).raw().toBuffer())).toBe(true);
+  });
+
+  it('shows the licence to other programs', async () => {
+    const { comments } = await sharp(writePicture(plain, { state, ws }, 'A picture')).metadata();
+    const shown = Object.fromEntries((comments ?? []).map(({ keyword, text }) => [keyword, text]));
+    expect(shown).toMatchObject({ Title: 'A picture', Software: 'Tug', Copyright: 'CC0-1.0, \u00e9 \u732b\nAna\nBo' });
+  });
+
+  it('replaces an older state instead of adding a second', () => {
+    const once = writePicture(plain, { state, ws }, 'A');
+    const twice = writePicture(once, { state: { ...state, seed: 8 }, ws }, 'A');
+    expect(readPicture(twice)?.state.seed).toBe(8);
+    expect(readChunks(twice).filter(({ type }) => type === 'tgLT')).toHaveLength(1);
+  });
+
+  it('is null in a PNG of another program, and an error that says what is wrong otherwise', () => {
+    expect(readPicture(plain)).toBeNull();
+    expect(() => readPicture(Uint8Array.of(1, 2, 3))).toThrow(/not a PNG/);
+    const later = writeChunks([
+      ...readChunks(writePicture(plain, { state, ws }, 'A')).map((chunk) =>
+        chunk.type === 'iTXt' && readText(chunk)?.keyword === 'Tug' ? textChunk('Tug', '{"format":9}') : chunk,
+      ),
+    ]);
+    expect(() => readPicture(later)).toThrow(/later Tug \(format 9\)/);
+    expect(() => writePicture(plain, { state, ws: ws.subarray(1) }, 'A')).toThrow(/must have 6/);
+    const notFinite = writePicture(plain, { state, ws: ws.map(() => NaN) }, 'A');
+    expect(() => readPicture(notFinite)).toThrow(/not numbers/);
+  });
+});
