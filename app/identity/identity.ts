@@ -11,7 +11,7 @@ export const PERSON_COLORS = [
   '#4f9a2f',
   '#12937f',
   '#1a8fc4',
-  '#4a6cf0',
+  '#3f62ea',
   '#8a5cf0',
   '#c04bc0',
   '#d6457f',

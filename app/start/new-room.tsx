@@ -2,6 +2,7 @@
 import { CircleAlert, PackageOpen, RefreshCw, Shuffle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { MAX_TRUNCATION } from '@/lib/protocol';
 import { api, words } from '../browser/api';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';
@@ -80,7 +81,7 @@ export function NewRoom() {
               label="Truncation"
               value={truncation}
               min={0}
-              max={1.2}
+              max={MAX_TRUNCATION}
               step={0.05}
               format={(value) => value.toFixed(2)}
               disabled={pack === undefined}

@@ -1,0 +1,81 @@
+/** What the page knows about the room: a copy of what the server said last. Changed only by the connection. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '@/lib/protocol';
+import type { AwarenessState } from '@/lib/document/schema';
+import type { Point } from '@/lib/drag/types';
+
+export type RunningDrag = ServerMessages['drag:start'];
+
+/** `offline`: the browser says there is no network. `closed`: the server will not have us (see `problem`). */
+export type Link = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'closed';
+
+export interface OwnPull {
+  pullId: string;
+  handle: Point;
+  target: Point;
+}
+
+export interface RoomState {
+  link: Link;
+  /** Why the link is closed for good. */
+  problem: Problem | null;
+  name: string;
+  me: Participant | null;
+  packs: readonly PackSummary[];
+  current: string | null;
+  nodes: ReadonlyMap<string, HistoryNode>;
+  drag: RunningDrag | null;
+  participants: readonly Participant[];
+  /** People who left a moment ago. */
+  left: readonly Participant[];
+  /** Header of the frame that is on the screen. */
+  frame: FrameHeader | null;
+  /** Counts shown frames: what depends on the picture's pixels listens to it. */
+  shown: number;
+  /** SHA-256 of the encoded last frame of an edit; null while frames of a drag are shown. */
+  digest: string | null;
+  ownPull: OwnPull | null;
+  /** What others do right now, by awareness client. Only people whom the server names. */
+  others: ReadonlyMap<number, AwarenessState>;
+  /** The document as it was when the browser last opened it has been read. */
+  documentReady: boolean;
+}
+
+export type RoomStore = StoreApi<RoomState>;
+
+export function createRoomStore(name: string): RoomStore {
+  return createStore<RoomState>(() => ({
+    link: 'connecting',
+    problem: null,
+    name,
+    me: null,
+    packs: [],
+    current: null,
+    nodes: new Map(),
+    drag: null,
+    participants: [],
+    left: [],
+    frame: null,
+    shown: 0,
+    digest: null,
+    ownPull: null,
+    others: new Map(),
+    documentReady: false,
+  }));
+}
+
+/** The node where the room stands. */
+export function currentNode(state: Pick<RoomState, 'current' | 'nodes'>): HistoryNode | null {
+  return state.current === null ? null : (state.nodes.get(state.current) ?? null);
+}
+
+/** The pack of the picture on the screen. */
+export function currentPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'>): PackSummary | null {
+  const name = currentNode(state)?.pack;
+  return state.packs.find((pack) => pack.name === name) ?? null;
+}
+
+/** Viewers look; everyone else may change the room. False until the server said who we are. */
+export function mayEdit(state: Pick<RoomState, 'me'>): boolean {
+  return state.me !== null && state.me.role !== 'viewer';
+}

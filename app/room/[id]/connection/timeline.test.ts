@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { Timeline } from './timeline';
+
+const edit = (nodeId: string) => ({ kind: 'edit' as const, nodeId, withDocument: false });
+const change = () => ({ kind: 'document' as const });
+
+describe('Timeline', () => {
+  it('walks document changes and edits in the order they were made', () => {
+    const line = new Timeline();
+    line.push(change());
+    line.push(edit('a'));
+    line.push(change());
+    expect([line.undo()?.kind, line.undo(), line.undo()?.kind]).toEqual(['document', edit('a'), 'document']);
+    expect(line.undo()).toBeNull();
+    expect([line.redo()?.kind, line.redo(), line.redo()?.kind]).toEqual(['document', edit('a'), 'document']);
+    expect(line.redo()).toBeNull();
+  });
+
+  it('forgets what was undone once something new is done', () => {
+    const line = new Timeline();
+    line.push(edit('a'));
+    line.undo();
+    expect(line.canRedo).toBe(true);
+    line.push(change());
+    expect(line.canRedo).toBe(false);
+  });
+
+  it('takes a plan and the points it used up back together', () => {
+    const line = new Timeline();
+    line.push(edit('a'));
+    line.push(change());
+    line.joinDocument('a');
+    expect(line.undo()).toEqual({ kind: 'edit', nodeId: 'a', withDocument: true });
+    expect(line.canUndo).toBe(false);
+  });
+
+  it('joins nothing when the edit is not in the line', () => {
+    const line = new Timeline();
+    line.push(change());
+    line.joinDocument('b');
+    expect(line.undo()).toEqual(change());
+  });
+
+  it('goes past an entry that cannot be undone', () => {
+    const line = new Timeline();
+    line.push(change());
+    line.push(edit('a'));
+    const entry = line.undo();
+    expect(entry).not.toBeNull();
+    if (entry !== null) line.forget(entry);
+    expect(line.canRedo).toBe(false);
+    expect(line.undo()).toEqual(change());
+  });
+});

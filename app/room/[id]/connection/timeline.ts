@@ -1,0 +1,63 @@
+/**
+ * One line of undo for one person: what they did to the document (points, mask, settings) and the edits they made, in the
+ * order they did them. Pure bookkeeping; doing it is the caller's.
+ */
+export type TimelineEntry =
+  | { kind: 'document' }
+  /** `withDocument`: the edit also changed the document (a plan that used up its points), so both go back together. */
+  | { kind: 'edit'; nodeId: string; withDocument: boolean };
+
+/** Steps kept; the server keeps all edits anyway. */
+const MOST = 200;
+
+export class Timeline {
+  private done: TimelineEntry[] = [];
+  private undone: TimelineEntry[] = [];
+
+  /** Something new was done: what was undone before cannot be redone any more. */
+  push(entry: TimelineEntry): void {
+    this.done = [...this.done, entry].slice(-MOST);
+    this.undone = [];
+  }
+
+  /** The document change that just happened belongs to this edit. */
+  joinDocument(nodeId: string): void {
+    const last = this.done.at(-1);
+    if (last?.kind !== 'document') return;
+    const at = this.done.findLastIndex((entry) => entry.kind === 'edit' && entry.nodeId === nodeId);
+    const edit = this.done[at];
+    if (edit?.kind !== 'edit') return;
+    this.done = [...this.done.slice(0, at), ...this.done.slice(at + 1, -1), { ...edit, withDocument: true }];
+  }
+
+  get canUndo(): boolean {
+    return this.done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.undone.length > 0;
+  }
+
+  /** Takes the newest entry off; call `undoFailed` when it could not be undone after all. */
+  undo(): TimelineEntry | null {
+    const entry = this.done.at(-1);
+    if (entry === undefined) return null;
+    this.done = this.done.slice(0, -1);
+    this.undone = [...this.undone, entry];
+    return entry;
+  }
+
+  redo(): TimelineEntry | null {
+    const entry = this.undone.at(-1);
+    if (entry === undefined) return null;
+    this.undone = this.undone.slice(0, -1);
+    this.done = [...this.done, entry];
+    return entry;
+  }
+
+  /** The entry is out of reach (others built upon it, or it is gone): it leaves the line, so that undo can go past it. */
+  forget(entry: TimelineEntry): void {
+    this.done = this.done.filter((other) => other !== entry);
+    this.undone = this.undone.filter((other) => other !== entry);
+  }
+}

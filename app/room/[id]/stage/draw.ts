@@ -1,0 +1,85 @@
+/** What the stage's canvas shows. Pure: pixels in, pixels out; the caller owns the canvas and the moment. */
+import type { Compare } from '../state/ui-store';
+import { GRID_ZOOM, toScreen, type Size, type View } from './view';
+
+export interface Scene {
+  view: View;
+  size: Size;
+  /** Device px per CSS px. */
+  density: number;
+  /** What the room shows now. */
+  picture: CanvasImageSource & { width: number; height: number };
+  /** What to compare with, once it is here. */
+  before: (CanvasImageSource & { width: number; height: number }) | null;
+  compare: Compare;
+  split: number;
+  /** Heat map of the change between `before` and `picture`. */
+  heat: CanvasImageSource | null;
+  /** Tint of what may move, and how strongly it is shown, 0..1. */
+  mask: CanvasImageSource | null;
+  maskStrength: number;
+}
+
+interface Box {
+  x: number;
+  y: number;
+  side: number;
+}
+
+export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { view, size, density, picture } = scene;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
+  if (picture.width === 0) return;
+  const corner = toScreen(view, size, { x: 0, y: 0 });
+  const box: Box = { ...corner, side: picture.width * view.zoom };
+  const close = view.zoom >= GRID_ZOOM;
+  // Far away the picture is smooth; close by every image px is a square.
+  context.imageSmoothingEnabled = !close;
+  context.imageSmoothingQuality = 'high';
+
+  const { before, compare } = scene;
+  const fill = (source: CanvasImageSource) => context.drawImage(source, box.x, box.y, box.side, box.side);
+  fill(compare === 'before' && before !== null ? before : picture);
+  if (compare === 'split' && before !== null) {
+    context.save();
+    context.beginPath();
+    context.rect(box.x, box.y, box.side * scene.split, box.side);
+    context.clip();
+    fill(before);
+    context.restore();
+  }
+  if (compare === 'heat' && scene.heat !== null) fill(scene.heat);
+  if (scene.mask !== null && scene.maskStrength > 0 && compare !== 'before') {
+    context.save();
+    context.globalAlpha = scene.maskStrength;
+    fill(scene.mask);
+    context.restore();
+  }
+  if (close) drawGrid(context, box, picture.width, size);
+}
+
+/** Hairlines between image px, only where they can be seen. */
+function drawGrid(context: CanvasRenderingContext2D, box: Box, cells: number, size: Size): void {
+  const step = box.side / cells;
+  context.save();
+  context.beginPath();
+  const span = (start: number, length: number): [number, number] => [
+    Math.max(0, Math.floor(-start / step)),
+    Math.min(cells, Math.ceil((length - start) / step)),
+  ];
+  const [left, right] = span(box.x, size.width);
+  const [top, bottom] = span(box.y, size.height);
+  for (let i = left; i <= right; i++) {
+    context.moveTo(box.x + i * step, box.y + top * step);
+    context.lineTo(box.x + i * step, box.y + bottom * step);
+  }
+  for (let i = top; i <= bottom; i++) {
+    context.moveTo(box.x + left * step, box.y + i * step);
+    context.lineTo(box.x + right * step, box.y + i * step);
+  }
+  context.strokeStyle = 'rgb(128 128 128 / 0.35)';
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
+}

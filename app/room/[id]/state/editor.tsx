@@ -1,0 +1,83 @@
+'use client';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { RoomConnection } from '../connection/connection';
+import { currentPack } from '../connection/room-store';
+import { fitView, keepInSight, type View } from '../stage/view';
+import { defaultDragSettings } from '@/lib/drag/settings';
+import type { DragSettings } from '@/lib/drag/types';
+import type { StoreApi } from 'zustand/vanilla';
+import { useRoom } from '../connection/context';
+import { followDocument, type Shared } from './shared';
+import { Mask } from './mask';
+import { Plan } from './plan';
+import { createUiStore, type UiState, type UiStore } from './ui-store';
+
+/** Space around a fitted picture, CSS px: bars float above and below it. */
+const MARGINS = { top: 20, right: 20, bottom: 72, left: 20 };
+
+/** Everything the room's components share. */
+export class Editor {
+  readonly ui: UiStore = createUiStore();
+  readonly plan: Plan;
+  readonly mask: Mask;
+  readonly shared: StoreApi<Shared>;
+
+  constructor(readonly connection: RoomConnection) {
+    this.plan = new Plan(connection, this.ui);
+    this.mask = new Mask(connection, this.ui);
+    this.shared = followDocument(connection.document);
+  }
+
+  get resolution(): number {
+    const state = this.connection.store.getState();
+    return currentPack(state)?.resolution ?? state.frame?.size ?? 256;
+  }
+
+  fit(): void {
+    const { size } = this.ui.getState();
+    this.ui.setState({ view: fitView(this.resolution, size, MARGINS), fitted: true, following: null });
+  }
+
+  /** Looks elsewhere; ends following, since the person took the view into their own hands. */
+  look(view: View): void {
+    this.ui.setState({ view: keepInSight(view, this.resolution), fitted: false, following: null });
+  }
+}
+
+const EditorContext = createContext<Editor | null>(null);
+
+export function EditorProvider({ connection, children }: { connection: RoomConnection; children: ReactNode }) {
+  const [editor, setEditor] = useState(() => new Editor(connection));
+  if (editor.connection !== connection) setEditor(new Editor(connection));
+  // A new pack may have another size.
+  useEffect(
+    () =>
+      connection.store.subscribe((state, before) => {
+        if (state.frame?.size !== before.frame?.size && editor.ui.getState().fitted) editor.fit();
+      }),
+    [connection, editor],
+  );
+  return <EditorContext value={editor}>{children}</EditorContext>;
+}
+
+export function useEditor(): Editor {
+  const editor = use(EditorContext);
+  if (editor === null) throw new Error('useEditor is for components of a room');
+  return editor;
+}
+
+export function useUi<T>(select: (state: UiState) => T): T {
+  return useStore(useEditor().ui, select);
+}
+
+export function useShared<T>(select: (state: Shared) => T): T {
+  return useStore(useEditor().shared, select);
+}
+
+/** The settings a drag will have: the pack's defaults, with the room's own on top. */
+export function useSettings(): DragSettings {
+  const pack = useRoom(currentPack);
+  const own = useShared((state) => state.settings);
+  return { ...defaultDragSettings({ stepPx: pack?.stepPx ?? 1 }), ...own };
+}

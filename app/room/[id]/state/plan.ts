@@ -1,0 +1,119 @@
+/** Planned points: every change to them that a person can make, by pointer, keyboard or list. */
+import { nanoid } from 'nanoid';
+import { toast } from '@/app/ui/toasts';
+import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
+import type { Point } from '@/lib/drag/types';
+import { clampToImage } from '@/lib/geometry/point';
+import { MAX_PLANNED_POINTS } from '@/lib/protocol';
+import type { RoomConnection } from '../connection/connection';
+import type { RoomDocument } from '../connection/document';
+import { clampTarget } from '../connection/pull';
+import { currentPack, mayEdit } from '../connection/room-store';
+import type { Selection, UiStore } from './ui-store';
+
+/** Positions are kept to a hundredth of a px: finer is noise that makes the document longer. */
+const rounded = (p: Point): Point => ({ x: Math.round(p.x * 100) / 100, y: Math.round(p.y * 100) / 100 });
+
+/** The document's points in the order they were placed; what does not fit the schema is left out. */
+export function readPoints(document: RoomDocument): PlannedPoint[] {
+  return [...document.points.values()]
+    .flatMap((value) => {
+      const parsed = plannedPointSchema.safeParse(value);
+      return parsed.success ? [parsed.data] : [];
+    })
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+export class Plan {
+  constructor(
+    private readonly connection: RoomConnection,
+    private readonly ui: UiStore,
+  ) {}
+
+  private get resolution(): number {
+    return currentPack(this.connection.store.getState())?.resolution ?? 256;
+  }
+
+  private allowed(): boolean {
+    const state = this.connection.store.getState();
+    if (state.me !== null && !mayEdit(state)) toast('You are a viewer in this room, so you cannot change the plan.');
+    return mayEdit(state);
+  }
+
+  /** Places a handle without a target yet (a hold point) and selects it. Its id, or null when it cannot be placed. */
+  place(at: Point): string | null {
+    const { me } = this.connection.store.getState();
+    const { points } = this.connection.document;
+    if (me === null || !this.allowed()) return null;
+    if (points.size >= MAX_PLANNED_POINTS) {
+      toast(`A plan can have ${MAX_PLANNED_POINTS} points. Remove one first.`);
+      return null;
+    }
+    const id = nanoid(10);
+    const handle = rounded(clampToImage(at, this.resolution));
+    const { memberId, name, color } = me;
+    this.connection.document.change(`point ${id}`, () =>
+      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: Date.now() }),
+    );
+    this.ui.setState({ selection: { id, end: 'handle' } });
+    return id;
+  }
+
+  /** Moves one end. Moves of the same end that follow each other are one step of undo. */
+  move({ id, end }: Selection, to: Point): void {
+    const point = this.connection.document.points.get(id);
+    if (point === undefined || !this.allowed()) return;
+    const position = rounded(end === 'handle' ? clampToImage(to, this.resolution) : clampTarget(to, this.resolution));
+    this.connection.document.change(`point ${id}`, () =>
+      this.connection.document.points.set(id, { ...point, [end]: position }),
+    );
+  }
+
+  /** A point without a target holds its place. */
+  setHold(id: string, hold: boolean): void {
+    const point = this.connection.document.points.get(id);
+    if (point === undefined || !this.allowed()) return;
+    const target = hold ? null : rounded(clampTarget({ x: point.handle.x + 20, y: point.handle.y }, this.resolution));
+    this.connection.document.change('', () => this.connection.document.points.set(id, { ...point, target }));
+    this.ui.setState({ selection: { id, end: hold ? 'handle' : 'target' } });
+  }
+
+  remove(ids: readonly string[]): void {
+    if (ids.length === 0 || !this.allowed()) return;
+    this.connection.document.change('', () => {
+      for (const id of ids) this.connection.document.points.delete(id);
+    });
+    const { selection } = this.ui.getState();
+    if (selection !== null && ids.includes(selection.id)) this.ui.setState({ selection: null });
+  }
+
+  clearMine(): void {
+    const mine = this.connection.store.getState().me?.memberId;
+    this.remove(
+      readPoints(this.connection.document)
+        .filter((p) => p.memberId === mine)
+        .map((p) => p.id),
+    );
+  }
+
+  clearAll(): void {
+    this.remove([...this.connection.document.points.keys()]);
+  }
+
+  /** Runs the plan: the server takes the document's points, mask and settings. */
+  async go(): Promise<void> {
+    if (!this.allowed()) return;
+    if (!readPoints(this.connection.document).some((point) => point.target !== null)) {
+      toast('No point has a target yet. Place a point and pull its target to where it shall go.');
+      return;
+    }
+    const answer = await this.connection.socket.send('plan:go', {});
+    if (answer.ok) this.connection.history.planStarted(answer.dragId);
+    else toast(answer.error.message);
+  }
+
+  async stop(): Promise<void> {
+    const answer = await this.connection.socket.send('drag:stop', {});
+    if (!answer.ok) toast(answer.error.message);
+  }
+}
