@@ -1,0 +1,1 @@
+"""A landmark detector trained on renders: it judges generators and drags, and is not shipped."""

@@ -1,0 +1,69 @@
+"""The detector: a small convolutional network with one heat map a landmark, read by its centre of mass (soft-argmax)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ..run import checkpoints
+
+INPUT = 128  # px; larger pictures are reduced first: the centre of mass is exact to fractions of a pixel
+HEAT = 32  # side of the heat maps
+POINTS = 68
+
+
+def _block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+class LandmarkNet(nn.Module):
+    """Pictures [B, 3, S, S] in -1..1 (S a multiple of 128, or 128) -> landmarks [B, 68, 2] normalised to -1..1 (x, y)."""
+
+    def __init__(self, width: int = 32) -> None:
+        super().__init__()
+        self.width = width
+        self.fine = nn.Sequential(_block(3, width, 2), _block(width, 2 * width, 2), _block(2 * width, 2 * width))
+        self.middle = nn.Sequential(_block(2 * width, 4 * width, 2), _block(4 * width, 4 * width))
+        self.coarse = nn.Sequential(
+            _block(4 * width, 4 * width, 2), _block(4 * width, 4 * width), _block(4 * width, 4 * width)
+        )
+        self.merge = nn.Sequential(_block(10 * width, 4 * width), _block(4 * width, 4 * width))
+        self.heat = nn.Conv2d(4 * width, POINTS, 1)
+
+    def features(self, pictures: Tensor) -> list[Tensor]:
+        """Maps at 32, 16 and 8 px of pictures already at the input size."""
+        fine = self.fine(pictures.contiguous(memory_format=torch.channels_last))
+        middle = self.middle(fine)
+        return [fine, middle, self.coarse(middle)]
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """See the class."""
+        if pictures.shape[2] > INPUT:
+            pictures = F.avg_pool2d(pictures, pictures.shape[2] // INPUT)
+        maps = self.features(pictures)
+        wide = [maps[0]] + [
+            F.interpolate(m, size=(HEAT, HEAT), mode="bilinear", align_corners=False) for m in maps[1:]
+        ]
+        heat = self.heat(self.merge(torch.cat(wide, 1)))
+        weights = heat.float().flatten(2).softmax(-1).reshape(-1, POINTS, HEAT, HEAT)
+        places = (torch.arange(HEAT, dtype=torch.float32) + 0.5) * (2 / HEAT) - 1
+        return torch.stack([(weights.sum(2) * places).sum(-1), (weights.sum(3) * places).sum(-1)], -1)
+
+
+def load_detector(path: Path, option: str = "--landmarks") -> LandmarkNet:
+    """A trained detector, ready for use."""
+    values = checkpoints.load(path, option)
+    net = LandmarkNet(values["width"])
+    net.load_state_dict(values["model"])
+    return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def detect(net: LandmarkNet, pictures: Tensor) -> Tensor:
+    """Landmarks [B, 68, 2] in px of the pictures [B, 3, S, S]."""
+    return (net(pictures) + 1) * (pictures.shape[2] / 2)

@@ -1,0 +1,1 @@
+"""What every training run needs: options, progress, metrics, checkpoints, sheets, the data on disk."""

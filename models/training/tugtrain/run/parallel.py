@@ -1,0 +1,99 @@
+"""Gradients by several processes with one thread each (ours).
+
+A step with two OpenMP threads meets at hundreds of barriers; on a machine that does other work too, it then runs many times slower
+than with one thread. Here each process works through whole micro-batches, taken from a common counter, so that a process that is
+held up does fewer of them, and all meet once a step. Parameters lie in shared memory; the leader alone changes them.
+"""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import torch
+import torch.multiprocessing as processes
+from torch import Tensor, nn
+
+POLL_SECONDS = 5.0  # how often a waiting leader looks whether its helpers are alive
+
+# (step, part, task) -> loss of that micro-batch; `task` is what the leader gave for this step
+PartLoss = Callable[[int, int, tuple], Tensor]
+
+
+class GradientPool:
+    """Leader and `helpers` forked processes. With no helpers all work is done by the caller.
+
+    Make it before torch has run with more than one thread in this process: forked OpenMP pools hang.
+    """
+
+    def __init__(self, model: nn.Module, part_loss: PartLoss, helpers: int) -> None:
+        self.parameters = [p for p in model.parameters() if p.requires_grad]
+        self.part_loss = part_loss
+        model.share_memory()
+        size = sum(p.numel() for p in self.parameters)
+        context = processes.get_context("fork")
+        self.counter = context.Value("i", 0)
+        self.pipes = []
+        self.children = []
+        self.rows = torch.zeros(helpers + 1, size).share_memory_()
+        self.losses = torch.zeros(helpers + 1, dtype=torch.float64).share_memory_()
+        self.finished = context.Semaphore(0)
+        for index in range(1, helpers + 1):
+            receiver, sender = context.Pipe(duplex=False)
+            child = context.Process(target=self._serve, args=(index, receiver), daemon=True)
+            child.start()
+            self.pipes.append(sender)
+            self.children.append(child)
+
+    def _serve(self, index: int, receiver) -> None:
+        torch.set_num_threads(1)
+        while (order := receiver.recv()) is not None:
+            self._work(index, *order)
+            self.finished.release()
+
+    def _work(self, index: int, step: int, parts: int, task: tuple) -> None:
+        for parameter in self.parameters:
+            parameter.grad = None
+        total = 0.0
+        while True:
+            with self.counter.get_lock():
+                part = self.counter.value
+                self.counter.value += 1
+            if part >= parts:
+                break
+            loss = self.part_loss(step, part, task) / parts
+            loss.backward()
+            total += float(loss.detach())
+        place = 0
+        for parameter in self.parameters:
+            row = self.rows[index, place : place + parameter.numel()]
+            if parameter.grad is None:
+                row.zero_()
+            else:
+                row.copy_(parameter.grad.reshape(-1))
+            place += parameter.numel()
+        self.losses[index] = total
+
+    def gradients(self, step: int, parts: int, task: tuple) -> float:
+        """Sets .grad of all parameters to the mean gradient over the parts of a step; returns the mean loss."""
+        self.counter.value = 0
+        for pipe in self.pipes:
+            pipe.send((step, parts, task))
+        self._work(0, step, parts, task)
+        for _ in self.children:
+            while not self.finished.acquire(timeout=POLL_SECONDS):
+                dead = [child.pid for child in self.children if not child.is_alive()]
+                if dead:
+                    raise RuntimeError(f"helper process {dead[0]} ended; its message is above. Use --resume to go on")
+        summed = self.rows.sum(0)
+        place = 0
+        for parameter in self.parameters:
+            parameter.grad = summed[place : place + parameter.numel()].reshape(parameter.shape)
+            place += parameter.numel()
+        return float(self.losses.sum())
+
+    def close(self) -> None:
+        """Ends the helpers."""
+        for pipe in self.pipes:
+            pipe.send(None)
+        for child in self.children:
+            child.join()

@@ -1,0 +1,1 @@
+"""The stages of training. Each module has add_options(parser) and run(options)."""

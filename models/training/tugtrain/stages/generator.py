@@ -1,0 +1,105 @@
+"""Trains the StyleGAN2 generator on renders: phase `paired` (z = u, so the render is the target), then `adversarial`."""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from ..landmarks.model import load_detector
+from ..run.options import OptionError, add_common, number, runs_folder, save_options, whole
+from ..run.shards import HELD_OUT, RenderSet
+from ..stylegan2.generator import GeneratorConfig
+from ..stylegan2.paired import PairedOptions, PairedTraining
+from ..stylegan2.perceptual import Perceptual
+from ..stylegan2.state import TrainingState
+
+# Channels of the default pack, chosen by timing exports: a forward of about 20 ms in onnxruntime on two threads.
+PACK_CHANNELS = "4:192,8:192,16:128,32:96,64:48,128:32,256:8"
+
+
+def channels(text: str) -> tuple[tuple[int, int], ...]:
+    """An argparse type: "4:64,8:32" -> ((4, 64), (8, 32)); empty for none."""
+    try:
+        pairs = tuple((int(r), int(c)) for r, c in (item.split(":") for item in text.split(",") if item))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'expected RESOLUTION:CHANNELS,..., got "{text}"') from None
+    if any(c < 1 for _, c in pairs):
+        raise argparse.ArgumentTypeError(f"channels must be at least 1: {text}")
+    return pairs
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the stage."""
+    add_common(parser, "generator", 62.0)
+    parser.add_argument("--phase", choices=["paired", "adversarial"], default="paired")
+    parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
+    parser.add_argument("--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring")
+    parser.add_argument("--resolution", type=whole(8, 1024), default=256)
+    parser.add_argument("--w-dim", type=whole(4, 4096), default=192)
+    parser.add_argument("--mapping-layers", type=whole(1, 16), default=2)
+    parser.add_argument("--mapping-lr", type=number(1e-4, 10), default=1.0, help="learning-rate multiplier of the mapping")
+    parser.add_argument("--normalize-z", action="store_true", help="divide z by its length (not for paired training)")
+    parser.add_argument("--channel-base", type=whole(8, 10**6), default=4096)
+    parser.add_argument("--channel-max", type=whole(4, 4096), default=192)
+    parser.add_argument("--channels", type=channels, default=channels(PACK_CHANNELS), help="exceptions to base and max")
+    parser.add_argument("--clip", type=number(0.1, 10), default=2.5, help="z is clipped to +- this")
+    parser.add_argument("--rate", type=number(1e-6, 1), default=1e-2, help="peak learning rate")
+    parser.add_argument("--batch-scale", type=number(0.01, 100), default=1.0)
+    parser.add_argument("--landmarks", type=Path, help="checkpoint of the landmark detector, for the perceptual term")
+    parser.add_argument("--perceptual", type=number(0, 100), default=0.1, help="weight of that term")
+    parser.add_argument("--sheet-minutes", type=number(0.01, 1000), default=3.0)
+
+
+def config_of(options: argparse.Namespace, z_dim: int) -> GeneratorConfig:
+    """The network that the options ask for."""
+    try:
+        return GeneratorConfig(
+            resolution=options.resolution,
+            z_dim=z_dim,
+            w_dim=options.w_dim,
+            mapping_layers=options.mapping_layers,
+            mapping_lr_multiplier=options.mapping_lr,
+            normalize_z=options.normalize_z,
+            channel_base=options.channel_base,
+            channel_max=options.channel_max,
+            channels=options.channels,
+        )
+    except ValueError as error:
+        raise OptionError(f"--{str(error).replace('_', '-')}") from None
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains, or with --dry-run says what would be trained."""
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    data = RenderSet(options.data, options.held_out)
+    data.require(16)
+    if data.resolution < options.resolution:
+        raise OptionError(f"--resolution: renders are {data.resolution} px, fewer than {options.resolution}")
+    latest = options.out / "latest.pt"
+    if options.resume:
+        state = TrainingState.resume(latest)
+    elif latest.exists() and not options.dry_run:
+        raise OptionError(f"--out: {latest} exists; use --resume to go on, or another folder")
+    else:
+        state = TrainingState(config_of(options, data.u_dim), 8)
+    if data.u_dim != state.model.config.z_dim:
+        raise OptionError(f"--data: u has {data.u_dim} entries, the checkpoint's z {state.model.config.z_dim}")
+    size = sum(parameter.numel() for parameter in state.model.parameters())
+    print(f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes")
+    perceptual = None
+    if options.landmarks is not None and options.perceptual > 0:
+        perceptual = Perceptual(load_detector(options.landmarks), options.perceptual)
+    if options.dry_run:
+        return
+    save_options(options, options.out)
+    paired = PairedOptions(
+        seconds=60 * options.minutes,
+        rate=options.rate,
+        clip=options.clip,
+        batch_scale=options.batch_scale,
+        sheet_seconds=60 * options.sheet_minutes,
+        seed=options.seed,
+        processes=options.threads,
+    )
+    PairedTraining(state, data, paired, options.out, perceptual).run()

@@ -1,0 +1,169 @@
+"""Phase 1: the generator learns to repeat renders from their u (z = u)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..run.metrics import Metrics
+from ..run.parallel import GradientPool
+from ..run.progress import Progress
+from ..run.sheets import save_sheet
+from ..run.shards import RenderSet
+from .losses import paired_loss
+from .perceptual import Perceptual
+from .schedule import Phase, block_start, learning_rate, phase_at, phases_for
+from .state import TrainingState
+from .windows import Span, synthesise_window
+
+SHEET_PICTURES = 16
+RESCAN_SECONDS = 20.0  # how often new shards are looked for
+LOG_STEPS = 50
+WHOLE_WEIGHT = 0.5  # weight of the whole picture at base resolution beside the window
+
+
+@dataclass
+class PairedOptions:
+    """What the paired phase needs to know."""
+
+    seconds: float
+    rate: float = 1e-2
+    clip: float = 2.5
+    batch_scale: float = 1.0
+    sheet_seconds: float = 180.0
+    save_seconds: float = 120.0
+    seed: int = 0
+    processes: int = 2
+
+
+class PairedTraining:
+    """Runs the schedule; `run` returns when the budget is used up."""
+
+    def __init__(
+        self,
+        state: TrainingState,
+        data: RenderSet,
+        options: PairedOptions,
+        folder: Path,
+        perceptual: Perceptual | None = None,
+    ) -> None:
+        self.state, self.data, self.options, self.folder = state, data, options, folder
+        self.perceptual = perceptual
+        self.phases = phases_for(state.model.config.resolution, options.batch_scale)
+        self.metrics = Metrics(folder)
+        self.looked_at = time.monotonic()
+
+    def codes(self, indices: np.ndarray) -> Tensor:
+        """u of samples, clipped."""
+        return self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
+
+    def part_loss(self, step: int, part: int, task: tuple[int, float]) -> Tensor:
+        """Loss of one micro-batch; task: index of the phase, time of the last look for new shards. What is drawn depends on
+        the seed, the step and the part only."""
+        self.look_for_shards(task[1])
+        phase = self.phases[task[0]]
+        model, resolution = self.state.model, phase.resolution
+        rng = np.random.default_rng([self.options.seed, step, part])
+        indices = self.data.training_indices(rng, phase.batch)
+        wanted = self.data.pictures(indices, resolution)
+        ws = model.broadcast(model.mapping(self.codes(indices)))
+        if phase.window == 1.0:
+            made, _ = model.synthesis(ws, "off", torch.bfloat16, up_to=resolution)
+            total = paired_loss(made, wanted)
+            return total + self.perceptual.loss(made, wanted) if self.perceptual else total
+        width = round(phase.base * phase.window)
+        rows, columns = (Span.random(rng, phase.base, width) for _ in range(2))
+        whole, window = synthesise_window(model, ws, resolution, phase.base, rows, columns)
+        scale = resolution // phase.base
+        cut = wanted[
+            :,
+            :,
+            rows.kept_first * scale : rows.kept_last * scale,
+            columns.kept_first * scale : columns.kept_last * scale,
+        ]
+        small = F.avg_pool2d(wanted, scale)
+        total = paired_loss(window, cut) + WHOLE_WEIGHT * paired_loss(whole, small)
+        return total + self.perceptual.loss(whole, small) if self.perceptual else total
+
+    def look_for_shards(self, wanted_at: float) -> None:
+        """Every process looks for new shards when the leader's clock says so."""
+        if wanted_at > self.looked_at:
+            self.looked_at = wanted_at
+            self.data.refresh()
+
+    def set_rates(self, fraction: float) -> None:
+        """Learning rates of all parts for this moment."""
+        for group in self.state.optimizer.param_groups:
+            start = block_start(self.phases, group["resolution"])
+            group["lr"] = learning_rate(self.options.rate, fraction, start)
+
+    def run(self) -> None:
+        """Trains until the budget is used; saves, measures and draws sheets on the way."""
+        state, options = self.state, self.options
+        pool = GradientPool(state.model, self.part_loss, options.processes - 1)
+        progress = Progress("generator, paired")
+        began = time.monotonic() - state.seconds
+        look = saved = drawn = time.monotonic()
+        running, resolution, logged = 0.0, 0, (state.step, time.monotonic())
+        while (fraction := state.seconds / options.seconds) < 1:
+            phase = phase_at(self.phases, fraction)
+            if phase.resolution != resolution:
+                resolution = phase.resolution
+                self.metrics.write("phase", resolution=resolution, step=state.step, samples=self.data.count)
+            self.set_rates(fraction)
+            loss = pool.gradients(state.step, phase.parts, (self.phases.index(phase), look))
+            if not np.isfinite(loss):
+                raise FloatingPointError(f"loss is {loss} at step {state.step}: resume with a lower --rate")
+            state.optimizer.step()
+            state.step += 1
+            state.average()
+            running = loss if running == 0 else 0.98 * running + 0.02 * loss
+            now = time.monotonic()
+            state.seconds = now - began
+            progress.update(fraction, f"{resolution} px  loss {running:.4f}  {self.data.count} renders")
+            if state.step % LOG_STEPS == 0:
+                pace = (state.step - logged[0]) * phase.parts * phase.batch / (now - logged[1])
+                logged = (state.step, now)
+                self.metrics.write(
+                    "train",
+                    step=state.step,
+                    seconds=state.seconds,
+                    resolution=resolution,
+                    loss=running,
+                    images_per_second=pace,
+                    samples=self.data.count,
+                )
+            if now - look > RESCAN_SECONDS:
+                look = now
+            if now - saved > options.save_seconds:
+                state.save(self.folder / "latest.pt")
+                saved = now
+            if now - drawn > options.sheet_seconds:
+                self.measure(resolution)
+                drawn = now
+        pool.close()
+        self.measure(resolution)
+        state.save(self.folder / "latest.pt")
+        progress.update(1.0, "done")
+        progress.close()
+
+    @torch.no_grad()
+    def measure(self, resolution: int, most: int = 64) -> float:
+        """Held-out mean absolute error of the average at a resolution (logged), and a sheet: render above, generator below."""
+        indices = self.data.held_out_indices(most)
+        wanted = self.data.pictures(indices, resolution)
+        ws = self.state.ema.broadcast(self.state.ema.mapping(self.codes(indices)))
+        made = torch.cat(
+            [self.state.ema.synthesis(part, "off", torch.bfloat16, up_to=resolution)[0] for part in ws.split(16)]
+        )
+        error = float((made - wanted).abs().mean())
+        self.metrics.write("held_out", step=self.state.step, resolution=resolution, l1=error)
+        path = self.folder / "sheets" / f"step{self.state.step:06}-{resolution}.png"
+        save_sheet(path, [wanted[:SHEET_PICTURES], made[:SHEET_PICTURES]], 8, max(64, min(resolution, 128)))
+        return error
