@@ -1,0 +1,1 @@
+"""Portraits from a vector u, rendered from face scans with exact geometry."""

@@ -1,0 +1,78 @@
+"""The table of u: which entry means what. Positions are fixed, so an entry means the same in every sample.
+
+u ~ N(0, I) has K entries, clipped to +-LIMIT. A geometry entry moves surfaces (and may therefore move
+points); an appearance entry only changes colours and light, so motion labels never need it.
+"""
+from __future__ import annotations
+
+import numpy as np
+
+IDENTITY_MODES = 26
+"""Shape modes of the scans used: the first carry most of the variance; later ones are hard to see at 256 px."""
+
+LIMIT = 2.5
+"""u is clipped here: beyond it shapes leave the range in which the scans were made."""
+
+_GEOMETRY = (
+    [f"identity_{i:02d}" for i in range(IDENTITY_MODES)]
+    + """face_width jaw_width eye_size lip_fullness nose_size
+    smile smirk jaw_open jaw_side pucker mouth_stretch mouth_frown mouth_side lips_part cheek_puff nose_sneer
+    brow_raise brow_inner brow_lower blink squint gaze_x gaze_y
+    yaw pitch roll shift_x shift_y zoom
+    hair_length hair_volume hair_fringe hair_parting hair_cover hair_flare hair_curl""".split()
+)
+_APPEARANCE = """skin_tone skin_hue blush freckles skin_texture skin_gloss lip_colour lip_depth
+    makeup brow_width brow_depth beard beard_tone iris_hue iris_light
+    hair_tone hair_red hair_grey hair_shine hair_tips hair_density
+    shirt_light shirt_warm shirt_green back_light back_warm back_green back_glow
+    light_side light_height light_warm light_key light_fill pupil""".split()
+
+NAMES: tuple[str, ...] = tuple(_GEOMETRY + _APPEARANCE)
+K = len(NAMES)
+INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
+GEOMETRY = np.arange(len(_GEOMETRY))
+"""Indices of the entries that move surfaces."""
+APPEARANCE = np.arange(len(_GEOMETRY), K)
+"""Indices of the entries that change colour and light only."""
+
+
+def group(*prefixes: str) -> np.ndarray:
+    """Indices of all entries whose names start with one of the prefixes; ValueError when there is none."""
+    found = [i for i, name in enumerate(NAMES) if name.startswith(prefixes)]
+    if not found:
+        raise ValueError(f"no entry of u starts with {prefixes}")
+    return np.array(found)
+
+
+def checked(u: np.ndarray) -> np.ndarray:
+    """u as float32 [K] clipped to +-LIMIT; ValueError naming the problem otherwise."""
+    v = np.asarray(u, np.float32)
+    if v.shape != (K,):
+        raise ValueError(f"u must have shape ({K},), got {v.shape}")
+    if not np.isfinite(v).all():
+        raise ValueError("u holds a value that is not finite")
+    return np.clip(v, -LIMIT, LIMIT)
+
+
+def sample_u(seed: int, index: int) -> np.ndarray:
+    """The u of sample `index` of the set `seed`: float32 [K], N(0, I), the same on every machine and in any order."""
+    return np.random.RandomState(np.array([seed, index], np.uint32)).standard_normal(K).astype(np.float32)
+
+
+class Named:
+    """Read entries of a checked u by name: `n["yaw"]` is the clipped value, `n.unit("beard")` maps it to 0..1."""
+
+    def __init__(self, u: np.ndarray) -> None:
+        self.u = checked(u)
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.u[INDEX[name]])
+
+    def unit(self, name: str) -> float:
+        """The entry through a logistic close to the normal distribution function: 0..1, 0.5 at 0."""
+        return float(1.0 / (1.0 + np.exp(-1.702 * self[name])))
+
+    def above(self, name: str, start: float, full: float) -> float:
+        """0 below `start`, 1 above `full`, smooth between: for things that most people do not show."""
+        t = min(max((self[name] - start) / (full - start), 0.0), 1.0)
+        return t * t * (3 - 2 * t)
