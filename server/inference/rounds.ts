@@ -24,7 +24,12 @@ export class Rounds {
 
   private async loop(): Promise<void> {
     this.running = true;
-    while (this.queue.length > 0) await Promise.all(this.queue.splice(0, this.size).map((work) => work()));
+    for (;;) {
+      // One turn of the event loop: drags that were in the last round get to ask for their next step and so share a round again.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (this.queue.length === 0) break;
+      await Promise.all(this.queue.splice(0, this.size).map((work) => work()));
+    }
     this.running = false;
   }
 }

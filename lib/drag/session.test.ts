@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { FlowModel, PARTS } from '../../tests/fixtures/flowModel';
+import { distance } from '../geometry/point';
+import { startDrag } from './session';
+import { defaultDragSettings } from './settings';
+import type { DragMask, DragPoint, DragRequest, DragResult, DragSession, DragStep, Point } from './types';
+
+const [left, right] = PARTS;
+
+function point(id: string, handle: Point, target: Point, hold = false): DragPoint {
+  return { id, handle, target, hold };
+}
+
+function pull(id: string, handle: Point, by: Point): DragPoint {
+  return point(id, handle, { x: handle.x + by.x, y: handle.y + by.y });
+}
+
+function request(model: FlowModel, changes: Partial<DragRequest> = {}): DragRequest {
+  return {
+    pack: 'flow',
+    ws: model.start(),
+    points: [pull('a', left, { x: 20, y: 10 })],
+    mask: null,
+    settings: defaultDragSettings(model.shape),
+    live: false,
+    ...changes,
+  };
+}
+
+async function run(session: DragSession, onStep: (step: DragStep) => void = () => undefined): Promise<DragResult> {
+  for await (const step of session) onStep(step);
+  return session.result;
+}
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Lets everything that is ready happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('startDrag', () => {
+  it('brings a handle to its target, and the picture really goes there', async () => {
+    const model = new FlowModel();
+    const steps: DragStep[] = [];
+    const result = await run(startDrag(model, request(model)), (step) => steps.push(step));
+    expect(result.reason).toBe('arrived');
+    expect(result.distance).toBeLessThanOrEqual(1);
+    expect(distance(model.whereIs(left, result.ws), { x: left.x + 20, y: left.y + 10 })).toBeLessThan(1.3);
+    expect(steps.map((step) => step.index)).toEqual(steps.map((_, i) => i));
+    expect(steps[0]?.distance).toBeCloseTo(Math.hypot(20, 10), 6);
+    expect(result.ws).toEqual(steps.at(-1)?.ws);
+    const jumps = steps
+      .slice(1)
+      .map((step, i) => distance(positionOf(step, 'a'), positionOf(steps[i] as DragStep, 'a')));
+    expect(Math.max(...jumps)).toBeLessThan(model.shape.stepPx * 1.2);
+  });
+
+  it('gives equal bytes for equal requests', async () => {
+    const images: string[][] = [[], []];
+    for (const list of images) {
+      const model = new FlowModel();
+      await run(startDrag(model, request(model)), (step) => list.push(digest(step.image)));
+    }
+    expect(images[0]?.length).toBeGreaterThan(4);
+    expect(images[0]).toEqual(images[1]);
+  });
+
+  it('computes a step only when it is asked for', async () => {
+    const model = new FlowModel();
+    const iterator = startDrag(model, request(model))[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.next();
+    await settle();
+    expect(model.synthesised).toBe(2);
+    await iterator.return?.();
+  });
+
+  it('touches only the layers that may move', async () => {
+    const model = new FlowModel();
+    const ws = model.start().fill(0.5, model.shape.wDim);
+    const result = await run(startDrag(model, request(model, { ws })));
+    expect(result.ws.subarray(model.shape.wDim)).toEqual(ws.subarray(model.shape.wDim));
+    const other = { ...defaultDragSettings(model.shape), layers: [1], maxSteps: 5 };
+    const fixed = await run(startDrag(model, request(model, { ws, settings: other })));
+    expect(fixed.ws.subarray(0, model.shape.wDim)).toEqual(ws.subarray(0, model.shape.wDim));
+  });
+
+  it('keeps a hold point, which would otherwise come along', async () => {
+    const beside = { x: left.x + 45, y: left.y };
+    const without = new FlowModel();
+    const free = await run(startDrag(without, request(without)));
+    expect(distance(without.whereIs(beside, free.ws), beside)).toBeGreaterThan(8);
+    const model = new FlowModel();
+    const points = [pull('a', left, { x: 20, y: 10 }), point('h', beside, beside, true)];
+    const settings = { ...defaultDragSettings(model.shape), maxSteps: 12 };
+    const held = await run(startDrag(model, request(model, { points, settings })));
+    expect(distance(model.whereIs(beside, held.ws), beside)).toBeLessThan(5);
+    expect(held.points.find((p) => p.id === 'h')?.distance).toBe(0);
+  });
+
+  it('lays unseen anchors outside a mask', async () => {
+    const model = new FlowModel();
+    const size = 16;
+    const cells = new Uint8Array(size * size).map((_, i) => (i % size < size / 2 ? 1 : 0));
+    const mask: DragMask = { size, cells };
+    const points = [pull('a', { x: 120, y: 128 }, { x: 10, y: 0 })];
+    const settings = { ...defaultDragSettings(model.shape), maxSteps: 10 };
+    const free = await run(startDrag(model, request(model, { points, settings })));
+    const held = await run(startDrag(model, request(model, { points, settings, mask })));
+    const slip = (result: DragResult) => distance(model.whereIs(right, result.ws), right);
+    expect(slip(free)).toBeGreaterThan(4);
+    expect(slip(held)).toBeLessThan(slip(free) / 3);
+    expect(held.points.map((p) => p.id)).toEqual(['a']);
+  });
+
+  it('obeys new targets, points that join and points that leave at the next step', async () => {
+    const model = new FlowModel();
+    const session = startDrag(model, request(model, { points: [pull('a', left, { x: 60, y: 0 })] }));
+    const joined = pull('b', { x: 190, y: 130 }, { x: -12, y: -6 });
+    const result = await run(session, (step) => {
+      if (step.index === 3) session.setPoints([pull('a', left, { x: 10, y: -15 }), joined]);
+      if (step.index === 4) expect(step.points.map((p) => p.id)).toEqual(['a', 'b']);
+    });
+    expect(result.reason).toBe('arrived');
+    expect(distance(model.whereIs(left, result.ws), { x: left.x + 10, y: left.y - 15 })).toBeLessThan(1.5);
+    expect(distance(positionOf(result, 'b'), joined.target)).toBeLessThan(1.5);
+
+    const leaving = startDrag(model, request(model, { points: [pull('a', left, { x: 8, y: 0 }), joined] }));
+    const last = await run(leaving, (step) => {
+      if (step.index === 2) leaving.setPoints([joined]);
+    });
+    expect(last.points.map((p) => p.id)).toEqual(['b']);
+  });
+
+  it('waits without work when a live drag has arrived, goes on when the target moves, ends on finish', async () => {
+    const model = new FlowModel();
+    const session = startDrag(model, request(model, { live: true, points: [pull('a', left, { x: 8, y: 0 })] }));
+    const seen: DragStep[] = [];
+    const done = run(session, (step) => seen.push(step));
+    await settle();
+    await settle();
+    const arrivedAt = model.synthesised;
+    expect(seen.at(-1)?.distance).toBeLessThan(1);
+    await settle();
+    expect(model.synthesised).toBe(arrivedAt);
+    session.setPoints([pull('a', left, { x: 8, y: 14 })]);
+    session.finish();
+    const result = await done;
+    expect(result.reason).toBe('arrived');
+    expect(model.synthesised).toBeGreaterThan(arrivedAt);
+    expect(positionOf(result, 'a').y).toBeGreaterThan(left.y + 12);
+  });
+
+  it('says when it cannot get closer instead of wandering on', async () => {
+    const model = new FlowModel({ gain: 0 });
+    const result = await run(startDrag(model, request(model)));
+    expect(result.reason).toBe('stalled');
+    expect(result.steps).toBeLessThan(15);
+  });
+
+  it('stops at the most steps allowed', async () => {
+    const model = new FlowModel();
+    const settings = { ...defaultDragSettings(model.shape), stepPx: 1, maxSteps: 4 };
+    expect(await run(startDrag(model, request(model, { settings })))).toMatchObject({ reason: 'max-steps', steps: 4 });
+  });
+
+  it.each(['stop', 'cancel'] as const)('%ss within a step', async (how) => {
+    const model = new FlowModel();
+    const session = startDrag(model, request(model));
+    const result = await run(session, (step) => {
+      if (step.index === 2) session[how]();
+    });
+    expect(result).toMatchObject({ reason: how === 'stop' ? 'stopped' : 'cancelled', steps: 2 });
+  });
+
+  it('ends a waiting live drag on cancel', async () => {
+    const model = new FlowModel();
+    const session = startDrag(model, request(model, { live: true, points: [point('h', left, left, true)] }));
+    const done = run(session);
+    await settle();
+    session.cancel();
+    expect((await done).reason).toBe('cancelled');
+  });
+
+  it('passes an error of the networks on to the consumer and to the result', async () => {
+    const model = new FlowModel();
+    model.predict = () => Promise.reject(new Error('out of memory'));
+    const session = startDrag(model, request(model));
+    await expect(run(session)).rejects.toThrow('out of memory');
+    await expect(session.result).rejects.toThrow('out of memory');
+  });
+});
+
+function positionOf(state: { readonly points: DragStep['points'] }, id: string): Point {
+  const found = state.points.find((p) => p.id === id);
+  if (found === undefined) throw new Error(`no point ${id}`);
+  return found.position;
+}

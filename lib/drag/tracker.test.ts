@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { FlowModel, PARTS } from '../../tests/fixtures/flowModel';
+import { distance } from '../geometry/point';
+import { PointTracker } from './tracker';
+import type { Point } from './types';
+
+const model = new FlowModel();
+const { resolution } = model.shape;
+const [left, right] = PARTS;
+
+/** Follows all of `starts` through the frames. */
+function track(starts: readonly Point[], latents: readonly Float32Array[]): PointTracker[] {
+  const first = model.features(model.start());
+  const trackers = starts.map((from) => new PointTracker(first, from, resolution));
+  for (const ws of latents) {
+    const map = model.features(ws);
+    for (const tracker of trackers) tracker.update(map);
+  }
+  return trackers;
+}
+
+/** A way of the left part through `turns`, in steps of `step` px. */
+function way(turns: readonly Point[], step: number): Float32Array[] {
+  const latents: Float32Array[] = [];
+  let at: Point = { x: 0, y: 0 };
+  for (const turn of turns) {
+    const steps = Math.ceil(distance(at, turn) / step);
+    for (let i = 1; i <= steps; i++) {
+      const ws = model.start();
+      ws[0] = at.x + ((turn.x - at.x) * i) / steps;
+      ws[1] = at.y + ((turn.y - at.y) * i) / steps;
+      latents.push(ws);
+    }
+    at = turn;
+  }
+  return latents;
+}
+
+describe('PointTracker', () => {
+  const starts: Point[] = [
+    { x: 80, y: 128 },
+    { x: 71.3, y: 140.8 },
+    { x: 95.5, y: 110.25 },
+  ];
+
+  it.each([0.3, 1, 4, 6])('follows a known flow to a third of a px in steps of %s px', (step) => {
+    const latents = way([{ x: 18, y: -9 }], step);
+    track(starts, latents).forEach(({ position }, i) => {
+      const from = starts[i] as Point;
+      const truth = model.whereIs(from, latents.at(-1) as Float32Array);
+      expect(distance(from, truth)).toBeGreaterThan(12);
+      expect(distance(position, truth)).toBeLessThan(0.35);
+    });
+  });
+
+  it('does not drift over two hundred steps there and back', () => {
+    const corners = [
+      { x: 12, y: 4 },
+      { x: -8, y: 10 },
+      { x: 0, y: -12 },
+    ];
+    const latents = way([...corners, ...corners, { x: 0, y: 0 }], 0.6);
+    expect(latents.length).toBeGreaterThan(200);
+    track(starts, latents).forEach(({ position, confidence }, i) => {
+      expect(distance(position, starts[i] as Point)).toBeLessThan(0.2);
+      expect(confidence).toBeGreaterThan(0.99);
+    });
+  });
+
+  it('stays where nothing moves', () => {
+    const latents = way([{ x: 14, y: 14 }], 2);
+    const far = { x: 240, y: 20 };
+    const [away, aside] = track([far, right], latents) as [PointTracker, PointTracker];
+    expect(distance(away.position, far)).toBeLessThan(0.05);
+    expect(distance(aside.position, model.whereIs(right, latents.at(-1) as Float32Array))).toBeLessThan(0.3);
+  });
+
+  it('says how far each step went', () => {
+    const [first, second] = way([{ x: 6, y: 0 }], 3) as [Float32Array, Float32Array];
+    const tracker = new PointTracker(model.features(model.start()), left, resolution);
+    const moved = [first, second].map((ws) => tracker.update(model.features(ws)));
+    expect(left.x + moved.reduce((sum, m) => sum + m.x, 0)).toBeCloseTo(tracker.position.x, 9);
+    expect(moved[0]?.x).toBeCloseTo(3, 0);
+  });
+
+  it('keeps inside the picture, at its very corner as well, and does not move on flat ground', () => {
+    const flat = { size: 64, channels: 2, data: new Float32Array(2 * 64 * 64).fill(3) };
+    const corner = new PointTracker(flat, { x: 256, y: 0 }, resolution);
+    expect(corner.update(flat)).toEqual({ x: 0, y: 0 });
+    expect(corner.position).toEqual({ x: 256, y: 0 });
+  });
+
+  it('loses confidence when the spot no longer looks the same', () => {
+    const tracker = new PointTracker(model.features(model.start()), left, resolution);
+    const map = model.features(model.start());
+    tracker.update({ ...map, data: map.data.map((value) => -value) });
+    expect(tracker.confidence).toBeLessThan(0.5);
+  });
+});
