@@ -2,9 +2,10 @@
  * What the people in a room agree on: the Yjs document. Entries are plain JSON values, replaced as a whole, so that the
  * document grows by committed changes only; live pulls go over the socket and awareness.
  *
- * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value).
+ * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment).
  */
 import { z } from 'zod';
+import { MAX_COMMENTS, commentSchema } from '../comments/comment';
 import {
   MAX_STROKE_NUMBERS,
   MAX_MASK_STROKES,
@@ -18,6 +19,7 @@ import {
 export const POINTS = 'points';
 export const MASK = 'mask';
 export const SETTINGS = 'settings';
+export const COMMENTS = 'comments';
 
 /** A handle point with its target, placed for a planned drag. Without a target it is a hold point. */
 export const plannedPointSchema = z.object({
@@ -48,6 +50,9 @@ export const documentSchema = z.object({
     .refine((p) => Object.keys(p).length <= MAX_PLANNED_POINTS, `points: at most ${MAX_PLANNED_POINTS}`),
   mask: z.array(maskStrokeSchema).max(MAX_MASK_STROKES),
   settings: dragSettingsSchema.partial(),
+  comments: z
+    .record(idSchema, commentSchema)
+    .refine((c) => Object.keys(c).length <= MAX_COMMENTS, `comments: at most ${MAX_COMMENTS}`),
 });
 
 /** Awareness state of one participant: what passes. */
@@ -63,5 +68,15 @@ export const awarenessSchema = z.object({
   /** What part of the picture is seen: its centre in image px and the zoom in screen px per image px. */
   viewport: z.object({ x: z.number(), y: z.number(), zoom: z.number().positive() }).nullable(),
   idle: z.boolean(),
+  /** Set while this participant shows a replay to the others: where it stands, and how it goes on. */
+  present: z
+    .object({
+      nodeId: idSchema,
+      step: z.number().int().min(0),
+      playing: z.boolean(),
+      speed: z.number().min(0.25).max(4),
+    })
+    .nullable()
+    .optional(),
 });
 export type AwarenessState = z.infer<typeof awarenessSchema>;

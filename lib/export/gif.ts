@@ -1,5 +1,6 @@
 /** Animated GIF with a palette of its own for every frame, built frame by frame so that progress can be shown. */
 import * as module from 'gifenc';
+import type { Gifenc } from 'gifenc';
 
 /** Colours a GIF frame can have. */
 const MAX_COLORS = 256;
@@ -7,7 +8,7 @@ const MAX_COLORS = 256;
 export const MIN_GIF_DELAY_MS = 20;
 
 // A bundler gives gifenc's named exports, Node gives them on `default`.
-const gifenc = module.quantize === undefined ? module.default : (module as typeof module.default);
+const gifenc: Gifenc = module.quantize === undefined ? module.default : (module as unknown as Gifenc);
 
 export interface GifWriter {
   /** `rgba`: size x size x 4 bytes. @throws RangeError when the picture has another size. */

@@ -11,12 +11,13 @@ declare module 'gifenc' {
     finish(): void;
     bytes(): Uint8Array;
   }
-  interface Gifenc {
+  export interface Gifenc {
     GIFEncoder(): Encoder;
     quantize(rgba: Uint8Array | Uint8ClampedArray, colors: number): Palette;
     applyPalette(rgba: Uint8Array | Uint8ClampedArray, palette: Palette): Uint8Array;
   }
   // A bundler takes its ES module, with named exports; Node takes its CommonJS build, where they are on `default`.
-  const named: Partial<Gifenc> & { default: Gifenc };
-  export = named;
+  export const quantize: Gifenc['quantize'] | undefined;
+  const all: Gifenc;
+  export default all;
 }

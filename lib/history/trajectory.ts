@@ -41,7 +41,11 @@ const headerSchema = z.object({
 });
 
 /** Layers in which any step differs, bit for bit, from the first. */
-function changedLayers({ steps, layers, wDim }: Trajectory): number[] {
+export function changedLayers({
+  steps,
+  layers,
+  wDim,
+}: Pick<Trajectory, 'layers' | 'wDim'> & { readonly steps: readonly Pick<TrajectoryStep, 'ws'>[] }): number[] {
   const words = steps.map(({ ws }) => new Uint32Array(ws.buffer, ws.byteOffset, ws.length));
   const first = words[0] ?? new Uint32Array();
   return Array.from({ length: layers }, (_, layer) => layer).filter((layer) =>

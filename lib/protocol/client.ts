@@ -30,6 +30,8 @@ export const clientMessages = {
   'edit:redo': z.object({}),
   /** The room stands at this node from now on. */
   'edit:restore': z.object({ nodeId: idSchema }),
+  /** Names a node or takes its name away, stars it or not; what is left out stays. */
+  'node:mark': z.object({ nodeId: idSchema, name: nameSchema.nullable().optional(), starred: z.boolean().optional() }),
   /** A picture of a node, lossless, for looking (only to me). */
   'node:image': z.object({ nodeId: idSchema }),
   /** The frame with this number has been shown: gives one credit back. */

@@ -3,4 +3,5 @@ export * from './http';
 export * from './limits';
 export * from './schemas';
 export * from './server';
+export * from './share';
 export * from './version';

@@ -21,6 +21,10 @@ export const pointSchema = z.object({ x: z.number(), y: z.number() });
 export const roleSchema = z.enum(['owner', 'editor', 'viewer']);
 export type Role = z.infer<typeof roleSchema>;
 
+/** What the room's plain address opens as; `none`: only invites open the room. */
+export const linkRoleSchema = z.enum(['editor', 'viewer', 'none']);
+export type LinkRole = z.infer<typeof linkRoleSchema>;
+
 export const dragPointSchema = z.object({ id: idSchema, handle: pointSchema, target: pointSchema, hold: z.boolean() });
 
 export const dragSettingsSchema = z.object({
@@ -73,5 +77,8 @@ export const historyNodeSchema = z.object({
   truncation: truncationSchema,
   points: trackedPointsSchema,
   reason: stopReasonSchema.nullable(),
+  /** Given by people afterwards. */
+  name: nameSchema.optional(),
+  starred: z.boolean().optional(),
 });
 export type HistoryNode = z.infer<typeof historyNodeSchema>;

@@ -46,7 +46,6 @@ export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Proble
 
 /** What the acknowledgement of a message carries beside `ok`; nothing for those that are not named. */
 export interface Answers {
-  'pull:start': { dragId: string };
   'plan:go': { dragId: string };
   'node:image': { header: FrameHeader; image: Uint8Array };
 }
@@ -68,7 +67,8 @@ export const frameHeaderSchema = z.object({
   step: z.number().int(),
   points: trackedPointsSchema,
   distance: z.number(),
-  naturalDistance: z.number(),
+  /** Of the latent to natural codes; about 1 is natural. Null when nothing measured it. */
+  naturalDistance: z.number().nullable(),
   /** The last frame of an edit: lossless, sent reliably. */
   final: z.boolean(),
   encoding: z.enum(['image/webp', 'image/jpeg', 'image/png']),

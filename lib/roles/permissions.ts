@@ -55,6 +55,7 @@ export const messageActions: Record<ClientMessageName, Action> = {
   'edit:undo': 'edit',
   'edit:redo': 'edit',
   'edit:restore': 'edit',
+  'node:mark': 'mark',
   'node:image': 'see',
   'frame:ack': 'self',
   'me:set': 'self',

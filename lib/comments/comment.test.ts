@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commentSchema, mentionParts, mentionsIn, threadsOf, type Comment } from './comment';
+
+const base: Comment = {
+  id: 'a',
+  thread: 'a',
+  pin: { nodeId: 'n', point: { x: 1, y: 2 } },
+  text: 'Look here',
+  mentions: [],
+  memberId: 'm',
+  name: 'Ana',
+  color: '#112233',
+  createdAt: 5,
+  resolved: false,
+};
+const people = [
+  { memberId: '1', name: 'Ana' },
+  { memberId: '2', name: 'Ana Maria' },
+  { memberId: '3', name: 'Bo' },
+];
+
+describe('comments', () => {
+  it('are pinned exactly when they begin a thread', () => {
+    expect(commentSchema.safeParse(base).success).toBe(true);
+    expect(commentSchema.safeParse({ ...base, pin: null }).success).toBe(false);
+    expect(commentSchema.safeParse({ ...base, id: 'b' }).success).toBe(false);
+    expect(commentSchema.safeParse({ ...base, id: 'b', pin: null }).success).toBe(true);
+    expect(commentSchema.safeParse({ ...base, text: '   ' }).success).toBe(false);
+  });
+
+  it('become threads by age, the first message in front even when a clock was behind', () => {
+    const early = { ...base, id: 'x', thread: 'a', pin: null, createdAt: 1 };
+    const second = { ...base, id: 'b', thread: 'b', createdAt: 9 };
+    const orphan = { ...base, id: 'y', thread: 'gone', pin: null };
+    const threads = threadsOf([second, orphan, early, base]);
+    expect(threads.map(({ id, messages }) => [id, messages.map((m) => m.id)])).toEqual([
+      ['a', ['a', 'x']],
+      ['b', ['b']],
+    ]);
+  });
+
+  it('mention the longest name that fits, and nobody in an address', () => {
+    expect(mentionsIn('@Ana Maria and @Bo, @Bo again', people)).toEqual(['2', '3']);
+    expect(mentionsIn('@Ana, look', people)).toEqual(['1']);
+    expect(mentionsIn('me@Bo.example @Boris', people)).toEqual([]);
+    expect(mentionParts('hi @Bo!', people)).toEqual([
+      { text: 'hi ', memberId: null },
+      { text: '@Bo', memberId: '3' },
+      { text: '!', memberId: null },
+    ]);
+  });
+
+  it('lose no text when cut into parts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('@', 'Ana', ' Maria', 'Bo', 'x', ' ', '\u00e9')), (pieces) => {
+        const text = pieces.join('');
+        expect(
+          mentionParts(text, people)
+            .map((part) => part.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+});

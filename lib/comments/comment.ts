@@ -1,0 +1,104 @@
+/**
+ * Comments pinned to a point of a node, in the room's document. Each message is an entry of its own, so that two people
+ * who answer at once never overwrite each other; the first message of a thread says where it is pinned.
+ */
+import { z } from 'zod';
+import { MAX_NAME_LENGTH, colorSchema, idSchema, pointSchema } from '../protocol';
+
+/** Characters of one message. */
+export const MAX_COMMENT_LENGTH = 1000;
+/** Messages in a room: what the document has room for beside a full mask. */
+export const MAX_COMMENTS = 500;
+
+export const commentSchema = z
+  .object({
+    id: idSchema,
+    /** Id of the thread's first message; equal to `id` in that one. */
+    thread: idSchema,
+    /** Where the thread is pinned; null in answers. */
+    pin: z.object({ nodeId: idSchema, point: pointSchema }).nullable(),
+    text: z.string().trim().min(1, 'must not be empty').max(MAX_COMMENT_LENGTH),
+    /** People named in the text, by member id. */
+    mentions: z.array(idSchema).max(20),
+    memberId: idSchema,
+    /** Name and colour of who wrote it, so that it can be shown after they left. */
+    name: z.string().max(MAX_NAME_LENGTH),
+    color: colorSchema,
+    createdAt: z.number(),
+    /** Set on the first message: the thread is settled. */
+    resolved: z.boolean(),
+  })
+  .refine(({ id, thread, pin }) => (id === thread) === (pin !== null), 'the first message of a thread has the pin');
+export type Comment = z.infer<typeof commentSchema>;
+
+/** A thread: its pin, and its messages from first to last. */
+export interface Thread {
+  readonly id: string;
+  readonly nodeId: string;
+  readonly point: { readonly x: number; readonly y: number };
+  readonly resolved: boolean;
+  readonly messages: readonly Comment[];
+}
+
+/** Threads by age. Answers whose first message was deleted are left out. */
+export function threadsOf(comments: Iterable<Comment>): Thread[] {
+  const all = [...comments].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return all.flatMap(({ id, pin, resolved }) =>
+    pin === null
+      ? []
+      : [
+          {
+            id,
+            nodeId: pin.nodeId,
+            point: pin.point,
+            resolved,
+            // The first message leads even when the clock of who answered was behind.
+            messages: all.filter((c) => c.thread === id).sort((a, b) => Number(b.id === id) - Number(a.id === id)),
+          },
+        ],
+  );
+}
+
+/** Who can be mentioned. */
+export interface Mentionable {
+  readonly memberId: string;
+  readonly name: string;
+}
+
+/** The people whose name stands behind an @ in the text; the longest name that fits counts. */
+export function mentionsIn(text: string, people: readonly Mentionable[]): string[] {
+  return mentionParts(text, people)
+    .flatMap((part) => (part.memberId === null ? [] : [part.memberId]))
+    .filter(unique);
+}
+
+/** The text in pieces, mentions apart, for showing. */
+export function mentionParts(
+  text: string,
+  people: readonly Mentionable[],
+): { text: string; memberId: string | null }[] {
+  const longestFirst = [...people].sort((a, b) => b.name.length - a.name.length);
+  const parts: { text: string; memberId: string | null }[] = [];
+  let plain = '';
+  for (let at = 0; at < text.length;) {
+    const person =
+      text[at] === '@' && !isWordChar(text[at - 1])
+        ? longestFirst.find(({ name }) => text.startsWith(name, at + 1) && !isWordChar(text[at + 1 + name.length]))
+        : undefined;
+    if (person === undefined) {
+      plain += text[at];
+      at += 1;
+      continue;
+    }
+    if (plain !== '') parts.push({ text: plain, memberId: null });
+    plain = '';
+    parts.push({ text: `@${person.name}`, memberId: person.memberId });
+    at += 1 + person.name.length;
+  }
+  if (plain !== '') parts.push({ text: plain, memberId: null });
+  return parts;
+}
+
+/** A letter or digit right beside it: then the @ is an address, or the name goes on. */
+const isWordChar = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+const unique = (value: string, index: number, list: readonly string[]): boolean => list.indexOf(value) === index;

@@ -1,0 +1,57 @@
+/** What a .tug file says, as JSON: the room, its document, and each edit. FORMAT.md is the description for people. */
+import { z } from 'zod';
+import {
+  MAX_MASK_STROKES,
+  MAX_POINTS,
+  dragSettingsSchema,
+  historyNodeSchema,
+  idSchema,
+  nameSchema,
+  pointSchema,
+  trackedPointsSchema,
+} from '../../protocol';
+import { documentSchema, maskStrokeSchema } from '../../document/schema';
+
+export const ROOM_FILE_FORMAT = 'tug-room';
+export const ROOM_FILE_VERSION = 1;
+/** Edits in one file: months of work of a busy room. */
+export const MAX_FILE_NODES = 20_000;
+
+/** tug.json: where reading begins. */
+export const roomFileHeaderSchema = z.object({
+  format: z.literal(ROOM_FILE_FORMAT),
+  version: z.literal(ROOM_FILE_VERSION),
+  name: nameSchema,
+  /** The node where the room stood. */
+  current: idSchema,
+  /** The model packs that the edits use; the SHA-256 of a generator says which one draws exactly these pictures. */
+  packs: z.array(
+    z.object({
+      name: z.string().min(1).max(64),
+      generator: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256'),
+      licence: z.string().max(500),
+    }),
+  ),
+  /** Ids of the edits in the order in which they were made; the first is the start. */
+  nodes: z.array(idSchema).min(1).max(MAX_FILE_NODES),
+});
+export type RoomFileHeader = z.infer<typeof roomFileHeaderSchema>;
+
+/** nodes/ID/edit.json */
+export const fileEditSchema = z.object({
+  node: historyNodeSchema,
+  mask: z.array(maskStrokeSchema).max(MAX_MASK_STROKES),
+  settings: dragSettingsSchema.nullable(),
+  /** Where each point of the drag was grabbed, and who pulled it. */
+  handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })).max(MAX_POINTS * 8),
+});
+export type FileEdit = z.infer<typeof fileEditSchema>;
+
+/** nodes/ID/steps.json: what was known at every step of the trajectory, beside its latents. */
+export const fileStepsSchema = z
+  .array(z.object({ points: trackedPointsSchema, distance: z.number(), naturalDistance: z.number() }))
+  .min(1);
+
+/** document.json: the Yjs document's content. */
+export const fileDocumentSchema = documentSchema;
+export type FileDocument = z.infer<typeof fileDocumentSchema>;
