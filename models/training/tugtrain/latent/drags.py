@@ -1,0 +1,277 @@
+"""Drags simulated in latent space, on which the predictor is trained closed-loop. Ours.
+
+A drag starts at a known u, has points on known mesh vertices and targets for them. The geometry surrogate says where the points are
+after every step, so thousands of drags can run at once without rendering. Each drag sees the world slightly wrong on purpose, as
+it will with the real generator: points do not sit exactly on their vertex, the picture moves a little more or less than the
+surrogate says (a random linear map per drag, which only the history can reveal), and tracked positions jitter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import torch
+from torch import Tensor
+
+from .predictor import DragInput
+from .surrogate import GeometrySurrogate
+
+MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class DragOptions:
+    """How drags are drawn. Lengths in px of the picture."""
+
+    resolution: int = 256
+    shortest_step: float = 0.5
+    longest_step: float = 10.0
+    longest_free_pull: float = 70.0
+    arrived: float = 0.3
+    longest_life: int = 60
+    position_noise: float = 1.5
+    jitter: float = 0.3
+    gain_spread: float = 0.15
+    feature_drop: float = 0.15
+    feature_noise: float = 0.3
+    history: int = 3
+
+
+@dataclass
+class StartData:
+    """Starts of drags: what is known of n portraits. points indexes the surrogate's points.
+
+    u [n, Z], point [n, K] (index of a surrogate point), visible positions [n, K, 2] px, features [n, K, F] at them (any float type),
+    background positions [n, G, 2] px and their features [n, G, F]; neighbour [n, Z]: a u with the same appearance and other geometry;
+    motion [n, K, 2] px: exact motion of the points from u to the neighbour.
+    """
+
+    u: Tensor
+    neighbour: Tensor
+    motion: Tensor
+    point: Tensor
+    position: Tensor
+    feature: Tensor
+    background: Tensor
+    background_feature: Tensor
+
+    def __len__(self) -> int:
+        return len(self.u)
+
+
+@dataclass
+class StepTruth:
+    """What the loss needs beside the predictor's inputs: codes u now and at the start [B, Z], surrogate points [B, P], the drag's own
+    linear map [B, 2, 2], weights [B, P] of the points in the landing loss."""
+
+    u: Tensor
+    start_u: Tensor
+    point: Tensor
+    warp: Tensor
+    weight: Tensor
+
+
+def _push(past: Tensor, new: Tensor) -> Tensor:
+    """Drops the oldest of past [B, H, ...] and appends new [B, ...]."""
+    return torch.cat([past[:, 1:], new[:, None]], 1)
+
+
+class DragPool:
+    """`size` drags with up to `slots` points each that live side by side; finished ones are drawn anew."""
+
+    def __init__(
+        self,
+        size: int,
+        slots: int,
+        data: StartData,
+        surrogate: GeometrySurrogate,
+        codes: Callable[[Tensor], Tensor],
+        geometry: Tensor,
+        layers: int,
+        options: DragOptions,
+        landmarks: Tensor | None = None,
+        seed: int = 0,
+    ) -> None:
+        """codes: u -> w. geometry: indices of u's geometry entries. landmarks: where given, `slots` surrogate points that are
+        always pulled together (a whole face)."""
+        self.data, self.surrogate, self.codes, self.options = data, surrogate, codes, options
+        self.geometry, self.layers, self.landmarks = geometry, layers, landmarks
+        self.random = torch.Generator().manual_seed(seed)
+        self.slots = slots
+        features, w_dim = data.feature.shape[-1], codes(data.u[:1]).shape[1]
+        self.u = torch.zeros(size, data.u.shape[1])
+        self.start_u = torch.zeros_like(self.u)
+        self.point = torch.zeros(size, slots, dtype=torch.long)
+        self.kind = torch.full((size, slots), NONE)
+        self.start = torch.zeros(size, slots, 2)
+        self.target = torch.zeros(size, slots, 2)
+        self.anchor = torch.zeros(size, slots, 2)
+        self.feature = torch.zeros(size, slots, features)
+        self.warp = torch.zeros(size, 2, 2)
+        self.step_px = torch.zeros(size)
+        self.restoring = torch.zeros(
+            size
+        )  # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
+        self.age = torch.zeros(size, dtype=torch.long)
+        self.life = torch.zeros(size, dtype=torch.long)
+        self.past_delta = torch.zeros(size, options.history, w_dim)
+        self.past_motion = torch.zeros(size, options.history, slots, 2)
+        self.past_valid = torch.zeros(size, options.history)
+        self.renew(torch.arange(size))
+        self.age = (torch.rand(size, generator=self.random) * 4).long()
+
+    def _uniform(self, low: float, high: float, *shape: int) -> Tensor:
+        return torch.empty(shape).uniform_(low, high, generator=self.random)
+
+    def _normal(self, *shape: int) -> Tensor:
+        return torch.randn(shape, generator=self.random)
+
+    def _pick(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Kinds [n, slots] and columns of data.point to use for n new drags."""
+        n, slots = count, self.slots
+        moves = (1 + (slots - 1) * self._uniform(0, 1, n).pow(2.5)).round()
+        holds = ((slots - moves) * self._uniform(0, 1, n).pow(2) * (self._uniform(0, 1, n) < 0.5)).round()
+        back = ((slots - moves - holds) * self._uniform(0, 1, n) * (self._uniform(0, 1, n) < 0.3)).round()
+        order = torch.arange(slots)[None]
+        kind = torch.full((n, slots), NONE)
+        kind[order < (moves + holds + back)[:, None]] = BACKGROUND
+        kind[order < (moves + holds)[:, None]] = HOLD
+        kind[order < moves[:, None]] = MOVE
+        columns = torch.rand(n, self.data.point.shape[1], generator=self.random).argsort(1)[:, :slots]
+        spots = torch.randint(self.data.background.shape[1], (n, slots), generator=self.random)
+        return kind, columns, spots
+
+    def _goal(self, rows: Tensor) -> Tensor:
+        """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
+        n = len(rows)
+        goal = self.data.u[rows].clone()
+        choice = self._uniform(0, 1, n)
+        other = self.data.u[torch.randint(len(self.data), (n,), generator=self.random)]
+        part = self._uniform(0, 1, n, len(self.geometry)) < self._uniform(0, 1, n, 1)
+        mixed = torch.where(part, other[:, self.geometry], goal[:, self.geometry])
+        near = self.data.neighbour[rows][:, self.geometry]
+        far = torch.where((choice < 0.7)[:, None], mixed, other[:, self.geometry])
+        goal[:, self.geometry] = torch.where((choice < 0.4)[:, None], near, far)
+        return goal
+
+    @torch.no_grad()
+    def renew(self, which: Tensor) -> None:
+        """Draws new drags at these places."""
+        n, o = len(which), self.options
+        if n == 0:
+            return
+        rows = torch.randint(len(self.data), (n,), generator=self.random)
+        kind, columns, spots = self._pick(n)
+        pick = rows[:, None]
+        u = self.data.u[rows]
+        here = self.surrogate(u)
+        if self.landmarks is not None:
+            point = self.landmarks[None].expand(n, -1)
+            place = torch.gather(here, 1, point[..., None].expand(-1, -1, 2))
+            feature = torch.zeros(
+                n, self.slots, self.feature.shape[-1]
+            )  # not known: `inputs` gives the mean feature
+            kind = torch.full_like(kind, MOVE)
+        else:
+            point, place = self.data.point[pick, columns], self.data.position[pick, columns]
+            feature = self.data.feature[pick, columns].float()
+        back = kind == BACKGROUND
+        place = torch.where(back[..., None], self.data.background[pick, spots], place)
+        feature = torch.where(back[..., None], self.data.background_feature[pick, spots].float(), feature)
+
+        offset = self._normal(n, self.slots, 2) * o.position_noise * self._uniform(0, 1, n, 1, 1)
+        start = (place + offset * (~back)[..., None]).clamp(0, o.resolution)
+        warp = torch.eye(2) * self._uniform(1 - 2 * o.gain_spread, 1 + o.gain_spread, n, 1, 1)
+        warp = warp + self._normal(n, 2, 2) * o.gain_spread / 3
+        there = self.surrogate(self._goal(rows))
+        take = point[..., None].expand(-1, -1, 2)
+        pull = torch.gather(there, 1, take) - torch.gather(here, 1, take)
+        angle = self._uniform(0, 6.2832, n, 1, 1)
+        length = torch.exp(self._uniform(0.7, torch.tensor(o.longest_free_pull).log().item(), n, 1, 1))
+        free = torch.cat([angle.cos(), angle.sin()], -1) * length
+        alone = ((kind == MOVE).sum(1) <= 2) & (self._uniform(0, 1, n) < 0.45)
+        pull = torch.where(alone[:, None, None], free.expand_as(pull), pull)
+        target = (start + pull).clamp(0, o.resolution)
+        target = torch.where((kind == MOVE)[..., None], target, start)
+
+        self.u[which], self.start_u[which] = u, u
+        self.point[which], self.kind[which] = point, kind
+        self.start[which], self.target[which] = start, target
+        self.anchor[which] = torch.gather(here, 1, take)
+        self.feature[which], self.warp[which] = feature, warp
+        self.step_px[which] = torch.exp(
+            self._uniform(0, 1, n) * torch.tensor(o.longest_step / o.shortest_step).log()
+        )
+        self.step_px[which] *= o.shortest_step
+        self.restoring[which] = (self._uniform(0, 1, n) < 0.5).float()
+        self.age[which] = 0
+        self.life[which] = torch.randint(5, o.longest_life, (n,), generator=self.random)
+        self.past_delta[which], self.past_motion[which], self.past_valid[which] = 0, 0, 0
+
+    def positions(self, which: Tensor) -> Tensor:
+        """Where the points are now, without jitter: [B, P, 2] px."""
+        now = self.surrogate(self.u[which])
+        moved = torch.gather(now, 1, self.point[which][..., None].expand(-1, -1, 2)) - self.anchor[which]
+        moved = moved @ self.warp[which].transpose(1, 2)
+        moved = moved * (self.kind[which] != BACKGROUND)[..., None]
+        return self.start[which] + moved
+
+    @torch.no_grad()
+    def inputs(self, which: Tensor, mean_feature: Tensor) -> tuple[DragInput, StepTruth]:
+        """The predictor's inputs for these drags, and what the loss needs."""
+        o, kind = self.options, self.kind[which]
+        batch = len(which)
+        true = self.positions(which)
+        seen = true + self._normal(*true.shape) * o.jitter * self._uniform(0, 1, batch, 1, 1)
+        motion = self.target[which] - seen
+        longest = motion.norm(dim=-1, keepdim=True)
+        step = self.step_px[which][:, None, None]
+        motion = motion * (step / longest.clamp_min(1e-6)).clamp_max(1.0)
+        restore = (kind == HOLD) * self.restoring[which][:, None]
+        motion = motion * ((kind == MOVE) + restore)[..., None]
+        codes = self.codes(torch.cat([self.u[which], self.start_u[which]]))
+        ws, start_ws = codes[:, None].expand(-1, self.layers, -1).chunk(2)
+
+        feature = self.feature[which]
+        spread = self._normal(*feature.shape) * o.feature_noise * self._uniform(0, 1, batch, 1, 1)
+        feature = feature + spread * feature.abs().mean()
+        drop = self._uniform(0, 1, batch, 1, 1) < o.feature_drop
+        unseen = feature.abs().sum(-1, keepdim=True) == 0
+        feature = torch.where(drop | unseen, mean_feature.expand_as(feature), feature)
+
+        use_past = (self._uniform(0, 1, batch, 1) > 0.2).float()
+        past_valid = self.past_valid[which] * use_past
+        past_delta = self.past_delta[which][:, :, None].expand(-1, -1, self.layers, -1)
+        drag = DragInput(
+            ws,
+            start_ws,
+            feature,
+            seen / o.resolution * 2 - 1,
+            motion,
+            ((kind == HOLD) | (kind == BACKGROUND)).float(),
+            (kind != NONE).float(),
+            past_delta * past_valid[:, :, None, None],
+            self.past_motion[which] * past_valid[:, :, None, None],
+            past_valid,
+        )
+        weight = ((kind == MOVE) | (kind == HOLD)).float()
+        return drag, StepTruth(
+            self.u[which], self.start_u[which], self.point[which], self.warp[which], weight
+        )
+
+    @torch.no_grad()
+    def advance(self, which: Tensor, u: Tensor) -> None:
+        """Moves these drags to codes u [B, Z] and draws finished ones anew."""
+        before = self.positions(which)
+        old = self.codes(self.u[which])
+        self.u[which] = u
+        after = self.positions(which)
+        self.past_delta[which] = _push(self.past_delta[which], self.codes(u) - old)
+        noisy = after - before + self._normal(*after.shape) * self.options.jitter * 0.5
+        self.past_motion[which] = _push(self.past_motion[which], noisy)
+        self.past_valid[which] = _push(self.past_valid[which], torch.ones(len(which)))
+        self.age[which] += 1
+        left = (self.target[which] - after).norm(dim=-1) * (self.kind[which] == MOVE)
+        finished = (left.amax(1) < self.options.arrived) | (self.age[which] >= self.life[which])
+        self.renew(which[finished])

@@ -1,0 +1,141 @@
+"""A predictor's training run: open-loop on label pairs, then closed-loop on its own roll-outs, within a time budget. Ours."""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+import torch
+from torch import Tensor
+
+from .drags import DragOptions, DragPool, StartData
+from .predictor import LatentPredictor
+from .predictor_training import LossWeights, closed_loop_loss, open_loop_loss
+from .schedule import rate
+from .source import GeneratorSource
+from .starts import label_batch
+from .surrogate import GeometrySurrogate
+
+AVERAGE = 0.995  # weights of the shipped network are a moving average over about 200 steps
+LANDMARKS = 68
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """seconds: budget; open_share: part of it spent open-loop; rate: peak learning rate; batch: drags a step."""
+
+    seconds: float
+    open_share: float = 0.15
+    rate: float = 1e-3
+    batch: int = 48
+    pool: int = 768
+    seed: int = 0
+
+
+class PredictorRun:
+    """Holds the drag pools. Small drags (few points) are stepped most often, since those are most used and cheapest."""
+
+    def __init__(
+        self,
+        model: LatentPredictor,
+        source: GeneratorSource,
+        surrogate: GeometrySurrogate,
+        starts: StartData,
+        geometry: Tensor,
+        options: RunOptions,
+        drags: DragOptions,
+        weights: LossWeights = LossWeights(),
+    ) -> None:
+        self.model, self.source, self.surrogate = model, source, surrogate.requires_grad_(False)
+        self.starts, self.geometry, self.options, self.weights = starts, geometry, options, weights
+        self.drags = drags
+        self.average = copy.deepcopy(model).requires_grad_(False)
+        self.mean_feature = model.feature_mean.clone()
+        self.pools: list[tuple[DragPool, float, int]] = []  # pool, how often, batch
+
+    def _make_pools(self) -> None:
+        o, starts = self.options, self.starts
+        columns = starts.point.shape[1]
+        sizes = [
+            (4, 0.6, o.batch),
+            (12, 0.25, o.batch),
+            (32, 0.1, o.batch // 2),
+            (LANDMARKS, 0.05, o.batch // 3),
+        ]
+        for slots, share, batch in sizes:
+            marks = torch.arange(LANDMARKS) if slots == LANDMARKS else None
+            if slots > columns and marks is None or marks is not None and self.surrogate.points < LANDMARKS:
+                continue
+            size = max(batch, int(o.pool * share))
+            pool = DragPool(
+                size,
+                slots,
+                starts,
+                self.surrogate,
+                self.source.map,
+                self.geometry,
+                self.source.layers,
+                self.drags,
+                marks,
+                o.seed + slots,
+            )
+            self.pools.append((pool, share, max(1, batch)))
+
+    def _average(self, step: int) -> None:
+        decay = min(AVERAGE, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for slow, fast in zip(self.average.parameters(), self.model.parameters()):
+                slow.lerp_(fast, 1 - decay)
+
+    def run(self, note: Callable[[float, str, dict[str, float]], None]) -> dict[str, float]:
+        """Trains; note(share of the budget, text, terms) is called every step. -> measures of the averaged network."""
+        o = self.options
+        learned = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        optimiser = torch.optim.Adam(learned, o.rate, betas=(0.9, 0.98))
+        started, step, running = time.monotonic(), 0, 0.0
+        closed = False
+        while (share := (time.monotonic() - started) / o.seconds) < 1:
+            for group in optimiser.param_groups:
+                group["lr"] = rate(step, share, o.rate)
+            terms: dict[str, float] = {}
+            if share < o.open_share:
+                drag, change = label_batch(
+                    self.starts,
+                    self.source.map,
+                    self.geometry,
+                    self.source.layers,
+                    self.source.resolution,
+                    o.batch,
+                    self.model.config.history,
+                )
+                loss = open_loop_loss(self.model, drag, change)
+                value = float(loss)
+            else:
+                if not closed:
+                    self._make_pools()
+                    closed, running = True, 0.0
+                chances = torch.tensor([chance for _, chance, _ in self.pools])
+                pool, _, batch = self.pools[int(torch.multinomial(chances, 1))]
+                which = torch.randperm(len(pool.u))[:batch]
+                loss, report = closed_loop_loss(
+                    self.model,
+                    self.surrogate,
+                    pool,
+                    which,
+                    self.mean_feature,
+                    self.weights,
+                    self.source.z_clip,
+                )
+                value, terms = report.missing, report.terms
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learned, 1.0)
+            optimiser.step()
+            self._average(step)
+            running = value if running == 0 else 0.98 * running + 0.02 * value
+            step += 1
+            note(share, f"step {step} {'missing' if closed else 'label loss'} {running:.3f}", terms)
+        self.model.load_state_dict(self.average.state_dict())
+        return {"steps": float(step), "last": running}

@@ -1,0 +1,85 @@
+"""The Latent Regularizer: pulls a code back to the natural ones (Auto DragGAN, arXiv 2407.18656, names it and its aim).
+
+How it does so is ours. Two parts: an anchor in closed form (drop what lies outside the principal directions of W, shrink what exceeds
+the natural range) and a transformer over the W+ layer tokens that denoises what is left, told by the code at the start of the drag
+who the person is. A threshold on the length of the correction, calibrated on natural codes, lets those pass unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from .attention import EncoderLayer, zero_last
+from .statistics import Whitening
+
+INPUT_LIMIT = 6.0  # whitened numbers beyond this are cut before the network sees them
+
+
+@dataclass(frozen=True)
+class RegularizerConfig:
+    """Shape of the network."""
+
+    layers: int
+    width: int = 128
+    heads: int = 4
+    depth: int = 3
+
+    def to_json(self) -> dict:
+        """Plain values for a checkpoint."""
+        return asdict(self)
+
+
+class LatentRegularizer(nn.Module):
+    """forward is the ONNX graph."""
+
+    def __init__(self, config: RegularizerConfig, whitening: Whitening, largest: float) -> None:
+        """largest: root mean square whitened length (NaturalDistance.p99) beyond which a layer's code is shrunk."""
+        super().__init__()
+        self.config, self.whitening = config, whitening
+        self.register_buffer("largest", torch.tensor(largest))
+        self.register_buffer("threshold", torch.tensor(0.0))
+        self.of_layer = nn.Linear(3 * whitening.size, config.width)
+        self.layer_name = nn.Parameter(torch.randn(1, config.layers, config.width) * 0.1)
+        self.body = nn.ModuleList(EncoderLayer(config.width, config.heads) for _ in range(config.depth))
+        self.norm = nn.LayerNorm(config.width)
+        self.out = zero_last(nn.Linear(config.width, whitening.size))
+
+    def anchor(self, x: Tensor) -> Tensor:
+        """Whitened codes [B, L, K], each layer shrunk to the natural range where it is longer."""
+        length = x.square().mean(2, keepdim=True).sqrt()
+        return x * (self.largest / length.clamp_min(1e-6)).clamp_max(1.0)
+
+    def denoise(self, x: Tensor, start: Tensor) -> Tensor:
+        """Whitened codes [B, L, K] and those at the start of the drag -> the natural codes nearest to them."""
+        near = self.anchor(x).clamp(-INPUT_LIMIT, INPUT_LIMIT)
+        start = start.clamp(-INPUT_LIMIT, INPUT_LIMIT)
+        middle = near.mean(1, keepdim=True)
+        tokens = self.of_layer(torch.cat([near, near - middle, start], -1)) + self.layer_name
+        for layer in self.body:
+            tokens = layer(tokens)
+        return near + self.out(self.norm(tokens))
+
+    def correction(self, x: Tensor, start: Tensor) -> Tensor:
+        """What denoising would change [B, L, K], without the threshold."""
+        return self.denoise(x, start) - x
+
+    def forward(self, ws: Tensor, start_ws: Tensor, strength: Tensor) -> tuple[Tensor, Tensor]:
+        """ws, start_ws [B, L, D], strength [B] (0: identity, 1: all of the correction) -> ws_out [B, L, D], distance [B].
+
+        distance is that of `ws` before the correction.
+        """
+        x = self.whitening(ws)
+        change = self.correction(x, self.whitening(start_ws))
+        size = change.square().mean((1, 2), keepdim=True).sqrt()
+        # soft threshold: natural codes need a correction below it and pass unchanged
+        change = change * (1 - self.threshold / size.clamp_min(1e-6)).clamp_min(0.0)
+        inside = self.whitening.back(x)
+        amount = strength[:, None, None]
+        out = ws + amount * (change @ self.whitening.colourer)
+        # what lies outside the principal directions is dropped only as far as a correction was called for
+        called = (size > self.threshold).to(ws.dtype)
+        out = out + amount * called * (inside - ws)
+        return out, x.square().mean((1, 2)).sqrt()
