@@ -58,7 +58,9 @@ def _compile() -> ct.CDLL:
             raise RuntimeError("rendering faces needs a C compiler: install gcc or clang, or set CC to one")
         with tempfile.TemporaryDirectory(dir=cache_dir()) as folder:
             built = Path(folder) / "rasteriser.so"
-            done = subprocess.run([compiler, *flags, "-o", str(built), str(SOURCE), "-lm"], capture_output=True, text=True)
+            done = subprocess.run(
+                [compiler, *flags, "-o", str(built), str(SOURCE), "-lm"], capture_output=True, text=True
+            )
             if done.returncode:
                 raise RuntimeError(f"{compiler} could not compile {SOURCE.name}:\n{done.stderr}")
             os.replace(built, target)

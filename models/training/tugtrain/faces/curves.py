@@ -23,7 +23,12 @@ def ramp(table: np.ndarray, t: float) -> np.ndarray:
     f = x - i
     p = table[[max(i - 1, 0), i, i + 1, min(i + 2, len(table) - 1)]]
     m0, m1 = (p[2] - p[0]) / 2, (p[3] - p[1]) / 2
-    return (2 * f**3 - 3 * f**2 + 1) * p[1] + (f**3 - 2 * f**2 + f) * m0 + (3 * f**2 - 2 * f**3) * p[2] + (f**3 - f**2) * m1
+    return (
+        (2 * f**3 - 3 * f**2 + 1) * p[1]
+        + (f**3 - 2 * f**2 + f) * m0
+        + (3 * f**2 - 2 * f**3) * p[2]
+        + (f**3 - f**2) * m1
+    )
 
 
 def rounded(points: np.ndarray, closed: bool, steps: int = 8) -> np.ndarray:

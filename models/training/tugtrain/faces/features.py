@@ -4,11 +4,20 @@ from __future__ import annotations
 import numpy as np
 
 from .curves import smoothstep
+from .layout import INDEX, Named
 from .scans import EYE_LEFT, EYE_RIGHT, SOCKETS
 
 ENTRIES = ("face_width", "jaw_width", "eye_size", "lip_fullness", "nose_size")
 DEFAULT = np.array([-0.5, -1.0, 1.3, 0.9, -0.8], np.float32)
 """Where these directions stand at u = 0: the scans' mean is a broad, heavy face with small eyes."""
+
+
+_AT = np.array([INDEX[name] for name in ENTRIES])
+
+
+def weights(n: Named) -> np.ndarray:
+    """[len(ENTRIES)] float32: the default plus u, limited like the identity modes."""
+    return DEFAULT + np.tanh(n.u[_AT] / 2) * 1.7
 
 
 def _near(p: np.ndarray, centre: tuple[float, float, float] | np.ndarray, radius: float) -> np.ndarray:

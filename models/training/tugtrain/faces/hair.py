@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .cache import cached
 from .curves import noise2, smoothstep
 from .layout import Named
 from .scans import HEAD, Scans
@@ -41,10 +42,14 @@ class Hair:
 
     def __init__(self, scans: Scans) -> None:
         tri = scans.triangles[(scans.triangles < HEAD.stop).all(1)]
-        self.corner, self.weight = _cast(scans.neutral, tri)
+        hits = cached("skull", ("hair.py",), (scans.neutral, tri), lambda: _cast(scans.neutral, tri))
+        self.corner, self.weight = hits[..., :3].astype(np.int64), hits[..., 3:].astype(np.float32)
         i, j = np.meshgrid(np.arange(AZIMUTHS - 1), np.arange(STEPS - 1), indexing="ij")
         q = lambda a, b: (a * STEPS + b).ravel()
-        two = [np.stack([q(i, j), q(i, j + 1), q(i + 1, j + 1)], 1), np.stack([q(i, j), q(i + 1, j + 1), q(i + 1, j)], 1)]
+        two = [
+            np.stack([q(i, j), q(i, j + 1), q(i + 1, j + 1)], 1),
+            np.stack([q(i, j), q(i + 1, j + 1), q(i + 1, j)], 1),
+        ]
         self.triangles = np.ascontiguousarray(np.concatenate(two).astype(np.int32))
         rng = np.random.RandomState(3)
         self.lumps = noise2(rng, STEPS, AZIMUTHS - 1, 5, 13)
@@ -55,8 +60,8 @@ class Hair:
         self.skin_az = np.arctan2(skin[:, 0], skin[:, 2])
         self.skin_th = np.arccos(np.clip(skin[:, 1] / (np.linalg.norm(skin, axis=1) + 1e-9), -1, 1))
 
-    def grow(self, n: Named, shape: np.ndarray) -> HairGrid:
-        """Hair on the unposed head `shape` [n,3]. Continuous in u."""
+    def grow(self, n: Named, shape: np.ndarray, corner: np.ndarray | None = None) -> HairGrid:
+        """Hair on the unposed head `shape` [n,3]. Continuous in u. `corner`: rows of `shape` in place of vertex numbers."""
         az, far = _AZ, np.abs(_AZ)
         long = n.above("hair_length", -0.25, 1.7)
         volume = 0.80 * np.exp(0.28 * n["hair_volume"]) * (1 + 0.25 * long)
@@ -65,7 +70,12 @@ class Hair:
         fringe = n["hair_fringe"]
         front = np.radians(54.3 + 2.6 * fringe + 11.0 * smoothstep(0.7, 2.4, fringe))
         # hairline: over the forehead, a little recess at the temples, sideburn, then around the ear to the nape
-        hair_line = front + np.radians(11.0) * smoothstep(0.12, 0.95, far) - np.radians(2.0) * np.exp(-(((far - 0.62) / 0.2) ** 2)) + np.radians(4.0 * part) * np.sin(az * 1.5) * (far < 2.1)
+        hair_line = (
+            front
+            + np.radians(11.0) * smoothstep(0.12, 0.95, far)
+            - np.radians(2.0) * np.exp(-(((far - 0.62) / 0.2) ** 2))
+            + np.radians(4.0 * part) * np.sin(az * 1.5) * (far < 2.1)
+        )
         side, nape = np.radians(94.0), np.radians(126.0)
         edge = hair_line + (side - hair_line) * smoothstep(np.radians(44), np.radians(80), far)
         edge = edge + (nape - edge) * smoothstep(np.radians(98), np.radians(140), far)
@@ -77,14 +87,14 @@ class Hair:
         split = 1 - 0.46 * hang
         s = np.linspace(0, 1, STEPS)[None]
         th = scalp_end[:, None] * np.minimum(s / split[:, None], 1)
-        points = (shape[self.corner] * self.weight[..., None]).sum(2) - CENTRE
+        points = (shape[self.corner if corner is None else corner] * self.weight[..., None]).sum(2) - CENTRE
         radius = np.linalg.norm(points, axis=-1)
         ji = np.clip(th / _TH[-1] * (len(_TH) - 1), 0, len(_TH) - 1.001)
         j0 = ji.astype(int)
         fr = (ji - j0)[..., None]
         row = np.arange(AZIMUTHS)[:, None]
         p = points[row, j0] * (1 - fr) + points[row, j0 + 1] * fr
-        r = (radius[row, j0] * (1 - fr[..., 0]) + radius[row, j0 + 1] * fr[..., 0])
+        r = radius[row, j0] * (1 - fr[..., 0]) + radius[row, j0 + 1] * fr[..., 0]
         out = p / np.linalg.norm(p, axis=-1, keepdims=True)
         inner = (edge[:, None] - th) * 10.5
         rise = np.maximum(smoothstep(-0.4, 2.9, inner), 0.75 * hang[:, None] * smoothstep(0, 0.5, th))
@@ -92,9 +102,18 @@ class Hair:
         quiff = np.exp(-((far / 0.85) ** 2))[:, None] * np.exp(-(((inner - 3.0) / 2.4) ** 2))
         thick_front = 0.55 * volume * quiff * (1 - smoothstep(0.4, 1.8, fringe))
         bangs = smoothstep(0.8, 2.2, fringe) * smoothstep(0.9, 0.5, far)
-        thick = 0.05 + thick_front + volume * (0.24 + 0.36 * long + 1.9 * up**1.3) * (1 + 0.30 * part * np.sin(az)[:, None] * smoothstep(0, 0.3, s)) * rise
+        thick = (
+            0.05
+            + thick_front
+            + volume
+            * (0.24 + 0.36 * long + 1.9 * up**1.3)
+            * (1 + 0.30 * part * np.sin(az)[:, None] * smoothstep(0, 0.3, s))
+            * rise
+        )
         thick = thick + 0.30 * bangs[:, None] * smoothstep(0.7, 1.0, s)
-        thick = thick + (0.045 + 0.20 * curl) * self.lumps * rise * smoothstep(0, 0.25, s) * np.minimum(volume, 1.2)
+        thick = thick + (0.045 + 0.20 * curl) * self.lumps * rise * smoothstep(0, 0.25, s) * np.minimum(
+            volume, 1.2
+        )
         # long hair that covers the ears has to pass outside them
         ear = np.exp(-(((far - 1.64) / 0.45) ** 2))[:, None] * smoothstep(0.75, 1.45, th)
         thick = thick + 1.95 * hang[:, None] * ear * smoothstep(0.04, 0.32, long)
@@ -103,7 +122,13 @@ class Hair:
         bottom = -1.0 - 13.0 * long - 0.5 * self.locks[:, None]
         drop = (g[..., 1] + CENTRE[1] - bottom) * u * hang[:, None] * smoothstep(0, 0.35, long)
         flare = 0.07 * n["hair_flare"] * u * u + 0.06 * np.sin(np.pi * np.minimum(u * 1.3, 1))
-        wave = curl * 0.45 * np.sin(u * (9.0 + 5.0 * long) + 2.2 * self.locks[:, None]) * smoothstep(0.05, 0.4, u) * np.minimum(long * 2, 1)
+        wave = (
+            curl
+            * 0.45
+            * np.sin(u * (9.0 + 5.0 * long) + 2.2 * self.locks[:, None])
+            * smoothstep(0.05, 0.4, u)
+            * np.minimum(long * 2, 1)
+        )
         g[..., 0] *= 1 + flare + wave * 0.06 - 0.02 * u * u * long
         g[..., 2] = g[..., 2] * (1 + np.where(g[..., 2] < 0, flare, 0)) + wave * 0.5 + 0.6 * u * long
         g[..., 1] -= np.maximum(drop, 0)
@@ -118,11 +143,15 @@ class Hair:
         feather = _FEATHER * (1 - 0.6 * smoothstep(0.85, 1.2, far) * smoothstep(2.6, 2.2, far))[:, None]
         cover = (to_end / feather) * density - 0.25 * (1 - density)
         along = _unit(along) + 0.75 * sweep[..., None] * _unit(across)
-        turn = az[:, None] / (2 * np.pi) - 0.13 * sweep * s + 0.011 * curl * np.sin(s * 24 + 3 * self.locks[:, None])
+        turn = (
+            az[:, None] / (2 * np.pi)
+            - 0.13 * sweep * s
+            + 0.011 * curl * np.sin(s * 24 + 3 * self.locks[:, None])
+        )
         back = smoothstep(np.radians(96), np.radians(142), far)[:, None] * smoothstep(0.05, 0.5, u)
         shade = (0.66 + 0.34 * smoothstep(0.0, 3.0, to_end)) * (1 - 0.55 * back)
         shade = shade * (1 + 0.10 * self.lumps * (0.5 + curl))
-        aux = np.stack([np.broadcast_to(turn, s.shape[:0] + th.shape), np.broadcast_to(s, th.shape), cover, shade], -1)
+        aux = np.stack([np.broadcast_to(turn, th.shape), np.broadcast_to(s, th.shape), cover, shade], -1)
         flat = lambda a: np.ascontiguousarray(a.reshape(AZIMUTHS * STEPS, -1), np.float32)
         return HairGrid(flat(g), flat(_unit(along)), flat(aux), edge.astype(np.float32))
 
@@ -130,6 +159,18 @@ class Hair:
         """0..1 [face and head vertices]: how much a skin vertex lies under hair roots."""
         edge = np.interp(self.skin_az, _AZ, grid.edge)
         return smoothstep(-0.09, 0.09, edge - self.skin_th).astype(np.float32)
+
+    @staticmethod
+    def weight_of(positions: np.ndarray) -> np.ndarray:
+        """How much hair at unposed positions [n,3] turns with the head: long hair comes to rest on the shoulders."""
+        return smoothstep(-12.6, -5.0, positions[:, 1]).astype(np.float32)
+
+    def outwards(self, positions: np.ndarray) -> np.ndarray:
+        """Outward unit normals [n,3] of the unposed grid."""
+        g = positions.reshape(AZIMUTHS, STEPS, 3)
+        n = _unit(np.cross(np.gradient(g, axis=1), np.gradient(g, axis=0)))
+        n *= np.sign((n * (g - g.mean((0, 1)))).sum())
+        return n.reshape(-1, 3)
 
     def weld(self, normals: np.ndarray, outwards: np.ndarray) -> np.ndarray:
         """Close the seam and the pole of the grid's normals [n,3] and turn them outwards."""
@@ -145,13 +186,18 @@ def _unit(v: np.ndarray) -> np.ndarray:
     return v / (np.linalg.norm(v, axis=-1, keepdims=True) + 1e-9)
 
 
-def _cast(vertices: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the grid's rays leave the skull: corner ids [A,T,3] and weights [A,T,3]."""
+def _cast(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Where the grid's rays leave the skull: corner ids and their weights, float64 [A,T,6]."""
     a = vertices[triangles[:, 0]] - CENTRE
-    e1, e2 = vertices[triangles[:, 1]] - vertices[triangles[:, 0]], vertices[triangles[:, 2]] - vertices[triangles[:, 0]]
+    e1, e2 = (
+        vertices[triangles[:, 1]] - vertices[triangles[:, 0]],
+        vertices[triangles[:, 2]] - vertices[triangles[:, 0]],
+    )
     q = np.cross(-a, e1)
     te = (e2 * q).sum(1)
-    corner, weight = np.zeros((AZIMUTHS, len(_TH), 3), np.int64), np.zeros((AZIMUTHS, len(_TH), 3), np.float32)
+    corner, weight = np.zeros((AZIMUTHS, len(_TH), 3), np.int64), np.zeros(
+        (AZIMUTHS, len(_TH), 3), np.float32
+    )
     for i, az in enumerate(_AZ):
         d = np.stack([np.sin(_TH) * np.sin(az), np.cos(_TH), np.sin(_TH) * np.cos(az)], 1)
         for j in range(len(_TH)):
@@ -165,4 +211,4 @@ def _cast(vertices: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.n
                 corner[i, j], weight[i, j] = triangles[k], (1 - u[k] - v[k], u[k], v[k])
             else:
                 corner[i, j], weight[i, j] = corner[i, max(j - 1, 0)], weight[i, max(j - 1, 0)]
-    return corner, weight
+    return np.concatenate([corner, weight], -1)

@@ -7,9 +7,38 @@ from . import _native
 from .curves import linear, ramp
 from .layout import Named
 
-_SKIN = linear([[0.945, 0.805, 0.725], [0.920, 0.760, 0.665], [0.885, 0.695, 0.585], [0.795, 0.590, 0.470], [0.670, 0.475, 0.360], [0.515, 0.345, 0.255], [0.400, 0.265, 0.200]])
-_HAIR = linear([[0.085, 0.070, 0.065], [0.135, 0.100, 0.085], [0.220, 0.150, 0.115], [0.330, 0.225, 0.160], [0.450, 0.305, 0.190], [0.650, 0.480, 0.285], [0.850, 0.710, 0.470]])
-_IRIS = linear([[0.24, 0.14, 0.08], [0.36, 0.22, 0.12], [0.42, 0.34, 0.18], [0.36, 0.44, 0.34], [0.34, 0.46, 0.56], [0.38, 0.55, 0.68]])
+_SKIN = linear(
+    [
+        [0.945, 0.805, 0.725],
+        [0.920, 0.760, 0.665],
+        [0.885, 0.695, 0.585],
+        [0.795, 0.590, 0.470],
+        [0.670, 0.475, 0.360],
+        [0.515, 0.345, 0.255],
+        [0.400, 0.265, 0.200],
+    ]
+)
+_HAIR = linear(
+    [
+        [0.085, 0.070, 0.065],
+        [0.135, 0.100, 0.085],
+        [0.220, 0.150, 0.115],
+        [0.330, 0.225, 0.160],
+        [0.450, 0.305, 0.190],
+        [0.650, 0.480, 0.285],
+        [0.850, 0.710, 0.470],
+    ]
+)
+_IRIS = linear(
+    [
+        [0.24, 0.14, 0.08],
+        [0.36, 0.22, 0.12],
+        [0.42, 0.34, 0.18],
+        [0.36, 0.44, 0.34],
+        [0.34, 0.46, 0.56],
+        [0.38, 0.55, 0.68],
+    ]
+)
 
 
 def skin_colour(n: Named) -> np.ndarray:
@@ -51,26 +80,48 @@ def look(n: Named) -> _native.Look:
     )  # fmt: skip
     hue, depth = n["lip_colour"], n["lip_depth"]
     natural = skin * np.array([0.86, 0.54, 0.53])
-    stick = linear([0.68 + 0.04 * hue, 0.25 - 0.035 * hue, 0.29 + 0.03 * hue]) * (0.55 + 0.45 * skin[0] / _SKIN[1][0])
+    stick = linear([0.68 + 0.04 * hue, 0.25 - 0.035 * hue, 0.29 + 0.03 * hue]) * (
+        0.55 + 0.45 * skin[0] / _SKIN[1][0]
+    )
     amount = np.clip(0.10 + 0.35 * fem + 0.14 * depth, 0.05, 0.8)
     out.put(lip=natural + (stick - natural) * amount, lip_alpha=0.80, lip_gloss=0.07 + 0.13 * fem)
     brow = hair * 0.24 + linear([0.16, 0.11, 0.085]) * 0.35
-    out.put(brow=brow, brow_alpha=np.clip(0.85 + 0.06 * n["brow_depth"], 0.4, 0.95), brow_width=0.88 + 0.09 * n["brow_width"] - 0.08 * (fem - 0.5))
+    out.put(
+        brow=brow,
+        brow_alpha=np.clip(0.85 + 0.06 * n["brow_depth"], 0.4, 0.95),
+        brow_width=0.88 + 0.09 * n["brow_width"] - 0.08 * (fem - 0.5),
+    )
     beard = n.above("beard", 0.25, 2.0) * (1 - n.above("makeup", -0.3, 0.7))
     out.put(beard=skin * 0.18 + hair * (0.55 + 0.06 * n["beard_tone"]), beard_alpha=0.78 * beard)
-    out.put(liner=np.clip(0.62 + 0.33 * fem, 0, 0.95), shadow=np.array([0.80, 0.66, 0.64]), shadow_alpha=0.25 + 0.45 * fem)
-    out.put(blush=np.clip(0.40 + 0.16 * n["blush"], 0.05, 0.9), freckles=0.75 * n.above("freckles", 0.6, 2.2), texture=0.085 + 0.025 * n["skin_texture"])
+    out.put(
+        liner=np.clip(0.62 + 0.33 * fem, 0, 0.95),
+        shadow=np.array([0.80, 0.66, 0.64]),
+        shadow_alpha=0.25 + 0.45 * fem,
+    )
+    out.put(
+        blush=np.clip(0.40 + 0.16 * n["blush"], 0.05, 0.9),
+        freckles=0.75 * n.above("freckles", 0.6, 2.2),
+        texture=0.085 + 0.025 * n["skin_texture"],
+    )
     out.put(gloss=np.clip(0.085 + 0.022 * n["skin_gloss"], 0.02, 0.16) * (0.5 + 0.5 * skin[1] / _SKIN[1][1]))
     dark_eye = 1 - 0.75 * n.unit("skin_tone") ** 2
     iris = ramp(_IRIS, n.unit("iris_hue") ** 1.3 * dark_eye) * (1.15 + 0.12 * n["iris_light"])
     out.put(iris=iris, iris_radius=0.635, pupil_radius=0.235 + 0.022 * n["pupil"])
     tips = n.above("hair_tips", 0.5, 2.2)
-    tip = hair + (ramp(_HAIR, min(0.25 + n.unit("hair_tone"), 1.0)) * np.array([1.15, 1, 0.85]) - hair) * 0.7 * tips
+    tip = (
+        hair
+        + (ramp(_HAIR, min(0.25 + n.unit("hair_tone"), 1.0)) * np.array([1.15, 1, 0.85]) - hair) * 0.7 * tips
+    )
     out.put(hair_shine=0.32 + 0.045 * n["hair_shine"], hair_vary=0.32, hair_tip=tip)
     light = 0.76 + 0.10 * n["back_light"]
     hue_w, hue_g = -0.035 + 0.060 * n["back_warm"], 0.010 + 0.027 * n["back_green"]
     back = linear(np.clip(light + np.array([hue_w - 0.5 * hue_g, hue_g, -hue_w - 0.5 * hue_g]), 0.12, 0.96))
-    out.put(back_top=back, back_bottom=back * 0.72, back_glow=0.42 + 0.12 * n["back_glow"], back_x=-0.12 * np.sin(side))
+    out.put(
+        back_top=back,
+        back_bottom=back * 0.72,
+        back_glow=0.42 + 0.12 * n["back_glow"],
+        back_x=-0.12 * np.sin(side),
+    )
     return out
 
 

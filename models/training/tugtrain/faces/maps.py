@@ -76,7 +76,12 @@ def paint(scans: Scans) -> np.ndarray:
         lean = s * 34 + np.sign(points[-1, 0] - 0.5) * side / CM * 1.5
         strokes = np.interp(lean % 64, np.arange(65), tones)
         field = np.clip(1 - (d / np.maximum(half, 1e-4)) ** 1.5, 0, 1) * 0.85 + 0.25
-        field = (field + 0.12 * strokes) * (d < half * 1.05) * smoothstep(-0.05, 0.16, s) * (1 - 0.55 * smoothstep(0.75, 1.0, s))
+        field = (
+            (field + 0.12 * strokes)
+            * (d < half * 1.05)
+            * smoothstep(-0.05, 0.16, s)
+            * (1 - 0.55 * smoothstep(0.75, 1.0, s))
+        )
         maps[win + (1,)] = np.maximum(maps[win + (1,)], field.reshape(shape))
     # beard: cheeks' lower line, moustache, none on the lips
     cheek = np.minimum(1.4 - (7.2 - np.abs(x)) * 0.8, -1.2)
@@ -85,7 +90,10 @@ def paint(scans: Scans) -> np.ndarray:
     stubble = 0.80 + 0.22 * noise2(rng, size, size, 340, 340)
     maps[..., 2] = np.maximum(beard, 0.9 * moustache) * (1 - maps[..., 0]) * stubble * hit
     # lids: a fine dark line with a short outer wing, fainter below; shadow above it
-    for upper, lower, out in ((mark[[36, 37, 38, 39]], mark[[39, 40, 41, 36]], -1), (mark[[45, 44, 43, 42]], mark[[42, 47, 46, 45]], 1)):
+    for upper, lower, out in (
+        (mark[[36, 37, 38, 39]], mark[[39, 40, 41, 36]], -1),
+        (mark[[45, 44, 43, 42]], mark[[42, 47, 46, 45]], 1),
+    ):
         upper = np.vstack([upper[:1] + [out * 0.30 * CM, 0.10 * CM], upper])
         top, low = rounded(upper, closed=False), rounded(lower, closed=False)
         win, q, shape = local(upper, 0.06)
@@ -93,13 +101,25 @@ def paint(scans: Scans) -> np.ndarray:
         wide = CM * (0.20 - 0.09 * s)
         maps[win + (3,)] = np.maximum(maps[win + (3,)], np.exp(-((d / wide) ** 2)).reshape(shape) * 0.95)
         d2, s2, _ = to_polyline(q, low)
-        maps[win + (3,)] = np.maximum(maps[win + (3,)], (np.exp(-((d2 / (0.07 * CM)) ** 2)) * 0.35).reshape(shape))
+        maps[win + (3,)] = np.maximum(
+            maps[win + (3,)], (np.exp(-((d2 / (0.07 * CM)) ** 2)) * 0.35).reshape(shape)
+        )
         order = np.argsort(top[:, 0])
         above = q[:, 1] > np.interp(q[:, 0], top[order, 0], top[order, 1])
-        maps[win + (4,)] = np.maximum(maps[win + (4,)], (np.exp(-((d / (0.55 * CM)) ** 2)) * above).reshape(shape))
+        maps[win + (4,)] = np.maximum(
+            maps[win + (4,)], (np.exp(-((d / (0.55 * CM)) ** 2)) * above).reshape(shape)
+        )
     # warm blood under cheeks, nose and chin
     spot = lambda c, r: np.exp(-((pos - np.array(c)) ** 2).sum(-1) / (2 * r * r))
-    maps[..., 5] = hit * np.clip(spot((-4.7, 0.5, 9), 1.7) + spot((4.7, 0.5, 9), 1.7) + 0.6 * spot((0, 0.3, 13), 1.0) + 0.25 * spot((0, -6.6, 11), 1.2) + 0.5 * (np.abs(x) > 7.6) * smoothstep(-1, 1, y) * smoothstep(6, 4, y), 0, 1)
+    maps[..., 5] = hit * np.clip(
+        spot((-4.7, 0.5, 9), 1.7)
+        + spot((4.7, 0.5, 9), 1.7)
+        + 0.6 * spot((0, 0.3, 13), 1.0)
+        + 0.25 * spot((0, -6.6, 11), 1.2)
+        + 0.5 * (np.abs(x) > 7.6) * smoothstep(-1, 1, y) * smoothstep(6, 4, y),
+        0,
+        1,
+    )
     # freckles: small soft dots over cheeks and nose
     where = spot((-4.2, 0.9, 9.6), 1.6) + spot((4.2, 0.9, 9.6), 1.6) + spot((0, 1.2, 12), 1.4) + 0.012
     flat = np.flatnonzero(hit)
@@ -110,7 +130,11 @@ def paint(scans: Scans) -> np.ndarray:
         yy, xx = np.mgrid[box]
         dot = rng.uniform(0.4, 1) * np.exp(-((yy - cy) ** 2 + (xx - cx) ** 2) / (2 * r * r))
         maps[box + (6,)] = np.maximum(maps[box + (6,)], dot)
-    grain = 0.25 * noise2(rng, size, size, 26, 26) + 0.6 * noise2(rng, size, size, 90, 90) + 0.6 * noise2(rng, size, size, 250, 250)
+    grain = (
+        0.25 * noise2(rng, size, size, 26, 26)
+        + 0.6 * noise2(rng, size, size, 90, 90)
+        + 0.6 * noise2(rng, size, size, 250, 250)
+    )
     maps[..., 7] = 0.5 + 0.14 * grain
     return np.ascontiguousarray(np.clip(maps * 255 + 0.5, 0, 255).astype(np.uint8))
 

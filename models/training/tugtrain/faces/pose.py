@@ -51,7 +51,10 @@ def expression_weights(n: Named, names: dict[str, int]) -> np.ndarray:
     put("mouthStretch", min(0.22 * soft(n["mouth_stretch"] - 0.7), 0.45))
     put("cheekPuff", min(0.30 * soft(n["cheek_puff"] - 1.0), 0.55))
     put("noseSneer", min(0.25 * soft(n["nose_sneer"] - 0.9), 0.5))
-    for entry, left, right, scale in (("mouth_side", "mouthLeft", "mouthRight", 0.15), ("jaw_side", "jawLeft", "jawRight", 0.12)):
+    for entry, left, right, scale in (
+        ("mouth_side", "mouthLeft", "mouthRight", 0.15),
+        ("jaw_side", "jawLeft", "jawRight", 0.12),
+    ):
         put(left, max(scale * n[entry], 0))
         put(right, max(-scale * n[entry], 0))
     put("browOuterUp", min(0.30 * soft(n["brow_raise"]), 0.8))
@@ -100,7 +103,9 @@ class Pose:
 def pose(n: Named) -> Pose:
     """Head pose and camera from u; the body follows the head a little."""
     yaw, pitch, roll = YAW * n["yaw"], PITCH * n["pitch"], ROLL * n["roll"]
-    offset = np.array([0.35 * n["shift_x"], -CENTRE_Y + 0.30 * n["shift_y"], -DISTANCE - PIVOT[2]], np.float32)
+    offset = np.array(
+        [0.35 * n["shift_x"], -CENTRE_Y + 0.30 * n["shift_y"], -DISTANCE - PIVOT[2]], np.float32
+    )
     focal = DISTANCE / SPAN * float(np.exp(0.03 * n["zoom"]))
     return Pose(_rotation(yaw, pitch, roll), _rotation(0.35 * yaw, 0.15 * pitch, 0.15 * roll), offset, focal)
 

@@ -16,7 +16,15 @@ FACE, HEAD = slice(0, 9409), slice(9409, 11248)
 SOCKETS, GUMS, TEETH = slice(11248, 14062), slice(14062, 17039), slice(17039, 21451)
 EYE_LEFT, EYE_RIGHT = slice(21451, 22221), slice(23021, 23791)
 """Eyeballs without the inner iris meshes: the iris is painted."""
-PARTS = {"face": FACE, "head": HEAD, "sockets": SOCKETS, "gums": GUMS, "teeth": TEETH, "eye_l": EYE_LEFT, "eye_r": EYE_RIGHT}
+PARTS = {
+    "face": FACE,
+    "head": HEAD,
+    "sockets": SOCKETS,
+    "gums": GUMS,
+    "teeth": TEETH,
+    "eye_l": EYE_LEFT,
+    "eye_r": EYE_RIGHT,
+}
 LANDMARKS = np.array(
     """1225 1888 1052 367 1719 1722 2199 1447 966 3661 4390 3927 3924 2608 3272 4088 3443 268 493 1914 2044 1401
     3615 4240 4114 2734 2509 978 4527 4942 4857 1140 2075 1147 4269 3360 1507 1542 1537 1528 1518 1511 3742 3751
@@ -50,9 +58,13 @@ def scans_path(path: str | os.PathLike[str] | None) -> Path:
     """The packed scans: the given path, else $TUG_SCANS. FileNotFoundError says how to get them."""
     chosen = path or os.environ.get("TUG_SCANS")
     if not chosen:
-        raise FileNotFoundError("no face scans given: pass --scans FILE or set TUG_SCANS (pack_scans.py makes the file)")
+        raise FileNotFoundError(
+            "no face scans given: pass --scans FILE or set TUG_SCANS (pack_scans.py makes the file)"
+        )
     if not Path(chosen).is_file():
-        raise FileNotFoundError(f"--scans: {chosen} is not a file (pack_scans.py makes it from an ICT-FaceKit checkout)")
+        raise FileNotFoundError(
+            f"--scans: {chosen} is not a file (pack_scans.py makes it from an ICT-FaceKit checkout)"
+        )
     return Path(chosen)
 
 
@@ -70,12 +82,22 @@ def load_scans(path: str | os.PathLike[str] | None = None) -> Scans:
     sel = used[faces].all(1)
     # the bust under the shirt is not drawn: it would poke through when the head turns
     middle = neutral[faces].mean(1)
-    sel &= ~((middle[:, 1] < -13.4) | ((np.abs(middle[:, 0]) > 6.6) & (middle[:, 1] < -9.5)) | ((middle[:, 2] < -5.2) & (middle[:, 1] < -11.0)))
+    sel &= ~(
+        (middle[:, 1] < -13.4)
+        | ((np.abs(middle[:, 0]) > 6.6) & (middle[:, 1] < -9.5))
+        | ((middle[:, 2] < -5.2) & (middle[:, 1] < -11.0))
+    )
     triangles, corners = faces[sel].astype(np.int32), texture_faces[sel]
     uv = np.zeros((VERTICES, 2), np.float32)
     uv[triangles.ravel()] = texture[corners.ravel()]
     part_kind = np.zeros(VERTICES, np.int32)
-    for name, kind in (("sockets", _native.MOUTH), ("gums", _native.MOUTH), ("teeth", _native.MOUTH), ("eye_l", _native.EYE), ("eye_r", _native.EYE)):
+    for name, kind in (
+        ("sockets", _native.MOUTH),
+        ("gums", _native.MOUTH),
+        ("teeth", _native.MOUTH),
+        ("eye_l", _native.EYE),
+        ("eye_r", _native.EYE),
+    ):
         part_kind[PARTS[name]] = kind
     return Scans(
         neutral=np.ascontiguousarray(neutral, np.float32),

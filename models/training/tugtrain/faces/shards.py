@@ -57,14 +57,20 @@ def declare(folder: Path, what: RenderPlan) -> None:
         old = json.loads(path.read_text())
         for field in ("size", "seed", "shard", "names"):
             if old.get(field) != new[field]:
-                raise ValueError(f"--out: {folder} holds another set ({field} differs); choose an empty folder")
+                raise ValueError(
+                    f"--out: {folder} holds another set ({field} differs); choose an empty folder"
+                )
         if what.count < old["count"] or (what.count > old["count"] and old["count"] % what.shard):
-            raise ValueError(f"--count: {folder} already holds a set of {old['count']}; extend it in whole shards only")
+            raise ValueError(
+                f"--count: {folder} already holds a set of {old['count']}; extend it in whole shards only"
+            )
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(new, indent=1))
 
 
-def write_shard(renderer: FaceRenderer, folder: Path, what: RenderPlan, index: int, tick: Callable[[int], None]) -> None:
+def write_shard(
+    renderer: FaceRenderer, folder: Path, what: RenderPlan, index: int, tick: Callable[[int], None]
+) -> None:
     """Render one shard unless it is there; `tick(n)` is called after every n pictures."""
     final, numbers = shard_path(folder, index), what.span(index)
     if final.exists():

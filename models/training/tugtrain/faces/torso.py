@@ -27,8 +27,19 @@ def torso() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     w = np.abs(sn) ** 1.6
     y = at(_SIDE_Y) * w + np.where(front, at(_FRONT_Y), at(_BACK_Y)) * (1 - w)
     vertices = np.stack([x, y, z], -1).reshape(-1, 3).astype(np.float32)
-    shade = np.broadcast_to(1 - 0.45 * np.exp(-(((s - 0.155) / 0.022) ** 2)) - 0.3 * smoothstep(0.03, 0.0, s), x.shape)
+    shade = np.broadcast_to(
+        1 - 0.45 * np.exp(-(((s - 0.155) / 0.022) ** 2)) - 0.3 * smoothstep(0.03, 0.0, s), x.shape
+    )
     i, j = np.meshgrid(np.arange(AROUND), np.arange(RINGS - 1), indexing="ij")
     q = lambda a, b: ((a % AROUND) * RINGS + b).ravel()
-    tri = np.concatenate([np.stack([q(i, j), q(i, j + 1), q(i + 1, j + 1)], 1), np.stack([q(i, j), q(i + 1, j + 1), q(i + 1, j)], 1)])
-    return vertices, np.ascontiguousarray(tri.astype(np.int32)), np.ascontiguousarray(shade.reshape(-1), np.float32)
+    tri = np.concatenate(
+        [
+            np.stack([q(i, j), q(i, j + 1), q(i + 1, j + 1)], 1),
+            np.stack([q(i, j), q(i + 1, j + 1), q(i + 1, j)], 1),
+        ]
+    )
+    return (
+        vertices,
+        np.ascontiguousarray(tri.astype(np.int32)),
+        np.ascontiguousarray(shade.reshape(-1), np.float32),
+    )

@@ -24,15 +24,33 @@ LANDMARK_BYTES = 68 * 2 * 4 + 68
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of this stage."""
-    parser.add_argument("--scans", type=Path, default=os.environ.get("TUG_SCANS"), help="packed face scans (pack_scans.py makes them); or set TUG_SCANS")
+    parser.add_argument(
+        "--scans",
+        type=Path,
+        default=os.environ.get("TUG_SCANS"),
+        help="packed face scans (pack_scans.py makes them); or set TUG_SCANS",
+    )
     parser.add_argument("--out", type=Path, default=runs_folder() / "renders", help="folder of the shards")
-    parser.add_argument("--count", type=whole(1, 10_000_000), default=24_000, help="pictures in all; a larger count extends a set")
-    parser.add_argument("--size", type=int, choices=(64, 128, 256, 512), default=256, help="side of a picture in px")
-    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1, help="another seed makes other people")
+    parser.add_argument(
+        "--count",
+        type=whole(1, 10_000_000),
+        default=24_000,
+        help="pictures in all; a larger count extends a set",
+    )
+    parser.add_argument(
+        "--size", type=int, choices=(64, 128, 256, 512), default=256, help="side of a picture in px"
+    )
+    parser.add_argument(
+        "--seed", type=whole(0, 2**31 - 1), default=1, help="another seed makes other people"
+    )
     parser.add_argument("--shard", type=whole(1, 100_000), default=2000, help="pictures a shard")
-    parser.add_argument("--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes of one thread")
+    parser.add_argument(
+        "--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes of one thread"
+    )
     parser.add_argument("--sheet-only", action="store_true", help="only draw the sample sheet, OUT/sheet.png")
-    parser.add_argument("--dry-run", action="store_true", help="check options and inputs, say what would be done")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check options and inputs, say what would be done"
+    )
 
 
 def _work(scans: Path, folder: Path, plan: RenderPlan, todo: object, done: object) -> None:
@@ -49,7 +67,9 @@ def _work(scans: Path, folder: Path, plan: RenderPlan, todo: object, done: objec
 
 def _sheet(renderer: FaceRenderer, plan: RenderPlan, path: Path) -> None:
     columns, rows = SHEET
-    images = [renderer.portrait(checked(sample_u(plan.seed, i)), plan.size).image for i in range(columns * rows)]
+    images = [
+        renderer.portrait(checked(sample_u(plan.seed, i)), plan.size).image for i in range(columns * rows)
+    ]
     grid = np.stack(images).reshape(rows, columns, plan.size, plan.size, 3).transpose(0, 2, 1, 3, 4)
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(grid.reshape(rows * plan.size, columns * plan.size, 3)).save(path)
@@ -66,7 +86,9 @@ def run(options: argparse.Namespace) -> None:
         raise OptionError(str(error)) from error
     missing = [i for i in range(plan.shards) if not shard_path(options.out, i).exists()]
     gigabytes = plan.count * (plan.size**2 * 3 + LANDMARK_BYTES) / 1e9
-    print(f"{plan.count} pictures of {plan.size} px in {plan.shards} shards ({len(missing)} to make), {gigabytes:.1f} GB in {options.out}")
+    print(
+        f"{plan.count} pictures of {plan.size} px in {plan.shards} shards ({len(missing)} to make), {gigabytes:.1f} GB in {options.out}"
+    )
     if options.dry_run:
         return
     save_options(options, options.out)
@@ -80,7 +102,10 @@ def run(options: argparse.Namespace) -> None:
         todo.put(index)
     # each worker draws on one core; a maths library with threads of its own would only get in the way
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
-    pool = [context.Process(target=_work, args=(scans, options.out, plan, todo, done), daemon=True) for _ in range(workers)]
+    pool = [
+        context.Process(target=_work, args=(scans, options.out, plan, todo, done), daemon=True)
+        for _ in range(workers)
+    ]
     for process in pool:
         process.start()
     total = sum(len(plan.span(i)) for i in missing)
@@ -91,4 +116,6 @@ def run(options: argparse.Namespace) -> None:
             process.join(0.5)
     progress.close()
     if any(process.exitcode for process in pool):
-        raise OptionError("--out: a render process ended early, its message is above; run the same command again to go on")
+        raise OptionError(
+            "--out: a render process ended early, its message is above; run the same command again to go on"
+        )
