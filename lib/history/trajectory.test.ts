@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeTrajectory, encodeTrajectory, type Trajectory } from './trajectory';
 
-const point = { id: 'a', position: { x: 1, y: 2 }, target: { x: 3, y: 4 }, hold: false, distance: 2.5, confidence: 0.9 };
+const point = {
+  id: 'a',
+  position: { x: 1, y: 2 },
+  target: { x: 3, y: 4 },
+  hold: false,
+  distance: 2.5,
+  confidence: 0.9,
+};
 
 const trajectory = fc
   .record({ layers: fc.integer({ min: 1, max: 4 }), wDim: fc.integer({ min: 1, max: 5 }) })

@@ -35,9 +35,7 @@ const headerSchema = z.object({
   layers: z.number().int().positive(),
   wDim: z.number().int().positive(),
   changed: z.array(z.number().int().min(0)),
-  steps: z
-    .array(z.object({ points: trackedPointsSchema, distance: z.number(), naturalDistance: z.number() }))
-    .min(1),
+  steps: z.array(z.object({ points: trackedPointsSchema, distance: z.number(), naturalDistance: z.number() })).min(1),
 });
 
 /** Layers in which any step differs, bit for bit, from the first. */

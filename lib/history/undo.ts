@@ -43,7 +43,8 @@ export function startHistory(first: EditNode): History {
  */
 export function addEdit(history: History, node: EditNode): History {
   if (history.nodes.has(node.id)) throw new RangeError(`node ${node.id} exists already`);
-  if (node.parent === null || !history.nodes.has(node.parent)) throw new RangeError(`node ${node.id} has no parent here`);
+  if (node.parent === null || !history.nodes.has(node.parent))
+    throw new RangeError(`node ${node.id} has no parent here`);
   const nodes = new Map(history.nodes).set(node.id, node);
   return { nodes, current: node.id, redo: withRedo(history, node.author, []) };
 }

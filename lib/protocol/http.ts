@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   colorSchema,
   idSchema,
+  linkRoleSchema,
   nameSchema,
   roleSchema,
   roomIdSchema,
@@ -20,7 +21,7 @@ export const createRoomSchema = z.object({
   name: nameSchema,
   color: colorSchema,
   /** What whoever follows the room's link may do; editor unless said otherwise. */
-  linkRole: roleSchema.exclude(['owner']).optional(),
+  linkRole: linkRoleSchema.optional(),
 });
 /** POST /api/rooms/ROOM/join. Without an invite the room's link role counts. A known member shows the token and keeps the role. */
 export const joinRoomSchema = z.object({

@@ -33,6 +33,7 @@ export async function diskKeyValue(folder: string): Promise<KeyValue> {
         writes.map(({ key, value }) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
         { sync: durable },
       ),
+    clear: (prefix) => level.clear({ gte: prefix, lt: `${prefix}\u{10ffff}` }),
     close: () => level.close(),
   };
 }

@@ -8,6 +8,8 @@ export interface KeyValue {
    * (not of the process) may lose the write.
    */
   write(writes: readonly Write[], options: { durable: boolean }): Promise<void>;
+  /** Deletes all entries whose key starts with `prefix`; after a crash some may be left. */
+  clear(prefix: string): Promise<void>;
   close(): Promise<void>;
 }
 

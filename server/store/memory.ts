@@ -16,6 +16,10 @@ export function memoryKeyValue(): KeyValue {
       }
       return Promise.resolve();
     },
+    clear: (prefix) => {
+      for (const key of [...data.keys()]) if (key.startsWith(prefix)) data.delete(key);
+      return Promise.resolve();
+    },
     close: () => Promise.resolve(),
   };
 }

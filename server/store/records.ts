@@ -5,6 +5,8 @@ import {
   dragSettingsSchema,
   historyNodeSchema,
   idSchema,
+  inviteSchema,
+  linkRoleSchema,
   nameSchema,
   pointSchema,
   roleSchema,
@@ -18,9 +20,8 @@ export const roomRecordSchema = z.object({
   createdAt: z.number(),
   owner: idSchema,
   /** What whoever follows the room's plain link may do. */
-  linkRole: roleSchema.exclude(['owner']),
-  /** The node where the room stands. */
-  current: idSchema,
+  linkRole: linkRoleSchema,
+  viewersExport: z.boolean(),
 });
 export type RoomRecord = z.infer<typeof roomRecordSchema>;
 
@@ -31,8 +32,14 @@ export const memberRecordSchema = z.object({
   role: roleSchema,
   tokenHash: z.string(),
   joinedAt: z.number(),
+  /** The invite they came by; null = by the room's address. */
+  invite: idSchema.nullable(),
 });
 export type MemberRecord = z.infer<typeof memberRecordSchema>;
+
+/** An invite with the hash of its token. */
+export const inviteRecordSchema = inviteSchema.extend({ tokenHash: z.string() });
+export type InviteRecord = z.infer<typeof inviteRecordSchema>;
 
 /** A node with what only the server needs: the mask and settings used, and where the handles were grabbed. */
 export const nodeRecordSchema = z.object({
@@ -41,6 +48,8 @@ export const nodeRecordSchema = z.object({
   node: historyNodeSchema,
   /** The document's strokes as the edit used them. */
   mask: z.array(maskStrokeSchema),
+  /** Of the latent, as the regularizer measures it; null where no drag measured it. */
+  naturalDistance: z.number().nullable(),
   /** Null for edits that are not drags. */
   settings: dragSettingsSchema.nullable(),
   /** Where each point of the drag was grabbed, and who pulled it. */

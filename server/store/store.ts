@@ -2,15 +2,19 @@
  * Rooms, members, documents, edits and latents in one ordered key-value database. What the rest of the server calls
  * "committed" is written durably and in one batch, so that after a crash an edit is there as a whole or not at all.
  *
- * Keys: meta/version, room/ROOM, member/ROOM/MEMBER, node/ROOM/NODE, latent/ROOM/NODE, trajectory/ROOM/NODE,
- * thumbnail/ROOM/NODE, document/ROOM/SEQUENCE.
+ * Keys: meta/version, room/ROOM, current/ROOM, member/ROOM/MEMBER, node/ROOM/NODE, latent/ROOM/NODE, trajectory/ROOM/NODE,
+ * thumbnail/ROOM/NODE, document/ROOM/SEQUENCE, invite/ROOM/INVITE, invited/HASH (which room and invite a token opens).
  */
-import type { z } from 'zod';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { idSchema, roomIdSchema } from '../../lib/protocol';
 import type { KeyValue, Write } from './keyValue';
 import {
+  inviteRecordSchema,
   memberRecordSchema,
   nodeRecordSchema,
   roomRecordSchema,
+  type InviteRecord,
   type MemberRecord,
   type NodeRecord,
   type RoomRecord,
@@ -36,6 +40,7 @@ export interface DocumentUpdate {
   readonly update: Uint8Array;
 }
 
+const invitedSchema = z.object({ room: roomIdSchema, invite: idSchema });
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
@@ -58,7 +63,14 @@ export class Store {
 
   /** A new room with its owner and its first node, all or nothing. */
   async createRoom(room: RoomRecord, owner: MemberRecord, first: NodeRecord, data: NodeData): Promise<void> {
-    await this.db.write([...this.nodeWrites(room, first, data), this.memberWrite(room.id, owner)], { durable: true });
+    await this.db.write(
+      [
+        { key: `room/${room.id}`, value: encode(room) },
+        ...this.nodeWrites(room.id, first, data),
+        this.memberWrite(room.id, owner),
+      ],
+      { durable: true },
+    );
   }
 
   async room(id: string): Promise<RoomRecord | null> {
@@ -82,9 +94,23 @@ export class Store {
     return (await this.records(`node/${room}/`, nodeRecordSchema)).sort((a, b) => a.index - b.index);
   }
 
-  /** An edit with its latents and the room that stands at it. On disk when this returns. */
-  async commitNode(room: RoomRecord, record: NodeRecord, data: NodeData): Promise<void> {
+  /** An edit with its latents; the room stands at it. On disk when this returns. */
+  async commitNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
     await this.db.write(this.nodeWrites(room, record, data), { durable: true });
+  }
+
+  /** Changes what people said of a node afterwards; its latents stay. */
+  async saveNode(room: string, record: NodeRecord): Promise<void> {
+    await this.db.write([{ key: `node/${room}/${record.node.id}`, value: encode(record) }], { durable: true });
+  }
+
+  /** Id of the node where the room stands. */
+  async current(room: string): Promise<string | null> {
+    return this.record(`current/${room}`, idSchema);
+  }
+
+  async setCurrent(room: string, node: string): Promise<void> {
+    await this.db.write([{ key: `current/${room}`, value: encode(node) }], { durable: true });
   }
 
   async latent(room: string, node: string): Promise<Float32Array | null> {
@@ -102,7 +128,10 @@ export class Store {
 
   async documentUpdates(room: string): Promise<DocumentUpdate[]> {
     const prefix = `document/${room}/`;
-    return (await this.db.entries(prefix)).map(([key, update]) => ({ sequence: Number(key.slice(prefix.length)), update }));
+    return (await this.db.entries(prefix)).map(([key, update]) => ({
+      sequence: Number(key.slice(prefix.length)),
+      update,
+    }));
   }
 
   /** Not durable on purpose: it survives the process, and a brush stroke a second must not wait for the disk each time. */
@@ -117,6 +146,69 @@ export class Store {
     await this.db.write(writes, { durable: true });
   }
 
+  async invites(room: string): Promise<InviteRecord[]> {
+    return this.records(`invite/${room}/`, inviteRecordSchema);
+  }
+
+  /** Which room and invite a token opens, by the token's hash. */
+  async invited(tokenHash: string): Promise<{ room: string; invite: string } | null> {
+    return this.record(`invited/${tokenHash}`, invitedSchema);
+  }
+
+  /** An invite, together with the members whom it let in or who lose their place with it. */
+  async saveInvite(room: string, invite: InviteRecord, members: readonly MemberRecord[] = []): Promise<void> {
+    await this.db.write(
+      [
+        { key: `invite/${room}/${invite.id}`, value: encode(invite) },
+        { key: `invited/${invite.tokenHash}`, value: encode({ room, invite: invite.id }) },
+        ...members.map((member) => this.memberWrite(room, member)),
+      ],
+      { durable: true },
+    );
+  }
+
+  /** One node of a room that is being imported; nobody can see it before `finishImport`. */
+  async importNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
+    await this.db.write(this.nodeWrites(room, record, data), { durable: false });
+  }
+
+  /** The imported room is there from now on. */
+  async finishImport(room: RoomRecord, owner: MemberRecord, current: string, document: Uint8Array): Promise<void> {
+    await this.db.write(
+      [
+        { key: `room/${room.id}`, value: encode(room) },
+        { key: `current/${room.id}`, value: encode(current) },
+        { key: this.documentKey(room.id, 1), value: document },
+        this.memberWrite(room.id, owner),
+      ],
+      { durable: true },
+    );
+  }
+
+  /** The room is gone when this returns; what a crash leaves of it can be reached by nobody. */
+  async deleteRoom(room: string): Promise<void> {
+    const invites = await this.invites(room);
+    await this.db.write(
+      [`room/${room}`, `current/${room}`, ...invites.map(({ tokenHash }) => `invited/${tokenHash}`)].map((key) => ({
+        key,
+        value: null,
+      })),
+      { durable: true },
+    );
+    for (const kind of ['member', 'invite', 'node', 'latent', 'trajectory', 'thumbnail', 'document'])
+      await this.db.clear(`${kind}/${room}/`);
+  }
+
+  /** A key of this server, made when it is first asked for. */
+  async secret(name: string, bytes: number): Promise<Uint8Array> {
+    const key = `secret/${name}`;
+    const kept = await this.db.get(key);
+    if (kept !== undefined) return kept;
+    const made = new Uint8Array(randomBytes(bytes));
+    await this.db.write([{ key, value: made }], { durable: true });
+    return made;
+  }
+
   async close(): Promise<void> {
     await this.db.close();
   }
@@ -129,14 +221,14 @@ export class Store {
     return { key: `member/${room}/${member.id}`, value: encode(member) };
   }
 
-  private nodeWrites(room: RoomRecord, record: NodeRecord, { ws, trajectory, thumbnail }: NodeData): Write[] {
-    const at = `${room.id}/${record.node.id}`;
+  private nodeWrites(room: string, record: NodeRecord, { ws, trajectory, thumbnail }: NodeData): Write[] {
+    const at = `${room}/${record.node.id}`;
     return [
       { key: `node/${at}`, value: encode(record) },
       { key: `latent/${at}`, value: new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength) },
       ...(trajectory === null ? [] : [{ key: `trajectory/${at}`, value: trajectory }]),
       { key: `thumbnail/${at}`, value: thumbnail },
-      { key: `room/${room.id}`, value: encode(room) },
+      { key: `current/${room}`, value: encode(record.node.id) },
     ];
   }
 

@@ -1,0 +1,65 @@
+/**
+ * How often things may be done. Limits are per address where no member is known yet, and per member afterwards. They are high
+ * enough that nobody meets them by hand, and low enough that one client cannot keep the server from the others.
+ */
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+
+interface Rate {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+export const RATES = {
+  /** Rooms made from one address: each costs a rendering and disk. */
+  createRoom: { count: 20, seconds: 60 },
+  /** A class of pupils joins at once through one router. */
+  join: { count: 120, seconds: 60 },
+  /** The start page shows 12 pictures; shuffling twice a second for a while. */
+  sample: { count: 360, seconds: 60 },
+  thumbnail: { count: 240, seconds: 60 },
+  /** Every other request of the interface. */
+  api: { count: 600, seconds: 60 },
+  /** New connections of both channels: reloads and bad networks, for a room behind one address. */
+  connect: { count: 240, seconds: 60 },
+  /** Pointer moves come at up to 120 a second from fast mice. */
+  'pull:move': { count: 240, seconds: 1 },
+  /** At 60 frames a second, twice over. */
+  'frame:ack': { count: 120, seconds: 1 },
+  /** A rendering each; walking a history with a held arrow key. */
+  'node:image': { count: 30, seconds: 1 },
+  /** A rendering and a commit each. */
+  'image:set': { count: 10, seconds: 1 },
+  /** Everything else over the socket. */
+  message: { count: 40, seconds: 1 },
+  /** All messages of one connection: beyond this it is a flood, and the connection is closed. */
+  flood: { count: 1000, seconds: 1 },
+  /** Cursor moves at 60 a second and strokes. */
+  yjs: { count: 300, seconds: 1 },
+} as const satisfies Record<string, Rate>;
+
+export type RateName = keyof typeof RATES;
+
+/** Counts for one server. */
+export class RateLimits {
+  private readonly limiters: ReadonlyMap<RateName, RateLimiterMemory>;
+
+  /** @param scale multiplies every limit */
+  constructor(scale: number) {
+    this.limiters = new Map(
+      Object.entries(RATES).map(([name, { count, seconds }]) => [
+        name as RateName,
+        new RateLimiterMemory({ points: Math.ceil(count * scale), duration: seconds }),
+      ]),
+    );
+  }
+
+  /** Counts one more of `key`. @returns whether it may be done. */
+  async take(name: RateName, key: string): Promise<boolean> {
+    try {
+      await this.limiters.get(name)?.consume(key);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

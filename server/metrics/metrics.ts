@@ -1,0 +1,77 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { StepTimings } from '../../lib/drag/types';
+
+/** Step times around the 33 ms that 30 frames a second allow. */
+const STEP_BUCKETS = [0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.05, 0.065, 0.08, 0.1, 0.15, 0.25, 0.5, 1];
+
+/** What is looked up when somebody asks, not counted along the way. */
+export interface MetricSources {
+  rooms(): number;
+  participants(): number;
+  /** Drags that share the engine now. */
+  drags(): number;
+  /** Calls and drags the engine has not finished. */
+  queue(): number;
+}
+
+/** Prometheus metrics of one server; a registry of its own, so that several servers fit in one process. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly steps = this.counter('tug_steps_total', 'Autoregressive steps made for rooms');
+  readonly edits = this.counter('tug_edits_total', 'Edits committed to disk');
+  readonly sentFrames = this.counter('tug_frames_sent_total', 'Frames sent to clients');
+  readonly droppedFrames = new Counter({
+    name: 'tug_frames_dropped_total',
+    help: 'Frames skipped: at the encoder, or for a client that is slow',
+    labelNames: ['where'] as const,
+    registers: [this.registry],
+  });
+  readonly refused = new Counter({
+    name: 'tug_refused_total',
+    help: 'Messages and requests refused, by reason',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+  private readonly stepSeconds = new Histogram({
+    name: 'tug_step_seconds',
+    help: 'Time of one step in the engine, by part',
+    labelNames: ['part'] as const,
+    buckets: STEP_BUCKETS,
+    registers: [this.registry],
+  });
+
+  constructor(sources: MetricSources) {
+    this.gauge('tug_rooms', 'Rooms in memory', () => sources.rooms());
+    this.gauge('tug_participants', 'Connections of the drag channel', () => sources.participants());
+    this.gauge('tug_drags', 'Drags under way', () => sources.drags());
+    this.gauge('tug_queue_length', 'Calls and drags that share the engine', () => sources.queue());
+    this.gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
+    this.gauge('process_cpu_seconds', 'Processor time used', () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    });
+    this.droppedFrames.inc({ where: 'encoder' }, 0);
+    this.droppedFrames.inc({ where: 'client' }, 0);
+  }
+
+  step(timings: StepTimings): void {
+    this.steps.inc();
+    for (const part of ['predictor', 'regularizer', 'generator', 'tracking', 'total'] as const)
+      this.stepSeconds.observe({ part }, timings[part] / 1000);
+  }
+
+  private counter(name: string, help: string): Counter {
+    return new Counter({ name, help, registers: [this.registry] });
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,163 @@
+/** Puts the surfaces together on one HTTP port: pages, interface, Yjs and the drag channel. */
+import { createServer, type IncomingMessage, Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { SOCKET_PATH } from '../lib/protocol';
+import { openDragChannel } from './drag/channel';
+import { requestHandler, type RequestHandler } from './http/handler';
+import { RateLimits } from './http/rates';
+import { Router } from './http/router';
+import { apiRoutes } from './http/routes';
+import { createInferencePool, type InferencePool } from './inference/pool';
+import { Metrics } from './metrics/metrics';
+import { RoomRegistry } from './rooms/registry';
+import type { Settings } from './settings/settings';
+import { diskKeyValue } from './store/disk';
+import { Store } from './store/store';
+import { YjsServer } from './yjs/server';
+
+/** Connections that do not end by themselves when the server closes are cut after this time. */
+const CLOSE_GRACE_MS = 2_000;
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Whether Next's pages are served as well; tests of the channels need none. */
+  readonly pages: boolean;
+}
+
+export interface TugServer {
+  /** Such as http://127.0.0.1:3000. */
+  readonly url: string;
+  readonly engine: InferencePool;
+  readonly metrics: Metrics;
+  /** Keeps what running drags reached, ends all connections and closes the store. */
+  close(): Promise<void>;
+}
+
+interface Pages {
+  readonly handle: RequestHandler;
+  /** Next's own upgrades: hot reload in development. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Next adds its own `upgrade` listener to the server that it is given and ends sockets that it does not know; so it is given
+ * one that nobody connects to, and gets only what is meant for it.
+ */
+async function openPages({ settings }: ServerOptions, port: number): Promise<Pages> {
+  const { default: next } = await import('next');
+  const decoy = new HttpServer();
+  const app = next({ dev: settings.development, httpServer: decoy, hostname: settings.host, port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return {
+    handle: (request, response) => handle(request, response),
+    upgrade: (request, socket, head) => {
+      if (!decoy.emit('upgrade', request, socket, head)) socket.destroy();
+    },
+    close: () => app.close(),
+  };
+}
+
+/**
+ * Starts everything and listens.
+ *
+ * @throws Error when the data folder is in use, no model pack can be used, or the port is taken; the message says which.
+ */
+export async function startServer(options: ServerOptions): Promise<TugServer> {
+  const { settings, log } = options;
+  const store = await Store.open(await diskKeyValue(settings.dataDir));
+  const engine = await createInferencePool({
+    packsDir: settings.modelsDir,
+    workers: settings.workers,
+    device: settings.device,
+    logger: log,
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const metrics: Metrics = new Metrics({
+    rooms: () => rooms.rooms,
+    participants: () => rooms.participants,
+    drags: () => engine.stats().drags,
+    queue: () => engine.stats().workers.reduce((sum, { load }) => sum + load, 0),
+  });
+  const rooms = new RoomRegistry({ store, engine, metrics, maxParticipants: settings.maxRoomParticipants }, log);
+  const rates = new RateLimits(settings.rateScale);
+  const router = new Router(apiRoutes({ engine, rooms, store }), {
+    rates,
+    origins: settings.origins,
+    trustProxy: settings.trustProxy,
+    log,
+    onRefused: (code) => {
+      metrics.refused.inc({ code });
+    },
+  });
+
+  let state: 'starting' | 'ready' | 'closing' = 'starting';
+  let pages: Pages | null = null;
+  let handle: RequestHandler = () => Promise.resolve();
+  const http = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'a request failed');
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+  });
+  const yjs = new YjsServer({ rooms, rates, settings, log });
+  const io = openDragChannel(http, { rooms, rates, metrics, settings, log });
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = new URL(request.url ?? '/', 'http://host').pathname;
+    if (yjs.handles(path)) yjs.upgrade(request, socket, head);
+    // Socket.io listens for its own path itself.
+    else if (path.startsWith(SOCKET_PATH)) return;
+    else if (pages !== null) pages.upgrade(request, socket, head);
+    else socket.destroy();
+  });
+
+  const close = async (): Promise<void> => {
+    state = 'closing';
+    // Drags are kept first, while their clients can still be told.
+    await rooms.close();
+    yjs.close();
+    http.closeIdleConnections();
+    const closed = io.close();
+    const grace = setTimeout(() => {
+      yjs.terminate();
+      http.closeAllConnections();
+    }, CLOSE_GRACE_MS);
+    await closed;
+    clearTimeout(grace);
+    yjs.terminate();
+    await pages?.close();
+    await engine.close();
+    await store.close();
+  };
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject);
+      http.listen(settings.port, settings.host, resolve);
+    });
+    const { port } = http.address() as AddressInfo;
+    if (options.pages) pages = await openPages(options, port);
+    handle = requestHandler({
+      router,
+      metrics,
+      notReady: () => (state === 'ready' ? null : state),
+      pages: pages?.handle ?? null,
+      development: settings.development,
+    });
+    state = 'ready';
+    const host = ['0.0.0.0', '::'].includes(settings.host) ? 'localhost' : settings.host;
+    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, engine, metrics, close };
+  } catch (error) {
+    await close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new Error(`port ${settings.port} is in use; stop what uses it or set TUG_PORT to another port`);
+    throw error;
+  }
+}

@@ -1,0 +1,202 @@
+/** Participants of a room as the tests know them: real sockets, everything that came kept in order. */
+import { io, type Socket } from 'socket.io-client';
+import WebSocket from 'ws';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import {
+  PROTOCOL_VERSION,
+  SOCKET_PATH,
+  SOCKET_TRANSPORTS,
+  YJS_PATH,
+  YJS_SUBPROTOCOL,
+  YJS_TOKEN_PREFIX,
+  frameHeaderSchema,
+  membershipSchema,
+  problemSchema,
+  serverMessages,
+  type Answer,
+  type Answers,
+  type ClientMessageName,
+  type ClientMessages,
+  type FrameHeader,
+  type Membership,
+  type Problem,
+  type ServerMessages,
+} from '../../../lib/protocol';
+
+/** Longest that anything in these tests may take; reached only when something is broken. */
+const PATIENCE_MS = 20_000;
+
+export interface ReceivedFrame {
+  readonly header: FrameHeader;
+  readonly image: Uint8Array;
+}
+
+export async function post(url: string, path: string, body: unknown): Promise<{ status: number; json: unknown }> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: (await response.json()) as unknown };
+}
+
+/** A room by its owner. */
+export async function makeRoom(url: string, change: object = {}): Promise<Membership> {
+  const { packs } = (await (await fetch(`${url}/api/packs`)).json()) as { packs: { name: string }[] };
+  const wish = { pack: packs[0]?.name, seed: 7, truncation: 0.7, name: 'Ana', color: '#7c5cff', ...change };
+  return membershipSchema.parse((await post(url, '/api/rooms', wish)).json);
+}
+
+export async function joinRoom(url: string, room: string, name: string): Promise<Membership> {
+  const { json } = await post(url, `/api/rooms/${room}/join`, { name, color: '#22aa88' });
+  return membershipSchema.parse(json);
+}
+
+/** Resolves when `check` gives something; asks again whenever something may have changed. */
+export async function until<T>(what: string, check: () => T | null | undefined | false): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const value = check();
+    if (value !== null && value !== undefined && value !== false) return value;
+    if (Date.now() > end) throw new Error(`waited too long for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** One participant's connection to the drag channel. */
+export class TestClient {
+  readonly frames: ReceivedFrame[] = [];
+  /** Every message with its name, in order; frames as `frame`. */
+  readonly log: { name: string; message: unknown }[] = [];
+  /** Acknowledge frames at once, as a quick browser does. */
+  acknowledges = true;
+
+  private constructor(
+    readonly socket: Socket,
+    readonly member: Membership,
+  ) {
+    for (const name of Object.keys(serverMessages) as (keyof ServerMessages)[]) {
+      socket.on(name, (message: unknown) => {
+        // Every message of the server must keep to its schema.
+        this.log.push({ name, message: serverMessages[name].parse(message) });
+      });
+    }
+    socket.on('frame', (header: unknown, image: Uint8Array) => {
+      const frame = { header: frameHeaderSchema.parse(header), image: new Uint8Array(image) };
+      this.frames.push(frame);
+      this.log.push({ name: 'frame', message: frame.header });
+      if (this.acknowledges) socket.emit('frame:ack', { seq: frame.header.seq });
+    });
+  }
+
+  /** Opens a connection without waiting for it. */
+  static open(url: string, member: Membership, auth: object = {}): TestClient {
+    const socket = io(url, {
+      path: SOCKET_PATH,
+      transports: [...SOCKET_TRANSPORTS],
+      auth: { protocol: PROTOCOL_VERSION, room: member.room, token: member.token, ...auth },
+      forceNew: true,
+      reconnection: false,
+    });
+    return new TestClient(socket, member);
+  }
+
+  /** A connection that has got the room. */
+  static async connect(url: string, member: Membership): Promise<TestClient> {
+    const client = TestClient.open(url, member);
+    await client.message('room');
+    return client;
+  }
+
+  /** The problem that the server refuses the connection with. */
+  async refusal(): Promise<Problem> {
+    return new Promise((resolve, reject) => {
+      this.socket.on('connect', () => reject(new Error('was let in')));
+      this.socket.on('connect_error', (error) => {
+        resolve(problemSchema.parse((error as Error & { data: unknown }).data));
+      });
+    });
+  }
+
+  async send<K extends ClientMessageName>(
+    name: K,
+    message: ClientMessages[K],
+  ): Promise<Answer<K extends keyof Answers ? Answers[K] : object>> {
+    return this.sendAny(name, message) as Promise<Answer<K extends keyof Answers ? Answers[K] : object>>;
+  }
+
+  /** For messages that are wrong on purpose. */
+  async sendAny(name: string, message: unknown): Promise<Answer> {
+    return (await this.socket.timeout(PATIENCE_MS).emitWithAck(name, message)) as Answer;
+  }
+
+  /** Sends and expects it to be done. */
+  async do<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<void> {
+    const answer = await this.send(name, message);
+    if (!answer.ok) throw new Error(`${name} was refused: ${answer.error.code} ${answer.error.message}`);
+  }
+
+  /** The first message of that name at or after `from`, when it comes. */
+  async message<K extends keyof ServerMessages>(
+    name: K,
+    from = 0,
+    where: (message: ServerMessages[K]) => boolean = () => true,
+  ): Promise<ServerMessages[K]> {
+    return until(name, () => {
+      const found = this.log
+        .slice(from)
+        .find((entry) => entry.name === name && where(entry.message as ServerMessages[K]));
+      return found?.message as ServerMessages[K] | undefined;
+    });
+  }
+
+  /** The first frame like this, also one that came already. */
+  async frame(where: (header: FrameHeader) => boolean): Promise<ReceivedFrame> {
+    return until('a frame', () => this.frames.find(({ header }) => where(header)));
+  }
+
+  get lastFrame(): ReceivedFrame {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) throw new Error('no frame came');
+    return frame;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
+
+export interface TestDocument {
+  readonly doc: Y.Doc;
+  readonly provider: WebsocketProvider;
+  /** The code with which the server ended the connection for good. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+  close(): void;
+}
+
+/** One participant's document, synced. @param doc to go on with, such as one that was changed offline */
+export async function openDocument(
+  url: string,
+  member: Membership,
+  { wait = true, doc = new Y.Doc() }: { wait?: boolean; doc?: Y.Doc } = {},
+): Promise<TestDocument> {
+  const provider = new WebsocketProvider(url.replace('http', 'ws') + YJS_PATH, member.room, doc, {
+    protocols: [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token],
+    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+  });
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    provider.on('closed', resolve);
+  });
+  if (wait) await until('the document', () => provider.synced);
+  return {
+    doc,
+    provider,
+    closed,
+    close: () => {
+      provider.destroy();
+      doc.destroy();
+    },
+  };
+}
