@@ -61,10 +61,15 @@ export function textOn(color: string): '#ffffff' | '#0b0c0d' {
   return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.0535 ? '#ffffff' : '#0b0c0d';
 }
 
+/** What a reader takes for one letter, such as an emoji of several code points. */
+function firstLetter(word: string): string {
+  return new Intl.Segmenter().segment(word)[Symbol.iterator]().next().value?.segment ?? '';
+}
+
 /** Up to two letters for an avatar. */
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/u);
-  const first = [...(parts[0] ?? '')][0] ?? '?';
-  const second = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
+  const first = firstLetter(parts[0] ?? '') || '?';
+  const second = parts.length > 1 ? firstLetter(parts.at(-1) ?? '') : '';
   return (first + second).toUpperCase();
 }

@@ -15,9 +15,10 @@ const store = stored<VisitedRoom[]>('tug.rooms', z.array(visitedSchema), []);
 export const visited = {
   use: store.use,
   find: (room: string): VisitedRoom | undefined => store.get().find((entry) => entry.room === room),
-  put(entry: VisitedRoom): void {
+  /** Puts a room on top: this browser is in it now. */
+  enter(entry: Omit<VisitedRoom, 'visitedAt'>): void {
     const others = store.get().filter(({ room }) => room !== entry.room);
-    store.set([entry, ...others].slice(0, MOST_ROOMS));
+    store.set([{ ...entry, visitedAt: Date.now() }, ...others].slice(0, MOST_ROOMS));
   },
   /** Changes what is known about a room without moving it in the list. */
   update(room: string, change: Partial<Pick<VisitedRoom, 'name' | 'role'>>): void {

@@ -43,7 +43,7 @@ export function NewRoom() {
     const { name, color } = identity.get();
     try {
       const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, name, color });
-      visited.put({ ...membership, name: `${pack.title}, seed ${seed}`, visitedAt: Date.now() });
+      visited.enter({ ...membership, name: `${pack.title}, seed ${seed}` });
       router.push(`/room/${membership.room}`);
     } catch (error) {
       toast(words(error));

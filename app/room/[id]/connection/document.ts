@@ -34,13 +34,15 @@ export class RoomDocument {
   readonly settings = this.doc.getMap<unknown>(SETTINGS);
   readonly undoManager = new Y.UndoManager([this.points, this.mask, this.settings], {
     trackedOrigins: new Set([MINE]),
-    captureTimeout: MERGE_MS,
+    // When a step of undo ends is decided in `change`.
+    captureTimeout: Number.MAX_SAFE_INTEGER,
   });
   private readonly provider: WebsocketProvider;
   private readonly kept: IndexeddbPersistence;
   private mine: AwarenessState | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private lastKind = '';
+  private lastChange = 0;
 
   constructor(room: string, token: string, handlers: DocumentHandlers) {
     this.kept = new IndexeddbPersistence(`tug.room.${room}`, this.doc);
@@ -72,12 +74,16 @@ export class RoomDocument {
   }
 
   /**
-   * Changes the document as this person. Changes that follow each other with the same `kind` are one step of undo, such as
-   * a point moved by holding an arrow key; a kind of '' stands alone.
+   * Changes the document as this person. Changes of the same `kind` that follow each other quickly are one step of undo, such
+   * as a point moved by holding an arrow key; with `held` (a pointer that is down) they are one step however long it takes.
+   * A kind of '' stands alone.
    */
-  change(kind: string, make: () => void): void {
-    if (kind === '' || kind !== this.lastKind) this.undoManager.stopCapturing();
+  change(kind: string, make: () => void, held = false): void {
+    const now = performance.now();
+    const goesOn = kind !== '' && kind === this.lastKind && (held || now - this.lastChange < MERGE_MS);
+    if (!goesOn) this.undoManager.stopCapturing();
     this.lastKind = kind;
+    this.lastChange = now;
     this.doc.transact(make, MINE);
   }
 

@@ -45,7 +45,7 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
       try {
         const membership = await api.joinRoom(room, { name, color, invite });
         if (left) return;
-        visited.put({ ...membership, name: visited.find(room)?.name ?? 'Room', visitedAt: Date.now() });
+        visited.enter({ ...membership, name: visited.find(room)?.name ?? 'Room' });
         open(membership);
       } catch (error) {
         if (left) return;
@@ -57,7 +57,7 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
     const timer = setTimeout(() => {
       const known = visited.find(room);
       if (known !== undefined) {
-        visited.put({ ...known, visitedAt: Date.now() });
+        visited.enter(known);
         open(known);
       } else if (identity.get().chosen) void join();
       else if (attempt > 0) void join();

@@ -60,12 +60,14 @@ export class Plan {
   }
 
   /** Moves one end. Moves of the same end that follow each other are one step of undo. */
-  move({ id, end }: Selection, to: Point): void {
+  move({ id, end }: Selection, to: Point, held = false): void {
     const point = this.connection.document.points.get(id);
     if (point === undefined || !this.allowed()) return;
     const position = rounded(end === 'handle' ? clampToImage(to, this.resolution) : clampTarget(to, this.resolution));
-    this.connection.document.change(`point ${id}`, () =>
-      this.connection.document.points.set(id, { ...point, [end]: position }),
+    this.connection.document.change(
+      `point ${id}`,
+      () => this.connection.document.points.set(id, { ...point, [end]: position }),
+      held,
     );
   }
 

@@ -25,6 +25,8 @@ export interface UiState {
   /** Whose view mine follows. */
   following: string | null;
   selection: Selection | null;
+  /** The end under my pointer, where it is on my screen; the document follows a little later. */
+  held: (Selection & { at: Point }) | null;
   brush: { mode: 'paint' | 'erase'; radius: number };
   /** The stroke under the brush, before it is in the document. */
   stroke: MaskStroke | null;
@@ -55,6 +57,7 @@ export function createUiStore(): UiStore {
     fitted: true,
     following: null,
     selection: null,
+    held: null,
     brush: { mode: 'paint', radius: BRUSH.start },
     stroke: null,
     maskShown: true,

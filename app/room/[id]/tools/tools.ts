@@ -33,7 +33,7 @@ function planTool(editor: Editor): ToolHandler {
   let waiting: Point | null = null;
 
   const commit = () => {
-    if (held !== null && waiting !== null) plan.move(held, waiting);
+    if (held !== null && waiting !== null) plan.move(held, waiting, true);
     waiting = null;
     last = performance.now();
   };
@@ -57,19 +57,21 @@ function planTool(editor: Editor): ToolHandler {
     move(to) {
       if (held === null) return;
       waiting = to;
-      if (held.end === 'target') ui.setState({ selection: held });
+      ui.setState({ selection: held, held: { ...held, at: to } });
       if (performance.now() - last >= COMMIT_MS) commit();
     },
     up(moved) {
       if (moved) commit();
       held = null;
       waiting = null;
+      ui.setState({ held: null });
     },
     cancel() {
       if (held !== null && placed) plan.remove([held.id]);
       else if (held !== null && start !== null) plan.move(held, start);
       held = null;
       waiting = null;
+      ui.setState({ held: null });
     },
   };
 }

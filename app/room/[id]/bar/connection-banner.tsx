@@ -1,0 +1,75 @@
+'use client';
+import { CloudOff, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '@/app/ui/button';
+import { useRoom } from '../connection/context';
+import type { Link } from '../connection/room-store';
+
+/** A short break is not worth a banner, ms. */
+const PATIENCE_MS = 900;
+
+const WORDS: Partial<Record<Link, { icon: LucideIcon; text: string; spins: boolean }>> = {
+  reconnecting: { icon: LoaderCircle, text: 'Reconnecting. The picture and your points are kept.', spins: true },
+  offline: {
+    icon: CloudOff,
+    text: 'You are offline. Points you place are kept and sent when you are back.',
+    spins: false,
+  },
+};
+
+/** Says when the room cannot be reached, and what still works. */
+export function ConnectionBanner() {
+  const link = useRoom((state) => state.link);
+  const problem = useRoom((state) => state.problem);
+  const late = useLate(link === 'reconnecting');
+  if (link === 'closed' && problem !== null) {
+    return (
+      <Banner>
+        <TriangleAlert size={16} aria-hidden="true" className="shrink-0" />
+        <span>
+          {problem.code === 'protocol-version'
+            ? 'Tug was updated. Reload the page to go on; nothing is lost.'
+            : problem.message}
+        </span>
+        <Button look="plain" className="h-7" onClick={() => location.reload()}>
+          <RefreshCw size={14} aria-hidden="true" /> Reload
+        </Button>
+      </Banner>
+    );
+  }
+  const words = WORDS[link];
+  if (words === undefined || (link === 'reconnecting' && !late)) return <div role="status" className="hidden" />;
+  const Icon = words.icon;
+  return (
+    <Banner>
+      <Icon size={16} aria-hidden="true" className={words.spins ? 'shrink-0 animate-spin' : 'shrink-0'} />
+      <span>{words.text}</span>
+    </Banner>
+  );
+}
+
+function Banner({ children }: { children: React.ReactNode }) {
+  return (
+    <div
+      role="status"
+      data-banner="connection"
+      className="bg-warn-soft text-warn border-warn/40 shadow-float animate-appear pointer-events-auto flex items-center gap-2.5 rounded-lg border px-3 py-1.5 text-sm font-medium"
+    >
+      {children}
+    </div>
+  );
+}
+
+/** True once `on` has lasted a moment. */
+function useLate(on: boolean): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!on) return;
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [on]);
+  return on && late;
+}

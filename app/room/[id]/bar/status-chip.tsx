@@ -1,0 +1,23 @@
+'use client';
+import { useRoom } from '../connection/context';
+import { pullSentence } from './pull-sentence';
+
+/** Who is pulling, and how far it is still to go. */
+export function StatusChip() {
+  const drag = useRoom((state) => state.drag);
+  const me = useRoom((state) => state.me);
+  const participants = useRoom((state) => state.participants);
+  const distance = useRoom((state) =>
+    state.drag !== null && state.frame?.dragId === state.drag.dragId ? Math.round(state.frame.distance) : null,
+  );
+  if (drag === null) return <p role="status" className="sr-only" />;
+  const who = pullSentence(drag, participants, me?.memberId ?? null);
+  return (
+    <div className="flex items-center gap-2 rounded-full bg-black/70 px-3 py-1 text-xs font-medium text-white">
+      <span className="size-1.5 animate-pulse rounded-full bg-[#45dcb8]" aria-hidden="true" />
+      {/* Only the sentence is announced; the distance changes thirty times a second. */}
+      <span role="status">{who}</span>
+      {distance !== null && <span className="text-white/75 tabular-nums">{distance} px to go</span>}
+    </div>
+  );
+}

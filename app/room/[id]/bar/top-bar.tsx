@@ -1,0 +1,66 @@
+'use client';
+import { Keyboard, Redo2, Undo2 } from 'lucide-react';
+import Link from 'next/link';
+import { IdentityButton } from '@/app/identity/identity-button';
+import { ThemeMenu } from '@/app/theme/theme-menu';
+import { cx } from '@/app/ui/cx';
+import { IconButton } from '@/app/ui/icon-button';
+import { Logo } from '@/app/ui/logo';
+import { useConnection, useRoom } from '../connection/context';
+import { People } from '../presence/people';
+import { useEditor } from '../state/editor';
+import { ShareButton } from './share-button';
+
+export function TopBar({ className }: { className?: string }) {
+  const editor = useEditor();
+  const connection = useConnection();
+  const name = useRoom((state) => state.name);
+  const viewer = useRoom((state) => state.me?.role === 'viewer');
+  return (
+    <header className={cx('bg-panel border-line flex h-12 items-center gap-1 border-b px-2 lg:px-3', className)}>
+      <Link
+        href="/"
+        aria-label="Tug, to the start page"
+        className="hover:bg-hover -ml-0.5 flex size-9 shrink-0 items-center justify-center rounded-md"
+      >
+        <Logo size={24} />
+      </Link>
+      <h1 className="min-w-0 truncate text-sm font-semibold">{name}</h1>
+      {viewer && <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">Viewer</span>}
+      <span className="ml-1 flex shrink-0 lg:ml-3">
+        <IconButton
+          icon={Undo2}
+          label="Undo"
+          keys="Ctrl+Z"
+          disabled={viewer}
+          onClick={() => void connection.history.undo()}
+        />
+        <IconButton
+          icon={Redo2}
+          label="Redo"
+          keys="Ctrl+Shift+Z"
+          disabled={viewer}
+          onClick={() => void connection.history.redo()}
+        />
+      </span>
+      <span className="grow" />
+      <People />
+      <ShareButton />
+      <span className="flex items-center max-sm:hidden">
+        <ThemeMenu />
+        <IconButton
+          icon={Keyboard}
+          label="Shortcuts"
+          keys="?"
+          onClick={() => editor.ui.setState({ shortcutsOpen: true })}
+        />
+      </span>
+      <IdentityButton
+        onChange={(newName, color) => {
+          connection.document.say({ name: newName, color });
+          void connection.socket.send('me:set', { name: newName, color });
+        }}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { stored } from '@/app/browser/stored';
+import type { Editor } from '../state/editor';
+import type { Tool } from '../state/ui-store';
+import { zoomAt } from '../stage/view';
+import { ZOOM_FACTOR } from '../stage/zoom-bar';
+
+/** People who speak to their computer can switch keys without Ctrl off (WCAG 2.1.4). */
+export const singleKeys = stored('tug.single-keys', z.boolean(), true);
+
+const TOOL_KEYS: Record<string, Tool> = { p: 'pull', d: 'plan', m: 'mask', h: 'hand' };
+
+/** Where typing means text, or keys mean what the control says they do. */
+function takesKeys(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.closest('input:not([type=range]), textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
+  )
+    return true;
+  const usesSpaceAndEnter = target.closest('button, a, [role=tab]') !== null;
+  return usesSpaceAndEnter && (key === ' ' || key === 'Enter');
+}
+
+/** The room's keys. One listener for the page. */
+export function useShortcuts(editor: Editor): void {
+  useEffect(() => {
+    const { ui, plan, mask, connection } = editor;
+    const zoom = (factor: number) => {
+      const { view, size } = ui.getState();
+      editor.look(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor));
+    };
+    const escape = () => {
+      const { looking, following, compare, selection, sheetOpen } = ui.getState();
+      const { drag } = connection.store.getState();
+      if (drag !== null && !drag.live) void plan.stop();
+      else if (looking !== null) ui.setState({ looking: null });
+      else if (following !== null) ui.setState({ following: null });
+      else if (compare !== 'off') ui.setState({ compare: 'off' });
+      else if (selection !== null) ui.setState({ selection: null });
+      else if (sheetOpen) ui.setState({ sheetOpen: false });
+      else ui.setState({ crosshair: null });
+    };
+    const actions: Record<string, () => void> = {
+      '+': () => zoom(ZOOM_FACTOR),
+      '=': () => zoom(ZOOM_FACTOR),
+      '-': () => zoom(1 / ZOOM_FACTOR),
+      '0': () => editor.fit(),
+      '1': () => zoom(1 / ui.getState().view.zoom),
+      c: () => ui.setState({ compare: 'before' }),
+      s: () => ui.setState(({ compare }) => ({ compare: compare === 'split' ? 'off' : 'split' })),
+      x: () => ui.setState(({ compare }) => ({ compare: compare === 'heat' ? 'off' : 'heat' })),
+      ' ': () => ui.setState({ panning: true }),
+      '?': () => ui.setState({ shortcutsOpen: true }),
+    };
+    const maskActions: Record<string, () => void> = {
+      '[': () => mask.resize(-3),
+      ']': () => mask.resize(3),
+      b: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'paint' } })),
+      e: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'erase' } })),
+      i: () => mask.invert(),
+      v: () => ui.setState(({ maskShown }) => ({ maskShown: !maskShown })),
+    };
+    const planActions: Record<string, () => void> = {
+      enter: () => void plan.go(),
+      delete: () => plan.remove([ui.getState().selection?.id ?? []].flat()),
+      backspace: () => plan.remove([ui.getState().selection?.id ?? []].flat()),
+    };
+
+    const down = (event: KeyboardEvent) => {
+      const key = event.key.toLowerCase();
+      if (takesKeys(event.target, event.key) || event.defaultPrevented) return;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+        if (key !== 'z' && key !== 'y') return;
+        event.preventDefault();
+        void (key === 'y' || event.shiftKey ? connection.history.redo() : connection.history.undo());
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (key === 'escape') {
+        escape();
+        return;
+      }
+      if (!singleKeys.get() && key.length === 1) return;
+      const { tool } = ui.getState();
+      const named = TOOL_KEYS[key];
+      const action =
+        (tool === 'mask' ? maskActions[key] : tool === 'plan' ? planActions[key] : undefined) ?? actions[key];
+      if (named !== undefined) {
+        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') ui.setState({ tool: named });
+      } else if (action === undefined) return;
+      else if (!event.repeat || ['[', ']', '+', '=', '-'].includes(key)) action();
+      event.preventDefault();
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.key === ' ') ui.setState({ panning: false });
+      if (event.key.toLowerCase() === 'c')
+        ui.setState(({ compare }) => ({ compare: compare === 'before' ? 'off' : compare }));
+    };
+    /** The key may be let go in another window. */
+    const blur = () =>
+      ui.setState(({ compare }) => ({ panning: false, compare: compare === 'before' ? 'off' : compare }));
+    window.addEventListener('keydown', down);
+    window.addEventListener('keyup', up);
+    window.addEventListener('blur', blur);
+    return () => {
+      window.removeEventListener('keydown', down);
+      window.removeEventListener('keyup', up);
+      window.removeEventListener('blur', blur);
+    };
+  }, [editor]);
+}

@@ -1,0 +1,56 @@
+'use client';
+import { Flame, History, SplitSquareHorizontal } from 'lucide-react';
+import { IconButton } from '@/app/ui/icon-button';
+import { useRoom } from '../connection/context';
+import { currentNode } from '../connection/room-store';
+import { FloatingBar } from '../tools/floating-bar';
+import { useEditor, useUi } from '../state/editor';
+import type { Compare } from '../state/ui-store';
+
+/** Before and now: as long as it is held, side by side, or as a map of the change. */
+export function CompareBar() {
+  const { ui } = useEditor();
+  const compare = useUi((state) => state.compare);
+  const possible = useRoom((state) => currentNode(state)?.parent != null || state.drag !== null);
+  const set = (to: Compare) => ui.setState({ compare: to });
+  const toggle = (to: Compare) => set(compare === to ? 'off' : to);
+  return (
+    <FloatingBar label="Compare" className="max-lg:flex-col">
+      <IconButton
+        icon={History}
+        side="top"
+        label="Hold to see the picture before the last edit"
+        keys="C"
+        pressed={compare === 'before'}
+        disabled={!possible}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          set('before');
+        }}
+        onPointerUp={() => set('off')}
+        onPointerCancel={() => set('off')}
+        onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && set('before')}
+        onKeyUp={() => set('off')}
+        onBlur={() => compare === 'before' && set('off')}
+      />
+      <IconButton
+        icon={SplitSquareHorizontal}
+        side="top"
+        label="Split between before and now"
+        keys="S"
+        pressed={compare === 'split'}
+        disabled={!possible}
+        onClick={() => toggle('split')}
+      />
+      <IconButton
+        icon={Flame}
+        side="top"
+        label="Map of what changed"
+        keys="X"
+        pressed={compare === 'heat'}
+        disabled={!possible}
+        onClick={() => toggle('heat')}
+      />
+    </FloatingBar>
+  );
+}

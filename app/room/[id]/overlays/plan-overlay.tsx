@@ -1,0 +1,37 @@
+'use client';
+import { useRoom } from '../connection/context';
+import { useShared, useUi } from '../state/editor';
+import { Arrow } from './arrow';
+import { useToScreen } from './use-to-screen';
+
+/** The planned points of everybody. While the plan runs its handles are where the tracker sees them. */
+export function PlanOverlay() {
+  const points = useShared((state) => state.points);
+  const selection = useUi((state) => state.selection);
+  const held = useUi((state) => state.held);
+  const tool = useUi((state) => state.tool);
+  const hidden = useUi((state) => state.looking !== null || state.compare === 'before');
+  const frame = useRoom((state) => (state.drag !== null && !state.drag.live ? state.frame : null));
+  const toScreen = useToScreen();
+  if (hidden) return null;
+  return (
+    <g opacity={tool === 'plan' || frame !== null ? 1 : 0.55}>
+      {points.map(({ id, handle, target, color }) => {
+        const at = (end: 'handle' | 'target') => (held?.id === id && held.end === end ? held.at : null);
+        const tracked = frame?.points.find((point) => point.id === id)?.position;
+        const to = at('target') ?? target;
+        return (
+          <g key={id} data-point={id}>
+            <Arrow
+              from={toScreen(at('handle') ?? tracked ?? handle)}
+              to={to === null ? null : toScreen(to)}
+              color={color}
+              selected={tool === 'plan' && selection?.id === id ? selection.end : null}
+              dashed={tracked === undefined}
+            />
+          </g>
+        );
+      })}
+    </g>
+  );
+}

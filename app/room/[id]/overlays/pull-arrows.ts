@@ -1,0 +1,48 @@
+/** Which arrows a live drag shows, from what the server tracked and what awareness says a moment earlier. Pure. */
+import type { Point } from '@/lib/drag/types';
+import type { RoomState } from '../connection/room-store';
+
+export interface PullArrow {
+  id: string;
+  from: Point;
+  to: Point;
+  color: string;
+  /** Null for my own. */
+  name: string | null;
+}
+
+const UNKNOWN = '#9aa0a8';
+
+/**
+ * One arrow a point. The handle is where the tracker saw it last, or where it was pressed before its first frame; the target
+ * is the newest known: my pointer, another's awareness, or the frame's. Arrows end with the drag, whatever awareness says.
+ */
+export function pullArrows({
+  frame,
+  drag,
+  ownPull,
+  others,
+  participants,
+  me,
+}: Pick<RoomState, 'frame' | 'drag' | 'ownPull' | 'others' | 'participants' | 'me'>): PullArrow[] {
+  const tracked = new Map(
+    drag !== null && frame?.dragId === drag.dragId ? frame.points.map((point) => [point.id, point] as const) : [],
+  );
+  const arrows: PullArrow[] = [];
+  for (const { pointId, memberId } of drag?.live === true ? drag.pullers : []) {
+    if (pointId === ownPull?.pullId) continue;
+    const point = tracked.get(pointId);
+    const said = [...others.values()].find((other) => other.pull?.pullId === pointId)?.pull;
+    const from = point?.position ?? said?.handle;
+    const to = said?.target ?? point?.target;
+    if (from === undefined || to === undefined) continue;
+    const person = participants.find((p) => p.memberId === memberId);
+    const name = memberId === me?.memberId ? null : (person?.name ?? null);
+    arrows.push({ id: pointId, from, to, color: person?.color ?? UNKNOWN, name });
+  }
+  if (ownPull !== null) {
+    const from = tracked.get(ownPull.pullId)?.position ?? ownPull.handle;
+    arrows.push({ id: ownPull.pullId, from, to: ownPull.target, color: me?.color ?? UNKNOWN, name: null });
+  }
+  return arrows;
+}

@@ -1,0 +1,44 @@
+'use client';
+import { useRoom } from '../connection/context';
+import { useUi } from '../state/editor';
+import { pullArrows } from './pull-arrows';
+import { Arrow } from './arrow';
+import { useToScreen } from './use-to-screen';
+
+/** The arrows of the live drag: everyone's, with the name of who pulls. */
+export function PullOverlay() {
+  const frame = useRoom((state) => state.frame);
+  const drag = useRoom((state) => state.drag);
+  const ownPull = useRoom((state) => state.ownPull);
+  const others = useRoom((state) => state.others);
+  const participants = useRoom((state) => state.participants);
+  const me = useRoom((state) => state.me);
+  const hidden = useUi((state) => state.looking !== null);
+  const toScreen = useToScreen();
+  if (hidden) return null;
+  return (
+    <g>
+      {pullArrows({ frame, drag, ownPull, others, participants, me }).map(({ id, from, to, color, name }) => {
+        const end = toScreen(to);
+        return (
+          <g key={id} data-pull={id}>
+            <Arrow from={toScreen(from)} to={end} color={color} />
+            {name !== null && (
+              <text
+                x={end.x + 13}
+                y={end.y + 4}
+                className="text-xs font-semibold"
+                fill="#fff"
+                stroke="rgb(0 0 0 / 0.75)"
+                strokeWidth={3}
+                paintOrder="stroke"
+              >
+                {name}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}

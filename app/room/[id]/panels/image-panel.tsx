@@ -1,0 +1,137 @@
+'use client';
+import { Dices } from 'lucide-react';
+import { useState } from 'react';
+import { randomSeed } from '@/app/start/seeds';
+import { Button } from '@/app/ui/button';
+import { Input } from '@/app/ui/input';
+import { Select } from '@/app/ui/select';
+import { Slider } from '@/app/ui/slider';
+import { toast } from '@/app/ui/toasts';
+import { MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
+import { useConnection, useRoom } from '../connection/context';
+import { currentNode, currentPack, mayEdit } from '../connection/room-store';
+
+/** A new starting image: seed, truncation, model pack. Each change is an edit in the history. */
+export function ImagePanel() {
+  const { socket } = useConnection();
+  const node = useRoom(currentNode);
+  const pack = useRoom(currentPack);
+  const packs = useRoom((state) => state.packs);
+  const edits = useRoom(mayEdit);
+  const online = useRoom((state) => state.link === 'online');
+  const disabled = !edits || !online || node === null;
+  const set = async (change: Partial<ClientMessages['image:set']>) => {
+    const answer = await socket.send('image:set', { pack: null, seed: null, truncation: null, ...change });
+    if (!answer.ok) toast(answer.error.message);
+  };
+  return (
+    <div className="flex flex-col gap-5 p-3">
+      <SeedField
+        key={`seed ${node?.id ?? ''}`}
+        seed={node?.seed ?? null}
+        disabled={disabled}
+        onSet={(seed) => void set({ seed })}
+      />
+      <TruncationField
+        key={`truncation ${node?.id ?? ''}`}
+        value={node?.truncation ?? 1}
+        disabled={disabled}
+        onSet={(truncation) => void set({ truncation })}
+      />
+      <label className="flex flex-col gap-1.5">
+        <span className="font-medium">Model pack</span>
+        <Select
+          value={pack?.name ?? ''}
+          disabled={disabled}
+          onChange={(event) => void set({ pack: event.target.value })}
+        >
+          {packs.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </Select>
+        {pack !== null && (
+          <span className="text-soft text-xs">
+            {pack.description} {pack.resolution} px. Licence: {pack.licence}.
+          </span>
+        )}
+      </label>
+      <p className="text-soft text-xs">A new image is an edit like any other: undo brings the old one back.</p>
+    </div>
+  );
+}
+
+function SeedField({
+  seed,
+  disabled,
+  onSet,
+}: {
+  seed: number | null;
+  disabled: boolean;
+  onSet: (seed: number) => void;
+}) {
+  const [text, setText] = useState(seed === null ? '' : String(seed));
+  const parsed = seedSchema.safeParse(/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
+  const wrong = text.trim() !== '' && !parsed.success;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (parsed.success) onSet(parsed.data);
+      }}
+    >
+      <label htmlFor="seed" className="font-medium">
+        Seed
+      </label>
+      <div className="mt-1.5 flex gap-2">
+        <Input
+          id="seed"
+          inputMode="numeric"
+          autoComplete="off"
+          value={text}
+          disabled={disabled}
+          aria-invalid={wrong}
+          aria-describedby="seed-help"
+          onChange={(event) => setText(event.target.value)}
+          className="grow tabular-nums"
+        />
+        <Button type="submit" disabled={disabled || !parsed.success || parsed.data === seed}>
+          Use
+        </Button>
+        <Button disabled={disabled} onClick={() => onSet(randomSeed())}>
+          <Dices size={15} aria-hidden="true" /> Random
+        </Button>
+      </div>
+      <p id="seed-help" className={wrong ? 'text-danger mt-1 text-xs' : 'text-soft mt-1 text-xs'}>
+        {wrong ? 'A seed is a whole number up to 4294967295.' : 'The number that a starting image grows from.'}
+      </p>
+    </form>
+  );
+}
+
+function TruncationField({
+  value,
+  disabled,
+  onSet,
+}: {
+  value: number;
+  disabled: boolean;
+  onSet: (value: number) => void;
+}) {
+  const [shown, setShown] = useState(value);
+  return (
+    <Slider
+      label="Truncation"
+      hint="Low is closer to the average image, high is more unusual."
+      value={shown}
+      min={0}
+      max={MAX_TRUNCATION}
+      step={0.05}
+      format={(number) => number.toFixed(2)}
+      disabled={disabled}
+      onChange={setShown}
+      onCommit={onSet}
+    />
+  );
+}

@@ -1,0 +1,154 @@
+'use client';
+import { Lock, Plus, Target, X } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { Button } from '@/app/ui/button';
+import { cx } from '@/app/ui/cx';
+import { IconButton } from '@/app/ui/icon-button';
+import type { PlannedPoint } from '@/lib/document/schema';
+import type { Point } from '@/lib/drag/types';
+import { useRoom } from '../connection/context';
+import { mayEdit } from '../connection/room-store';
+import { useEditor, useShared, useUi } from '../state/editor';
+import { GoButton } from '../tools/tool-options';
+import { arrowStep } from './arrow-step';
+
+/** Where a new point's target is put, px right of its handle: far enough to be seen as two ends. */
+const FIRST_PULL = 20;
+
+/** The plan as a list: everything that can be done on the picture can be done here with keys alone. */
+export function PointsPanel() {
+  const editor = useEditor();
+  const { plan, ui } = editor;
+  const points = useShared((state) => state.points);
+  const edits = useRoom(mayEdit);
+  const me = useRoom((state) => state.me?.memberId);
+  const add = () => {
+    const middle = { x: editor.resolution / 2, y: editor.resolution / 2 };
+    const at = ui.getState().crosshair ?? middle;
+    const id = plan.place(at);
+    if (id === null) return;
+    plan.move({ id, end: 'target' }, { x: at.x + FIRST_PULL, y: at.y });
+    ui.setState({ tool: 'plan', selection: { id, end: 'handle' } });
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-end="${id} handle"]`)?.focus());
+  };
+  return (
+    <div className="flex flex-col gap-3 p-3">
+      <div className="flex gap-2">
+        <Button className="grow" disabled={!edits} onClick={add}>
+          <Plus size={15} aria-hidden="true" /> Add a point
+        </Button>
+        {edits && <GoButton className="grow" />}
+      </div>
+      {points.length === 0 ? (
+        <p className="text-soft border-line-strong/50 rounded-lg border border-dashed px-3 py-4 text-center">
+          No points yet. Take the Plan tool and press on the picture, or add one here.
+        </p>
+      ) : (
+        <p id="points-help" className="text-soft text-xs">
+          Arrow keys move the chosen end, with Shift in larger steps. Delete removes the point.
+        </p>
+      )}
+      <ol aria-label="Points" className="flex flex-col gap-1" data-points={points.length}>
+        {points.map((point, i) => (
+          <PointRow key={point.id} point={point} number={i + 1} editable={edits} />
+        ))}
+      </ol>
+      {points.length > 0 && edits && (
+        <div className="flex gap-2">
+          <Button
+            look="quiet"
+            disabled={!points.some((point) => point.memberId === me)}
+            onClick={() => plan.clearMine()}
+          >
+            Clear mine
+          </Button>
+          <Button look="quiet" onClick={() => plan.clearAll()}>
+            Clear all
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PointRow({ point, number, editable }: { point: PlannedPoint; number: number; editable: boolean }) {
+  const { plan } = useEditor();
+  const { id, handle, target, name, color } = point;
+  const chosen = useUi((state) => state.selection?.id === id);
+  return (
+    <li className={cx('flex items-center gap-1 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
+      <span className="size-2.5 shrink-0 rounded-full" style={{ background: color }} title={`Placed by ${name}`} />
+      <span className="w-5 shrink-0 tabular-nums" aria-hidden="true">
+        {number}
+      </span>
+      <End point={point} end="handle" at={handle} label={`Point ${number} by ${name}, handle`} editable={editable} />
+      <span aria-hidden="true" className="text-soft">
+        {target === null ? '' : '→'}
+      </span>
+      {target === null ? (
+        <span className="text-soft grow pl-1.5">holds</span>
+      ) : (
+        <End point={point} end="target" at={target} label={`Point ${number} by ${name}, target`} editable={editable} />
+      )}
+      <span className="grow" />
+      <IconButton
+        icon={target === null ? Target : Lock}
+        label={target === null ? `Give point ${number} a target` : `Hold point ${number} in place`}
+        disabled={!editable}
+        onClick={() => plan.setHold(id, target !== null)}
+        className="size-7"
+      />
+      <IconButton
+        icon={X}
+        label={`Remove point ${number}`}
+        disabled={!editable}
+        onClick={() => plan.remove([id])}
+        className="size-7"
+      />
+    </li>
+  );
+}
+
+/** One end of a point: focus chooses it, arrows move it. */
+function End({
+  point: { id },
+  end,
+  at,
+  label,
+  editable,
+}: {
+  point: PlannedPoint;
+  end: 'handle' | 'target';
+  at: Point;
+  label: string;
+  editable: boolean;
+}) {
+  const { plan, ui } = useEditor();
+  const chosen = useUi((state) => state.selection?.id === id && state.selection.end === end);
+  const words = `${Math.round(at.x)}, ${Math.round(at.y)}`;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = arrowStep(event);
+    if (by !== null) plan.move({ id, end }, { x: at.x + by.x, y: at.y + by.y });
+    else if (event.key === 'Delete' || event.key === 'Backspace') plan.remove([id]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <button
+      type="button"
+      disabled={!editable}
+      aria-label={`${label}, at ${words}`}
+      aria-describedby="points-help"
+      data-end={`${id} ${end}`}
+      onFocus={() => ui.setState({ selection: { id, end } })}
+      onKeyDown={onKeyDown}
+      className={cx(
+        'h-7 min-w-16 rounded px-1.5 text-left tabular-nums',
+        chosen ? 'bg-accent-soft text-accent' : 'hover:bg-pressed',
+      )}
+    >
+      {words}
+    </button>
+  );
+}

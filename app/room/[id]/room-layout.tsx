@@ -1,0 +1,44 @@
+'use client';
+import { CompareBar } from './compare/compare-bar';
+import { ConnectionBanner } from './bar/connection-banner';
+import { Inspector } from './panels/inspector';
+import { LookBanner } from './history/look-banner';
+import { PresenceSync } from './presence/presence-sync';
+import { FollowFrame } from './presence/follow-frame';
+import { Shortcuts } from './bar/shortcuts';
+import { Stage } from './stage/stage';
+import { StatusChip } from './bar/status-chip';
+import { ToolOptions } from './tools/tool-options';
+import { ToolRail } from './tools/tool-rail';
+import { TopBar } from './bar/top-bar';
+import { ZoomBar } from './stage/zoom-bar';
+
+/**
+ * Tools left, picture in the middle, inspector right. On narrow screens the tools are below and the inspector is a sheet
+ * between them and the picture, which keeps the picture in sight.
+ */
+export function RoomLayout() {
+  return (
+    <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] overflow-hidden lg:grid-cols-[auto_minmax(0,1fr)_19rem] lg:grid-rows-[auto_minmax(0,1fr)]">
+      <TopBar className="lg:col-span-3" />
+      <ToolRail className="max-lg:row-start-4" />
+      <main className="relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
+        <Stage />
+        <FollowFrame />
+        <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
+          <ConnectionBanner />
+          <LookBanner />
+          <StatusChip />
+        </div>
+        <div className="pointer-events-none absolute inset-x-2 bottom-2 flex items-end justify-between gap-2 lg:inset-x-3 lg:bottom-3">
+          <CompareBar />
+          <ToolOptions />
+          <ZoomBar />
+        </div>
+      </main>
+      <Inspector className="max-lg:row-start-3 lg:col-start-3 lg:row-start-2" />
+      <PresenceSync />
+      <Shortcuts />
+    </div>
+  );
+}

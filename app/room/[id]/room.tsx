@@ -1,0 +1,41 @@
+'use client';
+import { Button } from '@/app/ui/button';
+import { Notice } from '@/app/ui/notice';
+import { visited } from '@/app/rooms/visited';
+import { ConnectionContext } from './connection/context';
+import { useRoomEntry } from './connection/use-connection';
+import { EditorProvider } from './state/editor';
+import { JoinCard } from './join-card';
+import { RoomLayout } from './room-layout';
+import { RoomSkeleton } from './room-skeleton';
+
+/** One room: the way in, then the editor. */
+export function Room({ id }: { id: string }) {
+  const { entry, enter, retry } = useRoomEntry(id);
+  switch (entry.state) {
+    case 'asking':
+      return <JoinCard onEnter={enter} />;
+    case 'joining':
+      return <RoomSkeleton />;
+    case 'refused':
+      return (
+        <Notice title={entry.gone ? 'This room does not exist' : 'The room cannot be opened'} text={entry.why}>
+          {entry.gone ? (
+            visited.find(id) !== undefined && <Button onClick={() => visited.forget(id)}>Forget it</Button>
+          ) : (
+            <Button look="primary" onClick={retry}>
+              Try again
+            </Button>
+          )}
+        </Notice>
+      );
+    case 'in':
+      return (
+        <ConnectionContext value={entry.connection}>
+          <EditorProvider connection={entry.connection}>
+            <RoomLayout />
+          </EditorProvider>
+        </ConnectionContext>
+      );
+  }
+}

@@ -1,0 +1,104 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import { CompareHandle } from '../compare/compare-handle';
+import { useRoom } from '../connection/context';
+import { Cursors } from '../presence/cursors';
+import { useEditor, useUi } from '../state/editor';
+import { GRID_ZOOM } from './view';
+import { PlanOverlay } from '../overlays/plan-overlay';
+import { PullOverlay } from '../overlays/pull-overlay';
+import { BrushOverlay } from '../overlays/brush-overlay';
+import { CrosshairOverlay } from '../overlays/crosshair-overlay';
+import { useCanvas } from './use-canvas';
+import { usePointer } from './use-pointer';
+import { useStageKeys } from './use-stage-keys';
+
+const CURSORS = {
+  pull: 'cursor-crosshair',
+  plan: 'cursor-crosshair',
+  mask: 'cursor-none',
+  hand: 'cursor-grab',
+} as const;
+
+/** The picture and everything drawn on it. */
+export function Stage() {
+  const editor = useEditor();
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [words, setWords] = useState('');
+  const tool = useUi((state) => (state.panning ? 'hand' : state.tool));
+  const zoom = useUi((state) => state.view.zoom);
+  const frame = useRoom((state) => state.frame);
+  const digest = useRoom((state) => state.digest);
+  const empty = frame === null;
+
+  useEffect(() => {
+    const element = stage.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      editor.ui.setState({ size: { width: element.clientWidth, height: element.clientHeight } });
+      if (editor.ui.getState().fitted) editor.fit();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [editor]);
+  useCanvas(canvas, editor);
+  usePointer(stage, editor);
+  const onKeyDown = useStageKeys(editor, setWords);
+
+  return (
+    <div
+      ref={stage}
+      role="application"
+      tabIndex={0}
+      aria-label="Picture"
+      aria-roledescription="picture to pull on"
+      aria-describedby="stage-help"
+      aria-busy={empty}
+      data-stage=""
+      data-frame-seq={frame?.seq}
+      data-frame-node={frame?.nodeId ?? undefined}
+      data-frame-digest={digest ?? undefined}
+      onKeyDown={onKeyDown}
+      onContextMenu={(event) => event.preventDefault()}
+      className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] ${CURSORS[tool]}`}
+    >
+      <p id="stage-help" className="sr-only">
+        Arrow keys move a crosshair, with Shift in larger steps. Enter presses with the tool in hand, arrow keys then
+        drag, Enter lets go and Escape takes it back.
+      </p>
+      <p role="status" className="sr-only">
+        {words}
+      </p>
+      <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" data-close={zoom >= GRID_ZOOM} />
+      {empty && <StagePlaceholder />}
+      <svg className="pointer-events-none absolute inset-0 size-full overflow-hidden" aria-hidden="true">
+        <PlanOverlay />
+        <PullOverlay />
+        <BrushOverlay stage={stage} />
+        <CrosshairOverlay />
+      </svg>
+      <CompareHandle />
+      <Cursors />
+    </div>
+  );
+}
+
+/** Where the picture will be, until its first frame is here. */
+function StagePlaceholder() {
+  const editor = useEditor();
+  const view = useUi((state) => state.view);
+  const size = useUi((state) => state.size);
+  const side = editor.resolution * view.zoom;
+  return (
+    <div
+      className="bg-hover animate-shimmer absolute"
+      style={{
+        width: side,
+        height: side,
+        left: size.width / 2 - view.x * view.zoom,
+        top: size.height / 2 - view.y * view.zoom,
+      }}
+    />
+  );
+}

@@ -1,0 +1,141 @@
+'use client';
+import { useEffect, type RefObject } from 'react';
+import type { Point } from '@/lib/drag/types';
+import type { Editor } from '../state/editor';
+import { createTools } from '../tools/tools';
+import type { ToolHandler } from '../tools/tool';
+import { panBy, toImage, zoomAt } from './view';
+
+/** Further than this is a pull, not a click, CSS px. */
+const CLICK_PX = 3;
+/** How near a press must be to a point's end, CSS px. */
+const REACH = { fine: 12, coarse: 24 } as const;
+/** One notch of a mouse wheel zooms by about a fifth. */
+const WHEEL_RATE = 0.0018;
+/** A pinch on a trackpad comes as small wheel steps. */
+const PINCH_RATE = 0.01;
+
+type Gesture =
+  | { kind: 'tool'; pointer: number; tool: ToolHandler; start: Point; moved: boolean }
+  | { kind: 'pan'; pointer: number; last: Point }
+  | { kind: 'pinch'; middle: Point; spread: number };
+
+/** Turns pointers and wheel on the stage into the tool's presses, panning and zooming. */
+export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor): void {
+  useEffect(() => {
+    const element = stage.current;
+    if (element === null) return;
+    const { ui, connection } = editor;
+    const tools = createTools(editor);
+    const pointers = new Map<number, Point>();
+    let gesture: Gesture | null = null;
+
+    const screen = (event: MouseEvent): Point => {
+      const box = element.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
+    const image = (at: Point): Point => toImage(ui.getState().view, ui.getState().size, at);
+    const pinch = (): Gesture | null => {
+      const [a, b] = [...pointers.values()];
+      if (a === undefined || b === undefined) return null;
+      const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+      return { kind: 'pinch', middle, spread: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
+    };
+
+    const down = (event: PointerEvent) => {
+      if (event.target instanceof Element && event.target.closest('[data-over-stage]') !== null) return;
+      const at = screen(event);
+      element.focus({ preventScroll: true });
+      element.setPointerCapture(event.pointerId);
+      pointers.set(event.pointerId, at);
+      ui.setState({ crosshair: null });
+      if (pointers.size >= 2) {
+        // A second finger means that the first one did not want to pull.
+        if (gesture?.kind === 'tool') gesture.tool.cancel();
+        gesture = pinch();
+        return;
+      }
+      const { tool, panning, view } = ui.getState();
+      if (tool === 'hand' || panning || event.button === 1) {
+        gesture = { kind: 'pan', pointer: event.pointerId, last: at };
+        return;
+      }
+      if (event.button !== 0 || ui.getState().looking !== null) return;
+      const handler = tools[tool];
+      const reach = REACH[event.pointerType === 'touch' ? 'coarse' : 'fine'] / view.zoom;
+      if (handler.down(image(at), { reach, shift: event.shiftKey }))
+        gesture = { kind: 'tool', pointer: event.pointerId, tool: handler, start: at, moved: false };
+    };
+    const move = (event: PointerEvent) => {
+      const at = screen(event);
+      connection.document.say({ cursor: image(at) });
+      if (!pointers.has(event.pointerId) || gesture === null) return;
+      pointers.set(event.pointerId, at);
+      if (gesture.kind === 'pinch') {
+        const next = pinch();
+        if (next?.kind !== 'pinch') return;
+        const { view, size } = ui.getState();
+        const moved = panBy(view, next.middle.x - gesture.middle.x, next.middle.y - gesture.middle.y);
+        editor.look(zoomAt(moved, size, next.middle, next.spread / gesture.spread));
+        gesture = next;
+      } else if (gesture.pointer !== event.pointerId) return;
+      else if (gesture.kind === 'pan') {
+        editor.look(panBy(ui.getState().view, at.x - gesture.last.x, at.y - gesture.last.y));
+        gesture.last = at;
+      } else {
+        gesture.moved ||= Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) > CLICK_PX;
+        if (gesture.moved) gesture.tool.move(image(at));
+      }
+    };
+    const up = (event: PointerEvent) => {
+      pointers.delete(event.pointerId);
+      if (gesture?.kind === 'pinch') {
+        // The finger that stays must not start anything.
+        if (pointers.size < 2) gesture = null;
+        return;
+      }
+      if (gesture?.pointer !== event.pointerId) return;
+      if (gesture.kind === 'tool') {
+        if (event.type === 'pointerup') gesture.tool.up(gesture.moved);
+        else gesture.tool.cancel();
+      }
+      gesture = null;
+    };
+    const leave = () => connection.document.say({ cursor: null });
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const { view, size } = ui.getState();
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      if (event.shiftKey) {
+        const along = event.deltaX === 0 ? event.deltaY : event.deltaX;
+        editor.look(panBy(view, -along * lines, 0));
+        return;
+      }
+      const rate = event.ctrlKey ? PINCH_RATE : WHEEL_RATE;
+      editor.look(zoomAt(view, size, screen(event), Math.exp(-event.deltaY * lines * rate)));
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || gesture?.kind !== 'tool') return;
+      gesture.tool.cancel();
+      gesture = null;
+      event.stopPropagation();
+    };
+
+    element.addEventListener('pointerdown', down);
+    element.addEventListener('pointermove', move);
+    element.addEventListener('pointerup', up);
+    element.addEventListener('pointercancel', up);
+    element.addEventListener('pointerleave', leave);
+    element.addEventListener('wheel', wheel, { passive: false });
+    window.addEventListener('keydown', escape, { capture: true });
+    return () => {
+      element.removeEventListener('pointerdown', down);
+      element.removeEventListener('pointermove', move);
+      element.removeEventListener('pointerup', up);
+      element.removeEventListener('pointercancel', up);
+      element.removeEventListener('pointerleave', leave);
+      element.removeEventListener('wheel', wheel);
+      window.removeEventListener('keydown', escape, { capture: true });
+    };
+  }, [stage, editor]);
+}

@@ -1,0 +1,57 @@
+'use client';
+import type { KeyboardEvent } from 'react';
+import { useRef } from 'react';
+import type { Point } from '@/lib/drag/types';
+import { clampToImage } from '@/lib/geometry/point';
+import { clampTarget } from '../connection/pull';
+import { arrowStep } from '../panels/arrow-step';
+import type { Editor } from '../state/editor';
+import { createTools } from '../tools/tools';
+import type { ToolHandler } from '../tools/tool';
+
+/**
+ * The stage without a pointer: arrows move a crosshair, Enter presses with the tool in hand, arrows then drag, Enter
+ * releases and Escape takes back. Answers what a screen reader shall say.
+ */
+export function useStageKeys(editor: Editor, say: (words: string) => void): (event: KeyboardEvent) => void {
+  const held = useRef<ToolHandler | null>(null);
+  return (event) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { ui } = editor;
+    const { tool, crosshair, looking } = ui.getState();
+    const middle: Point = { x: editor.resolution / 2, y: editor.resolution / 2 };
+    const at = crosshair ?? middle;
+    const arrow = arrowStep(event);
+
+    if (arrow !== null) {
+      event.preventDefault();
+      const to = { x: at.x + arrow.x, y: at.y + arrow.y };
+      const next = held.current === null ? clampToImage(to, editor.resolution) : clampTarget(to, editor.resolution);
+      ui.setState({ crosshair: next });
+      editor.connection.document.say({ cursor: next });
+      held.current?.move(next);
+      say(`${Math.round(next.x)}, ${Math.round(next.y)}`);
+    } else if (event.key === 'Enter' && tool !== 'hand' && looking === null) {
+      event.preventDefault();
+      if (held.current !== null) {
+        held.current.up(true);
+        held.current = null;
+        say(tool === 'pull' ? 'Let go. The picture settles.' : 'Placed.');
+        return;
+      }
+      ui.setState({ crosshair: at });
+      const handler = createTools(editor)[tool];
+      if (!handler.down(at, { reach: 2, shift: false })) return;
+      held.current = handler;
+      say(
+        `Holding at ${Math.round(at.x)}, ${Math.round(at.y)}. Arrow keys move it, Enter lets go, Escape takes it back.`,
+      );
+    } else if (event.key === 'Escape' && held.current !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      held.current.cancel();
+      held.current = null;
+      say('Taken back.');
+    }
+  };
+}
