@@ -1,0 +1,138 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import cliProgress from 'cli-progress';
+
+import { defaultDragSettings } from '../../lib/drag/settings';
+import { DragInputError } from '../../lib/drag/errors';
+import type { DragRequest, DragResult, DragSession, DragStep } from '../../lib/drag/types';
+import type { PackManifest } from '../../lib/pack/manifest';
+import { median } from '../../lib/statistics/quantile';
+import type { InferencePool } from '../inference/pool';
+import { ArgumentError, type CommonArguments } from './arguments';
+import { runCommand, withPack } from './command';
+import { dragArguments, DRAG_USAGE, optionOf, type DragArguments } from './dragArguments';
+import { readMask } from './mask';
+import { toGif, toPng, toStrip } from './pictures';
+import { trajectoryNpz } from './trajectory';
+
+await runCommand(DRAG_USAGE, async (args) => {
+  const given = dragArguments(args);
+  await withPack(given, (pool, manifest) => drag(given, pool, manifest));
+});
+
+async function drag(given: DragArguments, pool: InferencePool, manifest: PackManifest): Promise<void> {
+  const request = await makeRequest(given, pool, manifest);
+  await mkdir(given.out, { recursive: true }).catch((error: unknown) => {
+    throw new ArgumentError('--out', `cannot make the folder ${given.out}: ${(error as Error).message}`);
+  });
+  const started = performance.now();
+  const steps = await runDrag(request, pool);
+  const seconds = (performance.now() - started) / 1000;
+  await writeAll(given.out, steps.steps, manifest);
+  const report = makeReport(given, request, pool.provider, steps, seconds);
+  await writeFile(join(given.out, 'drag.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const { reason, distance } = steps.result;
+  console.log(
+    `${reason} after ${steps.result.steps} steps, ${distance.toFixed(1)} px from the target, ` +
+      `${report.stepsPerSecond.toFixed(1)} steps/s on ${pool.provider}; see ${given.out}`,
+  );
+}
+
+async function makeRequest(given: DragArguments, pool: InferencePool, manifest: PackManifest): Promise<DragRequest> {
+  const mask = given.mask === null ? null : await readMask(given.mask);
+  const { ws } = await pool.sample({ pack: manifest.name, seed: given.seed, truncation: given.truncation });
+  const settings = { ...defaultDragSettings(manifest), ...given.settings };
+  return { pack: manifest.name, ws, points: given.points, mask, settings, live: false };
+}
+
+interface DragRun {
+  readonly steps: readonly DragStep[];
+  readonly result: DragResult;
+}
+
+/** Runs the drag to its end; on a terminal a bar shows how much of the way is done. */
+async function runDrag(request: DragRequest, pool: InferencePool): Promise<DragRun> {
+  const session = startDrag(request, pool);
+  const stop = () => {
+    session.stop();
+  };
+  process.once('SIGINT', stop);
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} step {step}, {distance} px left, {rate} steps/s',
+    noTTYOutput: false,
+    clearOnComplete: true,
+  });
+  const steps: DragStep[] = [];
+  for await (const step of session) {
+    steps.push(step);
+    const first = steps[0]?.distance ?? 0;
+    const rate = (1000 / step.timings.total).toFixed(0);
+    if (step.index === 0) bar.start(first, 0, { step: 0, distance: first.toFixed(1), rate });
+    else bar.update(Math.max(0, first - step.distance), { step: step.index, distance: step.distance.toFixed(1), rate });
+  }
+  bar.stop();
+  process.off('SIGINT', stop);
+  return { steps, result: await session.result };
+}
+
+/** Starts the drag; what is wrong with the request is put in words of the command line. */
+function startDrag(request: DragRequest, pool: InferencePool): DragSession {
+  try {
+    return pool.startDrag(request);
+  } catch (error) {
+    if (!(error instanceof DragInputError)) throw error;
+    throw new ArgumentError(optionOf(error.field, request), error.message);
+  }
+}
+
+async function writeAll(out: string, steps: readonly DragStep[], manifest: PackManifest): Promise<void> {
+  const { resolution } = manifest;
+  const digits = String(steps.length - 1).length;
+  const name = (i: number) => `frame-${String(i).padStart(Math.max(3, digits), '0')}.png`;
+  for (const step of steps) await writeFile(join(out, name(step.index)), await toPng(step.image, resolution));
+  const ends = [steps[0], steps.at(-1)].filter((step) => step !== undefined);
+  await writeFile(join(out, 'before-after.png'), await toStrip(ends, resolution));
+  const images = steps.map((step) => step.image);
+  await writeFile(join(out, 'drag.gif'), await toGif(images, resolution));
+  await writeFile(join(out, 'trajectory.npz'), trajectoryNpz(steps, manifest));
+}
+
+function makeReport(
+  given: CommonArguments & { seed: number },
+  request: DragRequest,
+  provider: string,
+  { steps, result }: DragRun,
+  seconds: number,
+) {
+  const moved = steps.slice(1);
+  const part = (name: keyof DragStep['timings']) => median(moved.map((step) => step.timings[name]));
+  return {
+    model: request.pack,
+    seed: given.seed,
+    truncation: given.truncation,
+    provider,
+    settings: request.settings,
+    points: request.points,
+    masked: request.mask !== null,
+    reason: result.reason,
+    steps: result.steps,
+    distance: { start: steps[0]?.distance ?? 0, end: result.distance },
+    seconds,
+    stepsPerSecond: steps.length / seconds,
+    medianMs: {
+      predictor: part('predictor'),
+      regularizer: part('regularizer'),
+      generator: part('generator'),
+      tracking: part('tracking'),
+      total: part('total'),
+    },
+    trajectory: steps.map(({ index, distance, naturalDistance, points, timings }) => ({
+      index,
+      distance,
+      naturalDistance,
+      points,
+      timings,
+    })),
+  };
+}
