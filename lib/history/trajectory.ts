@@ -107,7 +107,7 @@ export function decodeTrajectory(bytes: Uint8Array): Trajectory {
   if (bytes.length !== start + 4 * (size + (header.steps.length - 1) * changed.length * wDim))
     throw new Error('the trajectory is cut short or too long');
   // A copy, because a view into a file or a database value may start at any byte.
-  const floats = new Float32Array(bytes.slice(start).buffer);
+  const floats = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
   const first = floats.slice(0, size);
   let at = size;
   const steps = header.steps.map((step, index) => {

@@ -180,6 +180,12 @@ export class RoomDrags {
     }
   }
 
+  /** Lets go of whatever this member pulls: they may not any more. */
+  release(memberId: string): void {
+    for (const pull of this.pulls.values())
+      if (pull.memberId === memberId && pull.state === 'held') this.letGo(pull, 'released');
+  }
+
   /** The connection is gone. Its pulls are released unless their member comes back in time. */
   disconnected(clientId: string): void {
     for (const pull of this.pulls.values()) {

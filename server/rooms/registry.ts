@@ -1,10 +1,11 @@
 /** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
-import { hashToken, newId, newRoomId, newToken, roomTag } from '../auth/tokens';
+import { newRoomId, roomTag } from '../auth/tokens';
 import type { LinkRole, Membership, Role } from '../../lib/protocol';
 import type { MemberRecord } from '../store/records';
 import { RoomDocument } from '../yjs/document';
 import { RoomHistory, makeNode } from './history';
+import { makeMember } from './newMember';
 import { Refused } from './refused';
 import { Room, type RoomServices } from './room';
 import { makeThumbnail } from './thumbnail';
@@ -30,13 +31,6 @@ interface Loaded {
   /** Connections of both channels. */
   users: number;
   timer: NodeJS.Timeout | null;
-}
-
-function makeMember(person: { name: string; color: string }, role: Role): { member: MemberRecord; token: string } {
-  const token = newToken();
-  const { name, color } = person;
-  const tokenHash = hashToken(token);
-  return { member: { id: newId(), name, color, role, tokenHash, joinedAt: Date.now(), invite: null }, token };
 }
 
 export class RoomRegistry {
@@ -66,7 +60,7 @@ export class RoomRegistry {
     if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${wish.pack}"`, 'pack');
     const { pack, seed, truncation } = wish;
     const { ws, image } = await engine.sample({ pack, seed, truncation });
-    const { member, token } = makeMember(wish, 'owner');
+    const { member, token } = makeMember(wish, 'owner', null);
     const thumbnail = await makeThumbnail(image, manifest.resolution);
     const first = makeNode(
       { kind: 'start', author: member, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
@@ -89,11 +83,11 @@ export class RoomRegistry {
   /**
    * A membership for whoever follows the room's link, or the one that the token already stands for.
    *
-   * @throws Refused when there is no such room, or the token or the invite is not good.
+   * @throws Refused when there is no such room, or the token is not good, or the link opens nothing.
    */
   async join(
     roomId: string,
-    person: { name: string; color: string; token?: string | undefined; invite?: string | undefined },
+    person: { name: string; color: string; token?: string | undefined },
   ): Promise<Membership> {
     const room = await this.open(roomId);
     if (person.token !== undefined) {
@@ -101,9 +95,8 @@ export class RoomRegistry {
       if (known === null) throw new Refused('unauthorised', 'this room does not know that token', 'token');
       return { room: roomId, memberId: known.id, token: person.token, role: known.role };
     }
-    if (person.invite !== undefined) throw new Refused('unauthorised', 'this invite is not valid', 'invite');
     if (room.linkRole === 'none') throw new Refused('forbidden', 'this room opens only by an invite; ask its owner');
-    const { member, token } = makeMember(person, room.linkRole);
+    const { member, token } = makeMember(person, room.linkRole, null);
     await room.addMember(member);
     return { room: roomId, memberId: member.id, token, role: member.role };
   }
@@ -137,6 +130,29 @@ export class RoomRegistry {
       entry.users--;
       if (entry.users === 0 && !this.closing) this.unloadLater(room.id, entry);
     };
+  }
+
+  /** Everybody is out, nothing of the room is left, and nobody comes in again. */
+  async delete(room: Room): Promise<void> {
+    const { id } = room;
+    const entry = this.loaded.get(id);
+    if (entry?.ready !== room) throw new Error('only an open room can be deleted');
+    if (entry.timer !== null) clearTimeout(entry.timer);
+    this.loaded.delete(id);
+    // Whoever comes meanwhile waits, and then finds no room.
+    const gone = room
+      .end({ code: 'unknown-room', field: '', message: 'The owner deleted this room.' })
+      .then(() => this.services.store.deleteRoom(id))
+      .finally(() => {
+        this.inMemory.delete(room);
+        this.unloading.delete(id);
+      });
+    this.unloading.set(
+      id,
+      gone.catch(() => undefined),
+    );
+    await gone;
+    this.log.info({ room: roomTag(id) }, 'room deleted');
   }
 
   /** Keeps what running drags reached and writes everything down. */

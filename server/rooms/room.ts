@@ -1,10 +1,10 @@
 /** A room in memory: who is in it, its document, its history and its drags, and what everybody is told. */
 import type { Logger } from 'pino';
-import { findByToken } from '../auth/tokens';
+import { memberByToken } from '../auth/members';
 import type { DragResult, DragStep, Point } from '../../lib/drag/types';
 import type { PackManifest } from '../../lib/pack/manifest';
-import type { RoomRules } from '../../lib/roles/permissions';
-import type { ClientMessages, Participant, Role, ServerMessages } from '../../lib/protocol';
+import { may, type RoomRules } from '../../lib/roles/permissions';
+import type { ClientMessages, Participant, Problem, Role, ServerMessages } from '../../lib/protocol';
 import type { InferencePool } from '../inference/pool';
 import type { Metrics } from '../metrics/metrics';
 import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
@@ -19,6 +19,7 @@ import { packSummary } from './packSummary';
 import { Refused } from './refused';
 import type { RunningDrag } from './runningDrag';
 import { makeThumbnail } from './thumbnail';
+import { Turn } from './turn';
 
 /** What all rooms share. */
 export interface RoomServices {
@@ -41,12 +42,15 @@ export class Room implements DragHost {
   readonly document: RoomDocument;
   readonly log: Logger;
   readonly engine: InferencePool;
-  private readonly record: RoomRecord;
+  private record: RoomRecord;
   private readonly members: Map<string, MemberRecord>;
   private readonly history: RoomHistory;
   private readonly drags: RoomDrags;
   private readonly encoder: FrameEncoder;
   private readonly clients = new Map<string, RoomClient>();
+  /** Changes of members, one after the other: none may bring back what another took away. */
+  readonly peopleTurn = new Turn();
+  private readonly outListeners = new Set<(memberId: string, problem: Problem) => void>();
   /** The frame that everybody sees now. */
   private latest: Frame | null = null;
   /** The lossless frame of the node where the room stands, once it was made. */
@@ -76,6 +80,10 @@ export class Room implements DragHost {
     return this.record.id;
   }
 
+  get settings(): RoomRecord {
+    return this.record;
+  }
+
   get linkRole(): RoomRecord['linkRole'] {
     return this.record.linkRole;
   }
@@ -97,14 +105,21 @@ export class Room implements DragHost {
     return this.history.current;
   }
 
+  /** Everybody who has a place here, also those who are away. */
+  get allMembers(): MemberRecord[] {
+    return [...this.members.values()].filter(({ removedAt }) => removedAt === undefined);
+  }
+
+  /** Null when the room does not know the token. @throws Refused when its member was put out. */
   authenticate(token: string): MemberRecord | null {
-    return findByToken(this.members.values(), token);
+    return memberByToken(this.members.values(), token);
   }
 
   /** @throws Refused when there is no such member (any more). */
   member(id: string): MemberRecord {
     const member = this.members.get(id);
-    if (member === undefined) throw new Refused('unauthorised', 'you are not a member of this room');
+    if (member?.removedAt !== undefined || member === undefined)
+      throw new Refused('unauthorised', 'you are not a member of this room');
     return member;
   }
 
@@ -119,9 +134,45 @@ export class Room implements DragHost {
 
   /** Name and colour, for everybody. */
   async changeMember(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
-    const member = { ...this.member(memberId), ...change };
-    await this.addMember(member);
+    await this.peopleTurn.take(() => this.addMember({ ...this.member(memberId), ...change }));
     this.broadcastParticipants();
+  }
+
+  /**
+   * Takes over member records that are on disk. A new role counts from the next message on; who was removed is put out, told
+   * `problem`.
+   */
+  membersChanged(members: readonly MemberRecord[], problem: Problem): void {
+    for (const member of members) {
+      const { id, role, removedAt } = member;
+      const roleChanged = this.members.get(id)?.role !== role;
+      this.members.set(id, member);
+      if (removedAt !== undefined) this.putOut(id, problem);
+      else if (roleChanged) for (const client of this.clientsOf(id)) client.send('role', { role });
+      if (removedAt !== undefined || !may(role, 'edit', this.rules)) this.drags.release(id);
+    }
+    this.broadcastParticipants();
+  }
+
+  /** What the owner sets for the room; everybody learns of it. */
+  async changeSettings(change: Partial<Pick<RoomRecord, 'name' | 'linkRole' | 'viewersExport'>>): Promise<void> {
+    await this.peopleTurn.take(async () => {
+      const record = { ...this.record, ...change };
+      await this.services.store.saveRoom(record);
+      this.record = record;
+    });
+    this.broadcast('room:changed', { name: this.record.name, viewersExport: this.record.viewersExport });
+  }
+
+  /** Calls `listener` when a member is put out, so that other channels end their connections. */
+  onOut(listener: (memberId: string, problem: Problem) => void): void {
+    this.outListeners.add(listener);
+  }
+
+  /** The room is no more: everybody is out, and what runs is written down before this returns. */
+  async end(problem: Problem): Promise<void> {
+    for (const { id } of this.members.values()) this.putOut(id, problem);
+    await this.close();
   }
 
   /** A client came: it gets the room and the frame that is shown. @throws Refused when the room is full. */
@@ -133,6 +184,7 @@ export class Room implements DragHost {
     client.send('room', {
       room: this.id,
       name: this.record.name,
+      viewersExport: this.record.viewersExport,
       me,
       packs: [...this.engine.packs.values()].map(packSummary),
       current: this.history.current.node.id,
@@ -373,6 +425,19 @@ export class Room implements DragHost {
       rgb,
       size,
     };
+  }
+
+  private clientsOf(memberId: string): RoomClient[] {
+    return [...this.clients.values()].filter((client) => client.memberId === memberId);
+  }
+
+  private putOut(memberId: string, problem: Problem): void {
+    for (const client of this.clientsOf(memberId)) {
+      // Before it is told: from here on it is sent nothing more.
+      this.clients.delete(client.id);
+      client.bye(problem);
+    }
+    for (const listener of this.outListeners) listener(memberId, problem);
   }
 
   private participant({ id, name, color, role }: MemberRecord): Participant {

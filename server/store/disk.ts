@@ -6,6 +6,9 @@ import type { KeyValue } from './keyValue';
 /** The data folder cannot be used; the message says what to do. */
 export class StoreOpenError extends Error {}
 
+/** LevelDB gives Buffers, whose `slice` does not copy; callers are promised ordinary arrays. */
+const plain = (value: Uint8Array): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+
 /**
  * LevelDB in `folder`/store. A batch is one record of its log, so that a crash leaves all of it or nothing.
  *
@@ -25,9 +28,15 @@ export async function diskKeyValue(folder: string): Promise<KeyValue> {
     );
   }
   return {
-    // abstract-level 3 says undefined for a missing key; the typings of `level` leave it out.
-    get: (key) => level.get(key) as Promise<Uint8Array | undefined>,
-    entries: (prefix) => level.iterator({ gte: prefix, lt: `${prefix}\u{10ffff}` }).all(),
+    get: async (key) => {
+      // The typings of `level` leave out that a missing key gives undefined.
+      const value = (await level.get(key)) as Uint8Array | undefined;
+      return value === undefined ? undefined : plain(value);
+    },
+    entries: async (prefix) => {
+      const found = await level.iterator({ gte: prefix, lt: `${prefix}\u{10ffff}` }).all();
+      return found.map(([key, value]) => [key, plain(value)]);
+    },
     write: (writes, { durable }) =>
       level.batch(
         writes.map(({ key, value }) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),

@@ -115,7 +115,7 @@ export class Store {
 
   async latent(room: string, node: string): Promise<Float32Array | null> {
     const bytes = await this.db.get(`latent/${room}/${node}`);
-    return bytes === undefined ? null : new Float32Array(bytes.slice().buffer);
+    return bytes === undefined ? null : new Float32Array(new Uint8Array(bytes).buffer);
   }
 
   async trajectory(room: string, node: string): Promise<Uint8Array | null> {

@@ -56,7 +56,7 @@ export class YjsConnection {
   constructor(
     private readonly socket: WebSocket,
     readonly room: Room,
-    private readonly memberId: string,
+    readonly memberId: string,
     private readonly rates: RateLimits,
     /** Distinguishes connections in the rate limits. */
     private readonly key: string,

@@ -143,7 +143,8 @@ export class YjsServer {
     } catch (error) {
       if (isUnexpected(error)) this.services.log.error({ err: error }, 'a document could not be opened');
       const { code, message } = toProblem(error);
-      socket.close(code === 'unknown-room' ? YJS_CLOSE.unknownRoom : 1013, message.slice(0, 120));
+      const closeCode = code === 'unknown-room' ? YJS_CLOSE.unknownRoom : code === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
+      socket.close(closeCode, message.slice(0, 120));
     }
     return null;
   }
@@ -162,6 +163,9 @@ export class YjsServer {
       const data = awarenessMessage(room, [...added, ...updated, ...removed]);
       // Also to where it came from: that is how y-websocket clients learn that they are still heard.
       for (const peer of peers) peer.send(data);
+    });
+    room.onOut((memberId, { message }) => {
+      for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, message);
     });
     doc.on('destroy', () => this.byRoom.delete(room));
     return peers;
