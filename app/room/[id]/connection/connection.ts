@@ -33,7 +33,6 @@ export class RoomConnection {
     this.socket = openSocket(room, token, {
       onMessage: (name, message) => this.handle(name, message),
       onFrame: (header, image) => this.frames.receive({ header, image }),
-      onUp: () => this.frames.reset(),
       onDown: () => this.setDown(),
       onRefused: (problem) => this.handle('bye', problem),
       onUnknown: () =>
@@ -82,21 +81,33 @@ export class RoomConnection {
       'drag:start': (m) => this.store.setState({ drag: m, digest: null }),
       'drag:pullers': (m) => this.store.setState({ drag: m }),
       'drag:end': (m) => {
-        const { ownPull, drag } = this.store.getState();
+        const { drag } = this.store.getState();
         if (drag !== null && drag.dragId !== m.dragId) return;
         this.store.setState({ drag: null });
-        if (ownPull !== null && drag?.pullers.some((p) => p.pointId === ownPull.pullId) === true) this.pulls.drop();
+        // A pull that is held goes on in the next drag, unless the drag was stopped or broke.
+        if (m.reason === 'stopped' || m.problem !== null) this.pulls.drop();
         if (m.problem !== null) toast(m.problem.message);
-        this.history.dragEnded(m);
       },
       node: (m) => {
-        this.store.setState(({ nodes }) => ({ nodes: new Map(nodes).set(m.id, m) }));
-        this.history.committed(m);
+        const { nodes } = this.store.getState();
+        // A known node comes again when it is named or starred.
+        if (!nodes.has(m.id)) this.history.committed(m);
+        this.store.setState({ nodes: new Map(nodes).set(m.id, m) });
       },
       current: (m) => this.store.setState({ current: m.nodeId }),
       role: (m) => {
         this.store.setState(({ me }) => ({ me: me === null ? null : { ...me, role: m.role } }));
         visited.update(this.membership.room, { role: m.role });
+        // The document's connection ends when a viewer tries to write; a new role may.
+        this.document.connect();
+      },
+      'room:changed': (m) => {
+        this.store.setState({ name: m.name, viewersExport: m.viewersExport });
+        visited.update(this.membership.room, { name: m.name });
+      },
+      'room:changed': (m) => {
+        this.store.setState({ name: m.name, viewersExport: m.viewersExport });
+        visited.update(this.membership.room, { name: m.name });
       },
       bye: (m) => {
         this.store.setState({ link: 'closed', problem: m, drag: null, ownPull: null });
@@ -107,11 +118,12 @@ export class RoomConnection {
   }
 
   private enter(m: ServerMessages['room']): void {
-    const { name, me, packs, current, drag } = m;
+    const { name, viewersExport, me, packs, current, drag } = m;
     this.store.setState({
       link: 'online',
       problem: null,
       name,
+      viewersExport,
       me,
       packs,
       current,

@@ -126,5 +126,10 @@ export class RoomDocument {
 
 /** Closed because of what this browser sent, not because of who we are: a fresh copy helps. */
 export function isRefusedDocument(code: number): boolean {
-  return code === YJS_CLOSE.refused || code === YJS_CLOSE.tooLarge || code === YJS_CLOSE.malformed;
+  return (
+    code === YJS_CLOSE.refused ||
+    code === YJS_CLOSE.tooLarge ||
+    code === YJS_CLOSE.malformed ||
+    code === YJS_CLOSE.forbidden
+  );
 }

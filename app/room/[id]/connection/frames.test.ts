@@ -45,16 +45,6 @@ describe('FrameReceiver', () => {
     expect([...done].sort()).toEqual([5, 7]);
   });
 
-  it('starts over with the server', async () => {
-    const { receiver, shown, finish } = setUp();
-    receiver.receive(frame(90));
-    await finish();
-    receiver.reset();
-    receiver.receive(frame(0));
-    await finish();
-    expect(shown).toEqual([90, 0]);
-  });
-
   it('goes on after a frame that cannot be read', async () => {
     const { receiver, shown, done, finish, failing, broken } = setUp();
     failing.add(1);

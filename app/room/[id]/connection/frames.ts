@@ -32,11 +32,6 @@ export class FrameReceiver {
     private readonly decode: Decode = decodeFrame,
   ) {}
 
-  /** Numbers start over when the server does. */
-  reset(): void {
-    this.newest = -1;
-  }
-
   receive(frame: Frame): void {
     if (frame.header.seq <= this.newest) {
       this.sink.onDone(frame.header.seq);

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '@/lib/protocol';
 import type { AwarenessState } from '@/lib/document/schema';
 import type { Point } from '@/lib/drag/types';
+import { may } from '@/lib/roles/permissions';
 
 export type RunningDrag = ServerMessages['drag:start'];
 
@@ -20,6 +21,8 @@ export interface RoomState {
   /** Why the link is closed for good. */
   problem: Problem | null;
   name: string;
+  /** Whether viewers may take files out. */
+  viewersExport: boolean;
   me: Participant | null;
   packs: readonly PackSummary[];
   current: string | null;
@@ -48,6 +51,7 @@ export function createRoomStore(name: string): RoomStore {
     link: 'connecting',
     problem: null,
     name,
+    viewersExport: true,
     me: null,
     packs: [],
     current: null,
@@ -75,7 +79,7 @@ export function currentPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'
   return state.packs.find((pack) => pack.name === name) ?? null;
 }
 
-/** Viewers look; everyone else may change the room. False until the server said who we are. */
-export function mayEdit(state: Pick<RoomState, 'me'>): boolean {
-  return state.me !== null && state.me.role !== 'viewer';
+/** Whether I may change the picture and the plan. False until the server said who I am. */
+export function mayEdit({ me, viewersExport }: Pick<RoomState, 'me' | 'viewersExport'>): boolean {
+  return me !== null && may(me.role, 'edit', { viewersExport });
 }

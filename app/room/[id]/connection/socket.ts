@@ -24,7 +24,6 @@ type Fields<K> = K extends keyof Answers ? Answers[K] : object;
 export interface SocketHandlers {
   onMessage: <K extends keyof ServerMessages>(name: K, message: ServerMessages[K]) => void;
   onFrame: (header: FrameHeader, image: Uint8Array) => void;
-  onUp: () => void;
   onDown: () => void;
   /** The server refused the connection; the socket does not try again by itself. */
   onRefused: (problem: Problem) => void;
@@ -57,7 +56,6 @@ export function openSocket(room: string, token: string, handlers: SocketHandlers
     autoConnect: false,
   });
 
-  socket.on('connect', handlers.onUp);
   socket.on('disconnect', (reason) => {
     handlers.onDown();
     // The server ended it without a `bye` (it restarts): Socket.io leaves that to us.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Timeline } from './timeline';
 
-const edit = (nodeId: string) => ({ kind: 'edit' as const, nodeId, withDocument: false });
+const edit = (nodeId: string) => ({ kind: 'edit' as const, nodeId });
 const change = () => ({ kind: 'document' as const });
 
 describe('Timeline', () => {
@@ -23,22 +23,6 @@ describe('Timeline', () => {
     expect(line.canRedo).toBe(true);
     line.push(change());
     expect(line.canRedo).toBe(false);
-  });
-
-  it('takes a plan and the points it used up back together', () => {
-    const line = new Timeline();
-    line.push(edit('a'));
-    line.push(change());
-    line.joinDocument('a');
-    expect(line.undo()).toEqual({ kind: 'edit', nodeId: 'a', withDocument: true });
-    expect(line.canUndo).toBe(false);
-  });
-
-  it('joins nothing when the edit is not in the line', () => {
-    const line = new Timeline();
-    line.push(change());
-    line.joinDocument('b');
-    expect(line.undo()).toEqual(change());
   });
 
   it('goes past an entry that cannot be undone', () => {

@@ -2,10 +2,7 @@
  * One line of undo for one person: what they did to the document (points, mask, settings) and the edits they made, in the
  * order they did them. Pure bookkeeping; doing it is the caller's.
  */
-export type TimelineEntry =
-  | { kind: 'document' }
-  /** `withDocument`: the edit also changed the document (a plan that used up its points), so both go back together. */
-  | { kind: 'edit'; nodeId: string; withDocument: boolean };
+export type TimelineEntry = { kind: 'document' } | { kind: 'edit'; nodeId: string };
 
 /** Steps kept; the server keeps all edits anyway. */
 const MOST = 200;
@@ -18,16 +15,6 @@ export class Timeline {
   push(entry: TimelineEntry): void {
     this.done = [...this.done, entry].slice(-MOST);
     this.undone = [];
-  }
-
-  /** The document change that just happened belongs to this edit. */
-  joinDocument(nodeId: string): void {
-    const last = this.done.at(-1);
-    if (last?.kind !== 'document') return;
-    const at = this.done.findLastIndex((entry) => entry.kind === 'edit' && entry.nodeId === nodeId);
-    const edit = this.done[at];
-    if (edit?.kind !== 'edit') return;
-    this.done = [...this.done.slice(0, at), ...this.done.slice(at + 1, -1), { ...edit, withDocument: true }];
   }
 
   get canUndo(): boolean {

@@ -1,6 +1,6 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { toast } from '@/app/ui/toasts';
-import type { HistoryNode, ServerMessages } from '@/lib/protocol';
+import type { HistoryNode } from '@/lib/protocol';
 import type { RoomDocument } from './document';
 import type { RoomStore } from './room-store';
 import type { RoomSocket } from './socket';
@@ -9,8 +9,6 @@ import { Timeline } from './timeline';
 export class UndoRedo {
   private readonly timeline = new Timeline();
   private working = false;
-  /** The planned drag that I started, while it runs. */
-  private myPlan: string | null = null;
 
   constructor(
     private readonly store: RoomStore,
@@ -24,33 +22,10 @@ export class UndoRedo {
     this.document.undoManager.off('stack-item-added', this.documentChanged);
   }
 
-  /** A node was committed: mine go into the line, unless undo or redo made them. */
+  /** A node was committed: mine go into the line. */
   committed(node: HistoryNode): void {
-    if (this.working || node.kind === 'start' || node.author.memberId !== this.store.getState().me?.memberId) return;
-    this.timeline.push({ kind: 'edit', nodeId: node.id, withDocument: false });
-  }
-
-  planStarted(dragId: string): void {
-    this.myPlan = dragId;
-  }
-
-  /** After my plan has run its points are where they were pulled to: the document follows, as part of that edit. */
-  dragEnded({ dragId, nodeId }: ServerMessages['drag:end']): void {
-    if (dragId !== this.myPlan) return;
-    this.myPlan = null;
-    const node = nodeId === null ? undefined : this.store.getState().nodes.get(nodeId);
-    if (node === undefined) return;
-    const { document } = this;
-    document.change('', () => {
-      for (const tracked of node.points) {
-        const point = document.points.get(tracked.id);
-        if (point === undefined) continue;
-        const arrived = point.target !== null && node.reason === 'arrived';
-        if (arrived) document.points.delete(tracked.id);
-        else document.points.set(tracked.id, { ...point, handle: tracked.position });
-      }
-    });
-    this.timeline.joinDocument(node.id);
+    if (node.kind === 'start' || node.author.memberId !== this.store.getState().me?.memberId) return;
+    this.timeline.push({ kind: 'edit', nodeId: node.id });
   }
 
   async undo(): Promise<void> {
@@ -71,6 +46,7 @@ export class UndoRedo {
     this.working = true;
     try {
       if (entry.kind === 'edit') {
+        // The points of a planned edit go back as well: the server moves them.
         const answer = await this.socket.send(`edit:${way}`, {});
         if (!answer.ok) {
           toast(answer.error.message);
@@ -79,7 +55,7 @@ export class UndoRedo {
           return;
         }
       }
-      if (entry.kind === 'document' || entry.withDocument) this.document.undoManager[way]();
+      if (entry.kind === 'document') this.document.undoManager[way]();
     } finally {
       this.working = false;
     }

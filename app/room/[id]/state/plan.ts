@@ -110,8 +110,7 @@ export class Plan {
       return;
     }
     const answer = await this.connection.socket.send('plan:go', {});
-    if (answer.ok) this.connection.history.planStarted(answer.dragId);
-    else toast(answer.error.message);
+    if (!answer.ok) toast(answer.error.message);
   }
 
   async stop(): Promise<void> {
