@@ -88,7 +88,9 @@ class Networks(unittest.TestCase):
         ws = generator.broadcast(generator.mapping(torch.randn(2, 6)))
         image, maps = generator.synthesis(ws, features=(32, 64))
         self.assertEqual(tuple(image.shape), (2, 3, 64, 64))
-        self.assertEqual({size: tuple(m.shape) for size, m in maps.items()}, {32: (2, 12, 32, 32), 64: (2, 8, 64, 64)})
+        self.assertEqual(
+            {size: tuple(m.shape) for size, m in maps.items()}, {32: (2, 12, 32, 32), 64: (2, 8, 64, 64)}
+        )
         # Every W+ layer matters, and the last one only for the colours of the last block.
         for layer in range(TINY.layers):
             moved = ws.clone()

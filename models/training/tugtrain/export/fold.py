@@ -72,7 +72,11 @@ class FoldedConv(nn.Module):
         self.noise = noise and float(layer.noise_strength) != 0.0
         if self.noise:
             noise_map = layer.noise_const[None, None] * layer.noise_strength
-            _constant(self, "noise_map", _neighbourhoods(noise_map).repeat_interleave(layer.outputs, 1) if packed else noise_map)
+            _constant(
+                self,
+                "noise_map",
+                _neighbourhoods(noise_map).repeat_interleave(layer.outputs, 1) if packed else noise_map,
+            )
         self.epsilon = 1e-8 * gain * gain
 
     def factors(self, w: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -21,19 +21,26 @@ def _block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
     )
 
 
+def _doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
 class LandmarkNet(nn.Module):
     """Pictures [B, 3, S, S] in -1..1 (S a multiple of 128, or 128) -> landmarks [B, 68, 2] normalised to -1..1 (x, y)."""
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
         self.width = width
-        self.fine = nn.Sequential(_block(3, width, 2), _block(width, 2 * width, 2), _block(2 * width, 2 * width))
+        self.fine = nn.Sequential(
+            _block(3, width, 2), _block(width, 2 * width, 2), _block(2 * width, 2 * width)
+        )
         self.middle = nn.Sequential(_block(2 * width, 4 * width, 2), _block(4 * width, 4 * width))
         self.coarse = nn.Sequential(
             _block(4 * width, 4 * width, 2), _block(4 * width, 4 * width), _block(4 * width, 4 * width)
         )
-        self.merge = nn.Sequential(_block(10 * width, 4 * width), _block(4 * width, 4 * width))
-        self.heat = nn.Conv2d(4 * width, POINTS, 1)
+        self.lateral = nn.ModuleList(nn.Conv2d(k * width, 2 * width, 1) for k in (2, 4, 4))
+        self.merge = nn.Sequential(_block(2 * width, 2 * width), _block(2 * width, 2 * width))
+        self.heat = nn.Conv2d(2 * width, POINTS, 1)
 
     def features(self, pictures: Tensor) -> list[Tensor]:
         """Maps at 32, 16 and 8 px of pictures already at the input size."""
@@ -45,11 +52,9 @@ class LandmarkNet(nn.Module):
         """See the class."""
         if pictures.shape[2] > INPUT:
             pictures = F.avg_pool2d(pictures, pictures.shape[2] // INPUT)
-        maps = self.features(pictures)
-        wide = [maps[0]] + [
-            F.interpolate(m, size=(HEAT, HEAT), mode="bilinear", align_corners=False) for m in maps[1:]
-        ]
-        heat = self.heat(self.merge(torch.cat(wide, 1)))
+        fine, middle, coarse = (lateral(m) for lateral, m in zip(self.lateral, self.features(pictures)))
+        middle = middle + _doubled(coarse)
+        heat = self.heat(self.merge(fine + _doubled(middle)))
         weights = heat.float().flatten(2).softmax(-1).reshape(-1, POINTS, HEAT, HEAT)
         places = (torch.arange(HEAT, dtype=torch.float32) + 0.5) * (2 / HEAT) - 1
         return torch.stack([(weights.sum(2) * places).sum(-1), (weights.sum(3) * places).sum(-1)], -1)

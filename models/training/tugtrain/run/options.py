@@ -59,9 +59,16 @@ def add_common(parser: argparse.ArgumentParser, stage: str, minutes: float) -> N
     parser.add_argument("--out", type=Path, default=runs_folder() / stage, help="folder of the result")
     parser.add_argument("--minutes", type=number(0.01, 1e5), default=minutes, help="wall clock budget")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=0)
-    parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads (generator: processes of one thread)")
+    parser.add_argument(
+        "--threads",
+        type=whole(1, 256),
+        default=os.cpu_count() or 1,
+        help="CPU threads (generator: processes of one thread)",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from OUT/latest.pt")
-    parser.add_argument("--dry-run", action="store_true", help="check options and inputs, say what would be done")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check options and inputs, say what would be done"
+    )
 
 
 def plain(value: Any) -> Any:

@@ -83,7 +83,9 @@ class GradientPool:
             while not self.finished.acquire(timeout=POLL_SECONDS):
                 dead = [child.pid for child in self.children if not child.is_alive()]
                 if dead:
-                    raise RuntimeError(f"helper process {dead[0]} ended; its message is above. Use --resume to go on")
+                    raise RuntimeError(
+                        f"helper process {dead[0]} ended; its message is above. Use --resume to go on"
+                    )
         summed = self.rows.sum(0)
         place = 0
         for parameter in self.parameters:

@@ -38,7 +38,12 @@ class Progress:
         cells = round(BAR_CELLS * min(1.0, fraction))
         bar = "#" * cells + "." * (BAR_CELLS - cells)
         line = f"{self.title} [{bar}] {100 * fraction:3.0f}%  {left} left  {note}"
-        print(f"\r\x1b[K{line}" if terminal else line, end="" if terminal else "\n", file=self.stream, flush=True)
+        print(
+            f"\r\x1b[K{line}" if terminal else line,
+            end="" if terminal else "\n",
+            file=self.stream,
+            flush=True,
+        )
 
     def close(self) -> None:
         """Ends the line on a terminal."""

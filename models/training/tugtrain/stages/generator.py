@@ -6,8 +6,9 @@ from pathlib import Path
 import torch
 
 from ..landmarks.model import load_detector
-from ..run.options import OptionError, add_common, number, runs_folder, save_options, whole
+from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
+from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
 from ..stylegan2.generator import GeneratorConfig
 from ..stylegan2.paired import PairedOptions, PairedTraining
 from ..stylegan2.perceptual import Perceptual
@@ -33,20 +34,39 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_common(parser, "generator", 62.0)
     parser.add_argument("--phase", choices=["paired", "adversarial"], default="paired")
     parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
-    parser.add_argument("--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring")
+    parser.add_argument(
+        "--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring"
+    )
     parser.add_argument("--resolution", type=whole(8, 1024), default=256)
     parser.add_argument("--w-dim", type=whole(4, 4096), default=192)
     parser.add_argument("--mapping-layers", type=whole(1, 16), default=2)
-    parser.add_argument("--mapping-lr", type=number(1e-4, 10), default=1.0, help="learning-rate multiplier of the mapping")
-    parser.add_argument("--normalize-z", action="store_true", help="divide z by its length (not for paired training)")
+    parser.add_argument(
+        "--mapping-lr", type=number(1e-4, 10), default=1.0, help="learning-rate multiplier of the mapping"
+    )
+    parser.add_argument(
+        "--normalize-z", action="store_true", help="divide z by its length (not for paired training)"
+    )
     parser.add_argument("--channel-base", type=whole(8, 10**6), default=4096)
     parser.add_argument("--channel-max", type=whole(4, 4096), default=192)
-    parser.add_argument("--channels", type=channels, default=channels(PACK_CHANNELS), help="exceptions to base and max")
+    parser.add_argument(
+        "--channels", type=channels, default=channels(PACK_CHANNELS), help="exceptions to base and max"
+    )
     parser.add_argument("--clip", type=number(0.1, 10), default=2.5, help="z is clipped to +- this")
-    parser.add_argument("--rate", type=number(1e-6, 1), default=1e-2, help="peak learning rate")
+    parser.add_argument(
+        "--rate", type=number(1e-6, 1), default=1e-2, help="learning rate; 1e-3 suits the adversarial phase"
+    )
     parser.add_argument("--batch-scale", type=number(0.01, 100), default=1.0)
-    parser.add_argument("--landmarks", type=Path, help="checkpoint of the landmark detector, for the perceptual term")
+    parser.add_argument(
+        "--landmarks", type=Path, help="checkpoint of the landmark detector, for the perceptual term"
+    )
     parser.add_argument("--perceptual", type=number(0, 100), default=0.1, help="weight of that term")
+    parser.add_argument(
+        "--window", type=whole(8, 1024), default=128, help="adversarial: px the discriminator sees at once"
+    )
+    parser.add_argument(
+        "--anchor", type=number(0, 1000), default=3.0, help="adversarial: weight of the paired term"
+    )
+    parser.add_argument("--r1-gamma", type=number(0, 1000), default=1.0, help="adversarial: weight of R1")
     parser.add_argument("--sheet-minutes", type=number(0.01, 1000), default=3.0)
 
 
@@ -76,23 +96,24 @@ def run(options: argparse.Namespace) -> None:
     data.require(16)
     if data.resolution < options.resolution:
         raise OptionError(f"--resolution: renders are {data.resolution} px, fewer than {options.resolution}")
-    latest = options.out / "latest.pt"
-    if options.resume:
-        state = TrainingState.resume(latest)
-    elif latest.exists() and not options.dry_run:
-        raise OptionError(f"--out: {latest} exists; use --resume to go on, or another folder")
-    else:
-        state = TrainingState(config_of(options, data.u_dim), 8)
+    state = start(options, data)
     if data.u_dim != state.model.config.z_dim:
-        raise OptionError(f"--data: u has {data.u_dim} entries, the checkpoint's z {state.model.config.z_dim}")
+        raise OptionError(
+            f"--data: u has {data.u_dim} entries, the checkpoint's z {state.model.config.z_dim}"
+        )
     size = sum(parameter.numel() for parameter in state.model.parameters())
-    print(f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes")
+    print(
+        f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes"
+    )
     perceptual = None
     if options.landmarks is not None and options.perceptual > 0:
         perceptual = Perceptual(load_detector(options.landmarks), options.perceptual)
     if options.dry_run:
         return
     save_options(options, options.out)
+    if options.phase == "adversarial":
+        run_adversarial(options, state, data)
+        return
     paired = PairedOptions(
         seconds=60 * options.minutes,
         rate=options.rate,
@@ -103,3 +124,43 @@ def run(options: argparse.Namespace) -> None:
         processes=options.threads,
     )
     PairedTraining(state, data, paired, options.out, perceptual).run()
+
+
+def start(options: argparse.Namespace, data: RenderSet) -> TrainingState:
+    """A new generator, or the one to go on from. The adversarial phase starts from the end of the paired one."""
+    latest, adversarial = options.out / "latest.pt", options.out / "adversarial.pt"
+    if options.phase == "adversarial":
+        if not options.resume and adversarial.exists() and not options.dry_run:
+            raise OptionError(f"--out: {adversarial} exists; use --resume to go on, or move it away")
+        if options.resume:
+            return TrainingState.resume(adversarial)
+        return TrainingState.resume(existing_file(latest, "--phase adversarial", "generator --phase paired"))
+    if options.resume:
+        return TrainingState.resume(latest)
+    if latest.exists() and not options.dry_run:
+        raise OptionError(f"--out: {latest} exists; use --resume to go on, or another folder")
+    return TrainingState(config_of(options, data.u_dim), 8)
+
+
+def run_adversarial(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> None:
+    """The second phase."""
+    torch.set_num_threads(options.threads)
+    training = AdversarialTraining(
+        state,
+        data,
+        AdversarialOptions(
+            seconds=60 * options.minutes,
+            rate=options.rate,
+            batch=max(2, round(8 * options.batch_scale)),
+            clip=options.clip,
+            window=options.window,
+            anchor=options.anchor,
+            r1_gamma=options.r1_gamma,
+            sheet_seconds=60 * options.sheet_minutes,
+            seed=options.seed,
+        ),
+        options.out,
+    )
+    if options.resume:
+        training.resume()
+    training.run()

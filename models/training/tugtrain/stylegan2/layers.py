@@ -98,7 +98,9 @@ class ModulatedConv(nn.Module):
         if kind != "const":
             raise ValueError(f"noise: expected const, random or off, got {kind!r}")
         if like.shape[2:] != self.noise_const.shape:
-            raise ValueError(f"noise: const noise is {tuple(self.noise_const.shape)}, features are {tuple(like.shape[2:])}")
+            raise ValueError(
+                f"noise: const noise is {tuple(self.noise_const.shape)}, features are {tuple(like.shape[2:])}"
+            )
         return self.noise_const[None, None]
 
 

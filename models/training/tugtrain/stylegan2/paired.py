@@ -160,7 +160,10 @@ class PairedTraining:
         wanted = self.data.pictures(indices, resolution)
         ws = self.state.ema.broadcast(self.state.ema.mapping(self.codes(indices)))
         made = torch.cat(
-            [self.state.ema.synthesis(part, "off", torch.bfloat16, up_to=resolution)[0] for part in ws.split(16)]
+            [
+                self.state.ema.synthesis(part, "off", torch.bfloat16, up_to=resolution)[0]
+                for part in ws.split(16)
+            ]
         )
         error = float((made - wanted).abs().mean())
         self.metrics.write("held_out", step=self.state.step, resolution=resolution, l1=error)

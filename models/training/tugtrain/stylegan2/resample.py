@@ -43,7 +43,10 @@ def packed_kernel(weight: Tensor) -> Tensor:
     outputs, inputs = weight.shape[:2]
     packed = weight.new_zeros(2, 2, outputs, 2, 2, inputs, 3, 3)
     for a, b, u, v in itertools.product(range(2), range(2), range(3), range(3)):
-        row, column = a + u - 1, b + v - 1  # where the tap reads, counted from the neighbourhood's first pixel
+        row, column = (
+            a + u - 1,
+            b + v - 1,
+        )  # where the tap reads, counted from the neighbourhood's first pixel
         packed[a, b, :, row % 2, column % 2, :, row // 2 + 1, column // 2 + 1] = weight[:, :, u, v]
     return packed.reshape(4 * outputs, 4 * inputs, 3, 3)
 

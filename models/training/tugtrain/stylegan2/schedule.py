@@ -34,9 +34,7 @@ def phases_for(resolution: int, scale_batch: float = 1.0) -> list[Phase]:
     """The schedule cut at a lower picture size, its shares stretched to fill the budget."""
     kept = [phase for phase in FULL if phase.resolution <= resolution]
     end = kept[-1].until
-    return [
-        replace(p, batch=max(1, round(p.batch * scale_batch)), until=p.until / end) for p in kept
-    ]
+    return [replace(p, batch=max(1, round(p.batch * scale_batch)), until=p.until / end) for p in kept]
 
 
 def phase_at(phases: list[Phase], fraction: float) -> Phase:

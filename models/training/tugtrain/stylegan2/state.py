@@ -32,7 +32,9 @@ def synthesise(
 
 
 @torch.no_grad()
-def w_statistics(generator: Generator, clip: float, samples: int = W_AVERAGE_SAMPLES, seed: int = 0) -> tuple[Tensor, Tensor]:
+def w_statistics(
+    generator: Generator, clip: float, samples: int = W_AVERAGE_SAMPLES, seed: int = 0
+) -> tuple[Tensor, Tensor]:
     """Mean [D] and covariance [D, D] of w for z ~ N(0, I) clipped to +-clip."""
     z = torch.randn(samples, generator.config.z_dim, generator=torch.Generator().manual_seed(seed))
     w = generator.mapping(z.clamp(-clip, clip)).double()

@@ -1,0 +1,83 @@
+"""manifest.json: what a program needs to know about a pack without opening its graphs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from ..latent.source import GeneratorSource
+from ..latent.statistics import NaturalDistance
+
+FORMAT = 1
+GRAPHS = ("mapping", "generator", "predictor", "regularizer")
+MAX_POINTS = 32  # of one predictor call; more points would not fit a screen
+MAX_BYTES = 40 * 2**20  # of a whole pack: it is kept in git
+
+
+@dataclass
+class PackInfo:
+    """What the networks do not say themselves."""
+
+    name: str
+    title: str
+    description: str
+    licence: str
+    credits: list[str]
+    step_px: float
+    history: int
+    edit_layers: list[int]
+    natural: NaturalDistance
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+
+def file_entry(path: Path) -> dict[str, Any]:
+    """Name, size and SHA-256 of a file of the pack."""
+    content = path.read_bytes()
+    return {"path": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: PackInfo) -> dict[str, Any]:
+    """Writes FOLDER/manifest.json over the graphs that lie there; returns its content.
+
+    Raises ValueError when the graphs together exceed MAX_BYTES.
+    """
+    files = {name: folder / f"{name}.onnx" for name in GRAPHS}
+    entries = {name: file_entry(path) for name, path in files.items() if path.is_file()}
+    total = sum(entry["bytes"] for entry in entries.values())
+    if total > MAX_BYTES:
+        raise ValueError(f"the graphs have {total / 2**20:.1f} MiB together, at most {MAX_BYTES / 2**20:.0f} are allowed")
+    config = source.generator.config
+    manifest = {
+        "format": FORMAT,
+        "name": info.name,
+        "title": info.title,
+        "description": info.description,
+        "licence": info.licence,
+        "credits": info.credits,
+        "resolution": config.resolution,
+        "zDim": config.z_dim,
+        "wDim": config.w_dim,
+        "layers": config.layers,
+        "editLayers": info.edit_layers,
+        "history": info.history,
+        "maxPoints": MAX_POINTS,
+        "stepPx": info.step_px,
+        "zNormalized": config.normalize_z,
+        "zClip": source.z_clip,
+        "features": [
+            {"output": f"features_{size}", "size": size, "channels": config.width(size)}
+            for size in source.feature_sizes
+        ],
+        "trackFeature": f"features_{max(source.feature_sizes)}",
+        "wMean": [round(float(value), 6) for value in w_mean],
+        "naturalDistance": {"mean": round(info.natural.mean, 5), "p99": round(info.natural.p99, 5)},
+        "files": entries,
+        "metrics": info.metrics,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest

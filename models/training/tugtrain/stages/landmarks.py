@@ -1,0 +1,54 @@
+"""Trains the landmark detector on renders. It judges generators and drags; it is not part of a pack."""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from ..landmarks.model import INPUT
+from ..landmarks.training import LandmarkOptions, LandmarkTraining
+from ..run.options import OptionError, add_common, number, runs_folder, save_options, whole
+from ..run.shards import HELD_OUT, RenderSet
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the stage."""
+    add_common(parser, "landmarks", 10.0)
+    parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
+    parser.add_argument(
+        "--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring"
+    )
+    parser.add_argument("--rate", type=number(1e-6, 1), default=2e-3, help="peak learning rate")
+    parser.add_argument("--batch", type=whole(2, 4096), default=16)
+    parser.add_argument("--width", type=whole(4, 256), default=32, help="channels of the first layer")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains, or with --dry-run says what would be trained."""
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    data = RenderSet(options.data, options.held_out)
+    data.require(16)
+    if data.resolution % INPUT:
+        raise OptionError(
+            f"--data: pictures are {data.resolution} px, the detector needs a multiple of {INPUT}"
+        )
+    training = LandmarkTraining(
+        data,
+        LandmarkOptions(60 * options.minutes, options.rate, options.batch, options.width, options.seed),
+        options.out,
+    )
+    if options.resume:
+        training.resume()
+    elif (options.out / "latest.pt").exists() and not options.dry_run:
+        raise OptionError(
+            f"--out: {options.out / 'latest.pt'} exists; use --resume to go on, or another folder"
+        )
+    size = sum(parameter.numel() for parameter in training.net.parameters())
+    print(
+        f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes"
+    )
+    if options.dry_run:
+        return
+    save_options(options, options.out)
+    training.run()
