@@ -50,7 +50,9 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
     entries = {name: file_entry(path) for name, path in files.items() if path.is_file()}
     total = sum(entry["bytes"] for entry in entries.values())
     if total > MAX_BYTES:
-        raise ValueError(f"the graphs have {total / 2**20:.1f} MiB together, at most {MAX_BYTES / 2**20:.0f} are allowed")
+        raise ValueError(
+            f"the graphs have {total / 2**20:.1f} MiB together, at most {MAX_BYTES / 2**20:.0f} are allowed"
+        )
     config = source.generator.config
     manifest = {
         "format": FORMAT,

@@ -1,5 +1,7 @@
 """A progress bar with time left: drawn in place on a terminal, one line now and then in a log file."""
 
+from __future__ import annotations
+
 import sys
 import time
 from typing import TextIO
@@ -18,8 +20,8 @@ def clock(seconds: float) -> str:
 class Progress:
     """Shows how much of a job is done. `fraction` is 0..1; the rest of the time is judged from the pace since the start."""
 
-    def __init__(self, title: str, stream: TextIO = sys.stderr) -> None:
-        self.title, self.stream = title, stream
+    def __init__(self, title: str, stream: TextIO | None = None) -> None:
+        self.title, self.stream = title, stream or sys.stderr
         self.started = time.monotonic()
         self.first: float | None = None
         self.shown = -1e9

@@ -24,7 +24,9 @@ SHEET = 64
 SHEET_COLUMNS = 8
 DEFAULT_HISTORY = 3
 TITLE = "Rendered faces"
-DESCRIPTION = "Portraits of people who do not exist. Trained only on our own renders of a parametric face model."
+DESCRIPTION = (
+    "Portraits of people who do not exist. Trained only on our own renders of a parametric face model."
+)
 LICENCE = "MIT"
 CREDIT = "Face shapes from ICT-FaceKit, MIT licence, (c) 2020 USC Institute for Creative Technologies"
 
@@ -35,8 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--generator", type=Path, default=runs / "generator" / "latest.pt")
     parser.add_argument("--predictor", type=Path, default=runs / "predictor" / "latest.pt")
     parser.add_argument("--regularizer", type=Path, default=runs / "regularizer" / "latest.pt")
-    parser.add_argument("--out", type=Path, default=REPOSITORY / "models" / "faces", help="folder of the pack")
-    parser.add_argument("--answers", type=Path, help="file of known answers (tests/fixtures/parity-NAME.json)")
+    parser.add_argument(
+        "--out", type=Path, default=REPOSITORY / "models" / "faces", help="folder of the pack"
+    )
+    parser.add_argument(
+        "--answers", type=Path, help="file of known answers (tests/fixtures/parity-NAME.json)"
+    )
     parser.add_argument("--name", help="name of the pack; its folder's, if not given")
     parser.add_argument("--title", default=TITLE)
     parser.add_argument("--description", default=DESCRIPTION)
@@ -45,14 +51,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step-px", type=number(0.1, 64), default=4.0, help="length of a sub-movement in px")
     parser.add_argument("--clip", type=number(0.1, 10), default=2.5, help="z is clipped to +- this")
     parser.add_argument("--feature-sizes", type=whole(4, 1024), nargs="+", default=[32, 64])
-    parser.add_argument("--metrics", type=Path, nargs="*", default=[], help="JSON files of measured numbers to keep")
+    parser.add_argument(
+        "--metrics", type=Path, nargs="*", default=[], help="JSON files of measured numbers to keep"
+    )
     parser.add_argument("--note", help="a remark about the quality, kept in the manifest's metrics")
     parser.add_argument(
         "--generator-only",
         action="store_true",
         help="an early pack: write mapping and generator, leave predictor.onnx and regularizer.onnx as they are",
     )
-    parser.add_argument("--dry-run", action="store_true", help="check options and inputs, say what would be done")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check options and inputs, say what would be done"
+    )
 
 
 def measured(options: argparse.Namespace) -> dict[str, Any]:

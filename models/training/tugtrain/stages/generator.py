@@ -1,10 +1,13 @@
-"""Trains the StyleGAN2 generator on renders: phase `paired` (z = u, so the render is the target), then `adversarial`."""
+"""Trains the StyleGAN2 generator on renders: phase `paired` (z = u, so the render is the target), then `adversarial`; `measure`
+judges a checkpoint on held-out renders."""
 
 import argparse
+import json
 from pathlib import Path
 
 import torch
 
+from ..landmarks.judge import judge
 from ..landmarks.model import load_detector
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
@@ -12,7 +15,7 @@ from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
 from ..stylegan2.generator import GeneratorConfig
 from ..stylegan2.paired import PairedOptions, PairedTraining
 from ..stylegan2.perceptual import Perceptual
-from ..stylegan2.state import TrainingState
+from ..stylegan2.state import TrainingState, load_generator
 
 # Channels of the default pack, chosen by timing exports: a forward of about 20 ms in onnxruntime on two threads.
 PACK_CHANNELS = "4:192,8:192,16:128,32:96,64:48,128:32,256:8"
@@ -32,7 +35,8 @@ def channels(text: str) -> tuple[tuple[int, int], ...]:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the stage."""
     add_common(parser, "generator", 62.0)
-    parser.add_argument("--phase", choices=["paired", "adversarial"], default="paired")
+    parser.add_argument("--phase", choices=["paired", "adversarial", "measure"], default="paired")
+    parser.add_argument("--checkpoint", type=Path, help="measure: which one, if not OUT/latest.pt")
     parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
     parser.add_argument(
         "--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring"
@@ -96,6 +100,9 @@ def run(options: argparse.Namespace) -> None:
     data.require(16)
     if data.resolution < options.resolution:
         raise OptionError(f"--resolution: renders are {data.resolution} px, fewer than {options.resolution}")
+    if options.phase == "measure":
+        measure(options, data)
+        return
     state = start(options, data)
     if data.u_dim != state.model.config.z_dim:
         raise OptionError(
@@ -140,6 +147,22 @@ def start(options: argparse.Namespace, data: RenderSet) -> TrainingState:
     if latest.exists() and not options.dry_run:
         raise OptionError(f"--out: {latest} exists; use --resume to go on, or another folder")
     return TrainingState(config_of(options, data.u_dim), 8)
+
+
+def measure(options: argparse.Namespace, data: RenderSet) -> None:
+    """Writes OUT/measured-NAME.json for a checkpoint NAME.pt: errors on held-out renders (with --landmarks, also of landmarks)."""
+    path = options.checkpoint or options.out / "latest.pt"
+    generator = load_generator(path, "--checkpoint")
+    if data.u_dim != generator.config.z_dim:
+        raise OptionError(f"--data: u has {data.u_dim} entries, the checkpoint's z {generator.config.z_dim}")
+    net = load_detector(options.landmarks) if options.landmarks is not None else None
+    if options.dry_run:
+        return
+    torch.set_num_threads(options.threads)
+    result = judge(generator, net, data, options.clip, options.held_out)
+    text = json.dumps({name: round(value, 4) for name, value in result.items()}, indent=1)
+    (options.out / f"measured-{path.stem}.json").write_text(text + "\n")
+    print(text)
 
 
 def run_adversarial(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> None:
