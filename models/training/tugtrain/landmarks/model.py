@@ -26,7 +26,7 @@ def _doubled(x: Tensor) -> Tensor:
 
 
 class LandmarkNet(nn.Module):
-    """Pictures [B, 3, S, S] in -1..1 (S a multiple of 128, or 128) -> landmarks [B, 68, 2] normalised to -1..1 (x, y)."""
+    """Pictures [B, 3, S, S] in -1..1 (S below 128, or a multiple of it) -> landmarks [B, 68, 2] normalised to -1..1 (x, y)."""
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
@@ -52,6 +52,8 @@ class LandmarkNet(nn.Module):
         """See the class."""
         if pictures.shape[2] > INPUT:
             pictures = F.avg_pool2d(pictures, pictures.shape[2] // INPUT)
+        elif pictures.shape[2] < INPUT:
+            pictures = F.interpolate(pictures, size=(INPUT, INPUT), mode="bilinear", align_corners=False)
         fine, middle, coarse = (lateral(m) for lateral, m in zip(self.lateral, self.features(pictures)))
         middle = middle + _doubled(coarse)
         heat = self.heat(self.merge(fine + _doubled(middle)))
