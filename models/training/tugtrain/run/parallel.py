@@ -7,13 +7,15 @@ held up does fewer of them, and all meet once a step. Parameters lie in shared m
 
 from __future__ import annotations
 
+import os
+from multiprocessing.connection import Connection
 from typing import Callable
 
 import torch
 import torch.multiprocessing as processes
 from torch import Tensor, nn
 
-POLL_SECONDS = 5.0  # how often a waiting leader looks whether its helpers are alive
+POLL_SECONDS = 5.0  # how often a waiting process looks whether the others are alive
 
 # (step, part, task) -> loss of that micro-batch; `task` is what the leader gave for this step
 PartLoss = Callable[[int, int, tuple], Tensor]
@@ -26,14 +28,15 @@ class GradientPool:
     """
 
     def __init__(self, model: nn.Module, part_loss: PartLoss, helpers: int) -> None:
+        self.leader = os.getpid()
         self.parameters = [p for p in model.parameters() if p.requires_grad]
         self.part_loss = part_loss
         model.share_memory()
         size = sum(p.numel() for p in self.parameters)
         context = processes.get_context("fork")
         self.counter = context.Value("i", 0)
-        self.pipes = []
-        self.children = []
+        self.pipes: list[Connection] = []
+        self.children: list = []
         self.rows = torch.zeros(helpers + 1, size).share_memory_()
         self.losses = torch.zeros(helpers + 1, dtype=torch.float64).share_memory_()
         self.finished = context.Semaphore(0)
@@ -44,9 +47,15 @@ class GradientPool:
             self.pipes.append(sender)
             self.children.append(child)
 
-    def _serve(self, index: int, receiver) -> None:
+    def _serve(self, index: int, receiver: Connection) -> None:
         torch.set_num_threads(1)
-        while (order := receiver.recv()) is not None:
+        while True:
+            while not receiver.poll(POLL_SECONDS):
+                if os.getppid() != self.leader:  # killed: nobody will ever send an order
+                    return
+            order = receiver.recv()
+            if order is None:
+                return
             self._work(index, *order)
             self.finished.release()
 
