@@ -39,7 +39,7 @@ KINDS: dict[str, tuple[np.ndarray, float]] = {
 
 @dataclass
 class ExactPairs:
-    """n pairs. u0, u1 [n, K]; kind [n] indexes KINDS; positions0, positions1 [n, P, 2] px at 256; visible0, visible1 [n, P];
+    """n pairs. u0, u1 [n, K]; kind [n] indexes KINDS; positions0, positions1 [n, P, 2] px at 256; visible0 [n, P];
     background [n, G, 2] px: points that no surface touches in either picture, so their motion is exactly zero.
     """
 
@@ -49,7 +49,6 @@ class ExactPairs:
     positions0: np.ndarray
     positions1: np.ndarray
     visible0: np.ndarray
-    visible1: np.ndarray
     background: np.ndarray
 
     def save(self, path: str) -> None:
@@ -111,18 +110,17 @@ def background_points(
     return tries[order[np.arange(count) % free]]
 
 
-def make_pairs(renderer: FaceRenderer, points: PointSet, count: int, seed: int, chain: int = 2) -> ExactPairs:
-    """`count` pairs; every portrait starts a chain of `chain` pairs u0->u1->u2.., which saves a projection per pair."""
+def make_pairs(renderer: FaceRenderer, points: PointSet, count: int, seed: int, chain: int = 3) -> ExactPairs:
+    """`count` pairs; every portrait is the start of `chain` pairs. Visibility is that at the start."""
     random = np.random.default_rng(seed)
     rows: list[tuple] = []
     while len(rows) < count:
         u = np.clip(random.standard_normal(K), -LIMIT, LIMIT).astype(np.float32)
         place, seen = renderer.project(u, points.ids)
-        for _ in range(chain):
+        for _ in range(min(chain, count - len(rows))):
             there, kind = draw_change(random, u)
-            place1, seen1 = renderer.project(there, points.ids)
+            place1, _ = renderer.project(there, points.ids)
             back = background_points(random, [place, place1], BACKGROUND_POINTS, 256.0)
-            rows.append((u, there, kind, place, place1, seen, seen1, back))
-            u, place, seen = there, place1, seen1
-    columns = [np.stack(column) for column in zip(*rows[:count])]
+            rows.append((u, there, kind, place, place1, seen, back))
+    columns = [np.stack(column) for column in zip(*rows)]
     return ExactPairs(*columns)

@@ -21,10 +21,12 @@ LONGEST_UPDATE = 1.5  # map cells an iteration may move a point; the linear mode
 
 @dataclass(frozen=True)
 class TrackOptions:
-    """radius: half width of the patch in map cells; iterations: per map."""
+    """radius: half width of the patch in map cells; iterations: per map; focus: spread in cells of a Gaussian that lets the middle
+    of the patch count more (None: all cells count alike)."""
 
     radius: int = 2
     iterations: int = 5
+    focus: float | None = None
 
 
 def sample(feature_map: Tensor, points: Tensor, resolution: int) -> Tensor:
@@ -37,8 +39,10 @@ def sample(feature_map: Tensor, points: Tensor, resolution: int) -> Tensor:
 class Template:
     """Patches around points of one feature map, with their gradients and the inverted 2x2 systems."""
 
-    def __init__(self, feature_map: Tensor, points: Tensor, resolution: int, radius: int) -> None:
-        """feature_map [B, C, h, w], points [B, N, 2] px."""
+    def __init__(
+        self, feature_map: Tensor, points: Tensor, resolution: int, radius: int, focus: float | None = None
+    ) -> None:
+        """feature_map [B, C, h, w], points [B, N, 2] px; see TrackOptions."""
         self.cell = resolution / feature_map.shape[-1]
         self.resolution = resolution
         batch, count = points.shape[:2]
@@ -55,6 +59,13 @@ class Template:
 
         self.values = sample(feature_map, spots, resolution).reshape(batch, count, -1)
         self.gx, self.gy = gradient(right), gradient(down)
+        if focus is not None:
+            # the weight goes into one factor of every product below, its root into both
+            weight = torch.exp(-self.offsets.square().sum(-1) / (4 * (focus * self.cell) ** 2))
+            self.weight = weight[:, None].expand(-1, feature_map.shape[1]).reshape(-1)
+            self.gx, self.gy = self.gx * self.weight, self.gy * self.weight
+        else:
+            self.weight = torch.ones(())
         a, b, c = (self.gx * self.gx).sum(-1), (self.gx * self.gy).sum(-1), (self.gy * self.gy).sum(-1)
         damping = DAMPING * (a + c) / 2 + 1e-9
         a, c = a + damping, c + damping
@@ -68,6 +79,7 @@ class Template:
         for step in range(iterations + 1):
             spots = (points[:, :, None] + self.offsets).reshape(batch, -1, 2)
             error = sample(feature_map, spots, self.resolution).reshape(batch, count, -1) - self.values
+            error = error * self.weight
             residual = error.square().mean(-1).sqrt()
             if step == iterations:
                 break
@@ -102,7 +114,7 @@ def track(
     found = points if guess is None else guess
     residual = points.new_zeros(points.shape[:2])
     for first, second in zip(before, after):
-        found, residual = Template(first, points, resolution, options.radius).follow(
+        found, residual = Template(first, points, resolution, options.radius, options.focus).follow(
             second, found, options.iterations
         )
     return found, residual

@@ -72,7 +72,7 @@ class BackwardMapping(nn.Module):
     pseudo-inverses. A small network beside it learns what damping and disturbance call for.
     """
 
-    def __init__(self, mapping: Mapping, whitening: Whitening, width: int) -> None:
+    def __init__(self, mapping: Mapping, whitening: Whitening, width: int, damping: float = 0.01) -> None:
         super().__init__()
         self.layers = nn.ModuleList()
         for index in reversed(range(mapping.depth)):
@@ -80,7 +80,7 @@ class BackwardMapping(nn.Module):
             weight = (forward.weight * forward.weight_gain).detach().double()
             bias = (forward.bias * forward.bias_gain).detach().double()
             back = nn.Linear(weight.shape[0], weight.shape[1])
-            inverse = _damped_inverse(weight)
+            inverse = _damped_inverse(weight, damping)
             with torch.no_grad():
                 back.weight.copy_(inverse.float())
                 back.bias.copy_((-inverse @ bias).float())
@@ -98,7 +98,7 @@ class BackwardMapping(nn.Module):
         return x + self.beside(self.whitening(w))
 
 
-def _damped_inverse(weight: Tensor, damping: float = 0.01) -> Tensor:
+def _damped_inverse(weight: Tensor, damping: float) -> Tensor:
     """Pseudo-inverse in which directions weaker than `damping` of the strongest are held back."""
     u, s, v = torch.linalg.svd(weight, full_matrices=False)
     return (v.t() * (s / (s.square() + (damping * s[0]).square()))) @ u.t()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Callable
 
 import torch
 
 from .chart import MappingChart
-from .schedule import rate
+from .schedule import Budget
 from .source import GeneratorSource
 from .statistics import sample_z
 
@@ -22,17 +21,16 @@ LARGEST_NOISE = (
 def train_reader(
     chart: MappingChart,
     source: GeneratorSource,
-    seconds: float,
+    budget: Budget,
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> float:
-    """Trains in place for a time budget -> root mean square error of z on fresh natural codes."""
+    """Trains in place within a budget -> root mean square error of z on fresh natural codes."""
     learned = list(chart.reader.parameters())
     optimiser = torch.optim.Adam(learned, PEAK_RATE, betas=(0.9, 0.99))
-    started, step = time.monotonic(), 0
     whitening = chart.whitening
-    while (share := (time.monotonic() - started) / seconds) < 1:
+    while budget.advance():
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, share, PEAK_RATE)
+            group["lr"] = budget.rate(PEAK_RATE)
         with torch.no_grad():
             z = sample_z(BATCH, source.z_dim, source.z_clip)
             w = source.map(z)
@@ -45,8 +43,7 @@ def train_reader(
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        step += 1
-        note(share, f"step {step} loss {float(loss):.4f}")
+        note(budget.share, f"step {budget.step} loss {float(loss):.4f}")
     with torch.no_grad():
         z = sample_z(2048, source.z_dim, source.z_clip)
         return float((chart.encode(source.map(z)) - z).square().mean().sqrt())

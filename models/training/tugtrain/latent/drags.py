@@ -18,24 +18,29 @@ from .predictor import DragInput
 from .surrogate import GeometrySurrogate
 
 MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
+STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
 
 
 @dataclass(frozen=True)
 class DragOptions:
-    """How drags are drawn. Lengths in px of the picture."""
+    """How drags are drawn. Lengths in px of the picture. free_share: of the drags with one or two points, those pulled anywhere rather
+    than to where another geometry has them."""
 
     resolution: int = 256
     shortest_step: float = 0.5
     longest_step: float = 10.0
-    longest_free_pull: float = 70.0
+    longest_free_pull: float = 45.0
+    free_share: float = 0.45
     arrived: float = 0.3
     longest_life: int = 60
+    patience: int = 6
     position_noise: float = 1.5
     jitter: float = 0.3
     gain_spread: float = 0.15
     feature_drop: float = 0.15
     feature_noise: float = 0.3
     history: int = 3
+    history_drop: float = 0.2
 
 
 @dataclass
@@ -115,6 +120,10 @@ class DragPool:
         )  # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
         self.age = torch.zeros(size, dtype=torch.long)
         self.life = torch.zeros(size, dtype=torch.long)
+        self.best = torch.zeros(
+            size
+        )  # smallest mean distance left so far, and for how many steps it has not got smaller
+        self.stuck = torch.zeros(size, dtype=torch.long)
         self.past_delta = torch.zeros(size, options.history, w_dim)
         self.past_motion = torch.zeros(size, options.history, slots, 2)
         self.past_valid = torch.zeros(size, options.history)
@@ -190,7 +199,7 @@ class DragPool:
         angle = self._uniform(0, 6.2832, n, 1, 1)
         length = torch.exp(self._uniform(0.7, torch.tensor(o.longest_free_pull).log().item(), n, 1, 1))
         free = torch.cat([angle.cos(), angle.sin()], -1) * length
-        alone = ((kind == MOVE).sum(1) <= 2) & (self._uniform(0, 1, n) < 0.45)
+        alone = ((kind == MOVE).sum(1) <= 2) & (self._uniform(0, 1, n) < o.free_share)
         pull = torch.where(alone[:, None, None], free.expand_as(pull), pull)
         target = (start + pull).clamp(0, o.resolution)
         target = torch.where((kind == MOVE)[..., None], target, start)
@@ -204,8 +213,8 @@ class DragPool:
             self._uniform(0, 1, n) * torch.tensor(o.longest_step / o.shortest_step).log()
         )
         self.step_px[which] *= o.shortest_step
-        self.restoring[which] = (self._uniform(0, 1, n) < 0.5).float()
-        self.age[which] = 0
+        self.restoring[which] = (self._uniform(0, 1, n) < 0.85).float()
+        self.age[which], self.stuck[which], self.best[which] = 0, 0, 1e9
         self.life[which] = torch.randint(5, o.longest_life, (n,), generator=self.random)
         self.past_delta[which], self.past_motion[which], self.past_valid[which] = 0, 0, 0
 
@@ -224,8 +233,11 @@ class DragPool:
         batch = len(which)
         true = self.positions(which)
         seen = true + self._normal(*true.shape) * o.jitter * self._uniform(0, 1, batch, 1, 1)
+        # the engine's schedule: moving points are shortened together, hold points that slipped each on their own
         motion = self.target[which] - seen
-        longest = motion.norm(dim=-1, keepdim=True)
+        length = motion.norm(dim=-1, keepdim=True)
+        longest = (length * (kind == MOVE)[..., None]).amax(1, keepdim=True)
+        longest = torch.where((kind == MOVE)[..., None], longest, length)
         step = self.step_px[which][:, None, None]
         motion = motion * (step / longest.clamp_min(1e-6)).clamp_max(1.0)
         restore = (kind == HOLD) * self.restoring[which][:, None]
@@ -240,7 +252,7 @@ class DragPool:
         unseen = feature.abs().sum(-1, keepdim=True) == 0
         feature = torch.where(drop | unseen, mean_feature.expand_as(feature), feature)
 
-        use_past = (self._uniform(0, 1, batch, 1) > 0.2).float()
+        use_past = (self._uniform(0, 1, batch, 1) >= o.history_drop).float()
         past_valid = self.past_valid[which] * use_past
         past_delta = self.past_delta[which][:, :, None].expand(-1, -1, self.layers, -1)
         drag = DragInput(
@@ -272,6 +284,12 @@ class DragPool:
         self.past_motion[which] = _push(self.past_motion[which], noisy)
         self.past_valid[which] = _push(self.past_valid[which], torch.ones(len(which)))
         self.age[which] += 1
-        left = (self.target[which] - after).norm(dim=-1) * (self.kind[which] == MOVE)
+        moving = (self.kind[which] == MOVE).float()
+        left = (self.target[which] - after).norm(dim=-1) * moving
+        mean = left.sum(1) / moving.sum(1).clamp_min(1)
+        better = mean < self.best[which] - STUCK_SHARE * self.step_px[which]
+        self.best[which] = torch.minimum(self.best[which], mean)
+        self.stuck[which] = torch.where(better, 0, self.stuck[which] + 1)
         finished = (left.amax(1) < self.options.arrived) | (self.age[which] >= self.life[which])
+        finished |= self.stuck[which] >= self.options.patience
         self.renew(which[finished])

@@ -1,19 +1,18 @@
-"""A predictor's training run: open-loop on label pairs, then closed-loop on its own roll-outs, within a time budget. Ours."""
+"""A predictor's training run: open-loop on label pairs, then closed-loop on its own roll-outs, within a budget. Ours."""
 
 from __future__ import annotations
 
 import copy
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable
 
 import torch
 from torch import Tensor
 
-from .drags import DragOptions, DragPool, StartData
+from .drags import MOVE, DragOptions, DragPool, StartData
 from .predictor import LatentPredictor
 from .predictor_training import LossWeights, closed_loop_loss, open_loop_loss
-from .schedule import rate
+from .schedule import Budget
 from .source import GeneratorSource
 from .starts import label_batch
 from .surrogate import GeometrySurrogate
@@ -24,9 +23,9 @@ LANDMARKS = 68
 
 @dataclass(frozen=True)
 class RunOptions:
-    """seconds: budget; open_share: part of it spent open-loop; rate: peak learning rate; batch: drags a step."""
+    """budget: how long; open_share: part of it spent open-loop; rate: peak learning rate; batch: drags a step."""
 
-    seconds: float
+    budget: Budget
     open_share: float = 0.15
     rate: float = 1e-3
     batch: int = 48
@@ -94,13 +93,14 @@ class PredictorRun:
         o = self.options
         learned = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         optimiser = torch.optim.Adam(learned, o.rate, betas=(0.9, 0.98))
-        started, step, running = time.monotonic(), 0, 0.0
+        running = 0.0
         closed = False
-        while (share := (time.monotonic() - started) / o.seconds) < 1:
+        budget = o.budget
+        while budget.advance():
             for group in optimiser.param_groups:
-                group["lr"] = rate(step, share, o.rate)
+                group["lr"] = budget.rate(o.rate)
             terms: dict[str, float] = {}
-            if share < o.open_share:
+            if budget.share < o.open_share:
                 drag, change = label_batch(
                     self.starts,
                     self.source.map,
@@ -133,9 +133,65 @@ class PredictorRun:
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learned, 1.0)
             optimiser.step()
-            self._average(step)
+            self._average(budget.step)
             running = value if running == 0 else 0.98 * running + 0.02 * value
-            step += 1
-            note(share, f"step {step} {'missing' if closed else 'label loss'} {running:.3f}", terms)
+            note(
+                budget.share,
+                f"step {budget.step} {'missing' if closed else 'label loss'} {running:.3f}",
+                terms,
+            )
         self.model.load_state_dict(self.average.state_dict())
-        return {"steps": float(step), "last": running}
+        return {"steps": float(budget.step), "last": running}
+
+
+CHECK_STEPS = 25
+
+
+@torch.no_grad()
+def landing_check(
+    model: LatentPredictor,
+    surrogate: GeometrySurrogate,
+    starts: StartData,
+    source: GeneratorSource,
+    drags: DragOptions,
+    slots: int,
+    count: int = 64,
+    seed: int = 123,
+) -> dict[str, float]:
+    """Drags towards geometry that exists, in a world without noise -> mean distance in px at the start and after CHECK_STEPS steps."""
+    quiet = replace(
+        drags,
+        free_share=0.0,
+        position_noise=0.0,
+        jitter=0.0,
+        gain_spread=0.0,
+        feature_drop=0.0,
+        feature_noise=0.0,
+        history_drop=0.0,
+        shortest_step=4.0,
+        longest_step=4.0,
+        longest_life=10_000,
+        patience=10_000,
+        arrived=-1.0,
+    )
+    marks = torch.arange(LANDMARKS) if slots == LANDMARKS else None
+    pool = DragPool(
+        count, slots, starts, surrogate, source.map, surrogate.geometry, source.layers, quiet, marks, seed
+    )
+    pool.life.fill_(10_000)
+    which, moving = torch.arange(count), (pool.kind == MOVE).float()
+
+    def left() -> float:
+        distance = (pool.target - pool.positions(which)).norm(dim=-1)
+        return float((distance * moving).sum() / moving.sum())
+
+    result = {"before_px": left()}
+    for _ in range(CHECK_STEPS):
+        drag, truth = pool.inputs(which, model.feature_mean)
+        _, change = model.coordinates(drag)
+        step = (change * model.layer_share).sum(1)
+        pool.advance(
+            which, truth.u.index_add(1, surrogate.geometry, step).clamp(-source.z_clip, source.z_clip)
+        )
+    result["after_px"] = left()
+    return result

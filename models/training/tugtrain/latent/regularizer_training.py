@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Callable
 
@@ -10,7 +9,7 @@ import torch
 from torch import Tensor
 
 from .regularizer import LatentRegularizer
-from .schedule import rate
+from .schedule import Budget
 from .source import GeneratorSource
 from .statistics import sample_z
 
@@ -71,17 +70,17 @@ def disturb(model: LatentRegularizer, x: Tensor, layers: int, sizes: Disturbance
 def train_regularizer(
     model: LatentRegularizer,
     source: GeneratorSource,
-    seconds: float,
+    budget: Budget,
     geometry: Tensor | None = None,
     sizes: Disturbance = Disturbance(),
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> dict[str, float]:
-    """Trains in place for a time budget, then sets the threshold. -> measures (see measure_regularizer)."""
+    """Trains in place within a budget, then sets the threshold. -> measures (see measure_regularizer)."""
     optimiser = torch.optim.Adam(model.parameters(), PEAK_RATE, betas=(0.9, 0.99))
-    started, step, running = time.monotonic(), 0, 0.0
-    while (share := (time.monotonic() - started) / seconds) < 1:
+    running = 0.0
+    while budget.advance():
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, share, PEAK_RATE)
+            group["lr"] = budget.rate(PEAK_RATE)
         with torch.no_grad():
             w, w_start = natural_pair(source, model.whitening.mean, BATCH, geometry, sizes.walk)
             x, start = model.whitening(w), model.whitening(w_start)
@@ -92,9 +91,8 @@ def train_regularizer(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        running = float(loss) if step == 0 else 0.98 * running + 0.02 * float(loss)
-        step += 1
-        note(share, f"step {step} loss {running:.4f}")
+        running = float(loss) if budget.step == 0 else 0.98 * running + 0.02 * float(loss)
+        note(budget.share, f"step {budget.step} loss {running:.4f}")
     calibrate(model, source, geometry)
     return measure_regularizer(model, source, geometry)
 

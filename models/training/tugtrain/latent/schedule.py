@@ -1,11 +1,35 @@
-"""Learning rate over a run that is given a time budget instead of a number of steps."""
+"""How long a run lasts, and its learning rate over that time."""
+
+from __future__ import annotations
 
 import math
+import time
 
 WARM_UP = 200  # steps over which the rate rises, so that Adam's first, badly scaled steps stay small
 
 
-def rate(step: int, share: float, peak: float) -> float:
-    """Rate at a step, when `share` (0..1) of the budget is used: linear warm-up, then a half cosine down to 1% of the peak."""
-    cosine = 0.5 * (1 + math.cos(math.pi * min(max(share, 0.0), 1.0)))
-    return peak * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * cosine)
+class Budget:
+    """Wall clock seconds, or a number of steps (tests, where the result must not depend on the machine's speed)."""
+
+    def __init__(self, seconds: float | None = None, steps: int | None = None) -> None:
+        if (seconds is None) == (steps is None):
+            raise ValueError("give either seconds or steps")
+        self.seconds, self.steps = seconds, steps
+        self.started, self.step = time.monotonic(), -1
+        self.share = 0.0
+
+    def advance(self) -> bool:
+        """Call before each step: counts it and says whether it may still be taken."""
+        self.step += 1
+        if self.steps is not None:
+            self.share = self.step / self.steps
+        else:
+            assert self.seconds is not None
+            self.share = (time.monotonic() - self.started) / self.seconds
+        return self.share < 1
+
+    def rate(self, peak: float) -> float:
+        """Learning rate of this step: linear warm-up, then a half cosine down to 1% of the peak."""
+        cosine = 0.5 * (1 + math.cos(math.pi * min(self.share, 1.0)))
+        warm = min(1.0, (self.step + 1) / (WARM_UP if self.steps is None else min(WARM_UP, self.steps / 10)))
+        return peak * warm * (0.01 + 0.99 * cosine)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Callable
 
@@ -10,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..run import checkpoints
-from .schedule import rate
+from .schedule import Budget
 from .surrogate import GeometrySurrogate, surrogate_loss
 
 PEAK_RATE = 2e-3
@@ -24,29 +23,28 @@ def train_surrogate(
     u1: Tensor,
     p0: Tensor,
     p1: Tensor,
-    seconds: float,
+    budget: Budget,
     note: Callable[[float, str], None] = lambda share, text: None,
     seed: int = 0,
 ) -> dict[str, float]:
-    """Trains in place for a time budget -> errors on held-out pairs (see surrogate_error).
+    """Trains in place within a budget -> errors on held-out pairs (see surrogate_error).
 
     u0, u1 [n, Z]; p0, p1 [n, N, 2] px. Pairs also train the surrogate on single portraits: each holds two.
     """
     random = torch.Generator().manual_seed(seed)
     held = max(1, int(HELD_OUT * len(u0)))
     optimiser = torch.optim.Adam(model.parameters(), PEAK_RATE, betas=(0.9, 0.99))
-    started, step, running = time.monotonic(), 0, 0.0
-    while (share := (time.monotonic() - started) / seconds) < 1:
+    running = 0.0
+    while budget.advance():
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, share, PEAK_RATE)
+            group["lr"] = budget.rate(PEAK_RATE)
         rows = torch.randint(held, len(u0), (min(BATCH, len(u0)),), generator=random)
         loss = surrogate_loss(model, u0[rows], u1[rows], p0[rows], p1[rows])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        running = float(loss) if step == 0 else 0.98 * running + 0.02 * float(loss)
-        step += 1
-        note(share, f"step {step} loss {running:.4f}")
+        running = float(loss) if budget.step == 0 else 0.98 * running + 0.02 * float(loss)
+        note(budget.share, f"step {budget.step} loss {running:.4f}")
     return surrogate_error(model, u0[:held], u1[:held], p0[:held], p1[:held])
 
 

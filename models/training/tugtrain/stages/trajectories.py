@@ -15,6 +15,7 @@ from ..labels.exact import KINDS, ExactPairs, make_pairs
 from ..labels.generic import GenericOptions, make_generic_pairs
 from ..labels.points import PointSet, choose_points
 from ..labels.shards import POINTS_FILE, read_pairs, shard_path, write_shard
+from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
 from ..latent.surrogate import GeometrySurrogate
 from ..latent.surrogate_training import save_surrogate, train_surrogate
@@ -111,7 +112,7 @@ def _surrogate(options: argparse.Namespace, pairs: ExactPairs, points: PointSet)
     model = GeometrySurrogate(torch.from_numpy(GEOMETRY), p0.mean(0))
     progress = Progress("surrogate")
     error = train_surrogate(
-        model, u0, u1, p0, p1, 60 * options.surrogate_minutes, progress.update, options.seed
+        model, u0, u1, p0, p1, Budget(60 * options.surrogate_minutes), progress.update, options.seed
     )
     progress.close()
     Metrics(options.out).write("surrogate", points=len(points), **error)

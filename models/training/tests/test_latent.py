@@ -1,0 +1,227 @@
+"""Statistics, charts, regularizer, predictor, simulated drags, and their ONNX export."""
+
+import tempfile
+import unittest
+from dataclasses import replace
+from pathlib import Path
+
+import onnx
+import torch
+
+from tests.toy import CONFIG, GEOMETRY, Z, toy_source, toy_starts, toy_surrogate, toy_whitening
+from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, principal_changes
+from tugtrain.latent.chart_training import train_reader
+from tugtrain.latent.drags import MOVE, NONE, DragOptions, DragPool
+from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
+from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
+from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
+from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
+from tugtrain.latent.regularizer_training import calibrate, train_regularizer
+from tugtrain.latent.saved import load_predictor, load_regularizer, save_predictor, save_regularizer
+from tugtrain.latent.schedule import Budget
+from tugtrain.latent.starts import feature_statistics
+from tugtrain.latent.statistics import measure, natural_distance
+
+DRAGS = DragOptions(resolution=64, longest_step=4.0, longest_free_pull=12.0, position_noise=0.2, jitter=0.05)
+
+
+def toy_predictor(edit_layers: tuple[int, ...] = tuple(range(8))) -> LatentPredictor:
+    source = toy_source()
+    whitening = toy_whitening(source)
+    chart = MappingChart(whitening, source.generator.mapping, Z, range(GEOMETRY), source.z_clip, width=24)
+    starts = toy_starts(source, toy_surrogate())
+    config = PredictorConfig(source.layers, edit_layers, source.feature_channels, 3, 32, 2, 1, 1)
+    torch.manual_seed(4)
+    model = LatentPredictor(config, chart, whitening, *feature_statistics(starts))
+    torch.nn.init.normal_(model.out.weight, std=0.05)
+    return model.eval()
+
+
+class Statistics(unittest.TestCase):
+    def test_whitening_inverts(self) -> None:
+        source = toy_source()
+        whitening = measure(source.map(torch.randn(4096, Z)), smallest_spread=0.0)
+        w = source.map(torch.randn(20, Z))
+        torch.testing.assert_close(whitening.back(whitening(w)), w, atol=1e-3, rtol=1e-3)
+        x = whitening(source.map(torch.randn(4096, Z)))
+        torch.testing.assert_close(x.std(0), torch.ones(whitening.size), atol=0.1, rtol=0)
+
+    def test_natural_distance_is_about_one(self) -> None:
+        source = toy_source()
+        natural = natural_distance(toy_whitening(source), source.map(torch.randn(2000, Z)))
+        self.assertAlmostEqual(natural.mean, 1, delta=0.1)
+        self.assertGreater(natural.p99, natural.mean)
+
+    def test_too_few_codes_are_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "codes"):
+            measure(torch.randn(10, 16))
+
+
+class Charts(unittest.TestCase):
+    def test_backward_mapping_starts_as_an_inverse(self) -> None:
+        source = toy_source()
+        backward = BackwardMapping(source.generator.mapping, toy_whitening(source), 24, damping=1e-6)
+        z = torch.randn(200, Z).clamp(-2.5, 2.5)
+        torch.testing.assert_close(backward(source.map(z)), z, atol=1e-3, rtol=1e-3)
+
+    def test_steps_leave_other_entries_alone(self) -> None:
+        source = toy_source()
+        chart = MappingChart(toy_whitening(source), source.generator.mapping, Z, range(GEOMETRY), 2.5, 24)
+        train_reader(chart, source, Budget(steps=20))
+        z = torch.randn(50, Z).clamp(-2, 2)
+        w = source.map(z)
+        change = 0.2 * torch.randn(50, 1, GEOMETRY)
+        moved = w + chart.step(z, change)[:, 0].detach()
+        expected = z.clone()
+        expected[:, :GEOMETRY] += change[:, 0]
+        torch.testing.assert_close(moved, source.map(expected), atol=1e-4, rtol=1e-4)
+
+    def test_entries_must_exist(self) -> None:
+        source = toy_source()
+        with self.assertRaisesRegex(ValueError, "geometry"):
+            MappingChart(toy_whitening(source), source.generator.mapping, Z, [Z], 2.5)
+
+    def test_principal_changes_span_the_pairs(self) -> None:
+        directions = torch.randn(3, 16)
+        changes = torch.randn(500, 3) @ directions
+        basis = principal_changes(changes)
+        self.assertEqual(len(basis), 3)
+        left = changes - changes @ torch.linalg.pinv(basis) @ basis
+        self.assertLess(float(left.abs().max()), 1e-3)
+        chart = LinearChart(toy_whitening(toy_source()), basis)
+        self.assertEqual(chart.step(torch.zeros(2, chart.context), torch.ones(2, 5, 3)).shape, (2, 5, 16))
+
+
+class Predictor(unittest.TestCase):
+    def drag(self, model: LatentPredictor, points: int = 4) -> "object":
+        return example_drag(model.config, 16, 3, points)
+
+    def test_only_edited_layers_change(self) -> None:
+        model = toy_predictor((1, 3))
+        delta = model(*example_drag(model.config, 16, 3, 4).values())
+        self.assertEqual(delta.shape, (3, 10, 16))
+        moved = delta.abs().amax((0, 2)) > 0
+        self.assertEqual(moved.nonzero()[:, 0].tolist(), [1, 3])
+
+    def test_no_motion_no_change(self) -> None:
+        model = toy_predictor()
+        drag = example_drag(model.config, 16, 3, 4)
+        drag = replace(drag, motions=torch.zeros_like(drag.motions))
+        self.assertEqual(float(model(*drag.values()).detach().abs().max()), 0.0)
+
+    def test_padding_does_not_matter(self) -> None:
+        model = toy_predictor()
+        drag = replace(
+            example_drag(model.config, 16, 2, 5), valid=torch.tensor([[1.0, 1, 1, 0, 0]]).expand(2, -1)
+        )
+        cut = {
+            name: getattr(drag, name)[:, :3] for name in ("features", "positions", "motions", "hold", "valid")
+        }
+        cut["history_motion"] = drag.history_motion[:, :, :3]
+        torch.testing.assert_close(
+            model(*drag.values()), model(*replace(drag, **cut).values()), atol=1e-5, rtol=1e-4
+        )
+
+    def test_coordinates_scale_with_the_motion(self) -> None:
+        model = toy_predictor()
+        drag = example_drag(model.config, 16, 2, 3)
+        small = replace(
+            drag,
+            motions=drag.motions * 0.1,
+            history_motion=drag.history_motion * 0.1,
+            history_delta=drag.history_delta * 0.1,
+        )
+        whole, tenth = model.coordinates(drag)[1], model.coordinates(small)[1]
+        torch.testing.assert_close(whole * 0.1, tenth, atol=1e-6, rtol=1e-4)
+
+    def test_layers_are_checked(self) -> None:
+        with self.assertRaisesRegex(ValueError, "edit_layers"):
+            PredictorConfig(10, (10,), 8)
+
+
+class Training(unittest.TestCase):
+    def test_drags_land_after_a_little_training(self) -> None:
+        """On a linear toy geometry a few hundred steps must make single points arrive."""
+        source, surrogate, model = toy_source(), toy_surrogate(), toy_predictor()
+        starts = toy_starts(source, surrogate)
+        geometry = torch.arange(GEOMETRY)
+
+        def left() -> float:
+            check = landing_check(model, surrogate, starts, source, DRAGS, 1)
+            return check["after_px"] / check["before_px"]
+
+        before = left()
+        run = PredictorRun(
+            model,
+            source,
+            surrogate,
+            starts,
+            geometry,
+            RunOptions(Budget(steps=250), 0.1, 3e-3, 24, pool=96),
+            DRAGS,
+        )
+        seen: list[float] = []
+        run.run(lambda share, text, terms: seen.append(share))
+        self.assertGreater(len(seen), 10)
+        self.assertLess(left(), 0.6 * before)
+
+    def test_pool_draws_every_kind_of_point(self) -> None:
+        source, surrogate = toy_source(), toy_surrogate()
+        starts = toy_starts(source, surrogate)
+        pool = DragPool(200, 6, starts, surrogate, source.map, torch.arange(GEOMETRY), source.layers, DRAGS)
+        self.assertEqual(set(pool.kind.unique().tolist()), {0, 1, 2, 3})
+        self.assertTrue((pool.kind == MOVE).any(1).all())
+        drag, truth = pool.inputs(torch.arange(200), torch.zeros(source.feature_channels))
+        self.assertEqual(float(drag.motions[pool.kind == NONE].abs().max()), 0.0)
+        moving = (drag.motions * (pool.kind == MOVE)[..., None]).norm(dim=-1).amax(1)
+        self.assertTrue((moving <= pool.step_px + 1e-4).all())
+        self.assertEqual(truth.weight.shape, (200, 6))
+
+    def test_regularizer_passes_natural_codes_and_cleans_others(self) -> None:
+        source = toy_source()
+        whitening = toy_whitening(source)
+        torch.manual_seed(6)
+        model = LatentRegularizer(RegularizerConfig(source.layers, 32, 2, 1), whitening, 1.3)
+        measures = train_regularizer(model, source, Budget(steps=200), torch.arange(GEOMETRY))
+        self.assertLess(measures["natural_change"], 0.1)
+        self.assertLess(measures["noise_1_left"], 0.97)
+        ws = source.broadcast(source.map(torch.randn(4, Z)))
+        same, distance = model(ws * 1.5, ws, torch.zeros(4))
+        torch.testing.assert_close(same, ws * 1.5)
+        self.assertEqual(distance.shape, (4,))
+
+    def test_threshold_is_calibrated(self) -> None:
+        source = toy_source()
+        model = LatentRegularizer(RegularizerConfig(source.layers, 32, 2, 1), toy_whitening(source), 1.3)
+        calibrate(model, source, None)
+        self.assertGreaterEqual(float(model.threshold), 0.0)
+
+
+class Export(unittest.TestCase):
+    def test_checkpoints_and_graphs(self) -> None:
+        model = toy_predictor()
+        whitening = model.whitening
+        regularizer = LatentRegularizer(RegularizerConfig(10, 32, 2, 1), whitening, 1.2)
+        natural = natural_distance(whitening, toy_source().map(torch.randn(500, Z)))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            save_predictor(folder / "p.pt", model, CONFIG, {})
+            save_regularizer(folder / "r.pt", regularizer, natural, {})
+            again, _ = load_predictor(folder / "p.pt")
+            values = example_drag(model.config, 16, 2, 3).values()
+            torch.testing.assert_close(again(*values), model(*values))
+            export_predictor(again, folder / "p.onnx")
+            export_regularizer(load_regularizer(folder / "r.pt")[0], folder / "r.onnx")
+            graph = onnx.load(str(folder / "p.onnx")).graph
+            self.assertEqual([node.name for node in graph.input], list(DRAG_INPUTS))
+            self.assertEqual([node.name for node in graph.output], ["delta"])
+            shape = graph.input[2].type.tensor_type.shape.dim
+            self.assertEqual((shape[0].dim_param, shape[1].dim_param), ("B", "P"))
+            domains = {node.domain for node in graph.node}
+            self.assertLessEqual(domains, {"", "ai.onnx"})
+            names = [node.name for node in onnx.load(str(folder / "r.onnx")).graph.input]
+            self.assertEqual(names, ["ws", "start_ws", "strength"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,73 @@
+"""A small generator and label pairs for tests: random weights, but everything has its real shape and meaning."""
+
+import torch
+
+from tugtrain.latent.drags import StartData
+from tugtrain.latent.source import GeneratorSource
+from tugtrain.latent.statistics import Whitening, measure, sample_codes
+from tugtrain.latent.surrogate import GeometrySurrogate
+from tugtrain.stylegan2.generator import Generator, GeneratorConfig
+
+Z, GEOMETRY, POINTS = 10, 6, 80
+CONFIG = GeneratorConfig(
+    resolution=64,
+    z_dim=Z,
+    w_dim=16,
+    mapping_layers=2,
+    mapping_lr_multiplier=1.0,
+    normalize_z=False,
+    channel_base=256,
+    channel_max=8,
+)
+
+
+def toy_source() -> GeneratorSource:
+    """64 px, 10 layers, features at 16 and 32 px."""
+    torch.manual_seed(0)
+    return GeneratorSource(Generator(CONFIG), (16, 32))
+
+
+def toy_whitening(source: GeneratorSource) -> Whitening:
+    """Statistics of its codes."""
+    return measure(sample_codes(source.map, 2048, Z, source.z_clip))
+
+
+def toy_surrogate() -> GeometrySurrogate:
+    """An affine geometry: the six entries shift, scale, turn and shear all points, 3 px at the picture's edge a standard deviation."""
+    torch.manual_seed(1)
+    place = 12 + 40 * torch.rand(POINTS, 2)
+    model = GeometrySurrogate(torch.arange(GEOMETRY), place, width=8)
+    x, y = ((place - 32) / 32).unbind(1)
+    one, none = torch.ones(POINTS), torch.zeros(POINTS)
+    across, along = torch.stack([one, none, x, -y, x, y], 1), torch.stack([none, one, y, x, -y, x], 1)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+        model.straight.weight.copy_(
+            torch.stack([across, along], 1).reshape(2 * POINTS, GEOMETRY) * (3 / model.unit)
+        )
+    return model
+
+
+def toy_starts(
+    source: GeneratorSource, surrogate: GeometrySurrogate, count: int = 64, points: int = 40
+) -> StartData:
+    """Random faces with random features."""
+    torch.manual_seed(2)
+    u = torch.randn(count, Z).clamp(-2.5, 2.5)
+    neighbour = u.clone()
+    neighbour[:, :GEOMETRY] += 0.3 * torch.randn(count, GEOMETRY)
+    point = torch.rand(count, POINTS).argsort(1)[:, :points]
+    take = point[..., None].expand(-1, -1, 2)
+    place = torch.gather(surrogate(u), 1, take).detach()
+    features = source.feature_channels
+    return StartData(
+        u=u,
+        neighbour=neighbour,
+        motion=torch.gather(surrogate(neighbour), 1, take).detach() - place,
+        point=point,
+        position=place,
+        feature=torch.randn(count, points, features).half(),
+        background=64 * torch.rand(count, 4, 2),
+        background_feature=torch.randn(count, 4, features).half(),
+    )

@@ -1,0 +1,184 @@
+"""Measured experiments on the drag loop: landmarks of one face dragged to those of another, what changes besides, long random pulling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..labels.lucas_kanade import sample
+from ..landmarks.model import LandmarkNet, detect
+from ..latent.predictor import LatentPredictor
+from ..latent.regularizer import LatentRegularizer
+from ..latent.source import GeneratorSource
+from ..latent.statistics import sample_z
+from .loop import DragBatch, DragOutcome, LoopOptions, run_drags
+
+# Landmarks that are dragged: the tip of the nose; eye corners, nose and mouth corners; all 68 (DragGAN's experiment).
+LANDMARK_SETS: dict[int, list[int]] = {1: [30], 5: [36, 45, 30, 48, 54], 68: list(range(68))}
+SMALL_EDIT_PX = 12.0  # start distance at 256 px below which an edit counts as small
+PATCH_PX = 5  # side of the patches whose mean colour is compared
+BATCH = 16
+
+
+@dataclass
+class Nets:
+    """What an experiment runs on."""
+
+    source: GeneratorSource
+    predictor: LatentPredictor
+    regularizer: LatentRegularizer
+    detector: LandmarkNet
+
+
+@dataclass
+class PairResult:
+    """Distances in px of the picture, for each pair: landmarks re-detected before and after, as tracked after; steps; largest natural
+    distance; colour change on skin, hair and background as a share of the range (nan where none was visible).
+    """
+
+    before: Tensor
+    after: Tensor
+    tracked: Tensor
+    steps: Tensor
+    natural: Tensor
+    colour: dict[str, Tensor]
+
+    def summary(self) -> dict[str, float]:
+        """Numbers for a report."""
+        small = self.before < SMALL_EDIT_PX
+        result = {
+            "before_px": float(self.before.mean()),
+            "after_px": float(self.after.mean()),
+            "share_left": float(self.after.mean() / self.before.mean()),
+            "tracked_px": float(self.tracked.mean()),
+            "small_after_px": float(self.after[small].mean()) if small.any() else float("nan"),
+            "steps": float(self.steps.mean()),
+            "natural_largest": float(self.natural.max()),
+        }
+        for name, values in self.colour.items():
+            result[f"colour_{name}"] = (
+                float(values[~values.isnan()].mean()) if (~values.isnan()).any() else float("nan")
+            )
+        return result
+
+
+@dataclass
+class Watch:
+    """Points whose colour should not change, by name: positions [n, W, 2] px in the first picture and which of them count [n, W]."""
+
+    positions: dict[str, Tensor]
+    valid: dict[str, Tensor]
+
+    def rows(self, rows: slice) -> "Watch":
+        """Some of the faces."""
+        return Watch(
+            {k: v[rows] for k, v in self.positions.items()}, {k: v[rows] for k, v in self.valid.items()}
+        )
+
+
+def patch_colours(image: Tensor, points: Tensor) -> Tensor:
+    """Mean colour [B, N, 3] of a PATCH_PX square around points [B, N, 2] px of image [B, 3, R, R]."""
+    return sample(F.avg_pool2d(image, PATCH_PX, 1, PATCH_PX // 2), points, image.shape[-1])
+
+
+@torch.no_grad()
+def landmark_pairs(
+    nets: Nets,
+    z: Tensor,
+    z_to: Tensor,
+    count: int,
+    watch: Watch | None = None,
+    options: LoopOptions = LoopOptions(),
+) -> tuple[PairResult, list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]]:
+    """Drags `count` (1, 5 or 68) landmarks of the faces of z [n, Z] to where those of z_to have them.
+
+    -> results, and for the first batch (before, after, other) pictures with the handles' start and target for a sheet.
+    """
+    source, which = nets.source, LANDMARK_SETS[count]
+    parts: list[PairResult] = []
+    shown: list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]] = []
+    for first in range(0, len(z), BATCH):
+        rows = slice(first, first + BATCH)
+        ws, other = source.broadcast(source.map(z[rows])), source.broadcast(source.map(z_to[rows]))
+        image, _ = source.picture(ws)
+        image_to, _ = source.picture(other)
+        points = detect(nets.detector, image)[:, which]
+        targets = detect(nets.detector, image_to)[:, which]
+        seen = watch.rows(rows) if watch is not None else Watch({}, {})
+        extra = torch.cat(list(seen.positions.values()), 1) if seen.positions else None
+        batch = DragBatch(source, nets.predictor, nets.regularizer, ws, points, targets, None, extra, options)
+        outcome = run_drags(batch)
+        after, _ = source.picture(outcome.ws)
+        found = detect(nets.detector, after)[:, which]
+        parts.append(
+            PairResult(
+                (points - targets).norm(dim=-1).mean(1),
+                (found - targets).norm(dim=-1).mean(1),
+                (outcome.points - targets).norm(dim=-1).mean(1),
+                outcome.steps,
+                outcome.distance,
+                _colour_change(seen, image, after, outcome),
+            )
+        )
+        if not shown:
+            shown.append((image, after, image_to, points, targets))
+    names = parts[0].colour
+    joined = {name: torch.cat([part.colour[name] for part in parts]) for name in names}
+    return (
+        PairResult(
+            *(
+                torch.cat([getattr(part, f) for part in parts])
+                for f in ("before", "after", "tracked", "steps", "natural")
+            ),
+            colour=joined,
+        ),
+        shown,
+    )
+
+
+def _colour_change(watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome) -> dict[str, Tensor]:
+    """Mean absolute colour change, as a share of the range (2), at watched points carried along; background stays in place."""
+    result: dict[str, Tensor] = {}
+    place = 0
+    for name, start in watch.positions.items():
+        end = outcome.watched[:, place : place + start.shape[1]] if name != "background" else start
+        place += start.shape[1]
+        change = (patch_colours(after, end) - patch_colours(before, start)).abs().mean(-1) / 2
+        valid = watch.valid[name].float()
+        result[name] = torch.where(
+            valid.sum(1) > 0, (change * valid).sum(1) / valid.sum(1).clamp_min(1), float("nan")
+        )
+    return result
+
+
+@torch.no_grad()
+def wander(
+    nets: Nets, faces: int, steps: int, seed: int, options: LoopOptions = LoopOptions()
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Random pulling: every 20 steps another landmark of each face gets a new random target.
+
+    -> natural distances after each step [steps, faces], pictures before and after.
+    """
+    torch.manual_seed(seed)
+    source = nets.source
+    ws = source.broadcast(source.map(sample_z(faces, source.z_dim, source.z_clip)))
+    before, _ = source.picture(ws)
+    start, distances = ws, []
+    while len(distances) < steps:
+        image, _ = source.picture(ws)
+        marks = detect(nets.detector, image)
+        chosen = torch.randint(marks.shape[1], (faces, 1, 1)).expand(-1, -1, 2)
+        points = torch.gather(marks, 1, chosen)
+        targets = (points + torch.randn(faces, 1, 2) * source.resolution / 10).clamp(8, source.resolution - 8)
+        batch = DragBatch(source, nets.predictor, nets.regularizer, ws, points, targets, options=options)
+        batch.start = start
+        for _ in range(min(20, steps - len(distances))):
+            batch.step()
+            whitened = nets.regularizer.whitening.distance(batch.ws)
+            distances.append(whitened)
+        ws = batch.ws
+    after, _ = source.picture(ws)
+    return torch.stack(distances), before, after

@@ -1,0 +1,151 @@
+"""The drag loop with the real generator, many drags at once: the algorithm of the engine, for judging networks before they ship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..latent.predictor import DragInput, LatentPredictor
+from ..latent.regularizer import LatentRegularizer
+from ..latent.source import GeneratorSource
+from ..latent.starts import at_points
+from .tracker import Tracker, TrackerOptions
+
+
+@dataclass(frozen=True)
+class LoopOptions:
+    """step_px: length of a sub-movement; stop_px: arrived; patience: steps without progress after which a drag has stalled."""
+
+    step_px: float = 4.0
+    steps: int = 60
+    stop_px: float = 1.0
+    strength: float = 0.5
+    patience: int = 8
+    tracker: TrackerOptions = TrackerOptions()
+
+
+@dataclass
+class DragOutcome:
+    """ws [B, L, D] reached, points [B, P, 2] px as tracked, steps [B], largest natural distance on the way [B], and positions of
+    extra points that were only watched [B, W, 2]."""
+
+    ws: Tensor
+    points: Tensor
+    steps: Tensor
+    distance: Tensor
+    watched: Tensor
+
+
+class DragBatch:
+    """State of B drags. hold [B, P]: 1 hold, 0 move."""
+
+    def __init__(
+        self,
+        source: GeneratorSource,
+        predictor: LatentPredictor,
+        regularizer: LatentRegularizer,
+        ws: Tensor,
+        points: Tensor,
+        targets: Tensor,
+        hold: Tensor | None = None,
+        watch: Tensor | None = None,
+        options: LoopOptions = LoopOptions(),
+    ) -> None:
+        self.source, self.predictor, self.regularizer, self.options = source, predictor, regularizer, options
+        self.start, self.ws, self.targets = ws.clone(), ws.clone(), targets
+        self.count = points.shape[1]
+        self.hold = torch.zeros(points.shape[:2]) if hold is None else hold
+        watch = points[:, :0] if watch is None else watch
+        _, self.maps = source.features(self.ws)
+        self.tracker = Tracker(
+            self.maps[-1], torch.cat([points, watch], 1), source.resolution, options.tracker
+        )
+        history, layers, w_dim = predictor.config.history, ws.shape[1], ws.shape[2]
+        self.past_delta = torch.zeros(len(ws), history, layers, w_dim)
+        self.past_motion = torch.zeros(len(ws), history, self.count, 2)
+        self.past_valid = torch.zeros(len(ws), history)
+
+    @property
+    def points(self) -> Tensor:
+        """Where the handles are: [B, P, 2] px."""
+        return self.tracker.points[:, : self.count]
+
+    def left(self) -> Tensor:
+        """Distances of moving points to their targets, 0 for hold points: [B, P] px."""
+        return (self.targets - self.points).norm(dim=-1) * (1 - self.hold)
+
+    def motions(self) -> Tensor:
+        """The next sub-movement: moving points are shortened together, hold points that slipped each on their own."""
+        way = self.targets - self.points
+        length = way.norm(dim=-1, keepdim=True)
+        moving = (1 - self.hold)[..., None]
+        longest = (length * moving).amax(1, keepdim=True) * moving + length * (1 - moving)
+        return way * (self.options.step_px / longest.clamp_min(1e-6)).clamp_max(1.0)
+
+    def step(self) -> Tensor:
+        """One step of all drags -> natural distance of the codes before the regularizer [B]."""
+        size = self.source.resolution
+        drag = DragInput(
+            self.ws,
+            self.start,
+            at_points(self.maps, self.points, size),
+            self.points / size * 2 - 1,
+            self.motions(),
+            self.hold,
+            torch.ones_like(self.hold),
+            self.past_delta,
+            self.past_motion,
+            self.past_valid,
+        )
+        wished = self.ws + self.predictor(*drag.values())
+        strength = torch.full((len(self.ws),), self.options.strength)
+        regular, distance = self.regularizer(wished, self.start, strength)
+        edited = self.predictor.edited
+        following = self.ws * (1 - edited) + regular * edited
+        _, self.maps = self.source.features(following)
+        moved = self.tracker.update(self.maps[-1])[:, : self.count]
+        self.past_delta = torch.cat([self.past_delta[:, 1:], (following - self.ws)[:, None]], 1)
+        self.past_motion = torch.cat([self.past_motion[:, 1:], moved[:, None]], 1)
+        self.past_valid = torch.cat([self.past_valid[:, 1:], torch.ones(len(self.ws), 1)], 1)
+        self.ws = following
+        return distance
+
+    def keep(self, rows: Tensor) -> None:
+        """Goes on with some of the drags only; rows: indices."""
+        for name in ("start", "ws", "targets", "hold", "past_delta", "past_motion", "past_valid"):
+            setattr(self, name, getattr(self, name)[rows])
+        self.maps = [feature_map[rows] for feature_map in self.maps]
+        self.tracker.keep(rows)
+
+
+@torch.no_grad()
+def run_drags(batch: DragBatch) -> DragOutcome:
+    """Runs every drag until it has arrived, has stalled or is out of steps."""
+    o, total = batch.options, len(batch.ws)
+    outcome = DragOutcome(
+        batch.ws.clone(),
+        batch.points.clone(),
+        torch.zeros(total),
+        torch.zeros(total),
+        batch.tracker.points[:, batch.count :].clone(),
+    )
+    rows, best, stuck = torch.arange(total), batch.left().mean(1), torch.zeros(total)
+    for _ in range(o.steps):
+        going = (batch.left().amax(1) > o.stop_px) & (stuck < o.patience)
+        if not going.all():
+            alive = going.nonzero()[:, 0]
+            if len(alive) == 0:
+                break
+            batch.keep(alive)
+            rows, best, stuck = rows[alive], best[alive], stuck[alive]
+        distance = batch.step()
+        mean = batch.left().mean(1)
+        stuck = torch.where(mean < best - 0.05 * o.step_px, torch.zeros_like(stuck), stuck + 1)
+        best = torch.minimum(best, mean)
+        outcome.ws[rows], outcome.points[rows] = batch.ws, batch.points
+        outcome.watched[rows] = batch.tracker.points[:, batch.count :]
+        outcome.steps[rows] += 1
+        outcome.distance[rows] = torch.maximum(outcome.distance[rows], distance)
+    return outcome

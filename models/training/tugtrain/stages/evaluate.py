@@ -1,0 +1,129 @@
+"""Measures a pack's networks: landmarks of one face dragged to those of another (1, 5 and 68 points, re-detected), colours that should
+stay, long random pulling, and the label tracker against exact motion."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+import torch
+
+from ..evaluate.drawing import save_drags
+from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
+from ..evaluate.loop import LoopOptions
+from ..evaluate.watch import make_watch
+from ..faces.layout import K
+from ..faces.renderer import FaceRenderer
+from ..faces.scans import scans_path
+from ..labels.points import choose_points
+from ..labels.report import tracker_report
+from ..labels.shards import read_pairs, read_points
+from ..landmarks.model import load_detector
+from ..latent.saved import load_predictor, load_regularizer
+from ..latent.source import GeneratorSource
+from ..latent.statistics import sample_z
+from ..run.metrics import Metrics
+from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
+from ..run.progress import Progress
+from ..run.sheets import save_sheet
+from ..stylegan2.state import load_generator
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of this stage."""
+    runs = runs_folder()
+    parser.add_argument("--generator", type=Path, default=runs / "generator" / "latest.pt")
+    parser.add_argument("--predictor", type=Path, default=runs / "predictor" / "latest.pt")
+    parser.add_argument("--regularizer", type=Path, default=runs / "regularizer" / "latest.pt")
+    parser.add_argument("--landmarks", type=Path, default=runs / "landmarks" / "latest.pt")
+    parser.add_argument(
+        "--labels", type=Path, default=runs / "trajectories", help="exact pairs for the tracker's report"
+    )
+    parser.add_argument(
+        "--scans", type=Path, default=os.environ.get("TUG_SCANS"), help="packed face scans; or set TUG_SCANS"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=runs / "evaluate", help="folder of the report and the sheets"
+    )
+    parser.add_argument(
+        "--pairs", type=whole(1, 100_000), default=64, help="pairs of faces for each number of points"
+    )
+    parser.add_argument(
+        "--points", type=int, nargs="+", choices=list(LANDMARK_SETS), default=list(LANDMARK_SETS)
+    )
+    parser.add_argument("--step-px", type=number(0.1, 64), default=4.0, help="length of a sub-movement")
+    parser.add_argument("--steps", type=whole(1, 10_000), default=60, help="most steps of a drag")
+    parser.add_argument(
+        "--stop-px", type=number(0.05, 64), default=1.0, help="distance at which a drag has arrived"
+    )
+    parser.add_argument("--strength", type=number(0, 1), default=0.5, help="of the regularizer")
+    parser.add_argument("--wander-faces", type=whole(0, 1000), default=8, help="faces pulled at random")
+    parser.add_argument("--wander-steps", type=whole(1, 100_000), default=200)
+    parser.add_argument(
+        "--tracker-pairs", type=whole(0, 100_000), default=128, help="label pairs for the tracker's report"
+    )
+    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1234)
+    parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check options and inputs, say what would be done"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Writes OUT/report.json and sheets."""
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    for name in ("generator", "predictor", "regularizer", "landmarks"):
+        existing_file(getattr(options, name), f"--{name}", name)
+    try:
+        scans = scans_path(options.scans)
+    except FileNotFoundError as error:
+        raise OptionError(str(error)) from None
+    source = GeneratorSource(load_generator(options.generator))
+    if source.z_dim != K:
+        raise OptionError(
+            f"--generator: z has {source.z_dim} entries; this stage judges generators of faces, which have {K}"
+        )
+    if options.dry_run:
+        print(
+            f"{options.pairs} pairs with {options.points} points, {options.wander_faces} faces pulled at random"
+        )
+        return
+    nets = Nets(
+        source,
+        load_predictor(options.predictor)[0],
+        load_regularizer(options.regularizer)[0],
+        load_detector(options.landmarks),
+    )
+    save_options(options, options.out)
+    report: dict[str, dict[str, float]] = {}
+    loop = LoopOptions(options.step_px, options.steps, options.stop_px, options.strength)
+    random = torch.Generator().manual_seed(options.seed)
+    z, z_to = sample_z(2 * options.pairs, K, source.z_clip, random).chunk(2)
+    renderer = FaceRenderer(scans)
+    watch = make_watch(renderer, choose_points(renderer), z, source.resolution, options.seed)
+    progress = Progress("drags")
+    for number_done, count in enumerate(options.points):
+        result, shown = landmark_pairs(nets, z, z_to, count, watch, loop)
+        report[f"landmarks_{count}"] = result.summary()
+        before, after, other, points, targets = (part[:8] for part in shown[0])
+        save_drags(options.out / f"drags-{count}.png", before, after, other, points, targets)
+        progress.update((number_done + 1) / len(options.points), f"{count} points")
+    progress.close()
+    if options.wander_faces:
+        distances, before, after = wander(
+            nets, options.wander_faces, options.wander_steps, options.seed, loop
+        )
+        report["wander"] = {
+            "natural_end": float(distances[-1].mean()),
+            "natural_largest": float(distances.max()),
+        }
+        save_sheet(options.out / "wander.png", [before, after], options.wander_faces, source.resolution)
+    if options.tracker_pairs:
+        pairs, where = read_pairs(options.labels, options.tracker_pairs), read_points(options.labels)
+        report["tracker"] = tracker_report(source, pairs, where, options.tracker_pairs)
+    (options.out / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+    metrics = Metrics(options.out)
+    for name, values in report.items():
+        metrics.write(name, **values)
+        print(f"{name}: " + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))

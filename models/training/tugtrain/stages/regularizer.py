@@ -1,0 +1,85 @@
+"""Trains the Latent Regularizer on natural codes of a generator, disturbed in the ways a drag disturbs them."""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from ..faces.layout import GEOMETRY, K
+from ..latent.attention import count_parameters
+from ..latent.regularizer import LatentRegularizer, RegularizerConfig
+from ..latent.regularizer_training import train_regularizer
+from ..latent.saved import load_regularizer, save_regularizer
+from ..latent.schedule import Budget
+from ..latent.source import GeneratorSource
+from ..latent.statistics import measure, natural_distance, sample_codes
+from ..run.metrics import Metrics
+from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
+from ..run.progress import Progress
+from ..stylegan2.state import load_generator
+
+CODES = 20_000  # natural codes from which the statistics are taken
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of this stage."""
+    add_common(parser, "regularizer", 4.0)
+    parser.add_argument("--generator", type=Path, default=runs_folder() / "generator" / "latest.pt")
+    parser.add_argument("--clip", type=number(0.1, 10), default=2.5, help="z is clipped to +- this")
+    parser.add_argument("--width", type=whole(8, 1024), default=128, help="width of the tokens")
+    parser.add_argument("--depth", type=whole(1, 12), default=3, help="transformer layers")
+    parser.add_argument("--heads", type=whole(1, 64), default=4)
+    parser.add_argument(
+        "--warm", type=Path, help="start from this regularizer (of an earlier state of the generator)"
+    )
+
+
+def geometry_entries(z_dim: int) -> torch.Tensor | None:
+    """Entries of z that move surfaces, where z is the faces' u; None for any other generator."""
+    return torch.from_numpy(GEOMETRY) if z_dim == K else None
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains, or with --dry-run says what would be trained."""
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    if options.width % options.heads:
+        raise OptionError(f"--heads: {options.heads} does not divide --width {options.width}")
+    path = existing_file(options.generator, "--generator", "generator")
+    latest = options.out / "latest.pt"
+    if latest.exists() and not (options.resume or options.dry_run):
+        raise OptionError(f"--out: {latest} exists; use --resume to train it further, or another folder")
+    generator = load_generator(path)
+    source = GeneratorSource(generator, z_clip=options.clip)
+    codes = sample_codes(source.map, max(CODES, 4 * source.w_dim), source.z_dim, source.z_clip)
+    whitening = measure(codes)
+    natural = natural_distance(whitening, codes)
+    config = RegularizerConfig(source.layers, options.width, options.heads, options.depth)
+    model = LatentRegularizer(config, whitening, natural.p99)
+    warm = latest if options.resume else options.warm
+    if warm is not None:
+        learned, _ = load_regularizer(warm, "--resume" if options.resume else "--warm")
+        adopt(model, learned)
+    print(
+        f"{count_parameters(model) / 1e6:.2f} M parameters, {whitening.size} directions; {options.minutes:g} minutes"
+    )
+    if options.dry_run:
+        return
+    save_options(options, options.out)
+    metrics, progress = Metrics(options.out), Progress("regularizer")
+    measures = train_regularizer(
+        model, source, Budget(60 * options.minutes), geometry_entries(source.z_dim), note=progress.update
+    )
+    progress.close()
+    save_regularizer(latest, model, natural, {"measures": measures, "generator": str(path.name)})
+    metrics.write("regularizer", natural_mean=natural.mean, natural_p99=natural.p99, **measures)
+    print("  ".join(f"{name} {value:.3f}" for name, value in measures.items()))
+
+
+def adopt(model: torch.nn.Module, learned: torch.nn.Module) -> None:
+    """Copies learned parameters whose names and shapes fit; statistics (buffers) stay those of the new generator."""
+    mine = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, value in learned.named_parameters():
+            if name in mine and mine[name].shape == value.shape:
+                mine[name].copy_(value)
