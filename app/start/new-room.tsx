@@ -2,7 +2,7 @@
 import { CircleAlert, PackageOpen, RefreshCw, Shuffle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { MAX_TRUNCATION } from '@/lib/protocol';
+import { MAX_NAME_LENGTH, MAX_TRUNCATION } from '@/lib/protocol';
 import { api, words } from '../browser/api';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';
@@ -42,8 +42,9 @@ export function NewRoom() {
     setOpening(seed);
     const { name, color } = identity.get();
     try {
-      const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, name, color });
-      visited.enter({ ...membership, name: `${pack.title}, seed ${seed}` });
+      const roomName = `${pack.title}, seed ${seed}`.slice(-MAX_NAME_LENGTH);
+      const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, roomName, name, color });
+      visited.enter({ ...membership, name: roomName });
       router.push(`/room/${membership.room}`);
     } catch (error) {
       toast(words(error));

@@ -71,6 +71,7 @@ export function SampleTile({
             width={size}
             height={size}
             unoptimized
+            loading="eager"
             className="size-full object-cover transition-transform duration-200 group-hover:scale-[1.03]"
           />
         )}

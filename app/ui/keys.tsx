@@ -4,7 +4,7 @@ import { cx } from './cx';
 export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolean }) {
   return (
     <span className="inline-flex gap-0.5 font-sans">
-      {keys.split('+').map((key, i) => (
+      {(keys === '+' ? [keys] : keys.split('+')).map((key, i) => (
         <kbd
           key={i}
           className={cx(
@@ -12,7 +12,7 @@ export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolea
             inverse ? 'bg-bg/20' : 'border-line bg-bg border',
           )}
         >
-          {key === '' ? '+' : key}
+          {key}
         </kbd>
       ))}
     </span>

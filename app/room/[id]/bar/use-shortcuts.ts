@@ -88,7 +88,7 @@ export function useShortcuts(editor: Editor): void {
       const action =
         (tool === 'mask' ? maskActions[key] : tool === 'plan' ? planActions[key] : undefined) ?? actions[key];
       if (named !== undefined) {
-        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') ui.setState({ tool: named });
+        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.take(named);
       } else if (action === undefined) return;
       else if (!event.repeat || ['[', ']', '+', '=', '-'].includes(key)) action();
       event.preventDefault();

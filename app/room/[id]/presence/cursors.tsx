@@ -21,10 +21,10 @@ export function Cursors() {
           >
             <svg width="16" height="18" viewBox="0 0 16 18" className="drop-shadow">
               <path
-                d="M1 1l13.500 7.500-6 1.700L5.200 16Z"
+                d="M1 1l13.5 7.5-6 1.7L5.2 16Z"
                 fill={color}
                 stroke="#fff"
-                strokeWidth="1.500"
+                strokeWidth="1.5"
                 strokeLinejoin="round"
               />
             </svg>

@@ -50,7 +50,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
     context.restore();
   }
   if (compare === 'heat' && scene.heat !== null) fill(scene.heat);
-  if (scene.mask !== null && scene.maskStrength > 0 && compare !== 'before') {
+  if (scene.mask !== null) {
     context.save();
     context.globalAlpha = scene.maskStrength;
     fill(scene.mask);

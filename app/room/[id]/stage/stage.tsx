@@ -61,7 +61,7 @@ export function Stage() {
       data-frame-digest={digest ?? undefined}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => event.preventDefault()}
-      className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] ${CURSORS[tool]}`}
+      className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] data-pointer-focus:outline-none ${CURSORS[tool]}`}
     >
       <p id="stage-help" className="sr-only">
         Arrow keys move a crosshair, with Shift in larger steps. Enter presses with the tool in hand, arrow keys then

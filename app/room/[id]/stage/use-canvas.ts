@@ -101,7 +101,10 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
         compare,
         split,
         heat: compare === 'heat' ? heatOf(before, shown, picture) : null,
-        mask: maskShown && picture.width > 0 ? maskOf(shared.getState().strokes, stroke, picture.width) : null,
+        mask:
+          maskShown && compare === 'off' && looking === null && picture.width > 0
+            ? maskOf(shared.getState().strokes, stroke, picture.width)
+            : null,
         maskStrength: MASK_STRENGTH[tool === 'mask' ? 'own' : 'other'],
       });
     };

@@ -45,6 +45,8 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     const down = (event: PointerEvent) => {
       if (event.target instanceof Element && event.target.closest('[data-over-stage]') !== null) return;
       const at = screen(event);
+      // The ring is for those who came by keyboard; here it would frame the whole picture at the next key.
+      element.dataset.pointerFocus = '';
       element.focus({ preventScroll: true });
       element.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, at);
@@ -102,6 +104,9 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       gesture = null;
     };
     const leave = () => connection.document.say({ cursor: null });
+    const blur = () => {
+      delete element.dataset.pointerFocus;
+    };
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const { view, size } = ui.getState();
@@ -126,6 +131,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     element.addEventListener('pointerup', up);
     element.addEventListener('pointercancel', up);
     element.addEventListener('pointerleave', leave);
+    element.addEventListener('blur', blur);
     element.addEventListener('wheel', wheel, { passive: false });
     window.addEventListener('keydown', escape, { capture: true });
     return () => {
@@ -134,6 +140,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       element.removeEventListener('pointerup', up);
       element.removeEventListener('pointercancel', up);
       element.removeEventListener('pointerleave', leave);
+      element.removeEventListener('blur', blur);
       element.removeEventListener('wheel', wheel);
       window.removeEventListener('keydown', escape, { capture: true });
     };

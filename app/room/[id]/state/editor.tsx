@@ -11,7 +11,7 @@ import { useRoom } from '../connection/context';
 import { followDocument, type Shared } from './shared';
 import { Mask } from './mask';
 import { Plan } from './plan';
-import { createUiStore, type UiState, type UiStore } from './ui-store';
+import { createUiStore, type Tool, type UiState, type UiStore } from './ui-store';
 
 /** Space around a fitted picture, CSS px: bars float above and below it. */
 const MARGINS = { top: 20, right: 20, bottom: 72, left: 20 };
@@ -32,6 +32,11 @@ export class Editor {
   get resolution(): number {
     const state = this.connection.store.getState();
     return currentPack(state)?.resolution ?? state.frame?.size ?? 256;
+  }
+
+  /** Takes a tool in hand. The plan's list comes with the plan's tool. */
+  take(tool: Tool): void {
+    this.ui.setState(tool === 'plan' ? { tool, panel: 'points' } : { tool });
   }
 
   fit(): void {

@@ -65,7 +65,7 @@ export function createUiStore(): UiStore {
     split: 0.5,
     looking: null,
     crosshair: null,
-    panel: 'points',
+    panel: 'history',
     sheetOpen: false,
     shortcutsOpen: false,
   }));

@@ -30,7 +30,7 @@ export function ToolRail({ className }: { className?: string }) {
         type="single"
         value={tool}
         aria-label="Tool"
-        onValueChange={(value) => value !== '' && editor.ui.setState({ tool: value as Tool })}
+        onValueChange={(value) => value !== '' && editor.take(value as Tool)}
         className="flex gap-1 lg:flex-col"
       >
         {TOOLS.map(({ tool: name, label, key, icon: Icon, changes }) => (
