@@ -7,9 +7,10 @@ import { SOCKET_PATH } from '../lib/protocol';
 import { openDragChannel } from './drag/channel';
 import { requestHandler, type RequestHandler } from './http/handler';
 import { RateLimits } from './http/rates';
-import { Router } from './http/router';
+import { Router, type Route } from './http/router';
 import { apiRoutes } from './http/routes';
 import { createInferencePool, type InferencePool } from './inference/pool';
+import { RoomShare } from './invites/share';
 import { Metrics } from './metrics/metrics';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
@@ -31,7 +32,10 @@ export interface TugServer {
   /** Such as http://127.0.0.1:3000. */
   readonly url: string;
   readonly engine: InferencePool;
+  readonly store: Store;
   readonly metrics: Metrics;
+  /** The interface's routes, and what each asks of a member. */
+  readonly routes: readonly Pick<Route, 'method' | 'path' | 'action'>[];
   /** Keeps what running drags reached, ends all connections and closes the store. */
   close(): Promise<void>;
 }
@@ -87,7 +91,8 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   });
   const rooms = new RoomRegistry({ store, engine, metrics, maxParticipants: settings.maxRoomParticipants }, log);
   const rates = new RateLimits(settings.rateScale);
-  const router = new Router(apiRoutes({ engine, rooms, store }), {
+  const routes = apiRoutes({ engine, rooms, store, share: await RoomShare.open(store, rooms) });
+  const router = new Router(routes, {
     rates,
     origins: settings.origins,
     trustProxy: settings.trustProxy,
@@ -153,7 +158,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     });
     state = 'ready';
     const host = ['0.0.0.0', '::'].includes(settings.host) ? 'localhost' : settings.host;
-    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, engine, metrics, close };
+    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, engine, store, metrics, routes, close };
   } catch (error) {
     await close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')

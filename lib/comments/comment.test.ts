@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commentSchema, mentionParts, mentionsIn, threadsOf, type Comment } from './comment';
+import { commentSchema, mayChangeComment, mentionParts, mentionsIn, threadsOf, type Comment } from './comment';
 
 const base: Comment = {
   id: 'a',
@@ -38,6 +38,23 @@ describe('comments', () => {
       ['a', ['a', 'x']],
       ['b', ['b']],
     ]);
+  });
+
+  it('are written, changed and taken back by their author; anybody settles a thread; the owner may delete', () => {
+    const author = { id: 'm', role: 'editor' } as const;
+    const other = { id: 'o', role: 'editor' } as const;
+    const owner = { id: 'x', role: 'owner' } as const;
+    expect(mayChangeComment(null, base, author)).toBe(true);
+    expect(mayChangeComment(null, base, other)).toBe(false);
+    expect(mayChangeComment(null, base, owner)).toBe(false);
+    expect(mayChangeComment(base, { ...base, text: 'b' }, author)).toBe(true);
+    expect(mayChangeComment(base, { ...base, text: 'b' }, owner)).toBe(false);
+    expect(mayChangeComment(base, { ...base, memberId: 'o' }, author)).toBe(false);
+    expect(mayChangeComment(base, { ...base, resolved: true }, other)).toBe(true);
+    expect(mayChangeComment(base, { ...base, resolved: true, text: 'b' }, other)).toBe(false);
+    expect(mayChangeComment(base, null, other)).toBe(false);
+    expect(mayChangeComment(base, null, author)).toBe(true);
+    expect(mayChangeComment(base, null, owner)).toBe(true);
   });
 
   it('mention the longest name that fits, and nobody in an address', () => {

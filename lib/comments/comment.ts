@@ -3,7 +3,7 @@
  * who answer at once never overwrite each other; the first message of a thread says where it is pinned.
  */
 import { z } from 'zod';
-import { MAX_NAME_LENGTH, colorSchema, idSchema, pointSchema } from '../protocol';
+import { MAX_NAME_LENGTH, colorSchema, idSchema, pointSchema, type Role } from '../protocol';
 
 /** Characters of one message. */
 export const MAX_COMMENT_LENGTH = 1000;
@@ -30,6 +30,21 @@ export const commentSchema = z
   })
   .refine(({ id, thread, pin }) => (id === thread) === (pin !== null), 'the first message of a thread has the pin');
 export type Comment = z.infer<typeof commentSchema>;
+
+/**
+ * Whether somebody who may change the document may make this change of a comment: everybody writes and changes their own,
+ * may settle or reopen any thread, and takes back their own; the owner may delete any. Null = not there.
+ */
+export function mayChangeComment(
+  before: Comment | null,
+  after: Comment | null,
+  by: { readonly id: string; readonly role: Role },
+): boolean {
+  if (after === null) return before === null || before.memberId === by.id || by.role === 'owner';
+  if (before === null) return after.memberId === by.id;
+  const own = before.memberId === by.id && after.memberId === by.id;
+  return own || JSON.stringify({ ...before, resolved: after.resolved }) === JSON.stringify({ ...before, ...after });
+}
 
 /** A thread: its pin, and its messages from first to last. */
 export interface Thread {

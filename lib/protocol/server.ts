@@ -65,6 +65,8 @@ export const frameHeaderSchema = z.object({
   /** Node that the frame shows, once committed; null while a drag runs. */
   nodeId: idSchema.nullable(),
   step: z.number().int(),
+  /** When the server had the picture, ms since 1970 by its clock. */
+  time: z.number(),
   points: trackedPointsSchema,
   distance: z.number(),
   /** Of the latent to natural codes; about 1 is natural. Null when nothing measured it. */
@@ -94,6 +96,8 @@ export const serverMessages = {
   room: z.object({
     room: roomIdSchema,
     name: z.string(),
+    /** Whether viewers may take files out. */
+    viewersExport: z.boolean(),
     me: participantSchema,
     packs: z.array(packSummarySchema),
     current: idSchema,
@@ -117,7 +121,10 @@ export const serverMessages = {
   node: historyNodeSchema,
   /** The room stands at this node now. */
   current: z.object({ nodeId: idSchema }),
+  /** My role is another now. */
   role: z.object({ role: roleSchema }),
+  /** The owner changed the room's name or rules. */
+  'room:changed': z.object({ name: z.string(), viewersExport: z.boolean() }),
   /** The client is out: reload, ask for a new link, or choose another room. The server closes the connection after it. */
   bye: problemSchema,
 } as const;

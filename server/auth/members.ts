@@ -6,6 +6,10 @@ import { findByToken } from './tokens';
 export function memberByToken(members: Iterable<MemberRecord>, token: string): MemberRecord | null {
   const member = findByToken(members, token);
   if (member?.removedAt !== undefined)
-    throw new Refused('forbidden', 'You are not a member of this room any more. Ask its owner for a new link.', 'token');
+    throw new Refused(
+      'forbidden',
+      'You are not a member of this room any more. Ask its owner for a new link.',
+      'token',
+    );
   return member;
 }

@@ -1,5 +1,5 @@
 /** Several pictures in one PNG: an edit before and after, and all edits of a branch. */
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 
 /** Between pictures and around them, px. */
 const GAP = 8;
@@ -51,7 +51,7 @@ export async function contactSheet(pictures: readonly SheetPicture[]): Promise<U
   return canvas(GAP + columns * stepX, GAP + rows * stepY, placed.flat());
 }
 
-const canvas = (width: number, height: number, parts: sharp.OverlayOptions[]): Promise<Uint8Array> =>
+const canvas = (width: number, height: number, parts: OverlayOptions[]): Promise<Uint8Array> =>
   sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
     .composite(parts)
     .png()

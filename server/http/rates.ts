@@ -17,6 +17,12 @@ export const RATES = {
   /** The start page shows 12 pictures; shuffling twice a second for a while. */
   sample: { count: 360, seconds: 60 },
   thumbnail: { count: 240, seconds: 60 },
+  /** A replay at four times its speed, and a history that is scrolled through. */
+  frames: { count: 12_000, seconds: 60 },
+  /** Renderings or a whole room each. */
+  export: { count: 60, seconds: 60 },
+  /** A large body and much disk each. */
+  import: { count: 20, seconds: 60 },
   /** Every other request of the interface. */
   api: { count: 600, seconds: 60 },
   /** New connections of both channels: reloads and bad networks, for a room behind one address. */

@@ -1,8 +1,11 @@
 /** A small router: method and path to a handler, bodies read within a limit and checked, errors as `{ error: Problem }`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { ErrorCode } from '../../lib/protocol';
+import type { Action } from '../../lib/roles/permissions';
 import { Refused, isUnexpected, toProblem } from '../rooms/refused';
 import { clientAddress, originAllowed } from './origin';
 import type { RateLimits, RateName } from './rates';
@@ -19,13 +22,21 @@ export interface Call {
   readonly address: string;
   /** The body, parsed and checked. @throws Refused. */
   body<T>(schema: z.ZodType<T>): Promise<T>;
+  /** The body as it is, up to `limit` bytes. @throws Refused when it is longer. */
+  bytes(limit: number): Promise<Uint8Array>;
   /** The query, checked. @throws Refused. */
   query<T>(schema: z.ZodType<T>): T;
 }
 
-/** JSON, or bytes of another type. */
+/** JSON, nothing, bytes of another type, or bytes that come piece by piece. */
 export type Reply =
   | { readonly json: unknown; readonly status?: number }
+  | { readonly empty: true }
+  | {
+      readonly pieces: AsyncIterable<Uint8Array>;
+      readonly type: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly bytes: Uint8Array; readonly type: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface Route {
@@ -33,6 +44,8 @@ export interface Route {
   /** Such as /api/rooms/:room/join. */
   readonly path: string;
   readonly rate: RateName;
+  /** What a member must be allowed to do; none for routes that need no member. */
+  readonly action?: Action;
   handle(call: Call): Promise<Reply> | Reply;
 }
 
@@ -87,21 +100,36 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Refused('invalid', `${field === '' ? 'the request' : field}: ${issue?.message ?? 'is not valid'}`, field);
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
-    throw new Refused('invalid', 'the body must be JSON, with content-type application/json');
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = () => new Refused('too-large', `a body has at most ${limit} bytes here`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_BODY_BYTES) throw new Refused('too-large', `a body has at most ${MAX_BODY_BYTES} bytes`);
+    if (size > limit) throw tooLarge();
     parts.push(part);
   }
+  return Buffer.concat(parts);
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+    throw new Refused('invalid', 'the body must be JSON, with content-type application/json');
+  const body = await readBytes(request, MAX_BODY_BYTES);
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
+    return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
     throw new Refused('invalid', 'the body is not JSON');
   }
+}
+
+/** Piece by piece, as fast as the client takes them. An error on the way breaks the answer off, so that it is not taken for whole. */
+async function writePieces(response: ServerResponse, type: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  response.statusCode = 200;
+  response.setHeader('Content-Type', type);
+  response.setHeader('Cache-Control', 'no-store');
+  await pipeline(Readable.from(pieces, { objectMode: false }), response);
 }
 
 function write(response: ServerResponse, status: number, type: string, body: Uint8Array, cache = 'no-store'): void {
@@ -125,12 +153,20 @@ export class Router {
     try {
       const reply = await this.find(request, url);
       if ('json' in reply) write(response, reply.status ?? 200, 'application/json', json(reply.json));
+      else if ('empty' in reply) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
       else {
         const { 'Cache-Control': cache, ...headers } = { ...reply.headers };
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-        write(response, 200, reply.type, reply.bytes, cache);
+        if ('pieces' in reply) await writePieces(response, reply.type, reply.pieces);
+        else write(response, 200, reply.type, reply.bytes, cache);
       }
     } catch (error) {
+      if (response.headersSent) {
+        // The client went away, or the answer broke off in the middle: there is nobody to tell.
+        this.options.log.debug({ err: error }, 'an answer broke off');
+        response.destroy();
+        return;
+      }
       if (isUnexpected(error)) this.options.log.error({ err: error }, 'a request failed');
       const problem = toProblem(error);
       this.options.onRefused(problem.code);
@@ -155,6 +191,7 @@ export class Router {
         url,
         params,
         address,
+        bytes: (limit) => readBytes(request, limit),
         body: async (schema) => check(schema, await readJson(request)),
         query: (schema) => check(schema, Object.fromEntries(url.searchParams)),
       });

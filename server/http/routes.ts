@@ -1,20 +1,27 @@
 /** The interface under /api; bodies in lib/protocol/http. */
 import type { IncomingMessage } from 'node:http';
-import { createRoomSchema, joinRoomSchema, roomIdSchema, sampleQuerySchema, tokenSchema } from '../../lib/protocol';
+import { createRoomSchema, joinRoomSchema, sampleQuerySchema } from '../../lib/protocol';
+import { memberByToken } from '../auth/members';
 import type { InferencePool } from '../inference/pool';
+import { shareRoutes } from '../invites/routes';
+import type { RoomShare } from '../invites/share';
 import { packSummary } from '../rooms/packSummary';
+import { exportRoutes } from '../export/routes';
+import { ReplayFrames } from '../replay/frames';
+import { replayRoutes } from '../replay/routes';
 import { Refused } from '../rooms/refused';
 import type { RoomRegistry } from '../rooms/registry';
 import type { MemberRecord } from '../store/records';
 import type { Store } from '../store/store';
-import { findByToken } from '../auth/tokens';
-import type { Call, Route } from './router';
+import { bearerToken, roomIdOf } from './roomRoute';
+import type { Route } from './router';
 import { Samples } from './samples';
 
 export interface RouteServices {
   readonly engine: InferencePool;
   readonly rooms: RoomRegistry;
   readonly store: Store;
+  readonly share: RoomShare;
 }
 
 /** A seed gives the same picture until the pack is replaced. */
@@ -22,31 +29,17 @@ const SAMPLE_CACHE = 'public, max-age=3600';
 
 const WEBP = 'image/webp';
 
-/** @throws Refused when the id cannot be one, so that it is never used as a key. */
-function roomId(call: Call): string {
-  const parsed = roomIdSchema.safeParse(call.params.room);
-  if (!parsed.success) throw new Refused('unknown-room', 'there is no such room; ask for a new link');
-  return parsed.data;
-}
-
-function bearerToken(request: IncomingMessage): string {
-  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-  const parsed = tokenSchema.safeParse(token);
-  if (scheme?.toLowerCase() !== 'bearer' || !parsed.success)
-    throw new Refused('unauthorised', 'the header Authorization: Bearer TOKEN is missing', 'authorization');
-  return parsed.data;
-}
-
 /** The member that the request's token stands for, without loading the room. @throws Refused. */
 async function authenticate(store: Store, room: string, request: IncomingMessage): Promise<MemberRecord> {
   const token = bearerToken(request);
-  const member = findByToken(await store.members(room), token);
+  const member = memberByToken(await store.members(room), token);
   if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'authorization');
   return member;
 }
 
-export function apiRoutes({ engine, rooms, store }: RouteServices): Route[] {
+export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route[] {
   const samples = new Samples(engine);
+  const frames = new ReplayFrames(store, engine);
   return [
     {
       method: 'POST',
@@ -59,16 +52,19 @@ export function apiRoutes({ engine, rooms, store }: RouteServices): Route[] {
       path: '/api/rooms/:room/join',
       rate: 'join',
       handle: async (call) => {
-        const room = roomId(call);
-        return { json: await rooms.join(room, await call.body(joinRoomSchema)) };
+        const room = roomIdOf(call);
+        const { invite, ...person } = await call.body(joinRoomSchema);
+        if (invite !== undefined) return { json: await share.accept({ ...person, invite }, room) };
+        return { json: await rooms.join(room, person) };
       },
     },
     {
       method: 'GET',
       path: '/api/rooms/:room/thumbnail',
       rate: 'thumbnail',
+      action: 'see',
       handle: async (call) => {
-        const room = roomId(call);
+        const room = roomIdOf(call);
         await authenticate(store, room, call.request);
         const current = await store.current(room);
         const thumbnail = current === null ? null : await store.thumbnail(room, current);
@@ -92,5 +88,8 @@ export function apiRoutes({ engine, rooms, store }: RouteServices): Route[] {
         headers: { 'Cache-Control': SAMPLE_CACHE },
       }),
     },
+    ...shareRoutes(rooms, share),
+    ...replayRoutes(rooms, frames, store),
+    ...exportRoutes({ engine, rooms, store, frames }),
   ];
 }

@@ -2,9 +2,9 @@ import type { FrameHeader } from '../../lib/protocol';
 import { FRAME_TYPES, encodeFrame, type FrameKind } from '../inference/encode';
 import type { Frame } from './client';
 
-/** A picture with what is said about it, before it is encoded. `header.seq`, `encoding` and `size` are filled in here. */
+/** A picture with what is said about it, before it is encoded: the rest of the header is filled in here. */
 export interface Picture {
-  readonly header: Omit<FrameHeader, 'seq' | 'encoding' | 'size'>;
+  readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size'>;
   /** RGB, 8 bit, row-major, size x size x 3. */
   readonly rgb: Uint8Array;
   readonly size: number;
@@ -44,8 +44,9 @@ export class FrameEncoder {
   /** Encodes without sending it to anybody. */
   async make({ header, rgb, size }: Picture, kind: FrameKind): Promise<Frame> {
     const seq = this.nextSeq();
+    const time = performance.timeOrigin + performance.now();
     const image = await encodeFrame(rgb, size, kind);
-    return { header: { ...header, seq, encoding: FRAME_TYPES[kind], size }, image };
+    return { header: { ...header, seq, time, encoding: FRAME_TYPES[kind], size }, image };
   }
 
   /** Sends a frame that was shown before once more, as the newest. */

@@ -101,6 +101,11 @@ export class RoomHistory {
     return [...this.records.values()].map(({ node }) => node);
   }
 
+  /** Likewise, with what only the server needs. */
+  get all(): NodeRecord[] {
+    return [...this.records.values()];
+  }
+
   /** @throws Refused when the room has no such node. */
   record(id: string): NodeRecord {
     const record = this.records.get(id);

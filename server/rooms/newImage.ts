@@ -6,9 +6,9 @@ import { Refused } from './refused';
 /** Below this the latent is so near the mean that scaling it up again would only enlarge rounding errors. */
 const LOWEST_SCALABLE_TRUNCATION = 0.05;
 
-/** The starting image that an `image:set` asks for. */
+/** A starting image: one that an `image:set` asks for, or one that was imported. */
 export interface NewImage {
-  readonly kind: 'pack' | 'seed' | 'truncation';
+  readonly kind: 'pack' | 'seed' | 'truncation' | 'import';
   readonly pack: string;
   readonly seed: number | null;
   readonly truncation: number;

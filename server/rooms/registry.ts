@@ -1,11 +1,11 @@
 /** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
 import { newRoomId, roomTag } from '../auth/tokens';
-import type { LinkRole, Membership, Role } from '../../lib/protocol';
-import type { MemberRecord } from '../store/records';
+import type { LinkRole, Membership } from '../../lib/protocol';
 import { RoomDocument } from '../yjs/document';
 import { RoomHistory, makeNode } from './history';
 import { makeMember } from './newMember';
+import type { NewImage } from './newImage';
 import { Refused } from './refused';
 import { Room, type RoomServices } from './room';
 import { makeThumbnail } from './thumbnail';
@@ -53,30 +53,34 @@ export class RoomRegistry {
     return [...this.inMemory].reduce((sum, room) => sum + room.connections, 0);
   }
 
-  /** @throws Refused when there is no such pack. */
+  /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
   async create(wish: NewRoom): Promise<Membership> {
-    const { store, engine } = this.services;
-    const manifest = engine.packs.get(wish.pack);
-    if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${wish.pack}"`, 'pack');
     const { pack, seed, truncation } = wish;
-    const { ws, image } = await engine.sample({ pack, seed, truncation });
-    const { member, token } = makeMember(wish, 'owner', null);
-    const thumbnail = await makeThumbnail(image, manifest.resolution);
-    const first = makeNode(
-      { kind: 'start', author: member, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
-      null,
-      0,
-    );
+    if (!this.services.engine.packs.has(pack))
+      throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
+    const { ws, image } = await this.services.engine.sample({ pack, seed, truncation });
+    return this.createFrom(wish, { kind: 'start', pack, seed, truncation, ws, image });
+  }
+
+  /** A room that begins with a picture from elsewhere. Its pack must be installed. */
+  async createFrom(
+    person: Pick<NewRoom, 'name' | 'color' | 'roomName' | 'linkRole'>,
+    { image, kind, ...picture }: Omit<NewImage, 'kind'> & { readonly kind: 'start' | 'import' },
+  ): Promise<Membership> {
+    const { store, engine } = this.services;
+    const { member, token } = makeMember(person, 'owner', null);
+    const thumbnail = await makeThumbnail(image, engine.packs.get(picture.pack)?.resolution ?? 0);
+    const first = makeNode({ kind, author: member, durationMs: 0, ...picture, thumbnail, drag: null }, null, 0);
     const room = {
       id: newRoomId(),
-      name: wish.roomName ?? DEFAULT_ROOM_NAME,
+      name: person.roomName ?? DEFAULT_ROOM_NAME,
       createdAt: Date.now(),
       owner: member.id,
-      linkRole: wish.linkRole ?? 'editor',
+      linkRole: person.linkRole ?? 'editor',
       viewersExport: true,
     } as const;
-    await store.createRoom(room, member, first, { ws, trajectory: null, thumbnail });
-    this.log.info({ room: roomTag(room.id), pack }, 'room made');
+    await store.createRoom(room, member, first, { ws: picture.ws, trajectory: null, thumbnail });
+    this.log.info({ room: roomTag(room.id), pack: picture.pack }, 'room made');
     return { room: room.id, memberId: member.id, token, role: member.role };
   }
 
@@ -85,10 +89,7 @@ export class RoomRegistry {
    *
    * @throws Refused when there is no such room, or the token is not good, or the link opens nothing.
    */
-  async join(
-    roomId: string,
-    person: { name: string; color: string; token?: string | undefined },
-  ): Promise<Membership> {
+  async join(roomId: string, person: { name: string; color: string; token?: string | undefined }): Promise<Membership> {
     const room = await this.open(roomId);
     if (person.token !== undefined) {
       const known = room.authenticate(person.token);

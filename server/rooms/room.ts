@@ -14,7 +14,7 @@ import type { Frame, RoomClient } from './client';
 import { RoomDrags, type DragHost } from './drags';
 import { FrameEncoder, type Picture } from './frames';
 import type { RoomHistory } from './history';
-import { makeNewImage } from './newImage';
+import { makeNewImage, type NewImage } from './newImage';
 import { packSummary } from './packSummary';
 import { Refused } from './refused';
 import type { RunningDrag } from './runningDrag';
@@ -229,9 +229,14 @@ export class Room implements DragHost {
 
   /** A new starting image, as an edit. */
   async setImage(memberId: string, wish: ClientMessages['image:set']): Promise<void> {
-    await this.drags.whileStill(memberId, async () => {
+    await this.putImage(memberId, () => makeNewImage(this.engine, this.currentNode.node, this.history.currentWs, wish));
+  }
+
+  /** An image from wherever it comes, as an edit; the room stands at it. @returns its node's id. */
+  async putImage(memberId: string, make: () => Promise<NewImage>): Promise<string> {
+    return this.drags.whileStill(memberId, async () => {
       const started = performance.now();
-      const made = await makeNewImage(this.engine, this.currentNode.node, this.history.currentWs, wish);
+      const made = await make();
       const size = this.engine.packs.get(made.pack)?.resolution ?? 0;
       const thumbnail = await makeThumbnail(made.image, size);
       const record = await this.history.commit({
@@ -243,6 +248,7 @@ export class Room implements DragHost {
       });
       const frame = await this.encoder.make(this.stillPicture(record, made.image, size), 'lossless');
       this.announce(record, frame);
+      return record.node.id;
     });
   }
 
@@ -281,6 +287,20 @@ export class Room implements DragHost {
     const manifest = this.packOf(record);
     const image = await this.engine.render({ pack: manifest.name, ws: await this.history.latent(nodeId) });
     return this.encoder.make(this.stillPicture(record, image, manifest.resolution), 'lossless');
+  }
+
+  /** A node with what only the server needs. @throws Refused when there is none with that id. */
+  nodeRecord(nodeId: string): NodeRecord {
+    return this.history.record(nodeId);
+  }
+
+  /** All of them, in the order of their commits. */
+  get nodeRecords(): NodeRecord[] {
+    return this.history.all;
+  }
+
+  latent(nodeId: string): Promise<Float32Array> {
+    return this.history.latent(nodeId);
   }
 
   manifest(): PackManifest {

@@ -165,7 +165,7 @@ export class YjsConnection {
       this.close(YJS_CLOSE.forbidden, refusal(role, 'document'));
       return;
     }
-    const verdict = this.room.document.apply(update, this);
+    const verdict = this.room.document.apply(update, { id: this.memberId, role }, this);
     if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.reason.slice(0, 120));
     // The update came before changes that it builds upon; the client is asked for all that is missing here.
     if (verdict.kind === 'missing') {

@@ -1,10 +1,12 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Logger } from 'pino';
+import type { Comment } from '../../lib/comments/comment';
 import type { DragSettings, Point } from '../../lib/drag/types';
-import { MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../lib/document/schema';
+import type { FileDocument } from '../../lib/export/room/schema';
+import { COMMENTS, MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../lib/document/schema';
 import type { Store } from '../store/store';
-import { DocumentGuard, type Verdict } from './guard';
+import { DocumentGuard, type Author, type Verdict } from './guard';
 
 /** Stored updates before they are merged into one: bounds both the time to open a room and the space of old strokes. */
 const COMPACT_AFTER = 200;
@@ -67,8 +69,8 @@ export class RoomDocument {
   }
 
   /** Applies a client's update when it leaves the document valid; otherwise nothing changes. */
-  apply(update: Uint8Array, origin: unknown): Verdict {
-    const verdict = this.guard.check(update);
+  apply(update: Uint8Array, by: Author, origin: unknown): Verdict {
+    const verdict = this.guard.check(update, by);
     if (verdict.kind === 'good') {
       this.applying = true;
       try {
@@ -86,6 +88,18 @@ export class RoomDocument {
       points: [...this.doc.getMap<PlannedPoint>(POINTS).values()],
       mask: this.doc.getArray<MaskStroke>(MASK).toArray(),
       settings: this.doc.getMap(SETTINGS).toJSON(),
+    };
+  }
+
+  /** Everything in it, for a file. */
+  readAll(): FileDocument {
+    const { points, mask, settings } = this.read();
+    const comments = this.doc.getMap<Comment>(COMMENTS).toJSON() as FileDocument['comments'];
+    return {
+      points: Object.fromEntries(points.map((point) => [point.id, point])),
+      mask: [...mask],
+      settings,
+      comments,
     };
   }
 

@@ -1,12 +1,20 @@
 import * as Y from 'yjs';
-import { MASK, POINTS, SETTINGS, maskStrokeSchema, plannedPointSchema } from '../../lib/document/schema';
+import { MAX_COMMENTS, commentSchema, mayChangeComment, type Comment } from '../../lib/comments/comment';
+import { COMMENTS, MASK, POINTS, SETTINGS, maskStrokeSchema, plannedPointSchema } from '../../lib/document/schema';
 import {
   MAX_DOCUMENT_BYTES,
   MAX_MASK_STROKES,
   MAX_PLANNED_POINTS,
   YJS_CLOSE,
   dragSettingsSchema,
+  type Role,
 } from '../../lib/protocol';
+
+/** Who an update comes from. */
+export interface Author {
+  readonly id: string;
+  readonly role: Role;
+}
 
 /** What is to be done with an update. `missing`: it builds upon changes that have not come; ask for them. */
 export type Verdict =
@@ -40,9 +48,13 @@ export class DocumentGuard {
     this.bytes += update.length;
   }
 
-  /** The update has been applied to the copy when the verdict is `good`, and must then be applied to the original. */
-  check(update: Uint8Array): Verdict {
-    const verdict = this.tryOut(update);
+  /**
+   * The update has been applied to the copy when the verdict is `good`, and must then be applied to the original.
+   *
+   * @param by who sends it
+   */
+  check(update: Uint8Array, by: Author): Verdict {
+    const verdict = this.tryOut(update, by);
     if (verdict.kind !== 'good') this.reset();
     return verdict;
   }
@@ -58,12 +70,13 @@ export class DocumentGuard {
     this.copy.getMap(POINTS);
     this.copy.getArray(MASK);
     this.copy.getMap(SETTINGS);
+    this.copy.getMap(COMMENTS);
     const state = Y.encodeStateAsUpdate(this.original);
     Y.applyUpdate(this.copy, state);
     this.bytes = state.length;
   }
 
-  private tryOut(update: Uint8Array): Verdict {
+  private tryOut(update: Uint8Array, by: Author): Verdict {
     const changed = new Map<unknown, Set<string | null>>();
     const note = (transaction: Y.Transaction) => {
       for (const [type, keys] of transaction.changed) changed.set(type, keys);
@@ -77,7 +90,7 @@ export class DocumentGuard {
       this.copy.off('afterTransaction', note);
     }
     if (this.copy.store.pendingStructs !== null || this.copy.store.pendingDs !== null) return { kind: 'missing' };
-    return this.size(update) ?? this.shape() ?? this.content(changed) ?? { kind: 'good' };
+    return this.size(update) ?? this.shape() ?? this.content(changed) ?? this.comments(changed, by) ?? { kind: 'good' };
   }
 
   private size(update: Uint8Array): Verdict | null {
@@ -90,11 +103,12 @@ export class DocumentGuard {
 
   /** Only the known types, each with content of its own kind. */
   private shape(): Verdict | null {
-    const known = [POINTS, MASK, SETTINGS];
+    const known = [POINTS, MASK, SETTINGS, COMMENTS];
     for (const name of this.copy.share.keys())
       if (!known.includes(name)) return bad(YJS_CLOSE.refused, 'the document has no type of that name');
-    const maps = [this.copy.getMap(POINTS), this.copy.getMap(SETTINGS)];
-    if (maps.some((map) => map._start !== null)) return bad(YJS_CLOSE.refused, 'points and settings are maps');
+    const maps = [POINTS, SETTINGS, COMMENTS].map((name) => this.copy.getMap(name));
+    if (maps.some((map) => map._start !== null))
+      return bad(YJS_CLOSE.refused, 'points, settings and comments are maps');
     if (this.copy.getArray(MASK)._map.size > 0) return bad(YJS_CLOSE.refused, 'mask is an array');
     return null;
   }
@@ -123,6 +137,23 @@ export class DocumentGuard {
     if (changed.has(settings)) {
       const parsed = settingsSchema.safeParse(settings.toJSON());
       if (!parsed.success) return bad(YJS_CLOSE.refused, `settings: ${firstProblem(parsed.error.issues)}`);
+    }
+    return null;
+  }
+
+  private comments(changed: ReadonlyMap<unknown, ReadonlySet<string | null>>, by: Author): Verdict | null {
+    const comments = this.copy.getMap(COMMENTS);
+    if (comments.size > MAX_COMMENTS) return bad(YJS_CLOSE.refused, `comments: at most ${MAX_COMMENTS}`);
+    for (const key of changed.get(comments) ?? []) {
+      const before = this.original.getMap<Comment>(COMMENTS).get(key ?? '') ?? null;
+      const value = comments.get(key ?? '');
+      const parsed = commentSchema.safeParse(value);
+      if (value !== undefined && !parsed.success)
+        return bad(YJS_CLOSE.refused, `comments: ${firstProblem(parsed.error.issues)}`);
+      const after = parsed.data ?? null;
+      if (after !== null && after.id !== key) return bad(YJS_CLOSE.refused, 'comments: id differs from its key');
+      if (!mayChangeComment(before, after, by))
+        return bad(YJS_CLOSE.refused, 'comments: everybody writes, changes and deletes their own');
     }
     return null;
   }

@@ -143,7 +143,8 @@ export class YjsServer {
     } catch (error) {
       if (isUnexpected(error)) this.services.log.error({ err: error }, 'a document could not be opened');
       const { code, message } = toProblem(error);
-      const closeCode = code === 'unknown-room' ? YJS_CLOSE.unknownRoom : code === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
+      const closeCode =
+        code === 'unknown-room' ? YJS_CLOSE.unknownRoom : code === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
       socket.close(closeCode, message.slice(0, 120));
     }
     return null;
