@@ -126,7 +126,7 @@ def paint(scans: Scans) -> np.ndarray:
     chance = where.ravel()[flat] + 1e-6
     for at in rng.choice(flat, 420, p=chance / chance.sum()):
         r, cy, cx = rng.uniform(1.6, 3.4), at // size, at % size
-        box = np.s_[max(cy - 9, 0) : cy + 10, max(cx - 9, 0) : cx + 10]
+        box = np.s_[max(cy - 9, 0) : min(cy + 10, size), max(cx - 9, 0) : min(cx + 10, size)]
         yy, xx = np.mgrid[box]
         dot = rng.uniform(0.4, 1) * np.exp(-((yy - cy) ** 2 + (xx - cx) ** 2) / (2 * r * r))
         maps[box + (6,)] = np.maximum(maps[box + (6,)], dot)

@@ -77,7 +77,8 @@ def write_shard(
         tick(len(numbers))
         return
     part = folder.parent / f".{folder.name}-{final.name}-{os.getpid()}"
-    shutil.rmtree(part, ignore_errors=True)
+    for left in folder.parent.glob(f".{folder.name}-{final.name}-*"):
+        shutil.rmtree(left)  # of an interrupted run
     part.mkdir(parents=True)
     n, make = len(numbers), np.lib.format.open_memmap
     images = make(part / "images.npy", "w+", np.uint8, (n, what.size, what.size, 3))

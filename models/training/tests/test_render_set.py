@@ -1,0 +1,152 @@
+"""Sets of renders on disk, the render stage, and the packing of scans."""
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+
+import pack_scans
+from tests import stand_in
+from tugtrain.__main__ import main
+from tugtrain.faces.layout import K, checked, sample_u
+from tugtrain.faces.renderer import FaceRenderer
+from tugtrain.faces.shards import RenderPlan, declare, open_shards, shard_path, write_shard
+
+
+class TestRenderStage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.root = Path(cls.folder.name)
+        cls.enterClassContext(mock.patch.dict(os.environ, {"TUG_CACHE": str(cls.root / "cache")}))
+        cls.scans = stand_in.write(cls.root / "scans.npz")
+
+    def stage(self, *arguments: str) -> tuple[int, str]:
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+            code = main(["render", "--scans", str(self.scans), "--size", "64", *arguments])
+        return code, text.getvalue()
+
+    def test_set_is_complete_exact_and_resumable(self) -> None:
+        out = self.root / "set"
+        arguments = ("--out", str(out), "--shard", "3", "--seed", "5", "--workers", "2")
+        self.assertEqual(self.stage(*arguments, "--count", "6")[0], 0)
+        first = {path.name: path.stat().st_mtime_ns for path in out.glob("shard-*/images.npy")}
+        shards = list(open_shards(out))
+        self.assertEqual([len(s["u"]) for s in shards], [3, 3])
+        renderer = FaceRenderer(self.scans)
+        for number in (0, 4):
+            row, u = {k: v[number % 3] for k, v in shards[number // 3].items()}, checked(sample_u(5, number))
+            drawn = renderer.portrait(u, 64)
+            np.testing.assert_array_equal(row["u"], u)
+            np.testing.assert_array_equal(row["images"], drawn.image)
+            np.testing.assert_array_equal(row["landmarks"], drawn.landmarks)
+            np.testing.assert_array_equal(row["visible"], drawn.visible)
+        self.assertEqual(self.stage(*arguments, "--count", "8")[0], 0)
+        self.assertEqual([len(s["u"]) for s in open_shards(out)], [3, 3, 2])
+        self.assertEqual(
+            first,
+            {
+                k: v
+                for k, v in {
+                    p.name: p.stat().st_mtime_ns for p in out.glob("shard-0000[01]/images.npy")
+                }.items()
+            },
+        )
+        self.assertTrue((out / "sheet.png").is_file())
+        self.assertEqual(json.loads((out / "set.json").read_text())["count"], 8)
+        self.assertFalse(list(self.root.glob(".set-*")), "no half-made shard is left")
+
+    def test_dry_run_writes_nothing(self) -> None:
+        out = self.root / "dry"
+        code, text = self.stage("--out", str(out), "--count", "10", "--dry-run")
+        self.assertEqual(code, 0)
+        self.assertIn("10 pictures", text)
+        self.assertFalse(out.exists())
+
+    def test_wrong_options_are_named(self) -> None:
+        with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()) as text:
+            main(["render", "--count", "0"])
+        self.assertIn("--count", text.getvalue())
+        code, message = self.stage("--scans", str(self.root / "none.npz"), "--out", str(self.root / "x"))
+        self.assertEqual(code, 2)
+        self.assertIn("--scans", message)
+
+    def test_another_set_is_not_mixed_in(self) -> None:
+        out = self.root / "mixed"
+        declare(out, RenderPlan(10, 64, seed=1, shard=5))
+        with self.assertRaisesRegex(ValueError, "seed"):
+            declare(out, RenderPlan(10, 64, seed=2, shard=5))
+        with self.assertRaisesRegex(ValueError, "--count"):
+            declare(out, RenderPlan(5, 64, seed=1, shard=5))
+
+    def test_an_interrupted_shard_is_not_listed(self) -> None:
+        out, plan = self.root / "broken" / "set", RenderPlan(2, 64, shard=2)
+
+        def stop(_: int) -> None:
+            raise KeyboardInterrupt
+
+        renderer = FaceRenderer(self.scans)
+        with self.assertRaises(KeyboardInterrupt):
+            write_shard(renderer, out, plan, 0, stop)
+        self.assertFalse(shard_path(out, 0).exists())
+        with self.assertRaises(FileNotFoundError):
+            list(open_shards(out))
+        out.mkdir(parents=True, exist_ok=True)
+        write_shard(renderer, out, plan, 0, lambda n: None)
+        self.assertEqual(next(open_shards(out))["u"].shape, (2, K))
+        self.assertEqual(
+            [p.name for p in out.parent.iterdir()], ["set"], "the rest of the interrupted run is gone"
+        )
+
+
+class TestPackScans(unittest.TestCase):
+    def checkout(self, folder: Path) -> Path:
+        model = folder / "FaceXModel"
+        model.mkdir(parents=True)
+        texture = "vt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\n"
+        faces = "usemtl A\nf 1/1/1 2/2/1 3/3/1 4/4/1\nusemtl B\nf 1/1 3/3 4/4\n"
+        for name, x in (
+            ("generic_neutral_mesh", 0.0),
+            ("identity000", 0.5),
+            ("identity001", -1.0),
+            ("jawOpen", 2.0),
+            ("browDown_L", 3.0),
+        ):
+            vertices = "".join(f"v {p[0] + x} {p[1]} 0.25\n" for p in ((0, 0), (1, 0), (1, 1), (0, 1)))
+            (model / f"{name}.obj").write_text("# mesh\n" + vertices + texture + faces)
+        return folder
+
+    def test_pack(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "packed.npz"
+            with contextlib.redirect_stdout(io.StringIO()):
+                self.assertEqual(pack_scans.main([str(self.checkout(Path(folder) / "kit")), str(out)]), 0)
+            with np.load(out) as d:
+                np.testing.assert_array_equal(d["F"], [[0, 1, 2], [0, 2, 3], [0, 2, 3]])
+                np.testing.assert_array_equal(d["M"], [0, 0, 1])
+                self.assertEqual(list(d["ex"]), ["browDown_L", "jawOpen"])
+                np.testing.assert_allclose(d["ID"][:, 0, 0], [0.5, -1])
+                np.testing.assert_allclose(d["EX"][:, 0, 0], [3, 2])
+                np.testing.assert_allclose(d["V"][2], [1, 1, 0.25])
+
+    def test_errors_name_the_file(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesRegex(pack_scans.ScanError, "generic_neutral_mesh"):
+                pack_scans.pack(Path(folder))
+            kit = self.checkout(Path(folder) / "kit")
+            (kit / "FaceXModel" / "jawOpen.obj").write_text("v 0 0 0\n")
+            with self.assertRaisesRegex(pack_scans.ScanError, "jawOpen.obj has 1 vertices"):
+                pack_scans.pack(kit)
+
+
+if __name__ == "__main__":
+    unittest.main()
