@@ -10,6 +10,7 @@ const frame = (seq: number, final = false): Frame => ({
     dragId: 'd',
     nodeId: null,
     step: seq,
+    time: seq,
     points: [],
     distance: 0,
     naturalDistance: 1,

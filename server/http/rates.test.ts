@@ -14,7 +14,9 @@ describe('rate limits', () => {
 
   it('scale', async () => {
     const limits = new RateLimits(0.1);
-    const taken = await Promise.all(Array.from({ length: RATES.createRoom.count }, () => limits.take('createRoom', 'a')));
+    const taken = await Promise.all(
+      Array.from({ length: RATES.createRoom.count }, () => limits.take('createRoom', 'a')),
+    );
     expect(taken.filter(Boolean)).toHaveLength(RATES.createRoom.count / 10);
   });
 });

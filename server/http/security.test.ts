@@ -15,14 +15,17 @@ describe('content security policy', () => {
   });
 
   it('names the sockets of this host and nothing that a client made up', () => {
-    expect(directive(contentSecurityPolicy('n', 'localhost:3000', false), 'connect-src')).toContain('ws://localhost:3000');
+    expect(directive(contentSecurityPolicy('n', 'localhost:3000', false), 'connect-src')).toContain(
+      'ws://localhost:3000',
+    );
     expect(directive(contentSecurityPolicy('n', '[::1]:80', false), 'connect-src')).toContain('wss://[::1]:80');
     expect(contentSecurityPolicy('n', "x; script-src 'unsafe-inline'", false)).not.toContain("x; script-src 'unsafe");
   });
 
   it('allows no frame, no plugin and no other base', () => {
     const policy = contentSecurityPolicy('n', undefined, false);
-    for (const name of ['frame-ancestors', 'object-src', 'base-uri']) expect(directive(policy, name)).toEqual(["'none'"]);
+    for (const name of ['frame-ancestors', 'object-src', 'base-uri'])
+      expect(directive(policy, name)).toEqual(["'none'"]);
     expect(policy).not.toContain('unsafe-eval');
   });
 });

@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import WebSocket from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { SETTINGS } from '../../../lib/document/schema';
 import {
   PROTOCOL_VERSION,
   SOCKET_PATH,
@@ -54,10 +55,13 @@ export async function joinRoom(url: string, room: string, name: string): Promise
 }
 
 /** Resolves when `check` gives something; asks again whenever something may have changed. */
-export async function until<T>(what: string, check: () => T | null | undefined | false): Promise<T> {
+export async function until<T>(
+  what: string,
+  check: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const value = check();
+    const value = await check();
     if (value !== null && value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited too long for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -199,4 +203,34 @@ export async function openDocument(
       doc.destroy();
     },
   };
+}
+
+/**
+ * A room whose drags take at most `maxSteps` steps after the last change of a target, so that tests of what happens around a
+ * drag need not wait for its arrival.
+ */
+export async function makeQuickRoom(url: string, maxSteps = 3, change: object = {}): Promise<Membership> {
+  const owner = await makeRoom(url, change);
+  const document = await openDocument(url, owner);
+  document.doc.getMap(SETTINGS).set('maxSteps', maxSteps);
+  // A second connection sees the setting only once the server has it.
+  const witness = await openDocument(url, owner);
+  await until('the setting', () => witness.doc.getMap(SETTINGS).get('maxSteps') === maxSteps);
+  witness.close();
+  document.close();
+  return owner;
+}
+
+export const press = (pullId: string, x: number, y: number, dx = 0, dy = 0) => ({
+  pullId,
+  handle: { x, y },
+  target: { x: x + dx, y: y + dy },
+});
+
+/** Presses, waits for the first steps and releases: one whole edit. */
+export async function pullOnce(client: TestClient, pullId: string, dx = 20): Promise<ServerMessages['drag:end']> {
+  const from = client.log.length;
+  await client.do('pull:start', press(pullId, 128, 128, dx, 0));
+  await client.do('pull:end', { pullId, target: { x: 128 + dx, y: 128 } });
+  return client.message('drag:end', from);
 }

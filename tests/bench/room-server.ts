@@ -1,0 +1,72 @@
+/**
+ * The server of the room bench, as a process of its own, so that its processor time is not mixed with that of the
+ * clients. Tells its address, and measures the bare engine when asked.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { defaultDragSettings } from '../../lib/drag/settings';
+import { median } from '../../lib/statistics/quantile';
+import { startServer } from '../../server/server';
+import { readSettings } from '../../server/settings/settings';
+
+/** What the engine does with nothing around it. */
+export interface BareEngine {
+  readonly stepsPerSecond: number;
+  readonly stepMs: number;
+}
+export type FromServer =
+  { readonly kind: 'ready'; readonly url: string } | { readonly kind: 'bare'; readonly bare: BareEngine };
+export type ToServer = { readonly kind: 'bare'; readonly seconds: number } | { readonly kind: 'close' };
+
+const say = (message: FromServer) => process.send?.(message);
+const dataDir = await mkdtemp(join(tmpdir(), 'tug-bench-'));
+const settings = {
+  ...readSettings({ TUG_MODELS: process.env.TUG_MODELS, TUG_DEVICE: process.env.TUG_DEVICE, NODE_ENV: 'production' }),
+  port: 0,
+  dataDir,
+  // Everything comes from one address here.
+  rateScale: 1000,
+};
+const server = await startServer({ settings, log: pino({ level: 'warn' }), pages: false });
+
+async function measureBare(seconds: number): Promise<BareEngine> {
+  const manifest = [...server.engine.packs.values()][0];
+  if (manifest === undefined) throw new Error('there is no model pack');
+  const { ws } = await server.engine.sample({ pack: manifest.name, seed: 7, truncation: 0.7 });
+  const handle = { x: manifest.resolution / 2, y: manifest.resolution / 2 };
+  const point = (angle: number) => ({
+    id: 'a',
+    handle,
+    target: { x: handle.x + 24 * Math.cos(angle), y: handle.y + 24 * Math.sin(angle) },
+    hold: false,
+  });
+  const session = server.engine.startDrag({
+    pack: manifest.name,
+    ws,
+    points: [point(0)],
+    mask: null,
+    settings: { ...defaultDragSettings(manifest), maxSteps: 10_000 },
+    live: true,
+  });
+  const times: number[] = [];
+  const started = performance.now();
+  for await (const { index, timings } of session) {
+    times.push(timings.total);
+    session.setPoints([point(index / 4)]);
+    if (performance.now() - started > seconds * 1000) break;
+  }
+  return { stepsPerSecond: (times.length / (performance.now() - started)) * 1000, stepMs: median(times) };
+}
+
+process.on('message', (message: ToServer) => {
+  if (message.kind === 'bare') void measureBare(message.seconds).then((bare) => say({ kind: 'bare', bare }));
+  else {
+    void server
+      .close()
+      .then(() => rm(dataDir, { recursive: true, force: true }))
+      .then(() => process.exit(0));
+  }
+});
+say({ kind: 'ready', url: server.url });

@@ -1,0 +1,201 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { PackSummary } from '../../lib/protocol';
+import { quantile } from '../../lib/statistics/quantile';
+import { LoadRoom } from './room-load';
+import type { BareEngine, FromServer, ToServer } from './room-server';
+
+const USAGE = `npm run bench -- room [options]
+
+A server with 1, 8 and 32 participants in a room, and with 1, 4 and 16 rooms, one pull in each room all the time. Before each,
+the bare engine in the same process.
+
+  --seconds N    time to measure in each case (default 10)
+  --presses N    presses for the time to the first frame (default 12)
+  --json FILE    write the numbers there as well
+
+TUG_MODELS and TUG_DEVICE count as for the server.`;
+
+const CASES = [
+  { rooms: 1, participants: 1 },
+  { rooms: 1, participants: 8 },
+  { rooms: 1, participants: 32 },
+  { rooms: 4, participants: 1 },
+  { rooms: 16, participants: 1 },
+] as const;
+/** Before measuring, so that every drag has begun. */
+const WARM_UP_MS = 1500;
+
+interface CaseReport {
+  readonly rooms: number;
+  readonly participants: number;
+  readonly bare: BareEngine;
+  readonly stepsPerSecond: number;
+  /** Frames that reached every client, a second and room. */
+  readonly framesPerSecond: number;
+  readonly shareOfBare: number;
+  /** From the step to the last client that saw it, ms. */
+  readonly frameMs: { readonly p50: number; readonly p95: number };
+  readonly firstFrameMs: { readonly p50: number; readonly p95: number };
+  /** Cores that the server kept busy. */
+  readonly cores: number;
+  readonly memoryMb: number;
+}
+
+/** Measures rooms over real sockets. */
+export async function run(args: readonly string[]): Promise<void> {
+  const single = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seconds: single, presses: single, json: single, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const seconds = positive('--seconds', values.seconds ?? '10');
+  const presses = positive('--presses', values.presses ?? '12');
+  const server = await BenchServer.start();
+  try {
+    const { packs } = (await (await fetch(`${server.url}/api/packs`)).json()) as { packs: PackSummary[] };
+    const [pack] = packs;
+    if (pack === undefined) throw new Error('there is no model pack');
+    console.log(
+      `pack ${pack.name}, ${cpus()[0]?.model ?? 'unknown processor'} x ${cpus().length}, node ${process.version}`,
+    );
+    const reports: CaseReport[] = [];
+    for (const each of CASES) {
+      const report = await measure(server, pack, each, seconds, presses);
+      show(report);
+      reports.push(report);
+    }
+    if (values.json !== undefined)
+      await writeFile(values.json, `${JSON.stringify({ pack: pack.name, reports }, null, 2)}\n`);
+  } finally {
+    await server.close();
+  }
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new Error(`${name}: must be a number above 0, got "${value}"`);
+  return number;
+}
+
+async function measure(
+  server: BenchServer,
+  pack: PackSummary,
+  { rooms: roomCount, participants }: (typeof CASES)[number],
+  seconds: number,
+  presses: number,
+): Promise<CaseReport> {
+  const bare = await server.bare(Math.min(seconds, 5));
+  const rooms: LoadRoom[] = [];
+  for (let i = 0; i < roomCount; i++)
+    rooms.push(await LoadRoom.open(server.url, pack.name, pack.resolution, participants));
+  const [first, ...others] = rooms;
+  if (first === undefined) throw new Error('no room was opened');
+  try {
+    // The other rooms are busy already when the first one is pressed.
+    for (const room of others) await room.hold();
+    const firstFrames: number[] = [];
+    for (let i = 0; i < presses; i++) firstFrames.push(await first.press());
+    await first.hold();
+    await pause(WARM_UP_MS);
+    const before = await server.metrics();
+    const started = performance.now();
+    for (const room of rooms) room.measure(true);
+    await pause(seconds * 1000);
+    for (const room of rooms) room.measure(false);
+    const after = await server.metrics();
+    const elapsed = (performance.now() - started) / 1000;
+    for (const room of rooms) await room.release();
+    const frames = rooms.flatMap((room) =>
+      [...room.sightings.values()]
+        .filter(({ seen }) => seen === room.participants)
+        .map(({ time, last }) => last - time),
+    );
+    const stepsPerSecond = (after.steps - before.steps) / elapsed;
+    return {
+      rooms: roomCount,
+      participants,
+      bare,
+      stepsPerSecond,
+      framesPerSecond: frames.length / elapsed / roomCount,
+      shareOfBare: stepsPerSecond / bare.stepsPerSecond,
+      frameMs: { p50: quantile(frames, 0.5), p95: quantile(frames, 0.95) },
+      firstFrameMs: { p50: quantile(firstFrames, 0.5), p95: quantile(firstFrames, 0.95) },
+      cores: (after.cpuSeconds - before.cpuSeconds) / elapsed,
+      memoryMb: after.memoryBytes / 2 ** 20,
+    };
+  } finally {
+    for (const room of rooms) room.close();
+  }
+}
+
+function show(report: CaseReport): void {
+  const { rooms, participants, bare, frameMs, firstFrameMs } = report;
+  console.log(
+    [
+      `${rooms} room${rooms === 1 ? '' : 's'} x ${participants}`.padEnd(13),
+      `${report.stepsPerSecond.toFixed(1)} steps/s (bare engine ${bare.stepsPerSecond.toFixed(1)}, ${bare.stepMs.toFixed(1)} ms; share ${report.shareOfBare.toFixed(2)})`,
+      `${report.framesPerSecond.toFixed(1)} frames/s and room to all`,
+      `step to last client p50 ${frameMs.p50.toFixed(1)} p95 ${frameMs.p95.toFixed(1)} ms`,
+      `press to first frame p50 ${firstFrameMs.p50.toFixed(0)} p95 ${firstFrameMs.p95.toFixed(0)} ms`,
+      `${report.cores.toFixed(2)} cores, ${report.memoryMb.toFixed(0)} MB`,
+    ].join(' | '),
+  );
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The server process. */
+class BenchServer {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<BenchServer> {
+    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    const child = fork(new URL('./room-server.ts', import.meta.url).pathname, { execArgv: ['--import', loader] });
+    const ready = await answer(child, 'ready');
+    return new BenchServer(child, ready.url);
+  }
+
+  async bare(seconds: number): Promise<BareEngine> {
+    const measured = answer(this.process, 'bare');
+    this.process.send({ kind: 'bare', seconds } satisfies ToServer);
+    return (await measured).bare;
+  }
+
+  async metrics(): Promise<{ steps: number; cpuSeconds: number; memoryBytes: number }> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    return {
+      steps: value('tug_steps_total'),
+      cpuSeconds: value('process_cpu_seconds'),
+      memoryBytes: value('process_resident_memory_bytes'),
+    };
+  }
+
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.send({ kind: 'close' } satisfies ToServer);
+    await ended;
+  }
+}
+
+function answer<K extends FromServer['kind']>(child: ChildProcess, kind: K): Promise<Extract<FromServer, { kind: K }>> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server process ended with ${code ?? 'a signal'}`)));
+    child.once('message', (message: FromServer) => {
+      if (message.kind === kind) resolve(message as Extract<FromServer, { kind: K }>);
+      else reject(new Error(`the server process answered ${message.kind} instead of ${kind}`));
+    });
+  });
+}
