@@ -40,7 +40,9 @@ export type ToWorker =
   | { readonly kind: 'points'; readonly drag: number; readonly points: readonly DragPoint[] }
   | { readonly kind: 'mask'; readonly drag: number; readonly mask: DragMask | null }
   | { readonly kind: 'settings'; readonly drag: number; readonly settings: DragSettings }
-  | { readonly kind: 'finish' | 'stop' | 'cancel'; readonly drag: number };
+  | { readonly kind: 'finish' | 'stop' | 'cancel'; readonly drag: number }
+  /** End the thread, between two runs of a network. */
+  | { readonly kind: 'close' };
 
 /** Worker to main thread. */
 export type FromWorker =

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import type { DragModelShape } from '../../lib/drag/model';
@@ -92,7 +93,12 @@ export class WorkerSlot {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.worker.terminate();
+    // An id of -1 means that the thread has ended already.
+    if (this.worker.threadId !== -1) {
+      const ended = once(this.worker, 'exit');
+      this.worker.postMessage({ kind: 'close' } satisfies ToWorker);
+      await ended;
+    }
     this.failAll(new InferenceError('closed', 'the inference service was closed'));
   }
 

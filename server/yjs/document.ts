@@ -98,7 +98,7 @@ export class RoomDocument {
     return {
       points: Object.fromEntries(points.map((point) => [point.id, point])),
       mask: [...mask],
-      settings,
+      settings: settings as FileDocument['settings'],
       comments,
     };
   }

@@ -32,12 +32,14 @@ function setup() {
     const before = Y.encodeStateVector(client);
     change(client);
     const update = Y.encodeStateAsUpdate(client, before);
-    const verdict = guard.check(update);
+    const verdict = guard.check(update, by);
     if (verdict.kind === 'good') Y.applyUpdate(server, update);
     return verdict;
   };
   return { server, guard, check };
 }
+
+const by = { id: 'm', role: 'editor' } as const;
 
 describe('document guard', () => {
   it('lets good points, strokes and settings in', () => {
@@ -77,12 +79,12 @@ describe('document guard', () => {
     expect(Y.encodeStateAsUpdate(server)).toEqual(Y.encodeStateAsUpdate(new Y.Doc()));
     const other = new Y.Doc();
     other.getMap(POINTS).set('ok', point('ok'));
-    expect(guard.check(Y.encodeStateAsUpdate(other))).toEqual({ kind: 'good' });
+    expect(guard.check(Y.encodeStateAsUpdate(other), by)).toEqual({ kind: 'good' });
   });
 
   it('Y5: refuses bytes that are no update, and documents that grow too large', () => {
     const { guard, check } = setup();
-    expect(guard.check(Uint8Array.of(255, 255, 255, 1, 2))).toMatchObject({ closeCode: YJS_CLOSE.malformed });
+    expect(guard.check(Uint8Array.of(255, 255, 255, 1, 2), by)).toMatchObject({ closeCode: YJS_CLOSE.malformed });
     const path = Array.from({ length: 2400 }, (_, i) => i + 0.123456789);
     let verdict = check(() => undefined);
     for (let i = 0; i < 400 && verdict.kind === 'good'; i++)
@@ -97,8 +99,8 @@ describe('document guard', () => {
     const first = Y.encodeStateAsUpdate(client);
     const between = Y.encodeStateVector(client);
     client.getMap(POINTS).set('b', point('b'));
-    expect(guard.check(Y.encodeStateAsUpdate(client, between))).toEqual({ kind: 'missing' });
-    expect(guard.check(Y.encodeStateAsUpdate(client))).toEqual({ kind: 'good' });
-    expect(guard.check(first)).toEqual({ kind: 'good' });
+    expect(guard.check(Y.encodeStateAsUpdate(client, between), by)).toEqual({ kind: 'missing' });
+    expect(guard.check(Y.encodeStateAsUpdate(client), by)).toEqual({ kind: 'good' });
+    expect(guard.check(first, by)).toEqual({ kind: 'good' });
   });
 });

@@ -105,10 +105,6 @@ export class RoomConnection {
         this.store.setState({ name: m.name, viewersExport: m.viewersExport });
         visited.update(this.membership.room, { name: m.name });
       },
-      'room:changed': (m) => {
-        this.store.setState({ name: m.name, viewersExport: m.viewersExport });
-        visited.update(this.membership.room, { name: m.name });
-      },
       bye: (m) => {
         this.store.setState({ link: 'closed', problem: m, drag: null, ownPull: null });
         this.socket.close();
