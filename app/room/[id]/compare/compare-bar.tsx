@@ -1,5 +1,6 @@
 'use client';
 import { Flame, History, SplitSquareHorizontal } from 'lucide-react';
+import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
 import { currentNode } from '../connection/room-store';
@@ -11,11 +12,12 @@ import type { Compare } from '../state/ui-store';
 export function CompareBar() {
   const { ui } = useEditor();
   const compare = useUi((state) => state.compare);
+  const sheetOpen = useUi((state) => state.sheetOpen);
   const possible = useRoom((state) => currentNode(state)?.parent != null || state.drag !== null);
   const set = (to: Compare) => ui.setState({ compare: to });
   const toggle = (to: Compare) => set(compare === to ? 'off' : to);
   return (
-    <FloatingBar label="Compare" className="max-lg:flex-col">
+    <FloatingBar label="Compare" className={cx('max-lg:flex-col', sheetOpen && 'max-lg:hidden')}>
       <IconButton
         icon={History}
         side="top"

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { CompareHandle } from '../compare/compare-handle';
 import { useRoom } from '../connection/context';
 import { Cursors } from '../presence/cursors';
-import { useEditor, useUi } from '../state/editor';
+import { useEditor, useShared, useUi } from '../state/editor';
+import { documentMark } from '../state/shared';
 import { GRID_ZOOM } from './view';
 import { PlanOverlay } from '../overlays/plan-overlay';
 import { PullOverlay } from '../overlays/pull-overlay';
@@ -30,6 +31,10 @@ export function Stage() {
   const zoom = useUi((state) => state.view.zoom);
   const frame = useRoom((state) => state.frame);
   const digest = useRoom((state) => state.digest);
+  const link = useRoom((state) => state.link);
+  const drag = useRoom((state) => (state.drag === null ? 'none' : state.drag.live ? 'live' : 'plan'));
+  const edits = useRoom((state) => state.nodes.size);
+  const mark = useShared(documentMark);
   const empty = frame === null;
 
   useEffect(() => {
@@ -56,6 +61,10 @@ export function Stage() {
       aria-describedby="stage-help"
       aria-busy={empty}
       data-stage=""
+      data-link={link}
+      data-drag={drag}
+      data-edits={edits}
+      data-document={mark}
       data-frame-seq={frame?.seq}
       data-frame-node={frame?.nodeId ?? undefined}
       data-frame-digest={digest ?? undefined}

@@ -36,3 +36,15 @@ export function followDocument(document: RoomDocument): StoreApi<Shared> {
   document.settings.observe(() => store.setState({ settings: readSettings(document) }));
   return store;
 }
+
+/**
+ * A short mark of the document's content: browsers with the same mark show the same points, strokes and settings. Strokes
+ * count by id and length, since they never change. FNV-1a, 32 bit; for comparing, not for security.
+ */
+export function documentMark({ points, strokes, settings }: Shared): string {
+  const fields = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([points, strokes.map(({ id, path }) => [id, path.length]), fields]);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

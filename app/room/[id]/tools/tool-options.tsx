@@ -12,10 +12,13 @@ import { FloatingBar, Rule } from './floating-bar';
 export function ToolOptions() {
   const tool = useUi((state) => state.tool);
   const edits = useRoom(mayEdit);
-  if (!edits) return <span />;
-  if (tool === 'plan') return <PlanOptions />;
-  if (tool === 'mask') return <MaskOptions />;
-  return tool === 'pull' ? <PullHint /> : <span />;
+  return (
+    <div className="flex min-w-0 grow justify-center">
+      {edits && tool === 'plan' && <PlanOptions />}
+      {edits && tool === 'mask' && <MaskOptions />}
+      {edits && tool === 'pull' && <PullHint />}
+    </div>
+  );
 }
 
 /** Said until this person has pulled once. */
@@ -26,7 +29,7 @@ function PullHint() {
       ![...state.nodes.values()].some((node) => node.kind === 'pull' && node.author.memberId === state.me?.memberId),
   );
   const looking = useUi((state) => state.looking !== null);
-  if (!fresh || looking) return <span />;
+  if (!fresh || looking) return null;
   return (
     <p className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white">
       Press on the picture and pull
@@ -76,18 +79,21 @@ function PlanOptions() {
         disabled={selected === undefined}
         onClick={() => selected !== undefined && plan.remove([selected.id])}
       />
-      <Rule />
-      <Button
-        look="quiet"
-        className="px-2"
-        disabled={!points.some((point) => point.memberId === me)}
-        onClick={() => plan.clearMine()}
-      >
-        Clear mine
-      </Button>
-      <Button look="quiet" className="px-2" disabled={points.length === 0} onClick={() => plan.clearAll()}>
-        Clear all
-      </Button>
+      {/* Narrow screens have these two in the list of points. */}
+      <span className="flex items-center gap-0.5 max-sm:hidden">
+        <Rule />
+        <Button
+          look="quiet"
+          className="px-2"
+          disabled={!points.some((point) => point.memberId === me)}
+          onClick={() => plan.clearMine()}
+        >
+          Clear mine
+        </Button>
+        <Button look="quiet" className="px-2" disabled={points.length === 0} onClick={() => plan.clearAll()}>
+          Clear all
+        </Button>
+      </span>
     </FloatingBar>
   );
 }
@@ -123,7 +129,7 @@ function MaskOptions() {
           max={BRUSH.max}
           value={brush.radius}
           onChange={(event) => ui.setState({ brush: { ...brush, radius: Number(event.target.value) } })}
-          className="accent-accent h-6 w-20 sm:w-24"
+          className="accent-accent h-6 w-16 sm:w-24"
         />
         <output className="w-6 text-right tabular-nums max-sm:hidden">{brush.radius}</output>
       </label>
