@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { SOCKET_PATH } from '../lib/protocol';
-import { openDragChannel } from './drag/channel';
+import { closeDragChannel, openDragChannel } from './drag/channel';
 import { requestHandler, type RequestHandler } from './http/handler';
 import { RateLimits } from './http/rates';
 import { Router, type Route } from './http/router';
@@ -129,7 +129,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     await rooms.close();
     yjs.close();
     http.closeIdleConnections();
-    const closed = io.close();
+    const closed = closeDragChannel(io);
     const grace = setTimeout(() => {
       yjs.terminate();
       http.closeAllConnections();

@@ -39,6 +39,9 @@ const PING_TIMEOUT_MS = 10_000;
  */
 const HARD_MESSAGE_BYTES = 16 * MAX_SOCKET_MESSAGE_BYTES;
 
+/** For clients that do not read any more when the server closes. */
+const GOODBYE_MS = 500;
+
 interface SocketData {
   room: Room;
   memberId: string;
@@ -91,6 +94,20 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
     connect(socket, services);
   });
   return io;
+}
+
+/**
+ * Lets what was said last reach the clients, then ends their connections in the way after which Socket.io clients come back by
+ * themselves: a `disconnect` from the server would keep them out for good.
+ */
+export async function closeDragChannel(io: DragServer): Promise<void> {
+  const ended = [...io.of('/').sockets.values()].map((socket) => {
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    socket.conn.close();
+    return gone;
+  });
+  await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
+  await io.close();
 }
 
 /** Version, room and token, in this order, so that an old client is told to reload whatever else is wrong. */

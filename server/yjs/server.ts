@@ -41,7 +41,11 @@ export class YjsServer {
     noServer: true,
     maxPayload: MAX_YJS_MESSAGE_BYTES,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(YJS_SUBPROTOCOL) ? YJS_SUBPROTOCOL : false),
+    // Another version is let in as well, to be told by a close code; never the one that holds the token.
+    handleProtocols: (offered) =>
+      offered.has(YJS_SUBPROTOCOL)
+        ? YJS_SUBPROTOCOL
+        : ([...offered].find((name) => !name.startsWith(YJS_TOKEN_PREFIX)) ?? false),
   });
   private readonly byRoom = new Map<Room, Set<YjsConnection>>();
   private readonly heartbeat: NodeJS.Timeout;

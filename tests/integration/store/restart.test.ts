@@ -68,7 +68,10 @@ describe('a server that ends in the middle of a pull', () => {
     const ana = await TestClient.connect(first.url, owner);
     await ana.do('pull:start', press('p', 128, 128, 60, 0));
     await ana.frame((header) => header.step >= 2);
+    const left = new Promise((resolve) => ana.socket.on('disconnect', resolve));
     await first.end('SIGTERM');
+    // After any other reason Socket.io's client would not come back by itself.
+    expect(await left).toBe('transport close');
     const end = await ana.message('drag:end');
     expect(end).toMatchObject({ reason: 'stopped', problem: null });
 

@@ -65,7 +65,7 @@ describe('the document', () => {
     expect(await raw({ room: member.room, token: newToken() }).closed).toBe(YJS_CLOSE.unauthorised);
     expect(await raw({ room: member.room, token: other.token }).closed).toBe(YJS_CLOSE.unauthorised);
     expect(await raw(member, [YJS_SUBPROTOCOL]).closed).toBe(YJS_CLOSE.unauthorised);
-    expect(await raw(member, [YJS_TOKEN_PREFIX + member.token]).closed).toBe(YJS_CLOSE.unauthorised);
+    expect(await raw(member, ['tug.yjs.v0', YJS_TOKEN_PREFIX + member.token]).closed).toBe(YJS_CLOSE.unauthorised);
     expect(await raw({ room: newRoomId(), token: member.token }).closed).toBe(YJS_CLOSE.unknownRoom);
     expect(await raw({ room: 'short', token: member.token }).closed).toBe(YJS_CLOSE.unknownRoom);
     const good = raw(member);
