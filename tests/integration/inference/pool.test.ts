@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DragInputError } from '../../../lib/drag/errors';
+import { InferenceError } from '../../../server/inference/errors';
+import { readPacks } from '../../../server/inference/packs';
+import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
+import { WorkerSlot } from '../../../server/inference/workerSlot';
+import { collect, keepingLogger, manifestOf, PACK, PACKS, pull, requestFor, startPool } from './support';
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('InferencePool', () => {
+  let pool: InferencePool;
+  beforeAll(async () => {
+    pool = await startPool();
+  });
+  afterAll(() => pool.close());
+
+  it('gives a face from a seed, the same each time, another from another seed', async () => {
+    const { resolution, layers, wDim } = manifestOf(pool);
+    const [a, again, other] = await Promise.all(
+      [5, 5, 6].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0.7 })),
+    );
+    expect(a?.image).toHaveLength(resolution * resolution * 3);
+    expect(a?.ws).toHaveLength(layers * wDim);
+    expect(again).toEqual(a);
+    expect(digest(other?.image ?? new Uint8Array())).not.toBe(digest(a?.image ?? new Uint8Array()));
+  });
+
+  it('gives the mean face at truncation 0, whatever the seed', async () => {
+    const [a, b] = await Promise.all([1, 2].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0 })));
+    expect(a?.image).toEqual(b?.image);
+  });
+
+  it('renders a stored latent to the bytes that were first shown, alone and in a row', async () => {
+    const faces = await Promise.all([1, 2, 3].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0.7 })));
+    const again: string[] = [];
+    for await (const image of pool.renderMany({ pack: PACK, latents: faces.map((face) => face.ws) }))
+      again.push(digest(image));
+    expect(again).toEqual(faces.map((face) => digest(face.image)));
+  });
+
+  it('refuses bad requests by field and goes on', async () => {
+    const good = await requestFor(pool, 1, [pull('a', { x: 128, y: 128 }, 5, 0)]);
+    const fieldOf = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        return error instanceof DragInputError ? error.field : (error as InferenceError).code;
+      }
+      return 'nothing wrong';
+    };
+    expect(fieldOf(() => pool.startDrag({ ...good, pack: 'nobody' }))).toBe('unknown-pack');
+    expect(fieldOf(() => pool.startDrag({ ...good, ws: good.ws.subarray(1) }))).toBe('ws');
+    expect(fieldOf(() => pool.startDrag({ ...good, ws: good.ws.map(() => NaN) }))).toBe('ws[0]');
+    expect(fieldOf(() => pool.startDrag({ ...good, points: [pull('a', { x: 999, y: 0 }, 0, 0)] }))).toBe(
+      'points[0].handle.x',
+    );
+    await expect(pool.render({ pack: PACK, ws: new Float32Array(2) })).rejects.toThrow('ws: must have');
+    await expect(pool.sample({ pack: PACK, seed: -1, truncation: 1 })).rejects.toThrow('seed: must be');
+    await expect(pool.sample({ pack: PACK, seed: 1, truncation: 2 })).rejects.toThrow('truncation: must be');
+    await expect(pool.sample({ pack: 'nobody', seed: 1, truncation: 1 })).rejects.toThrow(
+      'there is no model pack "nobody"',
+    );
+    const session = pool.startDrag(good);
+    expect(fieldOf(() => session.setPoints([pull('a', { x: NaN, y: 0 }, 0, 0)]))).toBe('points[0].handle.x');
+    session.cancel();
+    expect((await collect(session)).result.reason).toBe('cancelled');
+  });
+
+  it('serves several drags and renders side by side, each as if it were alone', async () => {
+    const request = await requestFor(pool, 3, [pull('a', { x: 128, y: 150 }, 8, 4)]);
+    const other = await requestFor(pool, 4, [pull('b', { x: 120, y: 140 }, -9, 0)]);
+    const short = { settings: { ...request.settings, maxSteps: 6 } };
+    const alone = await collect(pool.startDrag({ ...request, ...short }));
+    const [together, , face] = await Promise.all([
+      collect(pool.startDrag({ ...request, ...short })),
+      collect(pool.startDrag({ ...other, ...short })),
+      pool.sample({ pack: PACK, seed: 4, truncation: 0.6 }),
+    ]);
+    expect(together.steps.map((step) => digest(step.image))).toEqual(alone.steps.map((step) => digest(step.image)));
+    expect(face.ws).toEqual(other.ws);
+    expect(pool.stats()).toMatchObject({ drags: 0, restarts: 0, provider: 'cpu' });
+  });
+
+  it('does not run ahead of a slow consumer', async () => {
+    const request = await requestFor(pool, 3, [pull('a', { x: 128, y: 150 }, 40, 0)]);
+    const before = pool.stats().steps;
+    const session = pool.startDrag(request);
+    const steps = session[Symbol.asyncIterator]();
+    await steps.next();
+    // Renders that are asked for now come after all steps that the drag may make on its own.
+    for (let i = 0; i < 4; i++) await pool.sample({ pack: PACK, seed: i, truncation: 0.5 });
+    expect(pool.stats().steps - before).toBeLessThanOrEqual(3);
+    await steps.return?.();
+    expect((await session.result).reason).toBe('stopped');
+  });
+
+  it('names what it falls back to where there is no such device', async () => {
+    const logger = keepingLogger();
+    const other = await createInferencePool({ packsDir: PACKS, workers: 1, device: 'cuda', logger });
+    const { provider } = other;
+    await other.close();
+    if (provider === 'cpu') expect(logger.lines).toContain('warn: inference falls back to cpu');
+    else expect(logger.lines).toContain('info: inference runs on cuda');
+  });
+
+  it('fails what is under way when it is closed', async () => {
+    const other = await startPool();
+    const session = other.startDrag(await requestFor(other, 1, [pull('a', { x: 128, y: 128 }, 30, 0)]));
+    const done = collect(session);
+    await other.close();
+    await expect(done).rejects.toMatchObject({ code: 'closed' });
+    await expect(
+      other.render({ pack: PACK, ws: new Float32Array(manifestOf(other).layers * manifestOf(other).wDim) }),
+    ).rejects.toMatchObject({ code: 'closed' });
+  });
+});
+
+describe('WorkerSlot', () => {
+  it('replaces a thread that dies, ends its drags with a clear error, and serves the next ones', async () => {
+    const { packs } = await readPacks(PACKS);
+    const slot = new WorkerSlot({ packs, candidates: ['cpu'], threads: 1 }, keepingLogger());
+    try {
+      await slot.ready;
+      const { ws } = await slot.call({ kind: 'sample', pack: PACK, seed: 1, truncation: 0.7 });
+      const manifest = packs.find((pack) => pack.manifest.name === PACK)?.manifest;
+      if (manifest === undefined) throw new Error('no pack');
+      const settings = { stepPx: 2, layers: null, regularizerStrength: 0, stopDistancePx: 0.1, maxSteps: 500 };
+      const points = [pull('a', { x: 128, y: 128 }, 90, 0)];
+      const drag = slot.startDrag({ pack: PACK, ws, points, mask: null, settings, live: true }, manifest);
+      const steps = drag[Symbol.asyncIterator]();
+      await steps.next();
+      const before = slot.threadId;
+      slot.kill();
+      const rest = async () => {
+        while ((await steps.next()).done !== true);
+      };
+      await expect(rest()).rejects.toThrow('the inference worker stopped');
+      await expect(drag.result).rejects.toMatchObject({ code: 'worker-crashed' });
+      const again = await slot.call({ kind: 'sample', pack: PACK, seed: 1, truncation: 0.7 });
+      expect(again.ws).toEqual(ws);
+      expect(slot.threadId).not.toBe(before);
+      expect(slot.restarts).toBe(1);
+    } finally {
+      await slot.close();
+    }
+  });
+});
