@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from tugtrain.stylegan2.generator import Generator, GeneratorConfig
 from tugtrain.stylegan2.layers import ACT_GAIN, ModulatedConv
 from tugtrain.stylegan2.resample import blurred_upsampling_kernel, packed_kernel, spread_phases, upsample
+from tugtrain.stylegan2.losses import matching_loss
+from tugtrain.stylegan2.patches import PatchDiscriminator
+from tugtrain.stylegan2.upper import cut, draw_places, paint_below, paint_windows
 from tugtrain.stylegan2.windows import Span, synthesise_window
 
 TINY = GeneratorConfig(
@@ -126,6 +129,50 @@ class Networks(unittest.TestCase):
             ]
             torch.testing.assert_close(window, part, atol=1e-4, rtol=1e-4)
             self.assertEqual(tuple(small.shape), (2, 3, 16, 16))
+
+
+class HighResolutionsAlone(unittest.TestCase):
+    def test_windows_equal_the_whole_picture(self) -> None:
+        torch.manual_seed(4)
+        generator = Generator(TINY).requires_grad_(False)
+        u = torch.randn(2, 6)
+        whole = generator.synthesis(generator.broadcast(generator.mapping(u)), "off")[0]
+        corners = np.array([[0, 0], [3, 8], [8, 0], [8, 8]])  # two a picture, at borders and inside
+        painted = paint_below(generator, u, 32, torch.float32)
+        made = paint_windows(generator, painted, 32, corners, 8)
+        torch.testing.assert_close(made, cut(whole, corners * 4, 32), atol=1e-4, rtol=1e-4)
+
+    def test_most_windows_lie_on_landmarks(self) -> None:
+        landmarks = np.full((3, 68, 2), (40.0, 20.0))  # x, y
+        corners = draw_places(np.random.default_rng(0), landmarks, 100, 64, 16)
+        self.assertEqual(corners.shape, (300, 2))
+        self.assertTrue((corners >= 0).all() and (corners <= 48).all())
+        row, column = (corners + 8).T
+        near = (abs(row - 20) <= 6) & (abs(column - 40) <= 6)
+        self.assertGreater(near.mean(), 0.7)
+        self.assertGreater((~near).sum(), 20)
+
+    def test_patches_tell_soft_windows_from_sharp_ones(self) -> None:
+        torch.manual_seed(0)
+        net = PatchDiscriminator()
+        optimizer = torch.optim.Adam(net.parameters(), lr=1e-2, betas=(0.0, 0.99))
+
+        def windows() -> tuple[torch.Tensor, torch.Tensor]:
+            sharp = (torch.rand(8, 3, 8, 8) * 2 - 1).repeat_interleave(4, 2).repeat_interleave(4, 3)
+            return sharp, F.avg_pool2d(sharp, 5, 1, 2, count_include_pad=False)
+
+        for _ in range(30):
+            sharp, soft = windows()
+            loss = F.softplus(-net(sharp)).mean() + F.softplus(net(soft)).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        sharp, soft = windows()
+        logits, maps = net.judge(sharp)
+        self.assertEqual(tuple(logits.shape), (8, 2 * 8 * 8))
+        self.assertGreater(float(logits.detach().mean()), float(net(soft).detach().mean()) + 1)
+        self.assertEqual(float(matching_loss(maps, maps).detach()), 0.0)
+        self.assertGreater(float(matching_loss(net.judge(soft)[1], maps).detach()), 0.1)
 
 
 if __name__ == "__main__":

@@ -293,6 +293,23 @@ class Stages(unittest.TestCase):
         self.assertEqual(command(*arguments, "--minutes", kept["seconds"] / 60 + 0.03, "--resume")[0], 0)
         self.assertGreater(torch.load(path)["adversarial"]["step"], kept["step"])
 
+    def test_2_high_resolutions_alone(self) -> None:
+        start = self.folder / "generator" / "latest.pt"
+        arguments = [*self.generator, "--start", start, "--train-from", 32, "--window", 32]
+        paired, sharp = self.folder / "upper", self.folder / "sharp"
+        self.assertEqual(command(*arguments, "--out", paired, "--minutes", 0.03)[0], 0)
+        arguments += ["--phase", "adversarial", "--out", sharp, "--rate", 1e-3]
+        self.assertEqual(command(*arguments, "--minutes", 0.05)[0], 0)
+        kept = torch.load(sharp / "adversarial.pt")["sharpen"]
+        self.assertEqual(command(*arguments, "--minutes", kept["seconds"] / 60 + 0.03, "--resume")[0], 0)
+        self.assertGreater(torch.load(sharp / "adversarial.pt")["sharpen"]["step"], kept["step"])
+        before = load_generator(start).state_dict()
+        for path in (paired / "latest.pt", sharp / "adversarial.pt"):
+            after = load_generator(path).state_dict()
+            changed = {name for name in before if not torch.equal(before[name], after[name])}
+            self.assertTrue(changed, path)
+            self.assertEqual({name.split(".")[1] for name in changed}, {"b32", "b64"}, path)
+
     def test_3_landmarks(self) -> None:
         arguments = ["landmarks", "--data", self.data, "--out", self.folder / "landmarks", "--held-out", 8]
         arguments += ["--width", 8, "--batch", 8, "--threads", 1, "--minutes", 0.1]
@@ -342,6 +359,35 @@ class Stages(unittest.TestCase):
             (
                 ["generator", "--data", self.data, "--held-out", 8, "--dry-run"],
                 "--resolution: renders are 128 px",
+            ),
+            (
+                [*self.generator, "--out", self.folder / "x", "--train-from", 4 * 11, "--dry-run"],
+                "--train-from: must be one of 8, 16, 32, 64, got 44",
+            ),
+            (
+                [
+                    *(*self.generator, "--out", self.folder / "x", "--phase", "adversarial", "--start"),
+                    *(
+                        self.folder / "generator" / "latest.pt",
+                        "--train-from",
+                        32,
+                        "--window",
+                        48,
+                        "--dry-run",
+                    ),
+                ],
+                "--window: must be a power of two from 8 to 64, got 48",
+            ),
+            (
+                [
+                    *self.generator,
+                    "--out",
+                    self.folder / "x",
+                    "--start",
+                    self.folder / "none.pt",
+                    "--dry-run",
+                ],
+                "--start: no file",
             ),
             (["generator", "--rate", "fast"], "--rate: expected a number"),
             (["landmarks", "--width", 1], "--width: must be from 4"),

@@ -15,6 +15,7 @@ from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
 from ..stylegan2.generator import GeneratorConfig
 from ..stylegan2.paired import PairedOptions, PairedTraining
 from ..stylegan2.perceptual import Perceptual
+from ..stylegan2.sharpen import SharpenOptions, SharpenTraining
 from ..stylegan2.state import TrainingState, load_generator
 
 # Channels of the default pack, chosen by timing exports: a forward of about 20 ms in onnxruntime on two threads.
@@ -71,6 +72,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--anchor", type=number(0, 1000), default=3.0, help="adversarial: weight of the paired term"
     )
     parser.add_argument("--r1-gamma", type=number(0, 1000), default=1.0, help="adversarial: weight of R1")
+    parser.add_argument(
+        "--train-from",
+        type=whole(8, 1024),
+        help="train the blocks from this resolution up, keep the mapping and the blocks below (their moving averages)",
+    )
+    parser.add_argument(
+        "--start", type=Path, help="checkpoint to begin from instead of a new generator or OUT/latest.pt"
+    )
+    parser.add_argument(
+        "--matching",
+        type=number(0, 1000),
+        default=1.0,
+        help="adversarial with --train-from: weight of feature matching",
+    )
     parser.add_argument("--sheet-minutes", type=number(0.01, 1000), default=3.0)
 
 
@@ -112,40 +127,45 @@ def run(options: argparse.Namespace) -> None:
     print(
         f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes"
     )
+    if options.landmarks is not None and options.train_from is not None:
+        raise OptionError(
+            "--landmarks: that term compares pictures which --train-from keeps; leave one of them out"
+        )
     perceptual = None
     if options.landmarks is not None and options.perceptual > 0:
         perceptual = Perceptual(load_detector(options.landmarks), options.perceptual)
+    training: PairedTraining | AdversarialTraining | SharpenTraining
+    try:
+        if options.phase == "paired":
+            training = paired_training(options, state, data, perceptual)
+        elif options.train_from is None:
+            training = adversarial_training(options, state, data)
+        else:
+            training = sharpen_training(options, state, data)
+    except ValueError as error:
+        raise OptionError(f"--{error}") from None
     if options.dry_run:
         return
     save_options(options, options.out)
-    if options.phase == "adversarial":
-        run_adversarial(options, state, data)
-        return
-    paired = PairedOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
-        clip=options.clip,
-        batch_scale=options.batch_scale,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
-        processes=options.threads,
-    )
-    PairedTraining(state, data, paired, options.out, perceptual).run()
+    if options.phase == "adversarial" and options.resume:
+        training.resume()
+    training.run()
 
 
 def start(options: argparse.Namespace, data: RenderSet) -> TrainingState:
     """A new generator, or the one to go on from. The adversarial phase starts from the end of the paired one."""
     latest, adversarial = options.out / "latest.pt", options.out / "adversarial.pt"
-    if options.phase == "adversarial":
-        if not options.resume and adversarial.exists() and not options.dry_run:
-            raise OptionError(f"--out: {adversarial} exists; use --resume to go on, or move it away")
-        if options.resume:
-            return TrainingState.resume(adversarial)
-        return TrainingState.resume(existing_file(latest, "--phase adversarial", "generator --phase paired"))
+    own = adversarial if options.phase == "adversarial" else latest
     if options.resume:
-        return TrainingState.resume(latest)
-    if latest.exists() and not options.dry_run:
-        raise OptionError(f"--out: {latest} exists; use --resume to go on, or another folder")
+        return TrainingState.resume(own)
+    if own.exists() and not options.dry_run:
+        raise OptionError(f"--out: {own} exists; use --resume to go on, or another folder")
+    if options.start is not None:
+        state = TrainingState.resume(existing_file(options.start, "--start", "generator"))
+        state.seconds = 0.0
+        return state
+    if options.phase == "adversarial":
+        return TrainingState.resume(existing_file(latest, "--phase adversarial", "generator --phase paired"))
     return TrainingState(config_of(options, data.u_dim), 8)
 
 
@@ -165,25 +185,56 @@ def measure(options: argparse.Namespace, data: RenderSet) -> None:
     print(text)
 
 
-def run_adversarial(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> None:
-    """The second phase."""
-    torch.set_num_threads(options.threads)
-    training = AdversarialTraining(
-        state,
-        data,
-        AdversarialOptions(
-            seconds=60 * options.minutes,
-            rate=options.rate,
-            batch=max(2, round(8 * options.batch_scale)),
-            clip=options.clip,
-            window=options.window,
-            anchor=options.anchor,
-            r1_gamma=options.r1_gamma,
-            sheet_seconds=60 * options.sheet_minutes,
-            seed=options.seed,
-        ),
-        options.out,
+def paired_training(
+    options: argparse.Namespace, state: TrainingState, data: RenderSet, perceptual: Perceptual | None
+) -> PairedTraining:
+    """The first phase."""
+    paired = PairedOptions(
+        seconds=60 * options.minutes,
+        rate=options.rate,
+        clip=options.clip,
+        batch_scale=options.batch_scale,
+        train_from=options.train_from,
+        sheet_seconds=60 * options.sheet_minutes,
+        seed=options.seed,
+        processes=options.threads,
     )
-    if options.resume:
-        training.resume()
-    training.run()
+    return PairedTraining(state, data, paired, options.out, perceptual)
+
+
+def adversarial_training(
+    options: argparse.Namespace, state: TrainingState, data: RenderSet
+) -> AdversarialTraining:
+    """The second phase, of the whole network."""
+    torch.set_num_threads(options.threads)
+    adversarial = AdversarialOptions(
+        seconds=60 * options.minutes,
+        rate=options.rate,
+        batch=max(2, round(8 * options.batch_scale)),
+        clip=options.clip,
+        window=options.window,
+        anchor=options.anchor,
+        r1_gamma=options.r1_gamma,
+        sheet_seconds=60 * options.sheet_minutes,
+        seed=options.seed,
+    )
+    return AdversarialTraining(state, data, adversarial, options.out)
+
+
+def sharpen_training(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> SharpenTraining:
+    """The second phase, of the high resolutions alone."""
+    sharpen = SharpenOptions(
+        seconds=60 * options.minutes,
+        train_from=options.train_from,
+        rate=options.rate,
+        pictures=max(1, round(4 * options.batch_scale)),
+        clip=options.clip,
+        window=options.window,
+        anchor=options.anchor,
+        matching=options.matching,
+        r1_gamma=options.r1_gamma,
+        sheet_seconds=60 * options.sheet_minutes,
+        seed=options.seed,
+        processes=options.threads,
+    )
+    return SharpenTraining(state, data, sharpen, options.out)

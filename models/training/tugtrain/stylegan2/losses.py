@@ -23,6 +23,16 @@ def paired_loss(made: Tensor, wanted: Tensor, scales: int = 3) -> Tensor:
     return total
 
 
+def matching_loss(made: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """Mean absolute difference of a discriminator's maps of made and real pictures, each divided by the mean size of the real
+    one's, summed over the maps (feature matching: Wang et al. 2018, section 3.2; the division is ours)."""
+    total = made[0].new_zeros((), dtype=torch.float32)
+    for mine, theirs in zip(made, wanted):
+        target = theirs.detach().float()
+        total = total + (mine.float() - target).abs().mean() / (target.abs().mean() + 1e-6)
+    return total
+
+
 def generator_loss(logits: Tensor) -> Tensor:
     """Non-saturating loss (Goodfellow et al. 2014) on the discriminator's logits of made pictures."""
     return F.softplus(-logits).mean()

@@ -18,8 +18,9 @@ from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
 from .losses import paired_loss
 from .perceptual import Perceptual
-from .schedule import Phase, block_start, learning_rate, phase_at, phases_for
+from .schedule import block_start, learning_rate, phase_at, phases_for, upper_phase
 from .state import TrainingState
+from .upper import freeze_below
 from .windows import Span, synthesise_window
 
 SHEET_PICTURES = 16
@@ -36,6 +37,7 @@ class PairedOptions:
     rate: float = 1e-2
     clip: float = 2.5
     batch_scale: float = 1.0
+    train_from: int | None = None  # blocks below this resolution, and the mapping, are kept as they are
     sheet_seconds: float = 180.0
     save_seconds: float = 120.0
     seed: int = 0
@@ -55,7 +57,15 @@ class PairedTraining:
     ) -> None:
         self.state, self.data, self.options, self.folder = state, data, options, folder
         self.perceptual = perceptual
-        self.phases = phases_for(state.model.config.resolution, options.batch_scale)
+        resolution = state.model.config.resolution
+        if options.train_from is None:
+            self.phases = phases_for(resolution, options.batch_scale)
+        else:
+            try:
+                freeze_below(state, options.train_from)
+            except ValueError as error:
+                raise ValueError(f"train-from: {error}") from None
+            self.phases = [upper_phase(resolution, options.train_from, options.batch_scale)]
         self.metrics = Metrics(folder)
         self.looked_at = time.monotonic()
 
@@ -87,6 +97,8 @@ class PairedTraining:
             rows.kept_first * scale : rows.kept_last * scale,
             columns.kept_first * scale : columns.kept_last * scale,
         ]
+        if self.options.train_from is not None:
+            return paired_loss(window, cut)
         small = F.avg_pool2d(wanted, scale)
         total = paired_loss(window, cut) + WHOLE_WEIGHT * paired_loss(whole, small)
         return total + self.perceptual.loss(whole, small) if self.perceptual else total

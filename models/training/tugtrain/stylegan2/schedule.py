@@ -37,6 +37,11 @@ def phases_for(resolution: int, scale_batch: float = 1.0) -> list[Phase]:
     return [replace(p, batch=max(1, round(p.batch * scale_batch)), until=p.until / end) for p in kept]
 
 
+def upper_phase(resolution: int, train_from: int, scale_batch: float = 1.0) -> Phase:
+    """The whole budget for the blocks from `train_from` up."""
+    return Phase(resolution, 4, max(1, round(4 * scale_batch)), 1.0, base=train_from // 2, window=0.5)
+
+
 def phase_at(phases: list[Phase], fraction: float) -> Phase:
     """The phase in force at a fraction of the budget."""
     return next((phase for phase in phases if fraction < phase.until), phases[-1])
