@@ -9,6 +9,8 @@ import onnx
 import torch
 
 from tests.toy import CONFIG, GEOMETRY, Z, toy_source, toy_starts, toy_surrogate, toy_whitening
+from tugtrain.labels.dense import DenseLabels, DensePoints
+from tugtrain.latent.carry_over import carry_over
 from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, principal_changes
 from tugtrain.latent.chart_training import train_reader
 from tugtrain.latent.drags import MOVE, NONE, DragOptions, DragPool
@@ -17,10 +19,19 @@ from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
 from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
 from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
 from tugtrain.latent.regularizer_training import calibrate, train_regularizer
-from tugtrain.latent.saved import load_predictor, load_regularizer, save_predictor, save_regularizer
+from tugtrain.latent.saved import (
+    describe_surface,
+    load_predictor,
+    load_regularizer,
+    save_predictor,
+    save_regularizer,
+    surface_of,
+)
 from tugtrain.latent.schedule import Budget
 from tugtrain.latent.starts import feature_statistics
-from tugtrain.latent.statistics import measure, natural_distance
+from tugtrain.latent.statistics import Whitening, measure, natural_distance
+from tugtrain.latent.surface import CHANNELS, SurfaceHead, surface_code
+from tugtrain.latent.surface_training import train_surface
 
 DRAGS = DragOptions(resolution=64, longest_step=4.0, longest_free_pull=12.0, position_noise=0.2, jitter=0.05)
 
@@ -195,6 +206,65 @@ class Training(unittest.TestCase):
         model = LatentRegularizer(RegularizerConfig(source.layers, 32, 2, 1), toy_whitening(source), 1.3)
         calibrate(model, source, None)
         self.assertGreaterEqual(float(model.threshold), 0.0)
+
+
+class CarryOver(unittest.TestCase):
+    def test_other_directions_of_w_make_no_difference(self) -> None:
+        """The same codes whitened along turned directions, and features normalised differently, must give the same coordinates."""
+        learned = toy_predictor()
+        old = learned.whitening
+        order, sign = torch.randperm(old.size), torch.randn(old.size).sign()
+        turned = Whitening(old.mean + 0.02, old.spread[order], old.directions[:, order] * sign)
+        mean, std = learned.feature_mean + 0.3, 2 / learned.feature_gain
+        model = LatentPredictor(learned.config, learned.chart, turned, mean, std).eval()
+        self.assertEqual(carry_over(model, learned), [])
+        drag = example_drag(model.config, 16, 2, 3)
+        ws = old.back(0.5 * torch.randn(2, 10, old.size))
+        drag = replace(drag, ws=ws, start_ws=ws * 0.98, history_delta=drag.history_delta * 0)
+        torch.testing.assert_close(
+            model.coordinates(drag)[1], learned.coordinates(drag)[1], atol=1e-3, rtol=1e-2
+        )
+
+    def test_what_does_not_fit_is_named(self) -> None:
+        learned = toy_predictor()
+        config = replace(learned.config, feature_channels=learned.config.feature_channels + 1)
+        blank = torch.ones(config.feature_channels)
+        model = LatentPredictor(config, learned.chart, learned.whitening, blank, blank)
+        self.assertEqual(carry_over(model, learned), ["of_feature.weight"])
+
+
+class Surface(unittest.TestCase):
+    def test_head_learns_where_the_surface_is(self) -> None:
+        source = toy_source()
+        channels = tuple(channels for _, _, channels in source.outputs)
+        torch.manual_seed(7)
+        count = 30
+        place, part = torch.rand(count, 3).numpy() * 8, torch.randint(4, (count,)).numpy()
+        points = DensePoints(torch.arange(count).numpy(), place, part)
+        u = torch.randn(12, Z)
+        position = (60 + 100 * torch.rand(1, count, 2)).expand(12, -1, -1)
+        labels = DenseLabels(
+            u.numpy(),
+            position.numpy(),
+            torch.ones(12, count, dtype=torch.bool).numpy(),
+            torch.full((12, 4, 2), 5.0).numpy(),
+        )
+        untrained = train_surface(SurfaceHead(channels, 8), source, points, labels, Budget(steps=1))
+        head = SurfaceHead(channels, 8)
+        trained = train_surface(head, source, points, labels, Budget(steps=120))
+        self.assertLess(trained["surface_cm"], untrained["surface_cm"])
+        source.surface = head.eval()
+        self.assertEqual(source.outputs[-1], ("surface_32", 32, CHANNELS))
+        _, maps = source.features(source.broadcast(source.map(u[:2])))
+        self.assertEqual([m.shape[1] for m in maps], [c for _, _, c in source.outputs])
+        again = surface_of(describe_surface(head))
+        torch.testing.assert_close(again(maps[:2]), maps[2])
+
+    def test_codes_tell_parts_and_places_apart(self) -> None:
+        place = torch.tensor([[0.0, 0, 0], [0.0, 0, 0], [1.0, 0, 0]])
+        code = surface_code(place, torch.tensor([0, 2, 0]))
+        self.assertEqual(code.shape, (3, CHANNELS))
+        self.assertTrue((torch.cdist(code, code)[~torch.eye(3, dtype=torch.bool)] > 0.1).all())
 
 
 class Export(unittest.TestCase):

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ..latent.source import GeneratorSource
+from ..latent.surface import SurfaceHead
 from ..stylegan2.generator import Mapping
 from .fold import FoldedLinear, FoldedSynthesis
 
@@ -55,11 +56,27 @@ def folded_generator(source: GeneratorSource) -> FoldedSynthesis:
     return FoldedSynthesis(source.generator, source.feature_std, noise=False).eval()
 
 
+class WithSurface(nn.Module):
+    """A folded generator, and the tracking map that a head reads from its feature maps."""
+
+    def __init__(self, generator: nn.Module, head: SurfaceHead) -> None:
+        super().__init__()
+        self.generator, self.head = generator, head
+
+    def forward(self, ws: Tensor) -> tuple[Tensor, ...]:
+        """ws [B, L, D] -> image, feature maps (coarse to fine), tracking map."""
+        image, *maps = self.generator(ws)
+        return (image, *maps, self.head(maps))
+
+
 def export_generator(source: GeneratorSource, folder: Path) -> None:
-    """Writes FOLDER/mapping.onnx (z -> w) and FOLDER/generator.onnx (ws -> image, features_S...)."""
+    """Writes FOLDER/mapping.onnx (z -> w) and FOLDER/generator.onnx (ws -> image and the source's feature maps)."""
     mapping = FoldedMapping(source.generator.mapping)
     write_graph(mapping, torch.zeros(TRACE_BATCH, source.z_dim), folder / "mapping.onnx", "z", ["w"])
     with torch.no_grad():
         ws = source.broadcast(source.map(torch.randn(TRACE_BATCH, source.z_dim))).contiguous()
-    outputs = ["image"] + [f"features_{size}" for size in source.feature_sizes]
-    write_graph(folded_generator(source), ws, folder / "generator.onnx", "ws", outputs)
+    outputs = ["image"] + [name for name, _, _ in source.outputs]
+    model: nn.Module = folded_generator(source)
+    if source.surface is not None:
+        model = WithSurface(model, source.surface)
+    write_graph(model, ws, folder / "generator.onnx", "ws", outputs)

@@ -72,10 +72,9 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
         "zNormalized": config.normalize_z,
         "zClip": source.z_clip,
         "features": [
-            {"output": f"features_{size}", "size": size, "channels": config.width(size)}
-            for size in source.feature_sizes
+            {"output": name, "size": size, "channels": channels} for name, size, channels in source.outputs
         ],
-        "trackFeature": f"features_{max(source.feature_sizes)}",
+        "trackFeature": source.outputs[-1][0],
         "wMean": [round(float(value), 6) for value in w_mean],
         "naturalDistance": {"mean": round(info.natural.mean, 5), "p99": round(info.natural.p99, 5)},
         "files": entries,

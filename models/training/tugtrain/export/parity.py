@@ -64,7 +64,7 @@ def known_answers(
     ws[:, ::3] = ws[:, ::3].flip(0)
     ws = _rounded(ws)
     image, maps = source.picture(ws)
-    outputs = {"image": image, **{f"features_{s}": m for s, m in zip(source.feature_sizes, maps)}}
+    outputs = {"image": image, **{name: m for (name, _, _), m in zip(source.outputs, maps)}}
     graphs: dict[str, tuple[dict[str, Tensor], dict[str, Tensor]]] = {
         "mapping": ({"z": z}, {"w": w}),
         "generator": ({"ws": ws}, outputs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from dataclasses import dataclass, replace
 from typing import Callable
 
@@ -11,7 +12,8 @@ from torch import Tensor
 
 from .drags import MOVE, DragOptions, DragPool, StartData
 from .predictor import LatentPredictor
-from .predictor_training import LossWeights, closed_loop_loss, open_loop_loss
+from ..run.parallel import GradientPool
+from .predictor_training import LossWeights, StepReport, closed_loop_loss, open_loop_loss
 from .schedule import Budget
 from .source import GeneratorSource
 from .starts import label_batch
@@ -23,13 +25,14 @@ LANDMARKS = 68
 
 @dataclass(frozen=True)
 class RunOptions:
-    """budget: how long; open_share: part of it spent open-loop; rate: peak learning rate; batch: drags a step."""
+    """budget: how long; open_share: part of it spent open-loop; rate: peak learning rate; batch: drags a step and process."""
 
     budget: Budget
     open_share: float = 0.15
     rate: float = 1e-3
     batch: int = 48
     pool: int = 768
+    processes: int = 1
     seed: int = 0
 
 
@@ -53,6 +56,8 @@ class PredictorRun:
         self.average = copy.deepcopy(model).requires_grad_(False)
         self.mean_feature = model.feature_mean.clone()
         self.pools: list[tuple[DragPool, float, int]] = []  # pool, how often, batch
+        self.process = 0
+        self.report = StepReport(0.0, {})
 
     def _make_pools(self) -> None:
         o, starts = self.options, self.starts
@@ -88,58 +93,63 @@ class PredictorRun:
             for slow, fast in zip(self.average.parameters(), self.model.parameters()):
                 slow.lerp_(fast, 1 - decay)
 
+    def _own_randomness(self) -> None:
+        """Each process draws its own drags: forked processes would all draw the same ones."""
+        if self.process == os.getpid():
+            return
+        self.process = os.getpid()
+        torch.manual_seed(self.options.seed + self.process)
+        for index, (pool, _, _) in enumerate(self.pools):
+            pool.random.manual_seed(self.options.seed + 7919 * index + self.process)
+
+    def _loss(self, step: int, part: int, task: tuple) -> Tensor:
+        """Loss of one batch: open-loop (task -1) or the next step of drags of pool number `task`."""
+        self._own_randomness()
+        o, source = self.options, self.source
+        if task[0] < 0:
+            drag, change = label_batch(
+                self.starts,
+                source.map,
+                self.geometry,
+                source.layers,
+                source.resolution,
+                o.batch,
+                self.model.config.history,
+            )
+            loss = open_loop_loss(self.model, drag, change)
+            self.report = StepReport(float(loss), {})
+            return loss
+        pool, _, batch = self.pools[task[0]]
+        which = torch.randperm(len(pool.u))[:batch]
+        loss, self.report = closed_loop_loss(
+            self.model, self.surrogate, pool, which, self.mean_feature, self.weights, source.z_clip
+        )
+        return loss
+
     def run(self, note: Callable[[float, str, dict[str, float]], None]) -> dict[str, float]:
-        """Trains; note(share of the budget, text, terms) is called every step. -> measures of the averaged network."""
+        """Trains; note(share of the budget, text, terms) is called every step. -> steps taken and the last running loss."""
         o = self.options
+        self._make_pools()
         learned = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        workers = GradientPool(self.model, self._loss, o.processes - 1)
         optimiser = torch.optim.Adam(learned, o.rate, betas=(0.9, 0.98))
-        running = 0.0
-        closed = False
-        budget = o.budget
+        chances = torch.tensor([chance for _, chance, _ in self.pools])
+        running, closed, budget = 0.0, False, o.budget
         while budget.advance():
             for group in optimiser.param_groups:
                 group["lr"] = budget.rate(o.rate)
-            terms: dict[str, float] = {}
-            if budget.share < o.open_share:
-                drag, change = label_batch(
-                    self.starts,
-                    self.source.map,
-                    self.geometry,
-                    self.source.layers,
-                    self.source.resolution,
-                    o.batch,
-                    self.model.config.history,
-                )
-                loss = open_loop_loss(self.model, drag, change)
-                value = float(loss)
-            else:
-                if not closed:
-                    self._make_pools()
-                    closed, running = True, 0.0
-                chances = torch.tensor([chance for _, chance, _ in self.pools])
-                pool, _, batch = self.pools[int(torch.multinomial(chances, 1))]
-                which = torch.randperm(len(pool.u))[:batch]
-                loss, report = closed_loop_loss(
-                    self.model,
-                    self.surrogate,
-                    pool,
-                    which,
-                    self.mean_feature,
-                    self.weights,
-                    self.source.z_clip,
-                )
-                value, terms = report.missing, report.terms
-            optimiser.zero_grad()
-            loss.backward()
+            if not closed and budget.share >= o.open_share:
+                closed, running = True, 0.0
+            task = int(torch.multinomial(chances, 1)) if closed else -1
+            workers.gradients(budget.step, o.processes, (task,))
             torch.nn.utils.clip_grad_norm_(learned, 1.0)
             optimiser.step()
             self._average(budget.step)
+            value = self.report.missing
             running = value if running == 0 else 0.98 * running + 0.02 * value
-            note(
-                budget.share,
-                f"step {budget.step} {'missing' if closed else 'label loss'} {running:.3f}",
-                terms,
-            )
+            stage = "missing" if closed else "label loss"
+            note(budget.share, f"step {budget.step} {stage} {running:.3f}", self.report.terms)
+        workers.close()
         self.model.load_state_dict(self.average.state_dict())
         return {"steps": float(budget.step), "last": running}
 

@@ -2,7 +2,7 @@
 
 How it does so is ours. Two parts: an anchor in closed form (drop what lies outside the principal directions of W, shrink what exceeds
 the natural range) and a transformer over the W+ layer tokens that denoises what is left, told by the code at the start of the drag
-who the person is. A threshold on the length of the correction, calibrated on natural codes, lets those pass unchanged.
+who the person is: how far a layer should go to the mean of all layers, how far that mean to the natural codes, and what else to change. A threshold on the length of the correction, calibrated on natural codes, lets those pass unchanged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from .attention import EncoderLayer, zero_last
+from .attention import EncoderLayer, mlp, zero_last
 from .statistics import Whitening
 
 INPUT_LIMIT = 6.0  # whitened numbers beyond this are cut before the network sees them
@@ -20,12 +20,13 @@ INPUT_LIMIT = 6.0  # whitened numbers beyond this are cut before the network see
 
 @dataclass(frozen=True)
 class RegularizerConfig:
-    """Shape of the network."""
+    """Shape of the network; surface: width of the part that knows where natural codes lie."""
 
     layers: int
     width: int = 128
     heads: int = 4
     depth: int = 3
+    surface: int = 384
 
     def to_json(self) -> dict:
         """Plain values for a checkpoint."""
@@ -46,6 +47,10 @@ class LatentRegularizer(nn.Module):
         self.body = nn.ModuleList(EncoderLayer(config.width, config.heads) for _ in range(config.depth))
         self.norm = nn.LayerNorm(config.width)
         self.out = zero_last(nn.Linear(config.width, whitening.size))
+        # The tokens are narrower than a code. What a correction needs at full width has a path of its own, and the tokens say how much.
+        self.surface = mlp(whitening.size, config.surface, config.surface, whitening.size)
+        zero_last(self.surface[-1])
+        self.gates = nn.Linear(config.width, 2)
 
     def anchor(self, x: Tensor) -> Tensor:
         """Whitened codes [B, L, K], each layer shrunk to the natural range where it is longer."""
@@ -60,7 +65,9 @@ class LatentRegularizer(nn.Module):
         tokens = self.of_layer(torch.cat([near, near - middle, start], -1)) + self.layer_name
         for layer in self.body:
             tokens = layer(tokens)
-        return near + self.out(self.norm(tokens))
+        tokens = self.norm(tokens)
+        agree, natural = torch.sigmoid(self.gates(tokens)).split(1, 2)
+        return near + agree * (middle - near) + natural * self.surface(middle) + self.out(tokens)
 
     def correction(self, x: Tensor, start: Tensor) -> Tensor:
         """What denoising would change [B, L, K], without the threshold."""

@@ -14,6 +14,7 @@ from .chart import Chart, LinearChart, MappingChart
 from .predictor import LatentPredictor, PredictorConfig
 from .regularizer import LatentRegularizer, RegularizerConfig
 from .statistics import NaturalDistance, Whitening
+from .surface import SurfaceHead
 
 
 def _empty_whitening(shape: list[int]) -> Whitening:
@@ -74,6 +75,23 @@ def load_predictor(path: Path, option: str = "--predictor") -> tuple[LatentPredi
     model = LatentPredictor(config, chart, whitening, blank, blank)
     model.load_state_dict(values["model"])
     return model.eval(), values
+
+
+def describe_surface(head: SurfaceHead | None) -> dict[str, Any]:
+    """What a predictor's checkpoint keeps of the tracking map that its features come from."""
+    if head is None:
+        return {}
+    return {"surface": {"channels": list(head.channels), "width": head.width, "model": head.state_dict()}}
+
+
+def surface_of(values: dict[str, Any]) -> SurfaceHead | None:
+    """The head of the tracking map from what load_predictor gives beside the predictor; None where there is none."""
+    if "surface" not in values:
+        return None
+    kept = values["surface"]
+    head = SurfaceHead(tuple(kept["channels"]), kept["width"])
+    head.load_state_dict(kept["model"])
+    return head.eval().requires_grad_(False)
 
 
 def save_regularizer(

@@ -9,18 +9,20 @@ WARM_UP = 200  # steps over which the rate rises, so that Adam's first, badly sc
 
 
 class Budget:
-    """Wall clock seconds, or a number of steps (tests, where the result must not depend on the machine's speed)."""
+    """Wall clock seconds from the first step, or a number of steps (tests, where the result must not depend on the machine's speed)."""
 
     def __init__(self, seconds: float | None = None, steps: int | None = None) -> None:
         if (seconds is None) == (steps is None):
             raise ValueError("give either seconds or steps")
         self.seconds, self.steps = seconds, steps
-        self.started, self.step = time.monotonic(), -1
+        self.started, self.step = 0.0, -1
         self.share = 0.0
 
     def advance(self) -> bool:
         """Call before each step: counts it and says whether it may still be taken."""
         self.step += 1
+        if self.step == 0:
+            self.started = time.monotonic()
         if self.steps is not None:
             self.share = self.step / self.steps
         else:

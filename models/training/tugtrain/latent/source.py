@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ..stylegan2.generator import Generator
+from .surface import CHANNELS, SurfaceHead
 
 STD_SAMPLES = 64  # pictures from which the spread of each feature channel is measured
 
@@ -16,7 +17,8 @@ class GeneratorSource:
     """Wraps a generator (weights fixed, evaluation mode).
 
     Noise is off, as in the exported graph. Feature maps are the activations after the last convolution of the blocks in `feature_sizes`, each channel divided by its
-    standard deviation over natural pictures: the same numbers that the exported graph gives.
+    standard deviation over natural pictures: the same numbers that the exported graph gives. Where `surface` is set, its tracking map
+    follows them as the last map.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class GeneratorSource:
         self.z_dim, self.w_dim, self.z_clip = config.z_dim, config.w_dim, z_clip
         self.feature_sizes = tuple(sorted(feature_sizes))
         self.feature_std = feature_std or self._measure_std()
+        self.surface: SurfaceHead | None = None
 
     def _measure_std(self) -> dict[int, Tensor]:
         random = torch.Generator().manual_seed(0)
@@ -56,9 +59,18 @@ class GeneratorSource:
         return std
 
     @property
+    def outputs(self) -> list[tuple[str, int, int]]:
+        """Name, size and channels of every feature map, in the order in which they come. The last one is for tracking."""
+        width = self.generator.config.width
+        maps = [(f"features_{size}", size, width(size)) for size in self.feature_sizes]
+        if self.surface is not None:
+            maps.append((f"surface_{self.feature_sizes[-1]}", self.feature_sizes[-1], CHANNELS))
+        return maps
+
+    @property
     def feature_channels(self) -> int:
         """F: channels of all feature maps together."""
-        return sum(self.generator.config.width(size) for size in self.feature_sizes)
+        return sum(channels for _, _, channels in self.outputs)
 
     def map(self, z: Tensor) -> Tensor:
         """z [B, z_dim] -> w [B, w_dim]; z is clipped to +-z_clip."""
@@ -73,9 +85,10 @@ class GeneratorSource:
         return self.generator.synthesis(ws, noise="off", up_to=up_to, features=self.feature_sizes)
 
     def _normalised(self, maps: dict[int, Tensor]) -> list[Tensor]:
-        return [
+        normal = [
             maps[size].float() / self.feature_std[size][None, :, None, None] for size in self.feature_sizes
         ]
+        return normal if self.surface is None else [*normal, self.surface(normal)]
 
     def features(self, ws: Tensor) -> tuple[Tensor, list[Tensor]]:
         """ws [B, L, D] -> a small picture [B, 3, s, s] (s the largest feature size) and the maps, coarse to fine. Cheap: stops there."""

@@ -19,7 +19,7 @@ from ..labels.points import choose_points
 from ..labels.report import tracker_report
 from ..labels.shards import read_pairs, read_points
 from ..landmarks.model import load_detector
-from ..latent.saved import load_predictor, load_regularizer
+from ..latent.saved import load_predictor, load_regularizer, surface_of
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
 from ..run.metrics import Metrics
@@ -89,9 +89,11 @@ def run(options: argparse.Namespace) -> None:
             f"{options.pairs} pairs with {options.points} points, {options.wander_faces} faces pulled at random"
         )
         return
+    predictor, learned = load_predictor(options.predictor)
+    source.surface = surface_of(learned)
     nets = Nets(
         source,
-        load_predictor(options.predictor)[0],
+        predictor,
         load_regularizer(options.regularizer)[0],
         load_detector(options.landmarks),
     )

@@ -11,7 +11,7 @@ from ..export.graphs import export_generator
 from ..export.manifest import GRAPHS, PackInfo, write_manifest
 from ..export.parity import known_answers, write_answers
 from ..latent.onnx_export import onnx_export
-from ..latent.saved import load_predictor, load_regularizer
+from ..latent.saved import load_predictor, load_regularizer, surface_of
 from ..latent.source import GeneratorSource
 from ..latent.statistics import NaturalDistance, measure, natural_distance, sample_codes, sample_z
 from ..run.options import OptionError, existing_file, number, runs_folder, whole
@@ -83,10 +83,11 @@ def run(options: argparse.Namespace) -> None:
     existing_file(options.generator, "--generator", "generator")
     predictor = regularizer = None
     natural: NaturalDistance | None = None
+    learned: dict[str, Any] = {}
     if not options.generator_only:
         existing_file(options.predictor, "--predictor", "predictor")
         existing_file(options.regularizer, "--regularizer", "regularizer")
-        predictor, _ = load_predictor(options.predictor)
+        predictor, learned = load_predictor(options.predictor)
         regularizer, kept = load_regularizer(options.regularizer)
         natural = NaturalDistance(**kept["natural"])
     numbers = measured(options)
@@ -94,6 +95,7 @@ def run(options: argparse.Namespace) -> None:
         source = GeneratorSource(load_generator(options.generator), options.feature_sizes, options.clip)
     except ValueError as error:
         raise OptionError(f"--feature-sizes: {error}") from None
+    source.surface = surface_of(learned)
     codes = sample_codes(source.map, CODES, source.z_dim, source.z_clip)
     if natural is None:
         natural = natural_distance(measure(codes), codes)

@@ -7,27 +7,24 @@ import torch
 
 from ..faces.layout import K
 from ..labels.generic import GenericPairs
-from ..labels.shards import read_pairs
 from ..latent.attention import count_parameters
-from ..latent.chart import LinearChart, MappingChart, principal_changes
-from ..latent.chart_training import train_reader
+from ..latent.carry_over import carry_over
+from ..latent.chart import LinearChart, principal_changes
 from ..latent.drags import DragOptions
+from ..latent.faces import prepare_faces
 from ..latent.generic_training import train_open_loop
 from ..latent.predictor import LatentPredictor, PredictorConfig
 from ..latent.predictor_run import PredictorRun, RunOptions, landing_check
-from ..latent.saved import load_predictor, save_predictor
+from ..latent.saved import describe_surface, load_predictor, save_predictor
 from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
-from ..latent.starts import feature_statistics, make_starts
+from ..latent.starts import feature_statistics
 from ..latent.statistics import Whitening, measure, sample_codes
-from ..latent.surrogate_training import load_surrogate
 from ..run.metrics import Metrics
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
 from ..stylegan2.state import load_generator
-from .regularizer import CODES, adopt
-
-POINTS = 48  # points of a start whose features are kept
+from .regularizer import CODES
 
 
 def edited(text: str) -> tuple[int, ...]:
@@ -60,6 +57,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--edit-layers", type=edited, default=(), help="W+ layers a drag changes: all, 0-9, or 0,1,2"
     )
+    parser.add_argument(
+        "--surface-minutes",
+        type=number(0, 100),
+        default=3.0,
+        help="training of the tracking map; 0 for none",
+    )
     parser.add_argument("--rate", type=number(1e-6, 1), default=1e-3, help="peak learning rate")
     parser.add_argument("--batch", type=whole(2, 4096), default=48)
     parser.add_argument(
@@ -74,7 +77,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)  # more threads are used as processes: they lose less time to each other
     torch.manual_seed(options.seed)
     path = existing_file(options.generator, "--generator", "generator")
     latest = options.out / "latest.pt"
@@ -82,8 +85,32 @@ def run(options: argparse.Namespace) -> None:
         raise OptionError(f"--out: {latest} exists; use --resume to train it further, or another folder")
     source = GeneratorSource(load_generator(path), z_clip=options.clip)
     layers = options.edit_layers or tuple(range(source.layers))
+    _config(options, source, layers)
+    whitening = measure(sample_codes(source.map, max(CODES, 4 * source.w_dim), source.z_dim, source.z_clip))
+    if options.dry_run:
+        print(f"{options.minutes:g} minutes on labels in {options.labels}")
+        return
+    save_options(options, options.out)
+    earlier = latest if options.resume else options.warm
+    learned, kept = (
+        (None, {}) if earlier is None else load_predictor(earlier, "--resume" if options.resume else "--warm")
+    )
+    generic = options.labels / "generic.pt"
+    if generic.is_file():
+        model = _generic(options, source, layers, whitening, GenericPairs.load(generic), learned)
+    elif source.z_dim == K:
+        model = _exact(options, source, layers, whitening, learned, kept)
+    else:
+        raise OptionError(
+            f"--labels: exact pairs are for generators of faces, whose z has {K} entries, not {source.z_dim}"
+        )
+    extra = {"generator": str(path.name), **describe_surface(source.surface)}
+    save_predictor(latest, model, source.generator.config, extra)
+
+
+def _config(options: argparse.Namespace, source: GeneratorSource, layers: tuple[int, ...]) -> PredictorConfig:
     try:
-        config = PredictorConfig(
+        return PredictorConfig(
             source.layers,
             layers,
             source.feature_channels,
@@ -93,63 +120,54 @@ def run(options: argparse.Namespace) -> None:
         )
     except ValueError as error:
         raise OptionError(f"--{str(error).replace('_', '-')}") from None
-    whitening = measure(sample_codes(source.map, max(CODES, 4 * source.w_dim), source.z_dim, source.z_clip))
-    if options.dry_run:
-        print(f"{options.minutes:g} minutes on labels in {options.labels}")
-        return
-    save_options(options, options.out)
-    generic = options.labels / "generic.pt"
-    if generic.is_file():
-        model = _generic(options, source, config, whitening, GenericPairs.load(generic))
-    else:
-        if source.z_dim != K:
-            raise OptionError(
-                f"--labels: exact pairs are for generators of faces, whose z has {K} entries, not {source.z_dim}"
-            )
-        model = _exact(options, source, config, whitening)
-    save_predictor(latest, model, source.generator.config, {"generator": str(path.name)})
 
 
-def _warm(options: argparse.Namespace, model: LatentPredictor) -> None:
-    path = options.out / "latest.pt" if options.resume else options.warm
-    if path is None:
-        return
-    learned, _ = load_predictor(path, "--resume" if options.resume else "--warm")
-    adopt(model, learned)
+def _adopt(model: LatentPredictor, learned: LatentPredictor | None) -> None:
+    if learned is not None and (afresh := carry_over(model, learned)):
+        print(f"these parameters do not fit and start afresh: {', '.join(afresh)}")
 
 
 def _exact(
-    options: argparse.Namespace, source: GeneratorSource, config: PredictorConfig, whitening: Whitening
+    options: argparse.Namespace,
+    source: GeneratorSource,
+    layers: tuple[int, ...],
+    whitening: Whitening,
+    learned: LatentPredictor | None,
+    kept: dict,
 ) -> LatentPredictor:
     metrics = Metrics(options.out)
-    surrogate = load_surrogate(existing_file(options.labels / "surrogate.pt", "--labels", "trajectories"))
-    pairs = read_pairs(options.labels)
-    geometry = surrogate.geometry
-    chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)
-    progress = Progress("reader")
-    error = train_reader(chart, source, Budget(60 * options.reader_minutes), progress.update)
-    progress.close()
-    metrics.write("reader", rms=error)
-    print(f"z is read from w within {error:.3f} standard deviations")
-    progress = Progress("features")
-    starts = make_starts(source, pairs, options.starts, POINTS, options.seed, progress.update)
-    progress.close()
-    model = LatentPredictor(config, chart, whitening, *feature_statistics(starts))
-    reader = {name: value.clone() for name, value in chart.state_dict().items()}
-    _warm(options, model)
-    chart.load_state_dict(
-        reader
-    )  # the chart belongs to this generator, whatever the network has learned before
-    chart.requires_grad_(False)
+    surface = Budget(60 * options.surface_minutes) if options.surface_minutes > 0 else None
+    data = prepare_faces(
+        source,
+        whitening,
+        options.labels,
+        options.starts,
+        Budget(60 * options.reader_minutes),
+        surface,
+        kept,
+        lambda title: Progress(title).update,
+        options.seed,
+    )
+    metrics.write("prepared", **data.measures)
+    print("  ".join(f"{name} {value:.3f}" for name, value in data.measures.items()))
+    surrogate, starts = data.surrogate, data.starts
+    config = _config(options, source, layers)
+    model = LatentPredictor(config, data.chart, whitening, *feature_statistics(starts))
+    _adopt(model, learned)
     print(f"{count_parameters(model) / 1e6:.2f} M parameters; {options.minutes:g} minutes")
     training = PredictorRun(
         model,
         source,
         surrogate,
         starts,
-        geometry,
+        surrogate.geometry,
         RunOptions(
-            Budget(60 * options.minutes), options.open_share, options.rate, options.batch, seed=options.seed
+            Budget(60 * options.minutes),
+            options.open_share,
+            options.rate,
+            options.batch,
+            processes=options.threads,
+            seed=options.seed,
         ),
         DragOptions(source.resolution, history=config.history),
     )
@@ -175,14 +193,15 @@ def _exact(
 def _generic(
     options: argparse.Namespace,
     source: GeneratorSource,
-    config: PredictorConfig,
+    layers: tuple[int, ...],
     whitening: Whitening,
     pairs: GenericPairs,
+    learned: LatentPredictor | None,
 ) -> LatentPredictor:
     chart = LinearChart(whitening, principal_changes(pairs.w1 - pairs.w0))
     seen = pairs.features[:2048].float().flatten(0, 1)
-    model = LatentPredictor(config, chart, whitening, seen.mean(0), seen.std(0))
-    _warm(options, model)
+    model = LatentPredictor(_config(options, source, layers), chart, whitening, seen.mean(0), seen.std(0))
+    _adopt(model, learned)
     progress = Progress("predictor")
     loss = train_open_loop(
         model, source, pairs, Budget(60 * options.minutes), options.rate, options.batch, progress.update

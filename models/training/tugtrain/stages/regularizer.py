@@ -29,9 +29,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--width", type=whole(8, 1024), default=128, help="width of the tokens")
     parser.add_argument("--depth", type=whole(1, 12), default=3, help="transformer layers")
     parser.add_argument("--heads", type=whole(1, 64), default=4)
-    parser.add_argument(
-        "--warm", type=Path, help="start from this regularizer (of an earlier state of the generator)"
-    )
 
 
 def geometry_entries(z_dim: int) -> torch.Tensor | None:
@@ -56,10 +53,11 @@ def run(options: argparse.Namespace) -> None:
     natural = natural_distance(whitening, codes)
     config = RegularizerConfig(source.layers, options.width, options.heads, options.depth)
     model = LatentRegularizer(config, whitening, natural.p99)
-    warm = latest if options.resume else options.warm
-    if warm is not None:
-        learned, _ = load_regularizer(warm, "--resume" if options.resume else "--warm")
-        adopt(model, learned)
+    if options.resume:
+        learned, _ = load_regularizer(latest, "--resume")
+        if learned.config != config or not torch.equal(learned.whitening.mean, whitening.mean):
+            raise OptionError(f"--resume: {latest} belongs to another generator or other options")
+        model.load_state_dict(learned.state_dict())
     print(
         f"{count_parameters(model) / 1e6:.2f} M parameters, {whitening.size} directions; {options.minutes:g} minutes"
     )
@@ -74,12 +72,3 @@ def run(options: argparse.Namespace) -> None:
     save_regularizer(latest, model, natural, {"measures": measures, "generator": str(path.name)})
     metrics.write("regularizer", natural_mean=natural.mean, natural_p99=natural.p99, **measures)
     print("  ".join(f"{name} {value:.3f}" for name, value in measures.items()))
-
-
-def adopt(model: torch.nn.Module, learned: torch.nn.Module) -> None:
-    """Copies learned parameters whose names and shapes fit; statistics (buffers) stay those of the new generator."""
-    mine = dict(model.named_parameters())
-    with torch.no_grad():
-        for name, value in learned.named_parameters():
-            if name in mine and mine[name].shape == value.shape:
-                mine[name].copy_(value)

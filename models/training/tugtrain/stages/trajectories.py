@@ -11,6 +11,7 @@ import torch
 from ..faces.layout import GEOMETRY
 from ..faces.renderer import FaceRenderer
 from ..faces.scans import scans_path
+from ..labels.dense import choose_dense, make_dense, save_dense
 from ..labels.exact import KINDS, ExactPairs, make_pairs
 from ..labels.generic import GenericOptions, make_generic_pairs
 from ..labels.points import PointSet, choose_points
@@ -47,6 +48,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="pairs in all; a larger count extends a set",
     )
     parser.add_argument("--shard", type=whole(2, 100_000), default=1000, help="pairs a file")
+    parser.add_argument(
+        "--dense",
+        type=whole(0, 1_000_000),
+        default=1500,
+        help="portraits with dense labels for the tracking map; 0 for none",
+    )
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7)
     parser.add_argument(
         "--surrogate-minutes", type=number(0, 1000), default=6.0, help="training of the surrogate; 0 for none"
@@ -90,6 +97,14 @@ def _exact(options: argparse.Namespace) -> None:
         write_shard(options.out, index, make_pairs(renderer, points, count, options.seed * 100_003 + index))
         progress.update((number_done + 1) / len(todo), f"{first + count} pairs")
     progress.close()
+    dense = options.out / "dense.npz"
+    if options.dense and not dense.is_file():
+        progress = Progress("dense labels")
+        where = choose_dense(renderer)
+        save_dense(
+            str(dense), where, make_dense(renderer, where, options.dense, options.seed, progress.update)
+        )
+        progress.close()
     pairs = read_pairs(options.out)
     _describe(pairs, Metrics(options.out))
     if options.surrogate_minutes > 0:
