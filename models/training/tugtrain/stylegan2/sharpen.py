@@ -34,7 +34,7 @@ from .upper import cut, draw_places, freeze_below, paint_below, paint_windows
 SHEET_PICTURES = 16
 CHECK_PICTURES = 64
 LOG_STEPS = 20
-DISCRIMINATOR_RATE = 3.0  # its learning rate, in those of the generator: it starts from nothing
+DISCRIMINATOR_RATE = 2.0  # its learning rate, in those of the generator: it starts from nothing
 AVERAGE = 0.995  # the run is short: an average over about 200 steps
 
 
