@@ -51,7 +51,7 @@ def prepare_faces(
 
     reader and surface are the budgets of the two trainings; None leaves the tracking map out, or the reader as it is.
     """
-    surrogate = load_surrogate(existing_file(labels / "surrogate.pt", "--labels", "trajectories"))
+    surrogate_path = existing_file(labels / "surrogate.pt", "--labels", "trajectories")
     measures: dict[str, float] = {}
     if surface is not None:
         points, dense = load_dense(str(existing_file(labels / "dense.npz", "--labels", "trajectories")))
@@ -60,6 +60,7 @@ def prepare_faces(
         head.train().requires_grad_(True)
         measures.update(train_surface(head, source, points, dense, surface, note("tracking map")))
         source.surface = head.eval().requires_grad_(False)
+    surrogate = load_surrogate(surrogate_path)
     geometry = surrogate.geometry
     chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)
     if reader is not None:
