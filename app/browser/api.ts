@@ -24,7 +24,7 @@ export class ApiError extends Error {
 
 const failureSchema = z.object({ error: problemSchema });
 
-async function request(path: string, init?: RequestInit): Promise<Response> {
+export async function request(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -37,14 +37,14 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
   throw new ApiError('The server could not answer. Try again in a moment.', null, response.status);
 }
 
-async function json<T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> {
+export async function json<T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> {
   const parsed = schema.safeParse(await (await request(path, init)).json().catch(() => null));
   if (!parsed.success)
     throw new ApiError('The server answered in a way this page does not know. Reload the page.', null, 200);
   return parsed.data;
 }
 
-const post = (body: unknown): RequestInit => ({
+export const post = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

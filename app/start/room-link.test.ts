@@ -13,6 +13,10 @@ describe('roomPath', () => {
     expect(roomPath(`http://localhost:3000/room/${ID}#invite=xyz`)).toBe(`/room/${ID}#invite=xyz`);
     expect(roomPath(`http://localhost:3000/room/${ID}/replay?node=a&step=3`)).toBe(`/room/${ID}/replay?node=a&step=3`);
   });
+  it('takes an invite', () => {
+    expect(roomPath('https://tug.example/join#abc')).toBe('/join#abc');
+    expect(roomPath('https://tug.example/join')).toBeNull();
+  });
   it('refuses anything else', () => {
     for (const text of [
       '',

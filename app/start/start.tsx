@@ -2,6 +2,7 @@
 import { Logo } from '../ui/logo';
 import { ThemeMenu } from '../theme/theme-menu';
 import { IdentityButton } from '../identity/identity-button';
+import { OpenFile } from '../files/open-file';
 import { JoinByLink } from './join-by-link';
 import { NewRoom } from './new-room';
 import { VisitedRooms } from './visited-rooms';
@@ -31,6 +32,7 @@ export function Start() {
             </p>
           </div>
           <JoinByLink />
+          <OpenFile />
         </div>
         <section aria-labelledby="new-room" className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <NewRoom />

@@ -1,6 +1,6 @@
 /** Bodies of the HTTP interface for links, people and the room itself. All but the invite's own two need the token of a member. */
 import { z } from 'zod';
-import { colorSchema, idSchema, linkRoleSchema, nameSchema, roleSchema, tokenSchema } from './schemas';
+import { colorSchema, idSchema, linkRoleSchema, nameSchema, roleSchema, roomIdSchema, tokenSchema } from './schemas';
 
 /** Hours that an invite can last: a year. */
 export const MAX_INVITE_HOURS = 24 * 366;
@@ -38,7 +38,7 @@ export const createdInviteSchema = z.object({ invite: inviteSchema, token: token
 
 /** POST /api/invites/look: what a link opens, before it is followed. */
 export const lookInviteSchema = z.object({ invite: tokenSchema });
-export const inviteViewSchema = z.object({ roomName: z.string(), role: givenRoleSchema });
+export const inviteViewSchema = z.object({ room: roomIdSchema, roomName: z.string(), role: givenRoleSchema });
 /** POST /api/invites/accept -> Membership. A token of this room keeps the member and takes the better role. */
 export const acceptInviteSchema = z.object({
   invite: tokenSchema,

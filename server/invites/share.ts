@@ -88,9 +88,9 @@ export class RoomShare {
   }
 
   /** What an invite opens. @throws Refused when it opens nothing. */
-  async look(token: string): Promise<{ roomName: string; role: GivenRole }> {
+  async look(token: string): Promise<{ room: string; roomName: string; role: GivenRole }> {
     const { room, invite } = await this.opened(token);
-    return { roomName: room.settings.name, role: invite.role };
+    return { room: room.id, roomName: room.settings.name, role: invite.role };
   }
 
   /**

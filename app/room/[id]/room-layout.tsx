@@ -1,6 +1,8 @@
 'use client';
+import { CommentLayer } from './comments/comment-layer';
 import { CompareBar } from './compare/compare-bar';
 import { ConnectionBanner } from './bar/connection-banner';
+import { DropImport } from './export/drop-import';
 import { Inspector } from './panels/inspector';
 import { LookBanner } from './history/look-banner';
 import { PresenceSync } from './presence/presence-sync';
@@ -11,6 +13,7 @@ import { StatusChip } from './bar/status-chip';
 import { ToolOptions } from './tools/tool-options';
 import { ToolRail } from './tools/tool-rail';
 import { TopBar } from './bar/top-bar';
+import { WatchBanner } from './replay/watch-banner';
 import { ZoomBar } from './stage/zoom-bar';
 
 /**
@@ -24,10 +27,12 @@ export function RoomLayout() {
       <ToolRail className="max-lg:row-start-4" />
       <main className="relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
         <Stage />
+        <CommentLayer />
         <FollowFrame />
         <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
           <ConnectionBanner />
           <LookBanner />
+          <WatchBanner />
           <StatusChip />
         </div>
         <div className="pointer-events-none absolute inset-x-2 bottom-2 flex items-end justify-between gap-2 lg:inset-x-3 lg:bottom-3">
@@ -39,6 +44,7 @@ export function RoomLayout() {
       <Inspector className="max-lg:row-start-3 lg:col-start-3 lg:row-start-2" />
       <PresenceSync />
       <Shortcuts />
+      <DropImport />
     </div>
   );
 }

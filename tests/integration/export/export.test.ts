@@ -137,8 +137,10 @@ describe('pictures', () => {
     const first = (await client.message('room')).nodes[0]?.id ?? '';
     expect((await get(`/nodes/${first}/before-after.png`)).status).toBe(400);
   });
+});
 
-  it.runIf(hasNumpy())('X5: numpy reads latents and trajectory', async () => {
+describe('X5: latents for numpy', () => {
+  it.runIf(hasNumpy())('numpy reads latents and trajectory', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tug-npz-'));
     writeFileSync(join(folder, 'a.npz'), (await get(`/nodes/${nodeId}/latents.npz`)).bytes);
     const program = `

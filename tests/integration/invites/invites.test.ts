@@ -52,7 +52,7 @@ describe('invites', () => {
 
   it('I2: let somebody in with their role, by the invite alone or by the room’s address with it', async () => {
     const { token, invite: made } = await invite('viewer');
-    expect((await look(token)).json()).toEqual({ roomName: 'Untitled room', role: 'viewer' });
+    expect((await look(token)).json()).toEqual({ room: owner.room, roomName: 'Untitled room', role: 'viewer' });
     const first = await enter(token);
     expect(first).toMatchObject({ room: owner.room, role: 'viewer' });
     const joined = await call(server.url, 'POST', `/api/rooms/${owner.room}/join`, null, { ...anyone, invite: token });

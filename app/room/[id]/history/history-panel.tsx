@@ -1,71 +1,123 @@
 'use client';
-import { useMemo } from 'react';
-import { ago } from '@/app/browser/time';
-import { cx } from '@/app/ui/cx';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Download, Play, Star } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { Button } from '@/app/ui/button';
+import { IconButton } from '@/app/ui/icon-button';
+import { Select } from '@/app/ui/select';
+import { treeRows } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
-import { useRoom } from '../connection/context';
+import { useConnection, useRoom } from '../connection/context';
+import { useOpenThreads } from '../comments/use-threads';
+import { ExportDialog } from '../export/export-dialog';
 import { useEditor, useUi } from '../state/editor';
-import { NodeThumbnail } from './node-thumbnail';
-import { nodeWords } from './node-words';
+import { EVERYTHING, authorsOf, isFiltered, passes } from './filter';
+import { HistoryRow } from './history-row';
+import { lanesWidth } from './lanes';
+import { RenameDialog } from './rename-dialog';
+import { ROW_PX } from './row-size';
 
-/** Every edit of the room, newest first. A press looks at it; arrow keys walk. */
+/** Rows drawn beyond those in sight, so that scrolling shows no gaps. */
+const OVERSCAN = 8;
+
+/** The tree of all edits, newest on top. A press looks at one; arrow keys walk. */
 export function HistoryPanel() {
-  const nodes = useRoom((state) => state.nodes);
-  const list = useMemo(() => [...nodes.values()].sort((a, b) => b.time - a.time), [nodes]);
-  const walk = (event: React.KeyboardEvent<HTMLElement>) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
-    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-node]')];
-    const next = rows[rows.indexOf(document.activeElement as HTMLElement) + by];
-    if (next === undefined) return;
-    event.preventDefault();
-    next.focus();
-    next.click();
-  };
-  return (
-    <ol aria-label="Edits" className="flex flex-col gap-0.5 p-1.5" onKeyDown={walk}>
-      {list.map((node) => (
-        <HistoryRow key={node.id} node={node} />
-      ))}
-    </ol>
-  );
-}
-
-function HistoryRow({ node }: { node: HistoryNode }) {
+  const router = useRouter();
   const { ui } = useEditor();
-  const now = useRoom((state) => state.current === node.id);
-  const looked = useUi((state) => state.looking === node.id);
+  const { membership } = useConnection();
+  const nodes = useRoom((state) => state.nodes);
+  const current = useRoom((state) => state.current);
+  const looking = useUi((state) => state.looking);
+  const [filter, setFilter] = useState(EVERYTHING);
+  const [renaming, setRenaming] = useState<HistoryNode | null>(null);
+  const [exporting, setExporting] = useState(false);
+  const scroll = useRef<HTMLDivElement>(null);
+  const threads = useOpenThreads();
+
+  // The map has the order of commits: what comes later is put at its end.
+  const all = useMemo(() => treeRows([...nodes.values()]), [nodes]);
+  const rows = useMemo(() => all.filter(({ node }) => passes(node, filter)), [all, filter]);
+  const authors = useMemo(() => authorsOf(nodes.values()), [nodes]);
+  const width = isFiltered(filter) ? 0 : lanesWidth(1 + Math.max(0, ...all.map(({ lane }) => lane)));
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => rows[index]?.node.id ?? index,
+    overscan: OVERSCAN,
+  });
+
+  const walk = (event: KeyboardEvent<HTMLElement>) => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
+    if (by === undefined || rows.length === 0) return;
+    event.preventDefault();
+    const at = rows.findIndex(({ node }) => node.id === (looking ?? current));
+    const to = Math.min(rows.length - 1, Math.max(0, at + by));
+    const next = rows[to]?.node.id;
+    if (next === undefined) return;
+    ui.setState({ looking: next === current ? null : next, compare: 'off' });
+    virtual.scrollToIndex(to, { align: 'auto' });
+    // After the row is drawn, which it may not be yet.
+    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-node="${next}"]`)?.focus());
+  };
+
   return (
-    <li>
-      <button
-        type="button"
-        data-node={node.id}
-        aria-current={now ? 'true' : undefined}
-        aria-pressed={looked}
-        onClick={() => ui.setState({ looking: now ? null : node.id, compare: 'off' })}
-        className={cx(
-          'flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left',
-          looked ? 'bg-accent-soft' : 'hover:bg-hover',
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="flex shrink-0 items-center gap-1 p-2 pb-1">
+        <Select
+          aria-label="Edits of"
+          value={filter.author ?? ''}
+          onChange={(event) => setFilter({ ...filter, author: event.target.value === '' ? null : event.target.value })}
+          className="min-w-0 grow"
+        >
+          <option value="">Everybody, {nodes.size} edits</option>
+          {authors.map(({ memberId, name }) => (
+            <option key={memberId} value={memberId}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <IconButton
+          icon={Star}
+          label="Only starred"
+          pressed={filter.starred}
+          onClick={() => setFilter({ ...filter, starred: !filter.starred })}
+        />
+        <IconButton
+          icon={Play}
+          label="Replay"
+          onClick={() => router.push(`/room/${membership.room}/replay`)}
+        />
+        <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
+      </div>
+      <div ref={scroll} className="thin-scroll min-h-0 grow overflow-y-auto px-1.5 pb-1.5" onKeyDown={walk}>
+        {rows.length === 0 && (
+          <p className="text-soft flex flex-col items-center gap-2 p-6 text-center">
+            No edit is like this.
+            <Button onClick={() => setFilter(EVERYTHING)}>Show all</Button>
+          </p>
         )}
-      >
-        <NodeThumbnail nodeId={node.id} />
-        <span className="min-w-0 grow">
-          <span className="block truncate font-medium">{nodeWords(node)}</span>
-          <span className="text-soft flex items-center gap-1.5 text-xs">
-            <span
-              className="size-2 shrink-0 rounded-full"
-              style={{ background: node.author.color }}
-              aria-hidden="true"
-            />
-            <span className="truncate">
-              {node.author.name}, {ago(node.time)}
-            </span>
-          </span>
-        </span>
-        {now && (
-          <span className="bg-accent text-on-accent shrink-0 rounded-full px-2 py-0.5 text-xs font-medium">Now</span>
-        )}
-      </button>
-    </li>
+        <ol aria-label="Edits" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <li
+                key={key}
+                aria-setsize={rows.length}
+                aria-posinset={index + 1}
+                className="absolute inset-x-0 top-0"
+                style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+              >
+                <HistoryRow row={row} width={width} threads={threads.get(row.node.id) ?? 0} onRename={setRenaming} />
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+      {renaming !== null && <RenameDialog node={renaming} onClose={() => setRenaming(null)} />}
+      {exporting && <ExportDialog nodeId={looking ?? current} onClose={() => setExporting(false)} />}
+    </div>
   );
 }

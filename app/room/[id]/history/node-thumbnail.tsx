@@ -1,41 +1,44 @@
 'use client';
-import { useEffect, useRef } from 'react';
+import Image from 'next/image';
+import { useEffect, useState } from 'react';
+import { RoomApi } from '@/app/browser/room-api';
+import type { RoomConnection } from '../connection/connection';
 import { useConnection, useRoom } from '../connection/context';
+import { Thumbnails } from './thumbnails';
 
-const SIDE = 40;
+const caches = new WeakMap<RoomConnection, Thumbnails>();
 
-/** The picture of a node, small. Asked for only once it is in sight. */
-export function NodeThumbnail({ nodeId }: { nodeId: string }) {
-  const { pictures } = useConnection();
-  const canvas = useRef<HTMLCanvasElement>(null);
+function thumbnailsOf(connection: RoomConnection): Thumbnails {
+  let cache = caches.get(connection);
+  if (cache === undefined) {
+    cache = new Thumbnails(new RoomApi(connection.membership));
+    caches.set(connection, cache);
+  }
+  return cache;
+}
+
+/** The picture of a node, small. */
+export function NodeThumbnail({ nodeId, className = 'size-10' }: { nodeId: string; className?: string }) {
+  const connection = useConnection();
   const online = useRoom((state) => state.link === 'online');
+  const [shown, setShown] = useState<{ nodeId: string; url: string } | null>(null);
   useEffect(() => {
-    const element = canvas.current;
-    if (element === null || !online) return;
+    if (!online) return;
     let left = false;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting !== true) return;
-      observer.disconnect();
-      void pictures.get(nodeId).then((picture) => {
-        const context = element.getContext('2d');
-        if (left || picture === null || context === null) return;
-        context.imageSmoothingQuality = 'high';
-        context.drawImage(picture, 0, 0, element.width, element.height);
+    void thumbnailsOf(connection)
+      .get(nodeId)
+      .then((url) => {
+        if (!left && url !== null) setShown({ nodeId, url });
       });
-    });
-    observer.observe(element);
     return () => {
       left = true;
-      observer.disconnect();
     };
-  }, [nodeId, pictures, online]);
+  }, [connection, nodeId, online]);
   return (
-    <canvas
-      ref={canvas}
-      width={SIDE * 2}
-      height={SIDE * 2}
-      aria-hidden="true"
-      className="bg-pressed size-10 shrink-0 rounded-md"
-    />
+    <span className={`bg-pressed block shrink-0 overflow-hidden rounded-md ${className}`} aria-hidden="true">
+      {shown?.nodeId === nodeId && (
+        <Image src={shown.url} alt="" width={40} height={40} unoptimized draggable={false} className="size-full object-cover" />
+      )}
+    </span>
   );
 }

@@ -1,7 +1,8 @@
 import type { HistoryNode } from '@/lib/protocol';
 
-/** What an edit was, in two or three words. */
+/** The name that people gave an edit, or what it was, in two or three words. */
 export function nodeWords(node: HistoryNode): string {
+  if (node.name !== undefined) return node.name;
   const moved = node.points.filter((point) => !point.hold).length;
   const points = `${moved} ${moved === 1 ? 'point' : 'points'}`;
   switch (node.kind) {

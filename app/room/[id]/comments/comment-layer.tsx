@@ -1,0 +1,86 @@
+'use client';
+import { MessageCirclePlus } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useState } from 'react';
+import { IconButton } from '@/app/ui/icon-button';
+import type { Point } from '@/lib/drag/types';
+import { useRoom } from '../connection/context';
+import { useEditor, useUi } from '../state/editor';
+import { toImage, toScreen } from '../stage/view';
+import { CARD, CommentPins } from './comment-pins';
+import { Composer } from './composer';
+import { useComments, useThreads } from './use-threads';
+
+/** The comments on the picture that is shown, and a press that makes a new one. */
+export function CommentLayer() {
+  const editor = useEditor();
+  const comments = useComments();
+  const view = useUi((state) => state.view);
+  const size = useUi((state) => state.size);
+  const looking = useUi((state) => state.looking);
+  const current = useRoom((state) => state.current);
+  const running = useRoom((state) => state.drag !== null);
+  const [placing, setPlacing] = useState(false);
+  const [draft, setDraft] = useState<Point | null>(null);
+  const allowed = useRoom((state) => state.me !== null && state.me.role !== 'viewer');
+  const open = useThreads().filter((thread) => !thread.resolved).length;
+  const nodeId = looking ?? current;
+  if (nodeId === null) return null;
+  const origin = toScreen(view, size, { x: 0, y: 0 });
+  const place = (event: React.MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = toImage(view, size, { x: event.clientX - box.left, y: event.clientY - box.top });
+    const inside = [at.x, at.y].every((value) => value >= 0 && value <= editor.resolution);
+    setPlacing(false);
+    if (inside) setDraft(at);
+  };
+  const draftAt = draft === null ? null : toScreen(view, size, draft);
+  return (
+    <div className="pointer-events-none absolute inset-0 overflow-hidden">
+      {placing && (
+        <div
+          role="presentation"
+          data-placing-comment=""
+          className="pointer-events-auto absolute inset-0 cursor-copy"
+          onClick={place}
+        />
+      )}
+      {/* While the picture moves, what was said about it points at nothing. */}
+      {!running && <CommentPins nodeId={nodeId} scale={view.zoom} origin={origin} />}
+      {draft !== null && draftAt !== null && (
+        <Popover.Root open onOpenChange={(stays) => !stays && setDraft(null)}>
+          <Popover.Anchor asChild>
+            <span
+              aria-hidden="true"
+              className="bg-accent absolute size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-white"
+              style={{ left: draftAt.x, top: draftAt.y }}
+            />
+          </Popover.Anchor>
+          <Popover.Portal>
+            <Popover.Content side="right" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
+              <Composer
+                label="Comment on this point"
+                onSend={(text) => {
+                  const made = comments.begin(nodeId, draft, text) !== null;
+                  if (made) setDraft(null);
+                  return made;
+                }}
+              />
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+      {allowed && (
+        <div className="bg-panel border-line shadow-float pointer-events-auto absolute top-2 right-2 flex rounded-lg border p-0.5">
+          <IconButton
+            icon={MessageCirclePlus}
+            side="left"
+            label={placing ? 'Press on the picture to comment there' : `Comment on a point${open > 0 ? ` (${open} open)` : ''}`}
+            pressed={placing}
+            onClick={() => setPlacing(!placing)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+/** A replay as an animation, made in this browser from the replay's lossless frames. */
+import type { RoomApi } from '@/app/browser/room-api';
+import { writeApng, type AnimationFrame } from '@/lib/export/apng';
+import { gifWriter } from '@/lib/export/gif';
+import type { TrackedPoint } from '@/lib/drag/types';
+import type { EditReplay } from '@/lib/replay/schema';
+import type { ReplayFrame } from '@/lib/replay/timeline';
+import { drawPoints } from './draw-points';
+import { recordingWriter, webmWriter } from './video';
+
+export type AnimationFormat = 'gif' | 'apng' | 'video';
+
+/** Video is enlarged so often: players show small ones blurred, and encoders keep more of large ones. */
+const VIDEO_SCALE = 2;
+
+export interface AnimationWish {
+  readonly format: AnimationFormat;
+  readonly frames: readonly ReplayFrame[];
+  readonly title: string;
+  /** Paint handles and targets on the frames. */
+  readonly withPoints: boolean;
+  /** Colour of whoever pulled each point. */
+  readonly colors: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+  /** From 0 to 1. */
+  readonly onProgress: (part: number) => void;
+}
+
+/** @throws DOMException `AbortError` when it was cancelled, ApiError when a frame cannot be had, Error when the browser cannot do it. */
+export async function makeAnimation(api: RoomApi, wish: AnimationWish): Promise<Blob> {
+  if (wish.frames.length === 0) throw new Error('There is nothing to show.');
+  if (wish.format === 'apng' && !wish.withPoints) return plainApng(api, wish);
+  const canvas = document.createElement('canvas');
+  const painter = new Painter(api, wish, canvas, wish.format === 'video' ? VIDEO_SCALE : 1);
+  switch (wish.format) {
+    case 'apng':
+      return pointedApng(painter, wish, canvas);
+    case 'gif':
+      return gif(painter, wish, canvas);
+    case 'video':
+      return video(painter, wish, canvas);
+  }
+}
+
+/** Paints frame after frame on one canvas. */
+class Painter {
+  private readonly replays = new Map<string, Promise<EditReplay>>();
+
+  constructor(
+    private readonly api: RoomApi,
+    private readonly wish: AnimationWish,
+    private readonly canvas: HTMLCanvasElement,
+    private readonly scale: number,
+  ) {}
+
+  async paint(frame: ReplayFrame): Promise<CanvasRenderingContext2D> {
+    const { signal, withPoints, colors } = this.wish;
+    const bitmap = await createImageBitmap(await this.api.frame(frame, 'png', signal));
+    const side = bitmap.width * this.scale;
+    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+    const context = this.canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) throw new Error('This browser gives no canvas to draw on.');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, 0, 0, side, side);
+    bitmap.close();
+    if (withPoints) drawPoints(context, await this.points(frame), colors, this.scale);
+    return context;
+  }
+
+  private async points({ nodeId, step }: ReplayFrame): Promise<readonly TrackedPoint[]> {
+    let replay = this.replays.get(nodeId);
+    if (replay === undefined) {
+      replay = this.api.replay(nodeId, this.wish.signal);
+      this.replays.set(nodeId, replay);
+    }
+    return (await replay).steps[step]?.points ?? [];
+  }
+}
+
+/** Each frame once, with progress, until it is cancelled. */
+async function forEach(
+  { frames, signal, onProgress }: AnimationWish,
+  work: (frame: ReplayFrame) => Promise<void>,
+): Promise<void> {
+  for (const [i, frame] of frames.entries()) {
+    signal.throwIfAborted();
+    await work(frame);
+    onProgress((i + 1) / frames.length);
+  }
+}
+
+/** The server's PNGs as they are: nothing is decoded, nothing is lost. */
+async function plainApng(api: RoomApi, wish: AnimationWish): Promise<Blob> {
+  const frames: AnimationFrame[] = [];
+  await forEach(wish, async (frame) => {
+    const png = new Uint8Array(await (await api.frame(frame, 'png', wish.signal)).arrayBuffer());
+    frames.push({ png, delayMs: frame.durationMs });
+  });
+  return apng(frames);
+}
+
+async function pointedApng(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
+  const frames: AnimationFrame[] = [];
+  await forEach(wish, async (frame) => {
+    await painter.paint(frame);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    if (blob === null) throw new Error('This browser cannot write PNG pictures.');
+    frames.push({ png: new Uint8Array(await blob.arrayBuffer()), delayMs: frame.durationMs });
+  });
+  return apng(frames);
+}
+
+const apng = (frames: readonly AnimationFrame[]): Blob =>
+  new Blob([writeApng(frames) as Uint8Array<ArrayBuffer>], { type: 'image/apng' });
+
+async function gif(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
+  let writer: ReturnType<typeof gifWriter> | null = null;
+  await forEach(wish, async (frame) => {
+    const context = await painter.paint(frame);
+    writer ??= gifWriter(canvas.width);
+    writer.add(context.getImageData(0, 0, canvas.width, canvas.width).data, frame.durationMs);
+  });
+  return new Blob([finished(writer) as Uint8Array<ArrayBuffer>], { type: 'image/gif' });
+}
+
+function finished(writer: ReturnType<typeof gifWriter> | null): Uint8Array {
+  if (writer === null) throw new Error('There is nothing to show.');
+  return writer.finish();
+}
+
+async function video(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
+  const [first] = wish.frames;
+  if (first !== undefined) await painter.paint(first);
+  const writer = (await webmWriter(canvas.width)) ?? recordingWriter(canvas);
+  if (writer === null) throw new Error('This browser cannot make videos. GIF and APNG work.');
+  let timeMs = 0;
+  try {
+    await forEach(wish, async (frame) => {
+      await painter.paint(frame);
+      await writer.add(canvas, timeMs, frame.durationMs);
+      timeMs += frame.durationMs;
+    });
+    return await writer.finish(timeMs, wish.title);
+  } catch (error) {
+    writer.cancel();
+    throw error;
+  }
+}

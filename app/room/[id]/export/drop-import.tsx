@@ -1,0 +1,36 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { words } from '@/app/browser/api';
+import { importFile } from '@/app/browser/room-api';
+import { DropVeil } from '@/app/files/drop-veil';
+import { useFileDrop } from '@/app/files/use-file-drop';
+import { identity } from '@/app/identity/identity';
+import { visited } from '@/app/rooms/visited';
+import { toast } from '@/app/ui/toasts';
+import { useRoom } from '../connection/context';
+import { mayEdit } from '../connection/room-store';
+import { useRoomApi } from '../history/use-room-api';
+
+/** A picture dropped on a room becomes an edit of it; a room file becomes a room of its own. */
+export function DropImport() {
+  const router = useRouter();
+  const api = useRoomApi();
+  const edits = useRoom(mayEdit);
+  const open = async (file: File) => {
+    try {
+      if (file.type === 'image/png' || file.name.endsWith('.png')) {
+        if (edits) await api.importPicture(file);
+        else toast('You are a viewer in this room, so you cannot import into it.');
+        return;
+      }
+      const { name, color } = identity.get();
+      const membership = await importFile(file, { name, color });
+      visited.enter({ ...membership, name: file.name.replace(/\.[^.]*$/, '') });
+      router.push(`/room/${membership.room}`);
+    } catch (error) {
+      toast(words(error));
+    }
+  };
+  const over = useFileDrop((file) => void open(file));
+  return over ? <DropVeil words="Drop a picture that Tug saved to go on from it here" /> : null;
+}

@@ -1,0 +1,215 @@
+'use client';
+import { Archive, Clapperboard, Columns2, FileImage, Grid3x3, Sigma, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { words } from '@/app/browser/api';
+import { Button } from '@/app/ui/button';
+import { Dialog } from '@/app/ui/dialog';
+import { Select } from '@/app/ui/select';
+import { Switch } from '@/app/ui/switch';
+import { toast } from '@/app/ui/toasts';
+import { may } from '@/lib/roles/permissions';
+import { buildTimeline, thinOut } from '@/lib/replay/timeline';
+import type { NodeFile } from '@/app/browser/room-api';
+import { useConnection, useRoom } from '../connection/context';
+import { nodeWords } from '../history/node-words';
+import { useRoomApi } from '../history/use-room-api';
+import { makeAnimation, type AnimationFormat } from './animation';
+import { fileName, save } from './save';
+
+/** Frames of an animation: half a minute of smooth motion, a file that can still be sent. */
+const MOST_FRAMES = 600;
+
+const FILES: readonly { file: NodeFile; icon: typeof FileImage; label: string; hint: string; extension: string }[] = [
+  {
+    file: 'picture.png',
+    icon: FileImage,
+    label: 'Picture',
+    hint: 'PNG, full size. Dropped on Tug it opens this exact state again.',
+    extension: 'png',
+  },
+  {
+    file: 'before-after.png',
+    icon: Columns2,
+    label: 'Before and after',
+    hint: 'PNG, the picture before this edit and after it.',
+    extension: 'before-after.png',
+  },
+  {
+    file: 'contact-sheet.png',
+    icon: Grid3x3,
+    label: 'Contact sheet',
+    hint: 'PNG, all edits from the start to this one.',
+    extension: 'sheet.png',
+  },
+  {
+    file: 'latents.npz',
+    icon: Sigma,
+    label: 'Latents',
+    hint: 'For numpy: the latent and the trajectory of this edit.',
+    extension: 'npz',
+  },
+];
+const EXTENSIONS: Record<string, string> = { 'image/gif': 'gif', 'image/apng': 'apng', 'video/webm': 'webm', 'video/mp4': 'mp4' };
+
+/** Files of one edit, its replay as an animation, and the whole room. */
+export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClose: () => void }) {
+  const { store } = useConnection();
+  const api = useRoomApi();
+  const node = useRoom((state) => (nodeId === null ? null : (state.nodes.get(nodeId) ?? null)));
+  const name = useRoom((state) => state.name);
+  const allowed = useRoom((state) => state.me !== null && may(state.me.role, 'export', state));
+  const [busy, setBusy] = useState<string | null>(null);
+  if (node === null) return null;
+  const what = nodeWords(node);
+  const get = async (label: string, file: string, make: () => Promise<Blob>) => {
+    setBusy(label);
+    try {
+      save(await make(), file);
+    } catch (error) {
+      toast(words(error));
+    }
+    setBusy(null);
+  };
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Export" description={`${what}, by ${node.author.name}`}>
+      {!allowed && (
+        <p role="status" className="bg-warn-soft text-warn mb-2 rounded-md px-3 py-2">
+          The owner of this room does not let viewers export.
+        </p>
+      )}
+      <ul className="flex flex-col">
+        {FILES.map(({ file, icon, label, hint, extension }) => (
+          <FileRow
+            key={file}
+            icon={icon}
+            label={label}
+            hint={hint}
+            busy={busy === label}
+            disabled={!allowed || busy !== null || (file === 'before-after.png' && node.parent === null)}
+            onSave={() => void get(label, fileName(`${name} ${what}`, extension), () => api.nodeFile(node.id, file))}
+          />
+        ))}
+        <FileRow
+          icon={Archive}
+          label="Whole room"
+          hint="One .tug file with every edit. Dropped on Tug it becomes a new room."
+          busy={busy === 'room'}
+          disabled={!allowed || busy !== null}
+          onSave={() => void get('room', fileName(name, 'tug'), () => api.roomFile())}
+        />
+      </ul>
+      <Animation
+        disabled={!allowed}
+        make={(wish) => {
+          const { nodes, participants } = store.getState();
+          const timeline = buildTimeline(nodes, node.id);
+          const colors = new Map(participants.map((person) => [person.memberId, person.color]));
+          for (const id of timeline.path)
+            for (const point of nodes.get(id)?.points ?? []) colors.set(point.id, nodes.get(id)?.author.color ?? '#45dcb8');
+          return makeAnimation(api, { ...wish, colors, title: `${name}: ${what}`, frames: thinOut(timeline, MOST_FRAMES) });
+        }}
+        onMade={(file) => save(file, fileName(`${name} ${what}`, EXTENSIONS[file.type] ?? 'bin'))}
+      />
+    </Dialog>
+  );
+}
+
+function FileRow({
+  icon: Icon,
+  label,
+  hint,
+  busy,
+  disabled,
+  onSave,
+}: {
+  icon: typeof FileImage;
+  label: string;
+  hint: string;
+  busy: boolean;
+  disabled: boolean;
+  onSave: () => void;
+}) {
+  return (
+    <li className="border-line flex items-center gap-3 border-b py-2">
+      <Icon size={18} aria-hidden="true" className="text-soft shrink-0" />
+      <span className="min-w-0 grow">
+        <span className="block font-medium">{label}</span>
+        <span className="text-soft block text-xs">{hint}</span>
+      </span>
+      <Button disabled={disabled} onClick={onSave} aria-label={`Save: ${label}`}>
+        {busy ? 'Making' : 'Save'}
+      </Button>
+    </li>
+  );
+}
+
+/** The replay up to this edit, with progress and a way out. */
+function Animation({
+  disabled,
+  make,
+  onMade,
+}: {
+  disabled: boolean;
+  make: (wish: {
+    format: AnimationFormat;
+    withPoints: boolean;
+    signal: AbortSignal;
+    onProgress: (part: number) => void;
+  }) => Promise<Blob>;
+  onMade: (file: Blob) => void;
+}) {
+  const [format, setFormat] = useState<AnimationFormat>('video');
+  const [withPoints, setWithPoints] = useState(false);
+  const [progress, setProgress] = useState<number | null>(null);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const start = async () => {
+    const controller = new AbortController();
+    running.current = controller;
+    setProgress(0);
+    try {
+      onMade(await make({ format, withPoints, signal: controller.signal, onProgress: setProgress }));
+    } catch (error) {
+      if (!controller.signal.aborted) toast(error instanceof Error ? error.message : words(error));
+    }
+    setProgress(null);
+  };
+  return (
+    <section aria-labelledby="animation" className="pt-3">
+      <h3 id="animation" className="flex items-center gap-3 font-medium">
+        <Clapperboard size={18} aria-hidden="true" className="text-soft" /> Replay as an animation
+      </h3>
+      <div className="mt-2 flex flex-col gap-2 pl-[1.875rem]">
+        <Switch label="Paint handles and targets" checked={withPoints} onChange={setWithPoints} />
+        <div className="flex gap-2">
+          <Select
+            aria-label="Format"
+            value={format}
+            disabled={progress !== null}
+            onChange={(event) => setFormat(event.target.value as AnimationFormat)}
+            className="grow"
+          >
+            <option value="video">Video (WebM)</option>
+            <option value="gif">GIF</option>
+            <option value="apng">APNG, lossless</option>
+          </Select>
+          {progress === null ? (
+            <Button look="primary" disabled={disabled} onClick={() => void start()}>
+              Make it
+            </Button>
+          ) : (
+            <Button onClick={() => running.current?.abort()}>
+              <X size={15} aria-hidden="true" /> Cancel
+            </Button>
+          )}
+        </div>
+        {progress !== null && (
+          <div className="flex items-center gap-2">
+            <progress className="accent-accent h-2 grow" value={progress} aria-label="Progress of the animation" />
+            <span className="text-soft w-10 text-right text-xs tabular-nums">{Math.round(progress * 100)}%</span>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+/** Which rows of the history are shown. Pure. */
+import type { HistoryNode } from '@/lib/protocol';
+
+export interface Filter {
+  /** Member id; null = everybody. */
+  author: string | null;
+  starred: boolean;
+}
+export const EVERYTHING: Filter = { author: null, starred: false };
+
+export const isFiltered = ({ author, starred }: Filter): boolean => author !== null || starred;
+
+export const passes = (node: HistoryNode, { author, starred }: Filter): boolean =>
+  (author === null || node.author.memberId === author) && (!starred || node.starred === true);
+
+/** Everybody who made an edit, by the name of their latest one, in the order in which they first did. */
+export function authorsOf(nodes: Iterable<HistoryNode>): { memberId: string; name: string }[] {
+  const names = new Map<string, string>();
+  for (const { author } of nodes) names.set(author.memberId, author.name);
+  return [...names].map(([memberId, name]) => ({ memberId, name }));
+}

@@ -1,0 +1,68 @@
+'use client';
+import { MessageCircle, Star } from 'lucide-react';
+import { ago } from '@/app/browser/time';
+import { cx } from '@/app/ui/cx';
+import type { TreeRow } from '@/lib/history/tree';
+import type { HistoryNode } from '@/lib/protocol';
+import { useRoom } from '../connection/context';
+import { useEditor, useUi } from '../state/editor';
+import { Lanes } from './lanes';
+import { NodeThumbnail } from './node-thumbnail';
+import { nodeWords } from './node-words';
+import { RowMenu } from './row-menu';
+
+/** One edit: where it lies in the tree, how it looks, what it was, whose and when. */
+export function HistoryRow({
+  row,
+  width,
+  threads,
+  onRename,
+}: {
+  row: TreeRow<HistoryNode>;
+  /** Of the lanes, px; 0 = none are drawn, because rows are left out. */
+  width: number;
+  /** Open threads pinned to it. */
+  threads: number;
+  onRename: (node: HistoryNode) => void;
+}) {
+  const { node } = row;
+  const { ui } = useEditor();
+  const now = useRoom((state) => state.current === node.id);
+  const looked = useUi((state) => state.looking === node.id);
+  const words = nodeWords(node);
+  return (
+    <div className={cx('flex h-full items-center rounded-lg pr-0.5', looked ? 'bg-accent-soft' : 'hover:bg-hover')}>
+      {width > 0 && <Lanes row={row} width={width} color={node.author.color} />}
+      <button
+        type="button"
+        data-node={node.id}
+        aria-current={now ? 'true' : undefined}
+        aria-pressed={looked}
+        onClick={() => ui.setState({ looking: now ? null : node.id, compare: 'off' })}
+        className="flex h-full min-w-0 grow items-center gap-2 pl-1 text-left focus-visible:outline-offset-[-2px]"
+      >
+        <NodeThumbnail nodeId={node.id} />
+        <span className="min-w-0 grow">
+          <span className="flex items-center gap-1">
+            <span className="truncate font-medium">{words}</span>
+            {node.starred === true && (
+              <Star size={13} className="text-warn shrink-0 fill-current" role="img" aria-label="Starred" />
+            )}
+          </span>
+          <span className="text-soft block truncate text-xs">
+            {node.author.name}, {ago(node.time)}
+          </span>
+        </span>
+        {threads > 0 && (
+          <span className="text-soft flex shrink-0 items-center gap-0.5 text-xs">
+            <MessageCircle size={13} role="img" aria-label="Open comments" /> {threads}
+          </span>
+        )}
+        {now && (
+          <span className="bg-accent text-on-accent shrink-0 rounded-full px-2 py-0.5 text-xs font-medium">Now</span>
+        )}
+      </button>
+      <RowMenu node={node} words={words} onRename={() => onRename(node)} />
+    </div>
+  );
+}

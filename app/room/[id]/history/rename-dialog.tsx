@@ -1,0 +1,48 @@
+'use client';
+import { useState } from 'react';
+import { Button } from '@/app/ui/button';
+import { Dialog } from '@/app/ui/dialog';
+import { Input } from '@/app/ui/input';
+import { toast } from '@/app/ui/toasts';
+import { MAX_NAME_LENGTH, type HistoryNode } from '@/lib/protocol';
+import { useConnection } from '../connection/context';
+import { nodeWords } from './node-words';
+
+/** Gives an edit a name, or takes it away. */
+export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: () => void }) {
+  const { socket } = useConnection();
+  const [name, setName] = useState(node.name ?? '');
+  const save = async () => {
+    const answer = await socket.send('node:mark', { nodeId: node.id, name: name.trim() === '' ? null : name.trim() });
+    if (answer.ok) onClose();
+    else toast(answer.error.message);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Name this edit"
+      description={`${nodeWords({ ...node, name: undefined })} by ${node.author.name}. Everybody in the room sees the name.`}
+    >
+      <form
+        className="flex gap-2 pt-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Input
+          aria-label="Name of the edit"
+          value={name}
+          maxLength={MAX_NAME_LENGTH}
+          autoFocus
+          onChange={(event) => setName(event.target.value)}
+          className="h-9 grow"
+        />
+        <Button look="primary" type="submit" className="h-9">
+          Save
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

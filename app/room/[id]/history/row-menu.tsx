@@ -1,0 +1,54 @@
+'use client';
+import { Ellipsis, Link2, PencilLine, Play, RotateCcw, Star } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { Menu, MenuItem } from '@/app/ui/menu';
+import { toast } from '@/app/ui/toasts';
+import type { HistoryNode } from '@/lib/protocol';
+import { writeMoment } from '@/lib/replay/moment';
+import { useConnection, useRoom } from '../connection/context';
+import { mayEdit } from '../connection/room-store';
+import { useEditor } from '../state/editor';
+
+/** Everything that can be done with one edit. */
+export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: string; onRename: () => void }) {
+  const router = useRouter();
+  const { ui } = useEditor();
+  const { socket, membership } = useConnection();
+  const edits = useRoom(mayEdit);
+  const now = useRoom((state) => state.current === node.id);
+  const busy = useRoom((state) => state.drag !== null);
+  const path = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: 0 })}`;
+  const end = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: node.steps })}`;
+  const restore = async () => {
+    const answer = await socket.send('edit:restore', { nodeId: node.id });
+    if (answer.ok) ui.setState({ looking: null });
+    else toast(answer.error.message);
+  };
+  const star = async () => {
+    const answer = await socket.send('node:mark', { nodeId: node.id, starred: node.starred !== true });
+    if (!answer.ok) toast(answer.error.message);
+  };
+  const copy = async () => {
+    const link = location.origin + end;
+    try {
+      await navigator.clipboard.writeText(link);
+      toast('The link to this edit is copied.', 'info');
+    } catch {
+      toast(`The browser does not let this page copy. The link is ${link}`, 'info');
+    }
+  };
+  return (
+    <Menu icon={Ellipsis} label={`More for ${words}`}>
+      <MenuItem label="Restore here" icon={RotateCcw} disabled={!edits || now || busy} onSelect={() => void restore()} />
+      <MenuItem label="Replay from here" icon={Play} onSelect={() => router.push(path)} />
+      <MenuItem label="Copy link to it" icon={Link2} onSelect={() => void copy()} />
+      <MenuItem label="Name" icon={PencilLine} disabled={!edits} onSelect={onRename} />
+      <MenuItem
+        label={node.starred === true ? 'Remove star' : 'Star'}
+        icon={Star}
+        disabled={!edits}
+        onSelect={() => void star()}
+      />
+    </Menu>
+  );
+}

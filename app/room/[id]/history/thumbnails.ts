@@ -1,0 +1,35 @@
+/** Small pictures of nodes as object URLs, asked for once; the least recently used are given back. */
+import type { RoomApi } from '@/app/browser/room-api';
+
+/** A few KB each: several screens of rows. */
+const MOST_KEPT = 300;
+
+export class Thumbnails {
+  private readonly urls = new Map<string, Promise<string | null>>();
+
+  constructor(private readonly api: Pick<RoomApi, 'thumbnail'>) {}
+
+  /** Null when it cannot be had now; the next call tries again. */
+  get(nodeId: string): Promise<string | null> {
+    const known = this.urls.get(nodeId);
+    if (known !== undefined) {
+      this.urls.delete(nodeId);
+      this.urls.set(nodeId, known);
+      return known;
+    }
+    const asked = this.api.thumbnail(nodeId).then(
+      (blob) => URL.createObjectURL(blob),
+      () => {
+        this.urls.delete(nodeId);
+        return null;
+      },
+    );
+    this.urls.set(nodeId, asked);
+    const [oldest, url] = this.urls.entries().next().value ?? [];
+    if (this.urls.size > MOST_KEPT && oldest !== undefined) {
+      this.urls.delete(oldest);
+      void url?.then((used) => used !== null && URL.revokeObjectURL(used));
+    }
+    return asked;
+  }
+}

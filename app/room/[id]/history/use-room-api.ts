@@ -1,0 +1,9 @@
+'use client';
+import { useMemo } from 'react';
+import { RoomApi } from '@/app/browser/room-api';
+import { useConnection } from '../connection/context';
+
+export function useRoomApi(): RoomApi {
+  const { membership } = useConnection();
+  return useMemo(() => new RoomApi(membership), [membership]);
+}

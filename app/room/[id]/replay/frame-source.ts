@@ -1,0 +1,90 @@
+/** Frames of replays as bitmaps: those near the one that is shown are fetched ahead, the least recently used are let go. */
+import type { Moment } from '@/lib/replay/timeline';
+
+/** A quarter of a megabyte each at 256 px. */
+const MOST_KEPT = 300;
+/** Requests at once for frames that are not shown yet; the one that is shown never waits for them. */
+const AHEAD_AT_ONCE = 3;
+
+export interface ShownFrame {
+  readonly moment: Moment;
+  readonly bitmap: ImageBitmap;
+  /** SHA-256 of the bytes as they came, to be compared with what was broadcast; null where the page is not secure. */
+  readonly digest: string | null;
+}
+
+export type FetchFrame = (moment: Moment) => Promise<Blob>;
+
+const keyOf = ({ nodeId, step }: Moment): string => `${nodeId}/${step}`;
+
+export class FrameSource {
+  private readonly kept = new Map<string, ShownFrame>();
+  private readonly asked = new Map<string, Promise<ShownFrame>>();
+  private wished: readonly Moment[] = [];
+  private ahead = 0;
+
+  constructor(private readonly fetchFrame: FetchFrame) {}
+
+  peek(moment: Moment): ShownFrame | null {
+    return this.kept.get(keyOf(moment)) ?? null;
+  }
+
+  get(moment: Moment): Promise<ShownFrame> {
+    const key = keyOf(moment);
+    const here = this.kept.get(key);
+    if (here !== undefined) {
+      this.kept.delete(key);
+      this.kept.set(key, here);
+      return Promise.resolve(here);
+    }
+    let asking = this.asked.get(key);
+    if (asking === undefined) {
+      asking = this.load(moment).finally(() => this.asked.delete(key));
+      this.asked.set(key, asking);
+    }
+    return asking;
+  }
+
+  /** Replaces what is fetched ahead, first things first. */
+  wish(moments: readonly Moment[]): void {
+    this.wished = moments;
+    while (this.ahead < AHEAD_AT_ONCE && this.wished.length > 0) void this.work();
+  }
+
+  close(): void {
+    this.wished = [];
+    for (const { bitmap } of this.kept.values()) bitmap.close();
+    this.kept.clear();
+  }
+
+  private async work(): Promise<void> {
+    this.ahead += 1;
+    for (;;) {
+      const [next, ...rest] = this.wished;
+      if (next === undefined) break;
+      this.wished = rest;
+      // Whoever needs that frame asks again and learns what is wrong.
+      if (this.peek(next) === null) await this.get(next).catch(() => undefined);
+    }
+    this.ahead -= 1;
+  }
+
+  private async load(moment: Moment): Promise<ShownFrame> {
+    const blob = await this.fetchFrame(moment);
+    const [bitmap, digest] = await Promise.all([createImageBitmap(blob), digestOf(blob)]);
+    const frame = { moment, bitmap, digest };
+    this.kept.set(keyOf(moment), frame);
+    const oldest = this.kept.entries().next().value;
+    if (this.kept.size > MOST_KEPT && oldest !== undefined) {
+      this.kept.delete(oldest[0]);
+      oldest[1].bitmap.close();
+    }
+    return frame;
+  }
+}
+
+async function digestOf(blob: Blob): Promise<string | null> {
+  if (!isSecureContext) return null;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

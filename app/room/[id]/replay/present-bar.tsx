@@ -1,0 +1,87 @@
+'use client';
+import { Presentation } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '@/app/ui/button';
+import { frameOf } from '@/lib/replay/timeline';
+import { useConnection, useRoom } from '../connection/context';
+import { timelineThrough, usePlayer } from './use-player';
+
+/** Shows my replay to the others, or follows who shows theirs. */
+export function PresentBar() {
+  const connection = useConnection();
+  const player = usePlayer();
+  const me = useRoom((state) => state.me);
+  const link = useRoom((state) => state.link);
+  const others = useRoom((state) => state.others);
+  const [presenting, setPresenting] = useState(false);
+  const [declined, setDeclined] = useState<string | null>(null);
+  const presenter = [...others.values()].find(({ present }) => present != null) ?? null;
+  const following = presenter !== null && !presenting && declined !== presenter.memberId;
+
+  // Who I am, for those who are in the room or in a replay of it.
+  useEffect(() => {
+    if (me === null || link !== 'online') return;
+    const { memberId, name, color } = me;
+    connection.document.say(
+      {},
+      { memberId, name, color, cursor: null, tool: 'hand', pull: null, viewport: null, idle: false, present: null },
+    );
+  }, [connection, me, link]);
+
+  useEffect(() => {
+    if (!presenting) return;
+    const say = () => {
+      const { frame } = player;
+      const { playing, speed } = player.store.getState();
+      if (frame !== undefined)
+        connection.document.say({ present: { nodeId: frame.nodeId, step: frame.step, playing, speed } });
+    };
+    say();
+    const stop = player.store.subscribe(say);
+    return () => {
+      stop();
+      connection.document.say({ present: null });
+    };
+  }, [presenting, connection, player]);
+
+  const shown = following ? (presenter.present ?? null) : null;
+  useEffect(() => {
+    if (shown === null) return;
+    player.pause();
+    const here = frameOf(player.store.getState().timeline, shown);
+    if (here !== null) {
+      player.seek(here);
+      return;
+    }
+    const through = timelineThrough(connection, shown.nodeId, shown.step);
+    if (through !== null) player.load(through.timeline, through.index);
+  }, [shown, player, connection]);
+
+  if (presenter !== null && !presenting) {
+    return (
+      <div
+        role="status"
+        data-present={following ? 'following' : 'declined'}
+        className="bg-panel border-accent shadow-float pointer-events-auto flex items-center gap-3 rounded-xl border py-1.5 pr-1.5 pl-3"
+      >
+        <span>
+          <b className="font-semibold">{presenter.name}</b> {following ? 'shows this replay.' : 'shows a replay.'}
+        </span>
+        <Button className="h-7" onClick={() => setDeclined(following ? presenter.memberId : null)}>
+          {following ? 'Stop following' : 'Follow'}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <Button
+      data-present={presenting ? 'presenting' : 'off'}
+      aria-pressed={presenting}
+      look={presenting ? 'primary' : 'plain'}
+      className="pointer-events-auto self-end"
+      onClick={() => setPresenting(!presenting)}
+    >
+      <Presentation size={15} aria-hidden="true" /> {presenting ? 'Stop presenting' : 'Present'}
+    </Button>
+  );
+}

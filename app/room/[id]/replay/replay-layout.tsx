@@ -1,0 +1,118 @@
+'use client';
+import { ArrowLeft, Download, Link2 } from 'lucide-react';
+import Link from 'next/link';
+import { useCallback, useState } from 'react';
+import { ago } from '@/app/browser/time';
+import { Avatar } from '@/app/ui/avatar';
+import { IconButton } from '@/app/ui/icon-button';
+import { toast } from '@/app/ui/toasts';
+import { writeMoment } from '@/lib/replay/moment';
+import { ConnectionBanner } from '../bar/connection-banner';
+import { useConnection, useRoom } from '../connection/context';
+import { ExportDialog } from '../export/export-dialog';
+import { nodeWords } from '../history/node-words';
+import { RoomSkeleton } from '../room-skeleton';
+import { PresentBar } from './present-bar';
+import { ReplayStage } from './replay-stage';
+import { Scrubber } from './scrubber';
+import { Transport } from './transport';
+import { PlayerContext, useAddress, useNewPlayer, usePlayer, usePlayerState } from './use-player';
+import { useReplayKeys } from './use-replay-keys';
+
+/** What is laid over the picture, and whether before and after stand side by side. */
+export interface Shown {
+  readonly points: boolean;
+  readonly mask: boolean;
+  readonly compare: boolean;
+}
+
+export function ReplayLayout() {
+  const unknown = useCallback(
+    () => toast('This room has no such moment; here is the replay from its start.', 'info'),
+    [],
+  );
+  const player = useNewPlayer(unknown);
+  if (player === null) return <RoomSkeleton />;
+  return (
+    <PlayerContext value={player}>
+      <Page />
+    </PlayerContext>
+  );
+}
+
+function Page() {
+  const player = usePlayer();
+  const [shown, setShown] = useState<Shown>({ points: true, mask: false, compare: false });
+  useAddress(player);
+  useReplayKeys(player, setShown);
+  return (
+    <div className="bg-stage grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto] overflow-hidden">
+      <Header />
+      <main className="relative min-h-0">
+        <ReplayStage shown={shown} />
+        <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
+          <ConnectionBanner />
+          <PresentBar />
+          <Problem />
+        </div>
+      </main>
+      <footer className="bg-panel border-line border-t px-3 pt-1.5 pb-2">
+        <Scrubber />
+        <Transport shown={shown} onShown={setShown} />
+      </footer>
+    </div>
+  );
+}
+
+function Header() {
+  const { membership } = useConnection();
+  const name = useRoom((state) => state.name);
+  const nodeId = usePlayerState(({ timeline, index }) => timeline.frames[index]?.nodeId);
+  const node = useRoom((state) => state.nodes.get(nodeId ?? '') ?? null);
+  const [exporting, setExporting] = useState(false);
+  const player = usePlayer();
+  const copy = async () => {
+    const { frame } = player;
+    if (frame === undefined) return;
+    const link = `${location.origin}${location.pathname}?${writeMoment(frame)}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      toast('The link to this moment is copied.', 'info');
+    } catch {
+      toast(`The browser does not let this page copy. The link is ${link}`, 'info');
+    }
+  };
+  return (
+    <header className="bg-panel border-line flex h-12 items-center gap-2 border-b px-2 lg:px-3">
+      <Link
+        href={`/room/${membership.room}`}
+        aria-label="Back to the room"
+        className="hover:bg-hover inline-flex size-9 shrink-0 items-center justify-center rounded-md"
+      >
+        <ArrowLeft size={18} aria-hidden="true" />
+      </Link>
+      <h1 className="min-w-0 shrink truncate text-sm font-semibold">{name}</h1>
+      {node !== null && (
+        <p className="text-soft flex min-w-0 grow items-center gap-2" data-replay-edit={node.id}>
+          <Avatar name={node.author.name} color={node.author.color} size={22} />
+          <span className="truncate">
+            <span className="text-ink font-medium">{nodeWords(node)}</span> by {node.author.name}
+            <span className="max-sm:hidden">, {ago(node.time)}</span>
+          </span>
+        </p>
+      )}
+      <IconButton icon={Link2} label="Copy link to this moment" onClick={() => void copy()} />
+      <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
+      {exporting && <ExportDialog nodeId={node?.id ?? null} onClose={() => setExporting(false)} />}
+    </header>
+  );
+}
+
+function Problem() {
+  const problem = usePlayerState((state) => state.problem);
+  return (
+    <p role="alert" className="bg-danger-soft text-danger rounded-lg px-3 py-1.5 font-medium empty:hidden">
+      {problem}
+    </p>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { cx } from '@/app/ui/cx';
+import { ENGINE_MASK_SIZE, rasteriseMask } from '@/lib/document/mask';
+import type { MaskStroke } from '@/lib/document/schema';
+import type { EditReplay } from '@/lib/replay/schema';
+import { useRoom } from '../connection/context';
+import { Arrow } from '../overlays/arrow';
+import { CommentPins } from '../comments/comment-pins';
+import type { Shown } from './replay-layout';
+import { SidePicture } from './side-picture';
+import { useEditReplay } from './use-edit-replay';
+import { usePlayer, usePlayerState } from './use-player';
+
+/** The picture of the moment, with what was on it. */
+export function ReplayStage({ shown }: { shown: Shown }) {
+  const player = usePlayer();
+  const frame = usePlayerState((state) => state.shown);
+  const playing = usePlayerState((state) => state.playing);
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const side = useSide(box, shown.compare ? 2 : 1);
+  const nodeId = frame?.moment.nodeId ?? null;
+  const replay = useEditReplay(nodeId);
+  const node = useRoom((state) => state.nodes.get(nodeId ?? '') ?? null);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null || frame === null) return;
+    const { bitmap } = frame;
+    if (element.width !== bitmap.width) element.width = element.height = bitmap.width;
+    element.getContext('2d')?.drawImage(bitmap, 0, 0);
+  }, [frame, shown.compare]);
+
+  const size = frame?.bitmap.width ?? 256;
+  return (
+    <div
+      ref={box}
+      data-replay=""
+      data-replay-node={frame?.moment.nodeId}
+      data-replay-step={frame?.moment.step}
+      data-frame-digest={frame?.digest ?? undefined}
+      data-playing={playing}
+      aria-busy={frame === null}
+      onClick={(event) => event.target === canvas.current && player.toggle()}
+      className="absolute inset-3 flex items-center justify-center gap-3"
+    >
+      {shown.compare && node !== null ? (
+        <>
+          <SidePicture label="Before" nodeId={node.parent === null ? node.id : node.parent} side={side} />
+          <SidePicture label="After" nodeId={node.id} side={side} />
+        </>
+      ) : (
+        <div className="relative" style={{ width: side, height: side }}>
+          <canvas
+            ref={canvas}
+            role="img"
+            aria-label={node === null ? 'The picture' : `The picture, edit by ${node.author.name}`}
+            className={cx('block size-full cursor-pointer', frame === null && 'bg-hover animate-shimmer')}
+          />
+          {shown.mask && replay !== null && <MaskLayer strokes={replay.mask} size={size} />}
+          {shown.points && replay !== null && (
+            <Points replay={replay} step={frame?.moment.step ?? 0} scale={side / size} side={side} />
+          )}
+          {nodeId !== null && <CommentPins nodeId={nodeId} scale={side / size} readOnly />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Side of a square that fits `count` times beside itself, CSS px. */
+function useSide(box: RefObject<HTMLElement | null>, count: number): number {
+  const [side, setSide] = useState(256);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setSide(Math.max(64, Math.min(element.clientHeight, element.clientWidth / count - 8)));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, count]);
+  return side;
+}
+
+function Points({ replay, step, scale, side }: { replay: EditReplay; step: number; scale: number; side: number }) {
+  const nodes = useRoom((state) => state.nodes);
+  const points = replay.steps[step]?.points ?? [];
+  const colorOf = (id: string) => {
+    const owner = replay.handles.find((handle) => handle.id === id)?.memberId;
+    for (const { author } of nodes.values()) if (author.memberId === owner) return author.color;
+    return '#45dcb8';
+  };
+  const at = ({ x, y }: { x: number; y: number }) => ({ x: x * scale, y: y * scale });
+  return (
+    <svg
+      width={side}
+      height={side}
+      aria-hidden="true"
+      data-replay-points={points.length}
+      className="pointer-events-none absolute inset-0 overflow-visible"
+    >
+      {points.map(({ id, position, target, hold }) => (
+        <Arrow key={id} from={at(position)} to={hold ? null : at(target)} color={colorOf(id)} />
+      ))}
+    </svg>
+  );
+}
+
+/** Darkens what the edit could not move. */
+function MaskLayer({ strokes, size }: { strokes: readonly MaskStroke[]; size: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    const mask = rasteriseMask([...strokes], size, ENGINE_MASK_SIZE);
+    if (context == null) return;
+    const data = context.createImageData(ENGINE_MASK_SIZE, ENGINE_MASK_SIZE);
+    for (let i = 0; i < ENGINE_MASK_SIZE ** 2; i++) data.data[i * 4 + 3] = mask !== null && mask.cells[i] === 0 ? 150 : 0;
+    context.putImageData(data, 0, 0);
+  }, [strokes, size]);
+  return (
+    <canvas
+      ref={canvas}
+      width={ENGINE_MASK_SIZE}
+      height={ENGINE_MASK_SIZE}
+      aria-hidden="true"
+      data-replay-mask={strokes.length}
+      className="pointer-events-none absolute inset-0 size-full"
+    />
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { Button } from '@/app/ui/button';
+import { Notice } from '@/app/ui/notice';
+import { ConnectionContext, useRoom } from '../connection/context';
+import { useRoomEntry } from '../connection/use-connection';
+import { JoinCard } from '../join-card';
+import { RoomSkeleton } from '../room-skeleton';
+import { ReplayLayout } from './replay-layout';
+
+/** The replay of a room: the way in is the room's own. */
+export function Replay({ id }: { id: string }) {
+  const router = useRouter();
+  const { entry, enter, retry } = useRoomEntry(id);
+  switch (entry.state) {
+    case 'asking':
+      return <JoinCard onEnter={enter} />;
+    case 'joining':
+      return <RoomSkeleton />;
+    case 'refused':
+      return (
+        <Notice title="The replay cannot be opened" text={entry.why}>
+          <Button look="primary" onClick={entry.gone ? () => router.push('/') : retry}>
+            {entry.gone ? 'To the start page' : 'Try again'}
+          </Button>
+        </Notice>
+      );
+    case 'in':
+      return (
+        <ConnectionContext value={entry.connection}>
+          <Loaded />
+        </ConnectionContext>
+      );
+  }
+}
+
+/** Once the room is known there is something to replay. */
+function Loaded() {
+  const known = useRoom((state) => state.current !== null);
+  const problem = useRoom((state) => (state.link === 'closed' ? state.problem : null));
+  if (problem !== null) return <Notice title="You are out of the room" text={problem.message} />;
+  return known ? <ReplayLayout /> : <RoomSkeleton />;
+}

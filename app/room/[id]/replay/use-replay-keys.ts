@@ -1,0 +1,37 @@
+'use client';
+import { useEffect, type Dispatch, type SetStateAction } from 'react';
+import type { Player } from './player';
+import type { Shown } from './replay-layout';
+
+/** The keys of a replay; not while somebody writes or a dialog is open. */
+export function useReplayKeys(player: Player, setShown: Dispatch<SetStateAction<Shown>>): void {
+  useEffect(() => {
+    const flip = (part: keyof Shown) => setShown((shown) => ({ ...shown, [part]: !shown[part] }));
+    const actions: Record<string, () => void> = {
+      ' ': () => player.toggle(),
+      ',': () => player.step(-1),
+      '.': () => player.step(1),
+      ArrowLeft: () => player.jump(-1),
+      ArrowRight: () => player.jump(1),
+      Home: () => player.seek(0),
+      End: () => player.seek(Infinity),
+      l: () => player.setLoop(!player.store.getState().loop),
+      h: () => flip('points'),
+      m: () => flip('mask'),
+      b: () => flip('compare'),
+    };
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const writes = target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]');
+      // Space on a button presses that button.
+      if (writes !== null || (event.key === ' ' && target.closest('button, a') !== null)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (action === undefined) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [player, setShown]);
+}

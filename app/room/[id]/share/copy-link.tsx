@@ -1,0 +1,65 @@
+'use client';
+import { Check, Copy, QrCode } from 'lucide-react';
+import Image from 'next/image';
+import { toDataURL } from 'qrcode';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@/app/ui/button';
+import { IconButton } from '@/app/ui/icon-button';
+import { Input } from '@/app/ui/input';
+
+const COPIED_MS = 2000;
+/** Side of the QR code, px: a phone reads it across a table. */
+const QR_PX = 208;
+
+/** A link to copy by button or by hand, and as a QR code for a phone. */
+export function CopyLink({ link, label }: { link: string; label: string }) {
+  const [copied, setCopied] = useState(false);
+  const [code, setCode] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(true);
+    } catch {
+      // Plain http closes the clipboard to pages: the link is marked, so that Ctrl+C takes it.
+      field.current?.select();
+    }
+  };
+  const toggleCode = async () => {
+    setCode(code === null ? await toDataURL(link, { width: QR_PX, margin: 2 }) : null);
+  };
+  return (
+    <div>
+      <div className="flex gap-1.5">
+        <Input
+          ref={field}
+          readOnly
+          value={link}
+          aria-label={label}
+          onFocus={(event) => event.currentTarget.select()}
+          className="grow font-mono text-xs"
+        />
+        <Button look="primary" onClick={() => void copy()}>
+          {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
+          <span role="status">{copied ? 'Copied' : 'Copy'}</span>
+        </Button>
+        <IconButton icon={QrCode} label="QR code" pressed={code !== null} onClick={() => void toggleCode()} />
+      </div>
+      {code !== null && (
+        <Image
+          src={code}
+          alt={`QR code: ${label}`}
+          width={QR_PX}
+          height={QR_PX}
+          unoptimized
+          className="mx-auto mt-3 rounded-lg"
+        />
+      )}
+    </div>
+  );
+}

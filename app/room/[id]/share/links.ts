@@ -1,0 +1,26 @@
+/** The addresses that let people in. What is secret stands behind the #, which browsers send to nobody. */
+import { z } from 'zod';
+import { stored } from '@/app/browser/stored';
+import { idSchema, tokenSchema, type Membership } from '@/lib/protocol';
+
+export const roomLink = (origin: string, room: string): string => `${origin}/room/${room}`;
+export const inviteLink = (origin: string, token: string): string => `${origin}/join#${token}`;
+
+/** Opens the room as this very member, on another device or after this browser lost its data. */
+export function recoveryLink(origin: string, { room, token }: Pick<Membership, 'room' | 'token'>): string {
+  return `${origin}/join#${new URLSearchParams({ room, key: token }).toString()}`;
+}
+
+export type JoinFragment = { readonly invite: string } | { readonly room: string; readonly key: string };
+
+/** What stands behind the # of /join; null when it is neither. */
+export function readJoinFragment(hash: string): JoinFragment | null {
+  const text = hash.replace(/^#/, '');
+  if (tokenSchema.safeParse(text).success) return { invite: text };
+  const query = new URLSearchParams(text);
+  const [room, key] = [idSchema.safeParse(query.get('room')), tokenSchema.safeParse(query.get('key'))];
+  return room.success && key.success ? { room: room.data, key: key.data } : null;
+}
+
+/** Tokens of invites made in this browser, by invite, so that their links can be copied again: the server keeps hashes only. */
+export const madeInvites = stored('tug.invites', z.record(idSchema, tokenSchema), {});
