@@ -66,7 +66,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--perceptual", type=number(0, 100), default=0.1, help="weight of that term")
     parser.add_argument(
-        "--window", type=whole(8, 1024), default=128, help="adversarial: px the discriminator sees at once"
+        "--window",
+        type=whole(8, 1024),
+        default=128,
+        help="px seen at once by the discriminator, and with --train-from by the paired phase",
     )
     parser.add_argument(
         "--anchor", type=number(0, 1000), default=3.0, help="adversarial: weight of the paired term"
@@ -195,6 +198,7 @@ def paired_training(
         clip=options.clip,
         batch_scale=options.batch_scale,
         train_from=options.train_from,
+        window=options.window,
         sheet_seconds=60 * options.sheet_minutes,
         seed=options.seed,
         processes=options.threads,

@@ -20,12 +20,13 @@ from .losses import paired_loss
 from .perceptual import Perceptual
 from .schedule import block_start, learning_rate, phase_at, phases_for, upper_phase
 from .state import TrainingState
-from .upper import freeze_below
+from .upper import WindowPlan, draw_windows, freeze_below
 from .windows import Span, synthesise_window
 
 SHEET_PICTURES = 16
 RESCAN_SECONDS = 20.0  # how often new shards are looked for
 LOG_STEPS = 50
+UPPER_WINDOWS = 3  # of a picture, where only high resolutions learn
 WHOLE_WEIGHT = 0.5  # weight of the whole picture at base resolution beside the window
 
 
@@ -38,6 +39,7 @@ class PairedOptions:
     clip: float = 2.5
     batch_scale: float = 1.0
     train_from: int | None = None  # blocks below this resolution, and the mapping, are kept as they are
+    window: int = 64  # px of the windows that are then learned from
     sheet_seconds: float = 180.0
     save_seconds: float = 120.0
     seed: int = 0
@@ -58,6 +60,7 @@ class PairedTraining:
         self.state, self.data, self.options, self.folder = state, data, options, folder
         self.perceptual = perceptual
         resolution = state.model.config.resolution
+        self.plan: WindowPlan | None = None
         if options.train_from is None:
             self.phases = phases_for(resolution, options.batch_scale)
         else:
@@ -65,7 +68,12 @@ class PairedTraining:
                 freeze_below(state, options.train_from)
             except ValueError as error:
                 raise ValueError(f"train-from: {error}") from None
-            self.phases = [upper_phase(resolution, options.train_from, options.batch_scale)]
+            phase = upper_phase(resolution, options.batch_scale)
+            self.plan = WindowPlan(
+                options.train_from, phase.batch, UPPER_WINDOWS, min(options.window, resolution), options.clip
+            )
+            self.plan.check(resolution)
+            self.phases = [phase]
         self.metrics = Metrics(folder)
         self.looked_at = time.monotonic()
 
@@ -80,6 +88,8 @@ class PairedTraining:
         phase = self.phases[task[0]]
         model, resolution = self.state.model, phase.resolution
         rng = np.random.default_rng([self.options.seed, step, part])
+        if self.plan is not None:
+            return paired_loss(*draw_windows(model, self.data, self.plan, rng))
         indices = self.data.training_indices(rng, phase.batch)
         wanted = self.data.pictures(indices, resolution)
         ws = model.broadcast(model.mapping(self.codes(indices)))
@@ -97,8 +107,6 @@ class PairedTraining:
             rows.kept_first * scale : rows.kept_last * scale,
             columns.kept_first * scale : columns.kept_last * scale,
         ]
-        if self.options.train_from is not None:
-            return paired_loss(window, cut)
         small = F.avg_pool2d(wanted, scale)
         total = paired_loss(window, cut) + WHOLE_WEIGHT * paired_loss(whole, small)
         return total + self.perceptual.loss(whole, small) if self.perceptual else total

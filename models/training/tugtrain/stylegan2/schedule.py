@@ -37,9 +37,9 @@ def phases_for(resolution: int, scale_batch: float = 1.0) -> list[Phase]:
     return [replace(p, batch=max(1, round(p.batch * scale_batch)), until=p.until / end) for p in kept]
 
 
-def upper_phase(resolution: int, train_from: int, scale_batch: float = 1.0) -> Phase:
-    """The whole budget for the blocks from `train_from` up."""
-    return Phase(resolution, 4, max(1, round(4 * scale_batch)), 1.0, base=train_from // 2, window=0.5)
+def upper_phase(resolution: int, scale_batch: float = 1.0) -> Phase:
+    """The whole budget for high resolutions alone (upper.py)."""
+    return Phase(resolution, 2, max(1, round(4 * scale_batch)), 1.0)
 
 
 def phase_at(phases: list[Phase], fraction: float) -> Phase:

@@ -29,7 +29,7 @@ from ..run.shards import RenderSet
 from .losses import discriminator_loss, generator_loss, matching_loss, paired_loss, r1_penalty
 from .patches import PatchDiscriminator
 from .state import TrainingState
-from .upper import cut, draw_places, freeze_below, paint_below, paint_windows
+from .upper import WindowPlan, draw_windows, freeze_below
 
 SHEET_PICTURES = 16
 CHECK_PICTURES = 64
@@ -78,12 +78,10 @@ class SharpenTraining:
             upper = freeze_below(state, options.train_from)
         except ValueError as error:
             raise ValueError(f"train-from: {error}") from None
-        self.base = options.train_from // 2
-        self.scale = self.size // self.base
-        if options.window & (options.window - 1) or not max(8, self.scale) <= options.window <= self.size:
-            raise ValueError(
-                f"window: must be a power of two from {max(8, self.scale)} to {self.size}, got {options.window}"
-            )
+        self.plan = WindowPlan(
+            options.train_from, options.pictures, options.windows, options.window, options.clip
+        )
+        self.plan.check(self.size)
         self.discriminator = PatchDiscriminator()
         self.learning = nn.ModuleList([upper, self.discriminator])
         self.g_optimizer = torch.optim.Adam(upper.parameters(), lr=options.rate, betas=(0.0, 0.99))
@@ -117,23 +115,11 @@ class SharpenTraining:
         """Logits and maps, computed in bfloat16."""
         return self.discriminator.judge(windows, torch.bfloat16)
 
-    def windows(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Made windows, and the same windows of the renders."""
-        options = self.options
-        indices = self.data.training_indices(rng, options.pictures)
-        u = self.data.values("u", indices).clamp(-options.clip, options.clip)
-        landmarks = self.data.values("landmarks", indices).numpy() * (self.base / self.data.resolution)
-        width = options.window // self.scale
-        corners = draw_places(rng, landmarks, options.windows, self.base, width)
-        painted = paint_below(self.state.model, u, options.train_from)
-        made = paint_windows(self.state.model, painted, options.train_from, corners, width)
-        real = cut(self.data.pictures(indices, self.size), corners * self.scale, options.window)
-        return made, real
-
     def part_loss(self, step: int, part: int, task: tuple) -> Tensor:
         """Loss of both networks on one micro-batch; what is drawn depends on the seed, the step and the part only."""
         options = self.options
-        made, real = self.windows(np.random.default_rng([options.seed, 2, step, part]))
+        rng = np.random.default_rng([options.seed, 2, step, part])
+        made, real = draw_windows(self.state.model, self.data, self.plan, rng)
         real_logits, real_maps = self.judge(real)
         d_loss = discriminator_loss(real_logits, self.judge(made.detach())[0])
         total = d_loss

@@ -7,10 +7,13 @@ margin is computed around each window and thrown away, so that what is kept equa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..run.shards import RenderSet
 from .generator import Generator
 from .state import TrainingState
 from .windows import MARGIN
@@ -93,3 +96,35 @@ def paint_windows(
         x, image = generator.synthesis.block(r)(x, image, generator.synthesis.codes(ws, r), "off", x.dtype)
     scale = generator.config.resolution * 2 // resolution
     return cut(image, (corners - first) * scale, width * scale)
+
+
+@dataclass(frozen=True)
+class WindowPlan:
+    """What a micro-batch holds: `pictures` pictures with `windows` windows each, `side` px wide."""
+
+    train_from: int
+    pictures: int
+    windows: int
+    side: int
+    clip: float
+
+    def check(self, resolution: int) -> None:
+        """Raises ValueError (its text begins with the option's name) when windows do not fit pictures of a resolution."""
+        least = max(8, 2 * resolution // self.train_from)
+        if self.side & (self.side - 1) or not least <= self.side <= resolution:
+            raise ValueError(f"window: must be a power of two from {least} to {resolution}, got {self.side}")
+
+
+def draw_windows(
+    generator: Generator, data: RenderSet, plan: WindowPlan, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Made windows [N, 3, S, S] of random training samples, and the same windows of their renders."""
+    resolution, below = generator.config.resolution, plan.train_from // 2
+    scale = resolution // below
+    indices = data.training_indices(rng, plan.pictures)
+    u = data.values("u", indices).clamp(-plan.clip, plan.clip)
+    landmarks = data.values("landmarks", indices).numpy() * (below / data.resolution)
+    corners = draw_places(rng, landmarks, plan.windows, below, plan.side // scale)
+    painted = paint_below(generator, u, plan.train_from)
+    made = paint_windows(generator, painted, plan.train_from, corners, plan.side // scale)
+    return made, cut(data.pictures(indices, resolution), corners * scale, plan.side)
