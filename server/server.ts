@@ -104,7 +104,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
 
   let state: 'starting' | 'ready' | 'closing' = 'starting';
   let pages: Pages | null = null;
-  let handle: RequestHandler = () => Promise.resolve();
+  // Whoever comes while the pages are being loaded must not wait for an answer that never comes.
+  let handle: RequestHandler = (_request, response) => {
+    response.writeHead(503, { 'Retry-After': '1' }).end();
+    return Promise.resolve();
+  };
   const http = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
