@@ -11,5 +11,5 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await runServer();
   project.provide('tugUrl', server.url);
-  return server.close;
+  return () => server.close();
 }

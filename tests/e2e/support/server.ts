@@ -32,7 +32,7 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}:\n${log()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
     if (answer?.ok === true) return;
     if (Date.now() > end) throw new Error(`the server did not become ready:\n${log()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -55,7 +55,8 @@ export async function runServer(): Promise<RunningServer> {
         NEXT_TELEMETRY_DISABLED: '1',
         TUG_PORT: String(port),
         TUG_DATA: data,
-        TUG_OPEN: 'false',
+        TUG_OPEN: '0',
+        TUG_LOG: 'warn',
         // All the tests' people share one address.
         TUG_RATE_SCALE: '100',
       },
@@ -66,7 +67,10 @@ export async function runServer(): Promise<RunningServer> {
         log = (log + chunk.toString()).slice(-8000);
       });
     child = started;
-    await ready(url, started, () => log);
+    await ready(url, started, () => log).catch((error: unknown) => {
+      started.kill('SIGKILL');
+      throw error;
+    });
   };
   const end = async (signal: NodeJS.Signals) => {
     const ending = child;

@@ -1,0 +1,126 @@
+/** Every format saved from the page and read back by a decoder that knows nothing of Tug; files dropped on the page. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readPicture } from '../../lib/export/png/picture';
+import { decodeNpz } from '../../lib/npz/npz';
+import { Person, openBrowser } from './support/person';
+
+const url = inject('tugUrl');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0;
+
+async function saved(person: Person, press: () => Promise<void>): Promise<{ name: string; path: string; bytes: Buffer }> {
+  const coming = person.page.waitForEvent('download');
+  await press();
+  const download = await coming;
+  const path = await download.path();
+  return { name: download.suggestedFilename(), path, bytes: await readFile(path) };
+}
+
+/** Lets a file fall on the page, as from the desktop. */
+async function drop(person: Person, name: string, type: string, bytes: Buffer): Promise<void> {
+  const transfer = await person.page.evaluateHandle(
+    ({ name, type, base64 }) => {
+      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], name, { type }));
+      return transfer;
+    },
+    { name, type, base64: bytes.toString('base64') },
+  );
+  await person.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+describe('export and import', () => {
+  it('saves pictures, latents, animations and the room, and opens them again', { timeout: 240_000 }, async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    await ana.drag([100, 100], [112, 100]);
+    const digest = await ana.settled(2);
+    await ana.panel('History');
+    await ana.page.getByRole('button', { name: 'Export' }).click();
+    const file = (label: string) => saved(ana, () => ana.page.getByRole('button', { name: `Save: ${label}` }).click());
+
+    const picture = await file('Picture');
+    expect(await sharp(picture.bytes).metadata()).toMatchObject({ format: 'png', width: 256, height: 256 });
+    expect(readPicture(picture.bytes)?.state.seed).toBe(3);
+    expect((await sharp((await file('Before and after')).bytes).metadata()).width).toBe(2 * 256 + 24);
+    expect((await sharp((await file('Contact sheet')).bytes).metadata()).format).toBe('png');
+    const latents = decodeNpz((await file('Latents')).bytes);
+    expect(latents.ws?.data).toEqual(readPicture(picture.bytes)?.ws);
+    const room = await file('Whole room');
+    expect(room.name).toMatch(/\.tug$/);
+
+    const animation = async (format: string) => {
+      await ana.page.getByRole('combobox', { name: 'Format' }).selectOption(format);
+      return saved(ana, () => ana.page.getByRole('button', { name: 'Make it' }).click());
+    };
+    const gif = await animation('gif');
+    const pages = (await sharp(gif.bytes, { animated: true }).metadata()).pages ?? 0;
+    expect(pages).toBeGreaterThan(1);
+    const apng = await animation('apng');
+    expect((await sharp(apng.bytes).metadata()).format).toBe('png');
+    const video = await animation('video');
+    expect(video.name).toMatch(/\.(webm|mp4)$/);
+    if (hasFfprobe) {
+      const probe = (path: string) => {
+        const args = ['-v', 'error', '-count_frames', '-show_entries', 'stream=width,nb_read_frames', '-of', 'csv=p=0'];
+        return execFileSync('ffprobe', [...args, path])
+          .toString()
+          .trim();
+      };
+      expect(probe(apng.path)).toBe(`256,${pages}`);
+      expect(probe(video.path)).toBe(`512,${pages}`);
+    } else console.log('ffprobe is not installed: its checks of the animations are left out');
+    await ana.page.keyboard.press('Escape');
+
+    // The picture dropped on the room is an edit that shows the same pixels.
+    await drop(ana, 'a.png', 'image/png', picture.bytes);
+    expect(await ana.settled(3)).toBe(digest);
+    // Dropped on the start page it begins a room; the room file does too.
+    for (const [name, type, bytes, edits] of [
+      ['a.png', 'image/png', picture.bytes, 1],
+      ['a.tug', '', room.bytes, 2],
+    ] as const) {
+      await ana.page.goto(url);
+      await ana.page.getByRole('button', { name: 'Open a file' }).waitFor();
+      await drop(ana, name, type, bytes);
+      await ana.page.waitForURL(/\/room\//);
+      expect(await ana.settled(edits)).toBe(digest);
+    }
+    await ana.leave();
+  });
+
+  it('stops an animation that is cancelled, and says why a foreign file is refused', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    await ana.drag([100, 100], [130, 100]);
+    await ana.settled(2);
+    await ana.panel('History');
+    await ana.page.getByRole('button', { name: 'Export' }).click();
+    await ana.page.route('**/frames/**', async (route) => {
+      // Held back, so that there is time to press Cancel.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue().catch(() => undefined);
+    });
+    await ana.page.getByRole('button', { name: 'Make it' }).click();
+    await ana.page.getByRole('progressbar').waitFor();
+    await ana.page.getByRole('button', { name: 'Cancel' }).click();
+    await ana.page.getByRole('button', { name: 'Make it' }).waitFor();
+    await ana.page.keyboard.press('Escape');
+
+    const plain = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer();
+    await drop(ana, 'a.png', 'image/png', plain);
+    await ana.page.getByText('This picture was not saved by Tug').waitFor();
+    expect((await ana.state()).edits).toBe(2);
+    await ana.leave(/400/);
+  });
+});

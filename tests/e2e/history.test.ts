@@ -1,0 +1,158 @@
+/** What a room is used for after the pull: history, branches, replay by link, presenting, comments. Two people, real browsers. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Person, openBrowser, same } from './support/person';
+
+const url = inject('tugUrl');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const rows = (person: Person) => person.page.getByRole('list', { name: 'Edits' }).locator('[data-node]');
+
+/** Ids of the edits in the panel, newest first. */
+async function edits(person: Person): Promise<string[]> {
+  await person.panel('History');
+  await rows(person).first().waitFor();
+  return rows(person).evaluateAll((list) => list.map((row) => row.getAttribute('data-node') ?? ''));
+}
+
+/** The frame of a replay once it shows this moment; its digest. */
+async function moment(person: Person, node: string, step: number | string): Promise<string> {
+  const stage = person.page.locator(`[data-replay-node="${node}"][data-replay-step="${step}"][data-frame-digest]`);
+  await stage.waitFor();
+  return (await stage.getAttribute('data-frame-digest')) ?? '';
+}
+
+describe('history and replay', () => {
+  it('two people branch and restore, and replay to the exact frame by link', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(url);
+    const bo = await Person.arrive(browser, 'Bo');
+    await bo.enter(room);
+
+    await ana.drag([100, 100], [112, 100]);
+    const first = await ana.settled(2);
+    await bo.settled(2);
+    await bo.drag([150, 150], [150, 138]);
+    const second = await bo.settled(3);
+    await ana.settled(3);
+
+    // Ana looks at her own edit: only she sees it; then she takes the room there and goes on: a branch.
+    const [newest, mine] = await edits(ana);
+    await ana.page.locator(`[data-node="${mine}"]`).click();
+    await ana.page.locator('[data-banner=look]').waitFor();
+    expect((await bo.state()).digest).toBe(second);
+    await ana.page.getByRole('button', { name: 'Restore here' }).click();
+    await expect.poll(async () => (await same([ana, bo], async (p) => (await p.state()).digest)) === first).toBe(true);
+    await ana.drag([100, 100], [100, 112]);
+    await ana.settled(4);
+    await bo.settled(4);
+    const [branch] = await edits(ana);
+    expect(branch).not.toBe(newest);
+    expect(await edits(bo)).toEqual(await edits(ana));
+
+    // Name and star, seen by both; filter by person.
+    await ana.page.getByRole('button', { name: /^More for Pull/ }).first().click();
+    await ana.page.getByRole('menuitem', { name: 'Name' }).click();
+    await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill('Chin down');
+    await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await bo.page.getByText('Chin down').first().waitFor();
+    await ana.page.getByRole('combobox', { name: 'Edits of' }).selectOption({ label: 'Bo' });
+    expect(await rows(ana).count()).toBe(1);
+
+    // R1: a link to the end of Bo's edit opens exactly there, and it is the frame that was broadcast.
+    const steps = await ana.page.evaluate(
+      async ({ id, node }) => {
+        const rooms = JSON.parse(localStorage.getItem('tug.rooms') ?? '[]') as { room: string; token: string }[];
+        const token = rooms.find((entry) => entry.room === id)?.token ?? '';
+        const answer = await fetch(`/api/rooms/${id}/nodes/${node}/replay`, { headers: { authorization: `Bearer ${token}` } });
+        return ((await answer.json()) as { steps: unknown[] }).steps.length - 1;
+      },
+      { id: room.split('/').at(-1) ?? '', node: newest ?? '' },
+    );
+    await bo.page.goto(`${room}/replay?node=${newest}&step=${steps}`);
+    expect(await moment(bo, newest ?? '', steps)).toBe(second);
+    // Step by step: back, and on again to the same bytes.
+    await bo.page.keyboard.press(',');
+    await moment(bo, newest ?? '', steps - 1);
+    expect(bo.page.url()).toContain(`step=${steps - 1}`);
+    await bo.page.keyboard.press('.');
+    expect(await moment(bo, newest ?? '', steps)).toBe(second);
+    expect(await bo.page.locator('[data-replay-points]').getAttribute('data-replay-points')).toBe('1');
+    // The start of an edit shows what was there before it: Ana's frame.
+    await bo.page.goto(`${room}/replay?node=${newest}&step=0`);
+    const path = bo.page.locator('[data-replay][data-frame-digest]');
+    await path.waitFor();
+    expect(await path.getAttribute('data-frame-digest')).toBe(first);
+
+    // Plays to its end by itself.
+    await bo.page.keyboard.press('Home');
+    await bo.page.getByRole('combobox', { name: 'Speed' }).selectOption('4');
+    await bo.page.getByRole('button', { name: 'Play' }).click();
+    await bo.page.locator('[data-playing=true]').waitFor();
+    await bo.page.locator(`[data-playing=false][data-replay-node="${newest}"][data-replay-step="${steps}"]`).waitFor();
+    await bo.leave();
+    await ana.leave();
+  });
+
+  it('R5: who presents takes the replay of the others along', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(url);
+    await ana.drag([100, 100], [112, 100]);
+    await ana.settled(2);
+    const bo = await Person.arrive(browser, 'Bo');
+    await bo.enter(room);
+    const [node = ''] = await edits(ana);
+
+    await ana.page.goto(`${room}/replay?node=${node}&step=1`);
+    await moment(ana, node, 1);
+    await ana.page.getByRole('button', { name: 'Present', exact: true }).click();
+    // In the room one is told, and follows with a press.
+    await bo.page.getByRole('link', { name: 'Watch' }).click();
+    await bo.page.locator('[data-present=following]').waitFor();
+    await moment(bo, node, 1);
+    await ana.page.keyboard.press('.');
+    await moment(bo, node, 2);
+    await bo.page.getByRole('button', { name: 'Stop following' }).click();
+    await bo.page.keyboard.press(',');
+    await moment(bo, node, 1);
+    await ana.page.keyboard.press('End');
+    await bo.page.getByRole('button', { name: 'Follow', exact: true }).click();
+    const last = (await ana.page.locator('[data-replay]').getAttribute('data-replay-step')) ?? '';
+    await moment(bo, node, last);
+    await bo.leave();
+    await ana.leave();
+  });
+
+  it('comments are pinned to a point of a node, answered, settled, and shown in the replay', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(url);
+    const bo = await Person.arrive(browser, 'Bo');
+    await bo.enter(room);
+
+    await ana.page.getByRole('button', { name: /^Comment on a point/ }).click();
+    const at = await ana.at(90, 120);
+    await ana.page.mouse.click(at.x, at.y);
+    await ana.page.getByRole('textbox', { name: 'Comment on this point' }).fill('@Bo is the chin right?');
+    await ana.page.getByRole('button', { name: 'Send' }).click();
+
+    await bo.page.getByRole('button', { name: /^Comment of Ana, 1 message/ }).click();
+    await bo.page.getByText('is the chin right?').first().waitFor();
+    await bo.page.getByRole('textbox', { name: 'Answer' }).fill('Yes');
+    await bo.page.keyboard.press('Enter');
+    await ana.page.getByRole('button', { name: /^Comment of Ana, 2 messages/ }).waitFor();
+
+    const viewer = await Person.arrive(browser, 'Cy');
+    await viewer.page.goto(`${room}/replay`);
+    await viewer.page.getByRole('button', { name: /^Comment of Ana, 2 messages/ }).waitFor();
+    await viewer.leave();
+
+    await bo.page.getByRole('button', { name: 'Settle' }).click();
+    await ana.page.getByRole('button', { name: /^Comment of Ana/ }).waitFor({ state: 'detached' });
+    await bo.leave();
+    await ana.leave();
+  });
+});

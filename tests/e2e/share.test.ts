@@ -1,0 +1,96 @@
+/** Invites by link with roles, as their owner and the invited see them. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Person, openBrowser } from './support/person';
+
+const url = inject('tugUrl');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** Makes a link of that role in the open share dialog; the link. */
+async function invite(owner: Person, role: 'editor' | 'viewer'): Promise<string> {
+  await owner.page.getByRole('combobox', { name: 'Role', exact: true }).selectOption(role);
+  await owner.page.getByRole('button', { name: 'Make link' }).click();
+  return owner.page.getByRole('textbox', { name: `Invite link for ${role}s` }).inputValue();
+}
+
+async function follow(link: string, name: string): Promise<Person> {
+  const guest = await Person.arrive(browser, null);
+  await guest.page.goto(link);
+  // What is secret does not stay in the address bar.
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  expect(new URL(guest.page.url()).hash).toBe('');
+  await guest.page.getByRole('button', { name: 'Enter the room' }).click();
+  await guest.inRoom();
+  return guest;
+}
+
+describe('sharing', () => {
+  it('an editor edits, a viewer does not, a role changes, and a revoked link puts out who came by it', async () => {
+    const owner = await Person.arrive(browser, 'Ana');
+    await owner.makeRoom(url);
+    await owner.page.getByRole('button', { name: 'Share' }).click();
+    await owner.page.getByRole('combobox', { name: 'Whoever has the address' }).selectOption('none');
+    const editors = await invite(owner, 'editor');
+    const editor = await follow(editors, 'Ed');
+    const viewer = await follow(await invite(owner, 'viewer'), 'Vi');
+    await owner.page.getByText('Came by it: Vi').waitFor();
+
+    await editor.drag([100, 100], [112, 100]);
+    const digest = await editor.settled(2);
+    expect(await viewer.settled(2)).toBe(digest);
+    // The viewer's presses do nothing, and their page says what they are.
+    await viewer.page.getByText('Viewer', { exact: true }).waitFor();
+    await viewer.drag([100, 100], [140, 100]);
+    expect((await viewer.state()).edits).toBe(2);
+    expect((await viewer.state()).digest).toBe(digest);
+
+    // A changed role counts on the open connection.
+    await owner.page.getByRole('combobox', { name: 'Role of Vi' }).selectOption('editor');
+    await viewer.page.getByText('Viewer', { exact: true }).waitFor({ state: 'detached' });
+    await viewer.drag([100, 100], [112, 100]);
+    await viewer.settled(3);
+
+    // Revoked while connected: out, and the link is dead.
+    await owner.page
+      .locator('[data-invite]', { hasText: 'Ed' })
+      .getByRole('button', { name: /^Revoke/ })
+      .click();
+    await editor.page.getByText('The invite that you came by was revoked').waitFor();
+    const late = await Person.arrive(browser, 'Late');
+    await late.page.goto(editors);
+    await late.page.getByText('This invite was revoked').waitFor();
+    // The browser logs the 403 by itself.
+    await late.leave(/403/);
+    await editor.leave();
+    await viewer.leave();
+    await owner.leave();
+  });
+
+  it('a recovery link makes another browser the owner, and the owner deletes the room for all', async () => {
+    const owner = await Person.arrive(browser, 'Ana');
+    const room = await owner.makeRoom(url);
+    const guest = await Person.arrive(browser, 'Bo');
+    await guest.enter(room);
+    await owner.page.getByRole('button', { name: 'Share' }).click();
+    await owner.page.getByRole('button', { name: 'Recovery link' }).click();
+    const link = await owner.page.getByRole('textbox', { name: 'Recovery link' }).inputValue();
+
+    const again = await Person.arrive(browser, 'Ana');
+    await again.page.goto(link);
+    await again.inRoom();
+    await again.page.getByRole('button', { name: 'Share' }).click();
+    await again.page.getByRole('textbox', { name: 'Name of the room' }).fill('Chins');
+    await again.page.getByRole('button', { name: 'Rename' }).click();
+    await guest.page.getByRole('heading', { name: 'Chins' }).waitFor();
+    await again.page.getByRole('button', { name: 'Delete the room' }).click();
+    await again.page.getByRole('button', { name: 'Delete for good' }).click();
+    await guest.page.getByText('This room does not exist').waitFor();
+    await again.leave(/40[134]/);
+    await guest.leave(/40[134]/);
+    await owner.leave(/40[134]/);
+  });
+});
