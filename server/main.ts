@@ -25,7 +25,7 @@ function openBrowser(url: string): void {
   const [program, ...args] =
     platform === 'darwin' ? ['open', url] : platform === 'win32' ? ['cmd', '/c', 'start', '', url] : ['xdg-open', url];
   // Without a browser the printed address is enough.
-  spawn(program ?? 'open', args, { stdio: 'ignore', detached: true })
+  spawn(program, args, { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();
 }

@@ -231,7 +231,7 @@ const isMessageName = (name: string): name is ClientMessageName => Object.hasOwn
 
 function byteSize(payload: unknown): number {
   try {
-    return Buffer.byteLength(JSON.stringify(payload) ?? '');
+    return payload === undefined ? 0 : Buffer.byteLength(JSON.stringify(payload));
   } catch {
     return Infinity;
   }

@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /** What is added to `{ ok: true }` in the acknowledgement. */
-type AnswerOf<K> = K extends keyof Answers ? Answers[K] : void;
+type AnswerOf<K> = K extends keyof Answers ? Answers[K] : unknown;
 type Handler<K extends ClientMessageName> = (
   context: Context,
   message: ClientMessages[K],

@@ -1,6 +1,6 @@
 /**
  * The drags of a room, at most one at a time: pulls of several people are handles of one live drag, a plan is a drag of the
- * document's points. Decides who joins what, when a drag settles, and what becomes an edit. Rules D1 to D14 of lib/SPEC.md.
+ * document's points. Decides who joins what, when a drag settles, and what becomes an edit. Rules D1 to D17 of lib/SPEC.md.
  */
 import type { Logger } from 'pino';
 import type { DragPoint, DragResult, DragStep, Point } from '../../lib/drag/types';

@@ -15,9 +15,9 @@ const state = (memberId: string, change: object = {}) => ({
   ...change,
 });
 
-function person(value: object | null) {
+function person(value: Record<string, unknown> | null) {
   const awareness = new Awareness(new Y.Doc());
-  awareness.setLocalState(value as Record<string, unknown> | null);
+  awareness.setLocalState(value);
   const update = () => encodeAwarenessUpdate(awareness, [awareness.clientID]);
   return { awareness, update };
 }

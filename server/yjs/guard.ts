@@ -24,7 +24,6 @@ export type Verdict =
 
 const bad = (closeCode: number, reason: string): Verdict => ({ kind: 'bad', closeCode, reason });
 const settingsSchema = dragSettingsSchema.partial().strict();
-/** Document bytes are counted exactly only when the updates since the last count may have crossed the limit. */
 const firstProblem = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>
   issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`).at(0) ?? 'is not valid';
 
@@ -93,6 +92,7 @@ export class DocumentGuard {
     return this.size(update) ?? this.shape() ?? this.content(changed) ?? this.comments(changed, by) ?? { kind: 'good' };
   }
 
+  /** Counts exactly only when the updates since the last count may have crossed the limit. */
   private size(update: Uint8Array): Verdict | null {
     this.bytes += update.length;
     if (this.bytes <= MAX_DOCUMENT_BYTES) return null;

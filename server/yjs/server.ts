@@ -26,8 +26,9 @@ import { YjsConnection, awarenessMessage, updateMessage } from './connection';
 
 /** A connection that does not answer a ping by the next one is dead; y-websocket itself gives up after 30 s. */
 const PING_INTERVAL_MS = 10_000;
-/** Messages that may come while the document is being loaded. */
+/** Messages and bytes that may come before the token was checked and the document loaded: what y-websocket says on opening. */
 const MAX_EARLY_MESSAGES = 100;
+const MAX_EARLY_BYTES = MAX_YJS_MESSAGE_BYTES;
 
 export interface YjsServices {
   readonly rooms: RoomRegistry;
@@ -90,21 +91,23 @@ export class YjsServer {
 
   private async accept(socket: WebSocket, request: IncomingMessage): Promise<void> {
     const early: Uint8Array[] = [];
+    let earlyBytes = 0;
     let connection: YjsConnection | null = null;
-    let ended = false;
     socket.binaryType = 'nodebuffer';
     socket.on('message', (data: Buffer) => {
       const bytes = new Uint8Array(data);
-      if (connection !== null) void connection.receive(bytes);
-      else if (early.push(bytes) > MAX_EARLY_MESSAGES) socket.close(YJS_CLOSE.rateLimited, 'too many messages');
+      if (connection !== null) {
+        void connection.receive(bytes);
+        return;
+      }
+      earlyBytes += bytes.length;
+      if (early.length < MAX_EARLY_MESSAGES && earlyBytes <= MAX_EARLY_BYTES) early.push(bytes);
+      else socket.close(YJS_CLOSE.rateLimited, 'too many messages');
     });
     // Its `close` event follows and says what there is to say.
     socket.on('error', () => undefined);
-    socket.on('close', () => {
-      ended = true;
-    });
     const entered = await this.enter(socket, request);
-    if (entered === null || ended) return;
+    if (entered === null || socket.readyState !== socket.OPEN) return;
     const { room, memberId } = entered;
     const release = this.services.rooms.retain(room);
     const peers = this.peers(room);
