@@ -34,7 +34,11 @@ export default tseslint.config(
   {
     files: ['app/**/*.tsx', 'app/**/*.ts'],
     plugins: { 'react-hooks': hooks, '@next/next': next },
-    rules: { ...hooks.configs.recommended.rules, ...next.configs.recommended.rules },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      ...next.configs.recommended.rules, // The React compiler is not used, so a library it cannot compile is no problem.
+      'react-hooks/incompatible-library': 'off',
+    },
   },
   {
     files: ['**/*.mjs'],

@@ -101,7 +101,7 @@ export function mentionParts(
         ? longestFirst.find(({ name }) => text.startsWith(name, at + 1) && !isWordChar(text[at + 1 + name.length]))
         : undefined;
     if (person === undefined) {
-      plain += text[at];
+      plain += text.charAt(at);
       at += 1;
       continue;
     }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-// @ts-expect-error upng-js ships no types; it is an independent decoder here
 import UPNG from 'upng-js';
 import { writeApng } from './apng';
 
@@ -20,9 +19,9 @@ describe('APNG', () => {
       await Promise.all(reds.map(async (red, i) => ({ png: await frame(red), delayMs: 40 + i }))),
       2,
     );
-    const decoded = UPNG.decode(apng.buffer) as { frames: { delay: number }[] };
+    const decoded = UPNG.decode(apng.buffer);
     expect(decoded.frames.map(({ delay }) => delay)).toEqual([40, 41, 42, 43]);
-    const pixels = (UPNG.toRGBA8(decoded) as ArrayBuffer[]).map((rgba) => new Uint8Array(rgba)[0]);
+    const pixels = UPNG.toRGBA8(decoded).map((rgba) => new Uint8Array(rgba)[0]);
     expect(pixels).toEqual(reds);
   });
 

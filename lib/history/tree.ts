@@ -94,7 +94,7 @@ export function leavesOf<T extends TreeNode>(nodes: readonly T[]): T[] {
 }
 
 /** Where a replay that begins at `id` goes on to: the current node when `id` lies on its way, else the newest end below `id`. */
-export function endBelow<T extends TreeNode>(nodes: readonly T[], id: string, current: string | null): string {
+export function endBelow(nodes: readonly TreeNode[], id: string, current: string | null): string {
   const parentOf = new Map(nodes.map((node) => [node.id, node.parent]));
   const isBelow = (leaf: string): boolean => {
     let next: string | null | undefined = leaf;

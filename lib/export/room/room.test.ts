@@ -153,7 +153,7 @@ describe('.tug file', () => {
     }
   });
 
-  it('refuses a parent that comes later, an edit named twice and a current that is not there', async () => {
+  it('refuses a parent that comes later, an edit named twice and a current that is not there', () => {
     const { header, nodes } = small();
     const turned = { ...header, nodes: ['n1', 'n0'] };
     expect(() => [...readRoomFile(zipped(turned, nodes)).nodes()]).toThrow(/parent must be an earlier edit/);

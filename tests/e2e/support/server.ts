@@ -75,7 +75,7 @@ export async function runServer(): Promise<RunningServer> {
   const end = async (signal: NodeJS.Signals) => {
     const ending = child;
     child = null;
-    if (ending === null || ending.exitCode !== null) return;
+    if (ending?.exitCode !== null) return;
     const gone = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill(signal);
     await gone;

@@ -127,7 +127,7 @@ export class TestClient {
     name: K,
     message: ClientMessages[K],
   ): Promise<Answer<K extends keyof Answers ? Answers[K] : object>> {
-    return this.sendAny(name, message) as Promise<Answer<K extends keyof Answers ? Answers[K] : object>>;
+    return this.sendAny(name, message);
   }
 
   /** For messages that are wrong on purpose. */
