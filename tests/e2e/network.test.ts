@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLine } from './support/line';
-import { Person, openBrowser, same } from './support/person';
+import { Person, eventually, openBrowser, same } from './support/person';
 import { runServer } from './support/server';
 
 /** The browser itself reports connections that fail; nothing else may be reported. */
@@ -26,7 +26,7 @@ describe('a lost connection', () => {
     await ben.enter(room.replace(line.url, url));
     for (const person of [ana, ben]) await person.tool('Plan');
     await ana.drag([60, 60], [80, 60]);
-    await expect.poll(() => ben.points()).toHaveLength(1);
+    await eventually(() => ben.points()).toHaveLength(1);
 
     line.cut();
     await ana.page.locator('[data-banner=connection]').waitFor();
@@ -34,7 +34,7 @@ describe('a lost connection', () => {
     await ana.drag([60, 120], [80, 120]);
     await ben.drag([60, 180], [80, 180]);
     expect(await ana.points()).toHaveLength(2);
-    await expect.poll(() => ben.points()).toHaveLength(2);
+    await eventually(() => ben.points()).toHaveLength(2);
     // A pull needs the engine, and says so.
     await ana.tool('Pull');
     await ana.drag([150, 150], [170, 150]);
@@ -88,7 +88,7 @@ describe('a lost connection', () => {
     await ana.page.reload();
     await ana.inRoom();
     await ana.panel('Points');
-    await expect.poll(() => ana.points()).toHaveLength(1);
+    await eventually(() => ana.points()).toHaveLength(1);
     await ana.leave(LOST);
     await line.close();
   });

@@ -1,7 +1,7 @@
 /** Several people in one room, each in a browser of their own. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, openBrowser, same } from './support/person';
+import { Person, eventually, openBrowser, same } from './support/person';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -86,27 +86,27 @@ describe('a room', () => {
     const start = await ana.settled(1);
     for (const person of [ana, ben]) await person.tool('Plan');
     await ana.drag([80, 90], [110, 90]);
-    await expect.poll(() => ben.points()).toHaveLength(1);
+    await eventually(() => ben.points()).toHaveLength(1);
     await ben.drag([80, 170], [110, 170]);
-    await expect.poll(() => ana.points()).toHaveLength(2);
+    await eventually(() => ana.points()).toHaveLength(2);
     await ana.page.keyboard.press('Control+z');
-    for (const person of [ana, ben]) await expect.poll(() => person.points()).toHaveLength(1);
+    for (const person of [ana, ben]) await eventually(() => person.points()).toHaveLength(1);
     expect((await ben.points())[0]).toContain('80, 170');
     await ana.page.keyboard.press('Control+Shift+z');
-    for (const person of [ana, ben]) await expect.poll(() => person.points()).toHaveLength(2);
+    for (const person of [ana, ben]) await eventually(() => person.points()).toHaveLength(2);
 
     await ana.page.getByRole('button', { name: 'Clear all' }).first().click();
     await ana.tool('Pull');
     await ana.drag([100, 120], [125, 120]);
     const pulled = await ana.settled(2);
     await ana.page.keyboard.press('Control+z');
-    for (const person of [ana, ben]) await expect.poll(() => digest(person)).toBe(start);
+    for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(start);
     await ana.page.keyboard.press('Control+Shift+z');
-    for (const person of [ana, ben]) await expect.poll(() => digest(person)).toBe(pulled);
+    for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(pulled);
     // The line goes on beyond the edit: the cleared points come back.
     await ana.page.keyboard.press('Control+z');
     await ana.page.keyboard.press('Control+z');
-    for (const person of [ana, ben]) await expect.poll(() => person.points()).toHaveLength(2);
+    for (const person of [ana, ben]) await eventually(() => person.points()).toHaveLength(2);
     await leave([ana, ben]);
   });
 
@@ -144,7 +144,7 @@ describe('a room', () => {
     await ana.page.getByText('Only you see this').waitFor();
     expect(await ben.settled(2)).toBe(pulled);
     await ana.page.getByRole('button', { name: 'Restore here' }).click();
-    for (const person of [ana, ben]) await expect.poll(() => digest(person)).toBe(start);
+    for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(start);
     expect(await ana.page.getByText('Only you see this').count()).toBe(0);
     await leave([ana, ben]);
   });
@@ -160,11 +160,11 @@ describe('a room', () => {
     await same([ana, ben], zoom);
     await ben.page.reload();
     await ben.inRoom();
-    await expect.poll(() => ana.page.locator('[data-cursor]').count()).toBe(0);
+    await eventually(() => ana.page.locator('[data-cursor]').count()).toBe(0);
     expect(await ana.page.locator('[data-person]').count()).toBe(1);
     await ben.leave();
     await ana.page.locator('[data-person][data-state=left]').waitFor();
-    await expect.poll(() => ana.page.locator('[data-person]').count(), { timeout: 20_000 }).toBe(0);
+    await eventually(() => ana.page.locator('[data-person]').count()).toBe(0);
     await ana.leave();
   });
 });

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, openBrowser, type Look } from './support/person';
+import { Person, eventually, openBrowser, type Look } from './support/person';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -47,7 +47,7 @@ describe('a phone', () => {
     for (const apart of [40, 80, 120, 160])
       await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(apart) });
     await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    await expect.poll(() => zoomed.getAttribute('data-close')).toBe('true');
+    await eventually(() => zoomed.getAttribute('data-close')).toBe('true');
     expect((await guest.state()).edits).toBe(2);
 
     await guest.page.getByRole('button', { name: 'Panels', exact: true }).tap();
@@ -93,10 +93,10 @@ describe('the keyboard alone', () => {
     await keyboard.press('d');
     await page.getByRole('button', { name: 'Add a point' }).focus();
     await keyboard.press('Enter');
-    await expect.poll(() => focused('data-end')).toMatch(/ handle$/);
+    await eventually(() => focused('data-end')).toMatch(/ handle$/);
     const [before] = await ana.points();
     await keyboard.press('Shift+ArrowDown');
-    await expect.poll(async () => (await ana.points())[0]).not.toBe(before);
+    await eventually(async () => (await ana.points())[0]).not.toBe(before);
     await keyboard.press('Tab');
     expect(await focused('data-end')).toMatch(/ target$/);
     await keyboard.press('ArrowRight');
@@ -105,7 +105,7 @@ describe('the keyboard alone', () => {
     await ana.settled(3);
     await page.locator('[data-end]').first().focus();
     await keyboard.press('Delete');
-    await expect.poll(() => ana.points()).toHaveLength(0);
+    await eventually(() => ana.points()).toHaveLength(0);
     await ana.leave();
   });
 });

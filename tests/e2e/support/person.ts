@@ -176,17 +176,17 @@ function colorOf(name: string): string {
   return colors[sum % colors.length] ?? '#8a5cf0';
 }
 
+/** `expect.poll` with the patience of these tests. */
+export function eventually<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: PATIENCE_MS });
+}
+
 /** Waits until `read` gives the same for everybody, and gives it. */
 export async function same<T>(people: readonly Person[], read: (person: Person) => Promise<T>): Promise<T> {
   let values: T[] = [];
-  await expect
-    .poll(
-      async () => {
-        values = await Promise.all(people.map(read));
-        return new Set(values.map((value) => JSON.stringify(value))).size;
-      },
-      { timeout: PATIENCE_MS },
-    )
-    .toBe(1);
+  await eventually(async () => {
+    values = await Promise.all(people.map(read));
+    return new Set(values.map((value) => JSON.stringify(value))).size;
+  }).toBe(1);
   return values[0] as T;
 }

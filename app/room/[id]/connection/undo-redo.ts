@@ -8,7 +8,8 @@ import { Timeline } from './timeline';
 
 export class UndoRedo {
   private readonly timeline = new Timeline();
-  private working = false;
+  /** Steps go one after the other, however fast the keys are pressed. */
+  private steps: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: RoomStore,
@@ -28,37 +29,31 @@ export class UndoRedo {
     this.timeline.push({ kind: 'edit', nodeId: node.id });
   }
 
-  async undo(): Promise<void> {
-    await this.step('undo');
+  undo(): Promise<void> {
+    return (this.steps = this.steps.then(() => this.step('undo')));
   }
 
-  async redo(): Promise<void> {
-    await this.step('redo');
+  redo(): Promise<void> {
+    return (this.steps = this.steps.then(() => this.step('redo')));
   }
 
   private async step(way: 'undo' | 'redo'): Promise<void> {
-    if (this.working) return;
     const entry = this.timeline[way]();
     if (entry === null) {
       toast(way === 'undo' ? 'You have nothing left to undo.' : 'You have nothing to redo.', 'info');
       return;
     }
-    this.working = true;
-    try {
-      if (entry.kind === 'edit') {
-        // The points of a planned edit go back as well: the server moves them.
-        const answer = await this.socket.send(`edit:${way}`, {});
-        if (!answer.ok) {
-          toast(answer.error.message);
-          if (answer.error.code === 'internal') this.timeline[way === 'undo' ? 'redo' : 'undo']();
-          else this.timeline.forget(entry);
-          return;
-        }
-      }
-      if (entry.kind === 'document') this.document.undoManager[way]();
-    } finally {
-      this.working = false;
+    if (entry.kind === 'document') {
+      this.document.undoManager[way]();
+      return;
     }
+    // The points of a planned edit go back as well: the server moves them.
+    const answer = await this.socket.send(`edit:${way}`, {});
+    if (answer.ok) return;
+    toast(answer.error.message);
+    if (answer.error.code === 'internal' || answer.error.code === 'busy')
+      this.timeline[way === 'undo' ? 'redo' : 'undo']();
+    else this.timeline.forget(entry);
   }
 
   private readonly documentChanged = ({ type, origin }: { type: 'undo' | 'redo'; origin: unknown }): void => {
