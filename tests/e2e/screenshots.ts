@@ -18,7 +18,9 @@ const browser = await openBrowser();
 
 async function take(person: Person, name: string): Promise<void> {
   const png = await person.page.screenshot({ animations: 'disabled' });
-  await sharp(png).webp({ quality: 88 }).toFile(join(folder, `${name}.webp`));
+  await sharp(png)
+    .webp({ quality: 88 })
+    .toFile(join(folder, `${name}.webp`));
   console.log(`${name}.webp`);
 }
 
@@ -27,7 +29,8 @@ async function start(person: Person): Promise<void> {
   await person.page.goto(server.url);
   await person.page.getByRole('button', { name: 'New room from seed 12', exact: true }).waitFor();
   await person.page.waitForFunction(
-    () => document.querySelectorAll('button[aria-label^="New room"] img').length >= 12 &&
+    () =>
+      document.querySelectorAll('button[aria-label^="New room"] img').length >= 12 &&
       [...document.querySelectorAll('img')].every((image) => image.complete && image.naturalWidth > 0),
   );
 }
