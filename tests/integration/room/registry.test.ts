@@ -12,11 +12,7 @@ let rooms: RoomRegistry;
 beforeAll(async () => {
   server = await testServer();
   const { store, engine, metrics } = server;
-  rooms = new RoomRegistry(
-    { store, engine, metrics, maxParticipants: 8 },
-    pino({ level: 'silent' }),
-    UNLOAD_AFTER_MS,
-  );
+  rooms = new RoomRegistry({ store, engine, metrics, maxParticipants: 8 }, pino({ level: 'silent' }), UNLOAD_AFTER_MS);
 });
 afterAll(async () => {
   await rooms.close();
