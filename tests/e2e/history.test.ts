@@ -55,7 +55,10 @@ describe('history and replay', () => {
     expect(await edits(bo)).toEqual(await edits(ana));
 
     // Name and star, seen by both; filter by person.
-    await ana.page.getByRole('button', { name: /^More for Pull/ }).first().click();
+    await ana.page
+      .getByRole('button', { name: /^More for Pull/ })
+      .first()
+      .click();
     await ana.page.getByRole('menuitem', { name: 'Name' }).click();
     await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill('Chin down');
     await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -68,7 +71,9 @@ describe('history and replay', () => {
       async ({ id, node }) => {
         const rooms = JSON.parse(localStorage.getItem('tug.rooms') ?? '[]') as { room: string; token: string }[];
         const token = rooms.find((entry) => entry.room === id)?.token ?? '';
-        const answer = await fetch(`/api/rooms/${id}/nodes/${node}/replay`, { headers: { authorization: `Bearer ${token}` } });
+        const answer = await fetch(`/api/rooms/${id}/nodes/${node}/replay`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
         return ((await answer.json()) as { steps: unknown[] }).steps.length - 1;
       },
       { id: room.split('/').at(-1) ?? '', node: newest ?? '' },

@@ -56,13 +56,13 @@ describe('sharing', () => {
 
     // Revoked while connected: out, and the link is dead.
     await owner.page
-      .locator('[data-invite]', { hasText: 'Ed' })
+      .locator('[data-invite]', { hasText: 'Came by it: Ed' })
       .getByRole('button', { name: /^Revoke/ })
       .click();
-    await editor.page.getByText('The invite that you came by was revoked').waitFor();
+    await editor.page.getByText('The invite that you came by was revoked').first().waitFor();
     const late = await Person.arrive(browser, 'Late');
     await late.page.goto(editors);
-    await late.page.getByText('This invite was revoked').waitFor();
+    await late.page.getByText('This invite was revoked').first().waitFor();
     // The browser logs the 403 by itself.
     await late.leave(/403/);
     await editor.leave();

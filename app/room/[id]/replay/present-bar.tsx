@@ -18,31 +18,22 @@ export function PresentBar() {
   const presenter = [...others.values()].find(({ present }) => present != null) ?? null;
   const following = presenter !== null && !presenting && declined !== presenter.memberId;
 
-  // Who I am, for those who are in the room or in a replay of it.
+  // Who I am, for those who are in the room or in a replay of it, and where my replay stands while I present.
+  const memberId = me?.memberId;
+  const name = me?.name ?? '';
+  const color = me?.color ?? '';
   useEffect(() => {
-    if (me === null || link !== 'online') return;
-    const { memberId, name, color } = me;
-    connection.document.say(
-      {},
-      { memberId, name, color, cursor: null, tool: 'hand', pull: null, viewport: null, idle: false, present: null },
-    );
-  }, [connection, me, link]);
-
-  useEffect(() => {
-    if (!presenting) return;
-    const say = () => {
+    if (memberId === undefined || link !== 'online') return;
+    const present = () => {
       const { frame } = player;
       const { playing, speed } = player.store.getState();
-      if (frame !== undefined)
-        connection.document.say({ present: { nodeId: frame.nodeId, step: frame.step, playing, speed } });
+      return presenting && frame !== undefined ? { nodeId: frame.nodeId, step: frame.step, playing, speed } : null;
     };
-    say();
-    const stop = player.store.subscribe(say);
-    return () => {
-      stop();
-      connection.document.say({ present: null });
-    };
-  }, [presenting, connection, player]);
+    const who = { memberId, name, color, cursor: null, tool: 'hand', pull: null, viewport: null, idle: false } as const;
+    connection.document.say({}, { ...who, present: present() });
+    if (!presenting) return;
+    return player.store.subscribe(() => connection.document.say({ present: present() }));
+  }, [connection, player, memberId, name, color, link, presenting]);
 
   const shown = following ? (presenter.present ?? null) : null;
   useEffect(() => {
