@@ -11,6 +11,9 @@ import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, Stop
 /** Why there is nothing to do for now. */
 export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
 
+/** How far a hold point may slip before moving points have to wait for it, as a share of the picture (3 px of 256). */
+const HOLD_SLACK = 3 / 256;
+
 /**
  * The closed loop of Auto DragGAN (arXiv 2407.18656): predict a change of latent for the next sub-movement, pull the latent
  * back to natural codes, render, find the points again, repeat. Tracking, the schedule, stall detection and anchors
@@ -85,8 +88,9 @@ export class DragLoop {
     const { shape } = this.model;
     const started = performance.now();
     const active = this.points.active();
-    const motions = nextMotions(active, this.settings.stepPx);
+    const motions = nextMotions(active, this.settings.stepPx, shape.resolution * HOLD_SLACK);
     const input = predictorInput(this.ws, this.startWs, active, motions, this.features, this.history, shape.resolution);
+    const asked = Math.min(this.settings.stepPx, this.meanDistance());
     const delta = await this.model.predict(input);
     const predicted = performance.now();
 
@@ -104,7 +108,6 @@ export class DragLoop {
     this.history.push(subtract(next, this.ws), moved);
     this.ws = next;
     this.index++;
-    const asked = mean(motions.filter((_, i) => active[i]?.hold === false).map((m) => Math.hypot(m.x, m.y)));
     this.stalled = this.stall.add(this.meanDistance(), asked);
     const done = performance.now();
     return this.report(frame, regular.distance, {

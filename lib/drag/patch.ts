@@ -1,4 +1,5 @@
 import type { FeatureMap } from './model';
+import type { Point } from './types';
 
 /**
  * Half the side of the tracked patch, in cells of the feature map: 2 gives 5 x 5 cells, 20 x 20 px of a 256 px picture in a
@@ -25,15 +26,22 @@ export interface Patch {
   /** Gradients of `values` along x and y, already multiplied by the cell's weight. */
   readonly gradX: Float32Array;
   readonly gradY: Float32Array;
-  /** The 2 x 2 normal matrix of Lucas-Kanade, [xx, xy, yy]. */
+  /** The 2 x 2 normal matrix of Lucas-Kanade, [xx, xy, yy]: how much structure there is across each direction. */
   readonly normal: readonly [number, number, number];
 }
 
 /**
  * Damping of the normal matrix, as a share of its trace: without it a patch on flat skin, whose matrix is nearly singular,
- * would be thrown far by noise.
+ * would be thrown far by noise. The tiny constant keeps a patch without any texture where it is.
  */
 const DAMPING = 0.01;
+const LEAST_DAMPING = 1e-9;
+
+/**
+ * Texture below which a motion is not believed, in squared feature change a cell and channel. Features are scaled to about unit
+ * spread; a plain background shows 0.001 to 0.1, a cheek 0.2 to 0.6, eyes and mouth 2 to 20.
+ */
+const FAINT_TEXTURE = 0.1;
 
 /** Cuts the patch centred at (x, y), in cells (cell centres are whole numbers), with bilinear sampling. */
 export function cutPatch(map: FeatureMap, x: number, y: number): Patch {
@@ -64,8 +72,7 @@ export function cutPatch(map: FeatureMap, x: number, y: number): Patch {
       }
     }
   }
-  const damping = DAMPING * (xx + yy) + 1e-9;
-  return { channels, values, gradX, gradY, normal: [xx + damping, xy, yy + damping] };
+  return { channels, values, gradX, gradY, normal: [xx, xy, yy] };
 }
 
 /** How alike two patches are: the weighted cosine of their features, 1 = equal up to brightness, never below 0. */
@@ -90,36 +97,43 @@ export function similarity(a: Patch, b: Patch): number {
  * 2004, which needs no gradients of the new map), over all channels at once.
  *
  * @param x,y where the template is thought to lie in `map`, in cells.
- * @returns the correction to (x, y), in cells, and the mean squared difference before it.
+ * @returns the correction to (x, y), in cells.
  */
-export function alignStep(
-  template: Patch,
-  map: FeatureMap,
-  x: number,
-  y: number,
-): { dx: number; dy: number; error: number } {
+export function alignStep(template: Patch, map: FeatureMap, x: number, y: number): { dx: number; dy: number } {
   const { values, gradX, gradY, channels } = template;
   const grid = new SampleGrid(map, x, y, PATCH_RADIUS);
   const window = new Float32Array(SIDE * SIDE);
   let bx = 0;
   let by = 0;
-  let squares = 0;
   for (let channel = 0, i = 0; channel < channels; channel++) {
     grid.read(channel, window);
     for (let cell = 0; cell < window.length; cell++, i++) {
       const difference = (window[cell] as number) - (values[i] as number);
       bx += (gradX[i] as number) * difference;
       by += (gradY[i] as number) * difference;
-      squares += difference * difference;
     }
   }
   const [xx, xy, yy] = template.normal;
-  const determinant = xx * yy - xy * xy;
-  return {
-    dx: -(yy * bx - xy * by) / determinant,
-    dy: -(xx * by - xy * bx) / determinant,
-    error: squares / values.length,
-  };
+  const solved = solve(xx, xy, yy, DAMPING * (xx + yy) + LEAST_DAMPING, bx, by);
+  return { dx: -solved.x, dy: -solved.y };
+}
+
+/**
+ * The part of a motion that the texture vouches for: all of it where the patch has structure across it, nearly nothing along
+ * an edge or on a plain background, where the slightest change of shade looks like a long way.
+ */
+export function vouchedMotion({ normal: [xx, xy, yy], channels }: Patch, motion: Point): Point {
+  const x = xx * motion.x + xy * motion.y;
+  const y = xy * motion.x + yy * motion.y;
+  return solve(xx, xy, yy, FAINT_TEXTURE * channels, x, y);
+}
+
+/** Solves ([xx xy; xy yy] + damping I) p = (x, y). */
+function solve(xx: number, xy: number, yy: number, damping: number, x: number, y: number): Point {
+  const a = xx + damping;
+  const c = yy + damping;
+  const determinant = a * c - xy * xy;
+  return { x: (c * x - xy * y) / determinant, y: (a * y - xy * x) / determinant };
 }
 
 /**

@@ -72,7 +72,7 @@ export class PointSet {
 
   /** Follows all points into the next frame. @returns what each moved, px, by key. */
   track(map: FeatureMap): Map<string, Point> {
-    return new Map(this.all().map(([key, point]) => [key, point.tracker.update(map)]));
+    return new Map(this.all().map(([key, point]) => [key, point.tracker.update(map, point.hold)]));
   }
 
   /** Users' points first, then anchors; never more than `maxPoints`. */

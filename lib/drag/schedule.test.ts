@@ -1,32 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextMotions } from './schedule';
+import { nextMotions, type ScheduledPoint } from './schedule';
+
+const SLACK = 3;
+const next = (points: readonly ScheduledPoint[], stepPx: number) => nextMotions(points, stepPx, SLACK);
 
 const origin = { x: 100, y: 100 };
+const nowhere = { x: 0, y: 0 };
 const moving = (x: number, y: number) => ({ position: origin, target: { x: 100 + x, y: 100 + y }, hold: false });
 
 describe('nextMotions', () => {
   it('cuts a long way to the step length and keeps its direction', () => {
-    expect(nextMotions([moving(30, 40)], 5)).toEqual([{ x: 3, y: 4 }]);
+    expect(next([moving(30, 40)], 5)).toEqual([{ x: 3, y: 4 }]);
   });
 
   it('goes the whole way when it is shorter than a step', () => {
-    expect(nextMotions([moving(1, -0.5)], 5)).toEqual([{ x: 1, y: -0.5 }]);
+    expect(next([moving(1, -0.5)], 5)).toEqual([{ x: 1, y: -0.5 }]);
   });
 
   it('lets points arrive together', () => {
-    expect(nextMotions([moving(20, 0), moving(0, -10)], 4)).toEqual([
+    expect(next([moving(20, 0), moving(0, -10)], 4)).toEqual([
       { x: 4, y: 0 },
       { x: 0, y: -2 },
     ]);
   });
 
-  it('sends a hold point that slipped back, without slowing the others', () => {
-    const slipped = { position: { x: 50, y: 62 }, target: { x: 50, y: 50 }, hold: true };
-    expect(nextMotions([moving(2, 0), slipped], 4)).toEqual([
+  it('sends a hold point that slipped back, and lets the others wait for it', () => {
+    const slipped = (by: number) => ({ position: { x: 50, y: 50 + by }, target: { x: 50, y: 50 }, hold: true });
+    expect(next([moving(9, 0), slipped(0)], 4)).toEqual([{ x: 4, y: 0 }, nowhere]);
+    expect(next([moving(9, 0), slipped(1.5)], 4)).toEqual([
       { x: 2, y: 0 },
-      { x: 0, y: -4 },
+      { x: 0, y: -1.5 },
     ]);
+    expect(next([moving(9, 0), slipped(12)], 4)).toEqual([nowhere, { x: 0, y: -4 }]);
   });
 
   it('never asks for more than a step, and always brings every point nearer', () => {
@@ -41,7 +47,7 @@ describe('nextMotions', () => {
         fc.array(anyPoint, { maxLength: 8 }),
         fc.double({ min: 0.1, max: 30, noNaN: true }),
         (points, step) => {
-          nextMotions(points, step).forEach((motion, i) => {
+          next(points, step).forEach((motion, i) => {
             const { position, target } = points[i] as (typeof points)[number];
             expect(Math.hypot(motion.x, motion.y)).toBeLessThanOrEqual(step * (1 + 1e-9));
             const before = Math.hypot(target.x - position.x, target.y - position.y);

@@ -14,7 +14,7 @@ function track(starts: readonly Point[], latents: readonly Float32Array[]): Poin
   const trackers = starts.map((from) => new PointTracker(first, from, resolution));
   for (const ws of latents) {
     const map = model.features(ws);
-    for (const tracker of trackers) tracker.update(map);
+    for (const tracker of trackers) tracker.update(map, false);
   }
   return trackers;
 }
@@ -78,7 +78,7 @@ describe('PointTracker', () => {
   it('says how far each step went', () => {
     const [first, second] = way([{ x: 6, y: 0 }], 3) as [Float32Array, Float32Array];
     const tracker = new PointTracker(model.features(model.start()), left, resolution);
-    const moved = [first, second].map((ws) => tracker.update(model.features(ws)));
+    const moved = [first, second].map((ws) => tracker.update(model.features(ws), false));
     expect(left.x + moved.reduce((sum, m) => sum + m.x, 0)).toBeCloseTo(tracker.position.x, 9);
     expect(moved[0]?.x).toBeCloseTo(3, 0);
   });
@@ -86,14 +86,27 @@ describe('PointTracker', () => {
   it('keeps inside the picture, at its very corner as well, and does not move on flat ground', () => {
     const flat = { size: 64, channels: 2, data: new Float32Array(2 * 64 * 64).fill(3) };
     const corner = new PointTracker(flat, { x: 256, y: 0 }, resolution);
-    expect(corner.update(flat)).toEqual({ x: 0, y: 0 });
+    expect(corner.update(flat, false)).toEqual({ x: 0, y: 0 });
     expect(corner.position).toEqual({ x: 256, y: 0 });
+  });
+
+  it('believes that a held spot slipped where there is texture, not on a plain background', () => {
+    const slip = (strength: number) => {
+      const scaled = (ws: Float32Array) => {
+        const map = model.features(ws);
+        return { ...map, data: map.data.map((value) => value * strength) };
+      };
+      const tracker = new PointTracker(scaled(model.start()), left, resolution);
+      return tracker.update(scaled((way([{ x: 3, y: 0 }], 3) as [Float32Array])[0]), true).x;
+    };
+    expect(slip(2)).toBeGreaterThan(2.4);
+    expect(slip(0.02)).toBeLessThan(0.3);
   });
 
   it('loses confidence when the spot no longer looks the same', () => {
     const tracker = new PointTracker(model.features(model.start()), left, resolution);
     const map = model.features(model.start());
-    tracker.update({ ...map, data: map.data.map((value) => -value) });
+    tracker.update({ ...map, data: map.data.map((value) => -value) }, false);
     expect(tracker.confidence).toBeLessThan(0.5);
   });
 });

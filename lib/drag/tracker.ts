@@ -1,6 +1,6 @@
-import { clampToImage, limitLength, toCell } from '../geometry/point';
+import { clampToImage, difference, limitLength, toCell } from '../geometry/point';
 import type { FeatureMap } from './model';
-import { alignStep, cutPatch, similarity, type Patch } from './patch';
+import { alignStep, cutPatch, similarity, vouchedMotion, type Patch } from './patch';
 import type { Point } from './types';
 
 /** Gauss-Newton steps from frame to frame; a sub-movement is about one cell long, where six are plenty. */
@@ -47,12 +47,22 @@ export class PointTracker {
     return this.likeness;
   }
 
-  /** Finds the spot in the next frame. @returns how far it moved, px. */
-  update(map: FeatureMap): Point {
+  /**
+   * Finds the spot in the next frame.
+   *
+   * @param held the spot is meant to stay: then only motion that the texture vouches for counts, since a hold on a plain
+   * background would otherwise seem to slip with every change of shade, and hold back or bend the pull.
+   * @returns how far it moved, px.
+   */
+  update(map: FeatureMap, held: boolean): Point {
     const start = { x: this.cell(this.at.x, map), y: this.cell(this.at.y, map) };
     let found = follow(this.previous, map, start, FRAME_ITERATIONS, MAX_JUMP);
     if (this.likeness > MIN_LIKENESS && this.previous !== this.first) {
       found = follow(this.first, map, found, FIRST_ITERATIONS, MAX_CORRECTION * this.likeness);
+    }
+    if (held) {
+      const moved = vouchedMotion(this.previous, difference(start, found));
+      found = { x: start.x + moved.x, y: start.y + moved.y };
     }
     const before = this.at;
     const px = this.resolution / map.size;

@@ -57,8 +57,8 @@ describe('a drag with the faces pack', () => {
       free += (await change([down])).amount;
       const { last, amount } = await change([down, hold('h', BROW)]);
       held += amount;
-      expect(distance(positionOf(last, 'h'), BROW)).toBeLessThan(2);
-      expect(positionOf(last, 'a').y).toBeGreaterThan(CHIN.y + 4);
+      expect(distance(positionOf(last, 'h'), BROW)).toBeLessThan(3);
+      expect(positionOf(last, 'a').y).toBeGreaterThan(CHIN.y + 1);
     }
     expect(held).toBeLessThan(free);
   });
