@@ -11,6 +11,7 @@ export function IconButton({
   keys,
   side,
   pressed,
+  small = false,
   className,
   ...rest
 }: Omit<ComponentProps<'button'>, 'children'> & {
@@ -19,6 +20,8 @@ export function IconButton({
   keys?: string;
   side?: 'top' | 'right' | 'bottom' | 'left';
   pressed?: boolean;
+  /** For rows of lists. */
+  small?: boolean;
 }) {
   return (
     <Tooltip label={label} keys={keys} side={side}>
@@ -29,13 +32,14 @@ export function IconButton({
         aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
         {...rest}
         className={cx(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-md transition-colors pointer-coarse:size-10',
+          'inline-flex shrink-0 items-center justify-center rounded-md transition-colors',
+          small ? 'size-7 pointer-coarse:size-9' : 'size-8 pointer-coarse:size-10',
           'disabled:pointer-events-none disabled:opacity-40',
           pressed === true ? 'bg-accent-soft text-accent' : 'text-soft hover:bg-hover hover:text-ink active:bg-pressed',
           className,
         )}
       >
-        <Icon size={17} strokeWidth={1.9} aria-hidden="true" />
+        <Icon size={small ? 15 : 17} strokeWidth={1.9} aria-hidden="true" />
       </button>
     </Tooltip>
   );

@@ -79,7 +79,7 @@ export class Person {
         (me) => {
           if (localStorage.getItem('tug.me') === null) localStorage.setItem('tug.me', me);
         },
-        JSON.stringify({ name, color: colorOf(name), chosen: true }),
+        JSON.stringify({ name, color: COLORS[name] ?? OTHER_COLOR, chosen: true }),
       );
     return new Person(name ?? 'newcomer', context, await context.newPage());
   }
@@ -169,12 +169,15 @@ export class Person {
   }
 }
 
-/** A colour of the palette that goes with the name, so that pictures of tests look the same every time. */
-function colorOf(name: string): string {
-  const colors = ['#8a5cf0', '#e0662b', '#12937f', '#d6457f', '#1a8fc4'];
-  const sum = [...new TextEncoder().encode(name)].reduce((a, b) => a + b, 0);
-  return colors[sum % colors.length] ?? '#8a5cf0';
-}
+/** Colours of the people in these tests, so that pictures of them look the same every time. */
+const COLORS: Partial<Record<string, string>> = {
+  Ana: '#8a5cf0',
+  Ben: '#e0662b',
+  Cem: '#1a8fc4',
+  Dora: '#d6457f',
+  Gil: '#4f9a2f',
+};
+const OTHER_COLOR = '#12937f';
 
 /** `expect.poll` with the patience of these tests. */
 export function eventually<T>(read: () => T | Promise<T>) {

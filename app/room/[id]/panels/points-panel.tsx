@@ -76,9 +76,9 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
   const { id, handle, target, name, color } = point;
   const chosen = useUi((state) => state.selection?.id === id);
   return (
-    <li className={cx('flex items-center gap-1 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
+    <li className={cx('flex items-center gap-0.5 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
       <span className="size-2.5 shrink-0 rounded-full" style={{ background: color }} title={`Placed by ${name}`} />
-      <span className="w-5 shrink-0 tabular-nums" aria-hidden="true">
+      <span className="w-6 shrink-0 pl-1.5 tabular-nums" aria-hidden="true">
         {number}
       </span>
       <End point={point} end="handle" at={handle} label={`Point ${number} by ${name}, handle`} editable={editable} />
@@ -96,14 +96,14 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
         label={target === null ? `Give point ${number} a target` : `Hold point ${number} in place`}
         disabled={!editable}
         onClick={() => plan.setHold(id, target !== null)}
-        className="size-7"
+        small
       />
       <IconButton
         icon={X}
         label={`Remove point ${number}`}
         disabled={!editable}
         onClick={() => plan.remove([id])}
-        className="size-7"
+        small
       />
     </li>
   );
@@ -144,7 +144,7 @@ function End({
       onFocus={() => ui.setState({ selection: { id, end } })}
       onKeyDown={onKeyDown}
       className={cx(
-        'h-7 min-w-16 rounded px-1.5 text-left tabular-nums',
+        'h-7 w-[4.5rem] shrink-0 rounded px-1.5 text-left whitespace-nowrap tabular-nums pointer-coarse:h-9',
         chosen ? 'bg-accent-soft text-accent' : 'hover:bg-pressed',
       )}
     >
