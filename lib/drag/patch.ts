@@ -31,10 +31,12 @@ export interface Patch {
 }
 
 /**
- * Damping of the normal matrix, as a share of its trace: without it a patch on flat skin, whose matrix is nearly singular,
- * would be thrown far by noise. The tiny constant keeps a patch without any texture where it is.
+ * Damping of the normal matrix, as a share of its trace. Along an edge (a jaw line) the matrix is nearly singular and noise would
+ * throw the patch far: with few, damped iterations such a direction hardly moves, while a corner arrives all the same. Measured
+ * against the exact motion of mesh points of rendered faces: 0.2 and three iterations err by 3.3 px over all of the face, 0.01
+ * and six by 3.7. The tiny constant keeps a patch without any texture where it is.
  */
-const DAMPING = 0.01;
+const DAMPING = 0.2;
 const LEAST_DAMPING = 1e-9;
 
 /**

@@ -3,10 +3,10 @@ import type { FeatureMap } from './model';
 import { alignStep, cutPatch, similarity, vouchedMotion, type Patch } from './patch';
 import type { Point } from './types';
 
-/** Gauss-Newton steps from frame to frame; a sub-movement is about one cell long, where six are plenty. */
-const FRAME_ITERATIONS = 6;
+/** Gauss-Newton steps from frame to frame; a sub-movement is about one cell long. See DAMPING for why not more. */
+const FRAME_ITERATIONS = 3;
 /** Steps of the correction towards the first frame; it starts nearly right. */
-const FIRST_ITERATIONS = 3;
+const FIRST_ITERATIONS = 2;
 /** Cells; below this another iteration changes nothing that can be seen (0.04 px in a 64-cell map of 256 px). */
 const CONVERGED = 0.01;
 /** Cells; a point that seems to jump farther in one step was lost, not moved. */
