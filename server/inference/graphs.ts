@@ -63,6 +63,8 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      // Four sessions and the rest of the server share the cores: a thread that spins while it waits takes them from the others.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       // Errors only: warnings about shapes it could not infer say nothing to an operator.
       logSeverityLevel: 3,
     }).catch((error: unknown) => {
