@@ -1,5 +1,6 @@
 'use client';
 import { MessageCircle, Star } from 'lucide-react';
+import { memo } from 'react';
 import { ago } from '@/app/browser/time';
 import { cx } from '@/app/ui/cx';
 import type { TreeRow } from '@/lib/history/tree';
@@ -11,8 +12,8 @@ import { NodeThumbnail } from './node-thumbnail';
 import { nodeWords } from './node-words';
 import { RowMenu } from './row-menu';
 
-/** One edit: where it lies in the tree, how it looks, what it was, whose and when. */
-export function HistoryRow({
+/** One edit: where it lies in the tree, how it looks, what it was, whose and when. Drawn anew only when it changes, not at every scroll. */
+export const HistoryRow = memo(function HistoryRow({
   row,
   width,
   threads,
@@ -65,4 +66,4 @@ export function HistoryRow({
       <RowMenu node={node} words={words} onRename={() => onRename(node)} />
     </div>
   );
-}
+});

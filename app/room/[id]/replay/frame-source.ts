@@ -4,7 +4,7 @@ import type { Moment } from '@/lib/replay/timeline';
 /** A quarter of a megabyte each at 256 px. */
 const MOST_KEPT = 300;
 /** Requests at once for frames that are not shown yet; the one that is shown never waits for them. */
-const AHEAD_AT_ONCE = 3;
+const AHEAD_AT_ONCE = 2;
 
 export interface ShownFrame {
   readonly moment: Moment;

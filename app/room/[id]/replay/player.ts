@@ -132,26 +132,40 @@ export class Player {
   };
 
   private show(index: number): void {
-    const { timeline, playing } = this.store.getState();
+    const { timeline } = this.store.getState();
     const frame = timeline.frames[index];
     if (frame === undefined) return;
     const here = this.source.peek(frame);
-    this.store.setState(here === null ? { index } : { index, shown: here, problem: null });
-    if (here === null) {
-      this.source.get(frame).then(
-        (shown) => {
-          // Only if it is still wanted: of fast seeking only the last place counts.
-          if (this.frame?.nodeId === frame.nodeId && this.frame.step === frame.step)
-            this.store.setState({ shown, problem: null });
-        },
-        (error: unknown) => {
-          this.pause();
-          this.store.setState({ problem: words(error) });
-        },
-      );
+    if (here !== null) {
+      this.store.setState({ index, shown: here, problem: null });
+      this.source.wish(this.near(index));
+      return;
     }
-    const ahead = timeline.frames.slice(index + 1, index + 1 + AHEAD);
-    const back = playing ? [] : timeline.frames.slice(Math.max(0, index - 4), index).reverse();
-    this.source.wish([...ahead.slice(0, 4), ...back, ...ahead.slice(4)]);
+    this.store.setState({ index });
+    // Nothing is fetched ahead of what is looked for.
+    this.source.wish([]);
+    this.source.get(frame).then(
+      (shown) => {
+        // Only if it is still wanted: of fast seeking only the last place counts.
+        if (this.frame?.nodeId !== frame.nodeId || this.frame.step !== frame.step) return;
+        this.store.setState({ shown, problem: null });
+        this.source.wish(this.near(index));
+      },
+      (error: unknown) => {
+        this.pause();
+        this.store.setState({ problem: words(error) });
+      },
+    );
+  }
+
+  /** What is likely to be shown next, most likely first: the next frames, where a jump leads, and the steps back. */
+  private near(index: number): ReplayFrame[] {
+    const { timeline, playing } = this.store.getState();
+    const { frames } = timeline;
+    const ahead = frames.slice(index + 1, index + 1 + AHEAD);
+    if (playing) return ahead;
+    const jumps = [jumpEdit(timeline, index, 1), jumpEdit(timeline, index, -1)].flatMap((i) => frames[i] ?? []);
+    const back = frames.slice(Math.max(0, index - 4), index).reverse();
+    return [...ahead.slice(0, 2), ...jumps, ...back, ...ahead.slice(2)];
   }
 }

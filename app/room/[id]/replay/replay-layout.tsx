@@ -46,7 +46,7 @@ function Page() {
   useAddress(player);
   useReplayKeys(player, setShown);
   return (
-    <div className="bg-stage grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto] overflow-hidden">
+    <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] overflow-hidden">
       <Header />
       <main className="relative min-h-0">
         <ReplayStage shown={shown} />

@@ -43,7 +43,7 @@ export function ReplayStage({ shown }: { shown: Shown }) {
       data-playing={playing}
       aria-busy={frame === null}
       onClick={(event) => event.target === canvas.current && player.toggle()}
-      className="absolute inset-3 flex items-center justify-center gap-3"
+      className="absolute inset-3 flex flex-wrap content-center items-center justify-center gap-3"
     >
       {shown.compare && node !== null ? (
         <>
@@ -69,13 +69,18 @@ export function ReplayStage({ shown }: { shown: Shown }) {
   );
 }
 
-/** Side of a square that fits `count` times beside itself, CSS px. */
+/** Side of a square that fits `count` times beside itself, or above where that gives more room, CSS px. */
 function useSide(box: RefObject<HTMLElement | null>, count: number): number {
   const [side, setSide] = useState(256);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => setSide(Math.max(64, Math.min(element.clientHeight, element.clientWidth / count - 8)));
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      const beside = Math.min(height, width / count - 8);
+      const above = Math.min(width, height / count - 8);
+      setSide(Math.max(64, beside, above));
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
