@@ -48,7 +48,9 @@ export function OpenFile() {
       <Button disabled={opening} onClick={() => field.current?.click()}>
         <FolderOpen size={15} aria-hidden="true" /> {opening ? 'Opening' : 'Open a file'}
       </Button>
-      <p className="text-soft mt-1.5 text-xs">A room saved as .tug, or a picture that Tug saved. Dropping it here does the same.</p>
+      <p className="text-soft mt-1.5 text-xs">
+        A room saved as .tug, or a picture that Tug saved. Dropping it here does the same.
+      </p>
       {over && <DropVeil words="Drop to open it as a new room" />}
     </div>
   );

@@ -17,7 +17,10 @@ type Step =
   | { state: 'invited'; invite: string; room: string; roomName: string; role: 'editor' | 'viewer' }
   | { state: 'refused'; why: string };
 
-const ROLES = { editor: 'You may edit: pull, plan, draw, restore.', viewer: 'You may look, follow and replay.' } as const;
+const ROLES = {
+  editor: 'You may edit: pull, plan, draw, restore.',
+  viewer: 'You may look, follow and replay.',
+} as const;
 
 /** Behind a link: shows what it opens, asks name and colour, and goes in. A recovery link goes straight in. */
 export function Join() {
@@ -70,7 +73,10 @@ export function Join() {
 
   if (step.state === 'refused') return <Notice title="This link opens no room" text={step.why} />;
   return (
-    <main className="bg-stage flex min-h-dvh flex-col items-center justify-center gap-6 p-4" aria-busy={step.state === 'looking'}>
+    <main
+      className="bg-stage flex min-h-dvh flex-col items-center justify-center gap-6 p-4"
+      aria-busy={step.state === 'looking'}
+    >
       <Logo size={44} />
       {step.state === 'invited' && me !== null && (
         <div className="bg-panel border-line shadow-float w-full max-w-sm rounded-2xl border p-6">

@@ -74,7 +74,9 @@ describe(`a history of ${EDITS} edits`, () => {
       }
       return times;
     });
-    console.log(`scrolling ${EDITS} edits: median ${median(frames).toFixed(1)} ms a frame, longest ${Math.max(...frames).toFixed(1)} ms`);
+    console.log(
+      `scrolling ${EDITS} edits: median ${median(frames).toFixed(1)} ms a frame, longest ${Math.max(...frames).toFixed(1)} ms`,
+    );
     expect(await rows.count()).toBeLessThan(60);
 
     await rows.first().focus();
@@ -98,7 +100,9 @@ describe(`a history of ${EDITS} edits`, () => {
         }, before),
       );
     }
-    console.log(`seeking to a frame that is not there yet: median ${median(seeks).toFixed(0)} ms, longest ${Math.max(...seeks).toFixed(0)} ms`);
+    console.log(
+      `seeking to a frame that is not there yet: median ${median(seeks).toFixed(0)} ms, longest ${Math.max(...seeks).toFixed(0)} ms`,
+    );
     await ana.leave();
   });
 });

@@ -60,7 +60,9 @@ describe.each(packs)('pack %s gives in onnxruntime what it gave in torch', (pack
       const differences = wanted.indices.map((place, i) =>
         Math.abs((values[place] ?? Number.NaN) - (wanted.values[i] ?? Number.NaN)),
       );
-      expect(Math.max(...differences), `${graph}: ${name}`).toBeLessThanOrEqual(TOLERANCE * Math.max(wanted.range, 1e-6));
+      expect(Math.max(...differences), `${graph}: ${name}`).toBeLessThanOrEqual(
+        TOLERANCE * Math.max(wanted.range, 1e-6),
+      );
     }
   });
 });

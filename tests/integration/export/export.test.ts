@@ -79,7 +79,12 @@ describe('pictures', () => {
     expect(await pixels(png.bytes)).toBe(await pixels((await final(nodeId)).image));
     const picture = readPicture(png.bytes);
     const { packs } = await client.message('room');
-    expect(picture?.state).toMatchObject({ pack: packs[0]?.name, seed: 7, truncation: 0.7, licence: packs[0]?.licence });
+    expect(picture?.state).toMatchObject({
+      pack: packs[0]?.name,
+      seed: 7,
+      truncation: 0.7,
+      licence: packs[0]?.licence,
+    });
     const shown = (await sharp(png.bytes).metadata()).comments ?? [];
     expect(shown.find(({ keyword }) => keyword === 'Title')?.text).toBe('Wider');
     const npz = decodeNpz((await get(`/nodes/${nodeId}/latents.npz`)).bytes);
@@ -104,7 +109,9 @@ describe('pictures', () => {
   });
 
   it('X3: a PNG that is not ours, is damaged or was made with another model is refused with the reason', async () => {
-    const plain = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } }).png().toBuffer();
+    const plain = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
     const own = (await get(`/nodes/${nodeId}/picture.png`)).bytes;
     const damaged = own.slice();
     damaged[own.length - 20] = (damaged[own.length - 20] ?? 0) ^ 1;

@@ -13,7 +13,10 @@ type Step =
   | { readonly by: number; readonly kind: 'restore' | 'mark'; readonly pick: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ by: fc.nat(PEOPLE - 1), kind: fc.constantFrom('seed', 'undo', 'redo', 'pull') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ by: fc.nat(PEOPLE - 1), kind: fc.constantFrom('seed', 'undo', 'redo', 'pull') }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ by: fc.nat(PEOPLE - 1), kind: fc.constantFrom('restore', 'mark'), pick: fc.nat() }),

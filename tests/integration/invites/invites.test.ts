@@ -96,7 +96,10 @@ describe('invites', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => accept(token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     for (const refused of answers.filter(({ status }) => status !== 200))
-      expect(problem(refused)).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/as often as/) as string });
+      expect(problem(refused)).toMatchObject({
+        code: 'forbidden',
+        message: expect.stringMatching(/as often as/) as string,
+      });
   });
 
   it('I3: that nobody made are refused, whatever they look like', async () => {
@@ -194,7 +197,9 @@ describe('people', () => {
 
   it('I7: name and rules of a room change for everybody, and stay', async () => {
     const client = await TestClient.connect(server.url, await enter((await invite('viewer')).token));
-    expect((await as(owner)('PATCH', '', { name: 'Faces', viewersExport: false, linkRole: 'viewer' })).status).toBe(204);
+    expect((await as(owner)('PATCH', '', { name: 'Faces', viewersExport: false, linkRole: 'viewer' })).status).toBe(
+      204,
+    );
     expect(await client.message('room:changed')).toEqual({ name: 'Faces', viewersExport: false });
     client.close();
     expect((await joinRoom(server.url, owner.room, 'Cy')).role).toBe('viewer');

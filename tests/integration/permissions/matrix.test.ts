@@ -135,7 +135,13 @@ describe('I9: routes', () => {
     const before = await stateOf();
     for (const [kind, token] of Object.entries(bad))
       for (const { key, path, body } of requested) {
-        const { status } = await call(server.url, key.split(' ')[0] ?? '', `/api/rooms/${owner.room}${path}`, token, body);
+        const { status } = await call(
+          server.url,
+          key.split(' ')[0] ?? '',
+          `/api/rooms/${owner.room}${path}`,
+          token,
+          body,
+        );
         expect(status, `${key} with a ${kind} token`).toBe(kind === 'revoked' ? 403 : 401);
       }
     expect(await stateOf()).toBe(before);
@@ -208,7 +214,9 @@ describe('I9: the document', () => {
   it('I9: opens to nobody whose token opens nothing', async () => {
     for (const [kind, token] of Object.entries(bad)) {
       const document = await openDocument(server.url, { ...owner, token: token ?? '' }, { wait: false });
-      expect((await document.closed).code, kind).toBe(kind === 'revoked' ? YJS_CLOSE.forbidden : YJS_CLOSE.unauthorised);
+      expect((await document.closed).code, kind).toBe(
+        kind === 'revoked' ? YJS_CLOSE.forbidden : YJS_CLOSE.unauthorised,
+      );
       document.close();
     }
   });

@@ -75,7 +75,11 @@ export function CommentLayer() {
           <IconButton
             icon={MessageCirclePlus}
             side="left"
-            label={placing ? 'Press on the picture to comment there' : `Comment on a point${open > 0 ? ` (${open} open)` : ''}`}
+            label={
+              placing
+                ? 'Press on the picture to comment there'
+                : `Comment on a point${open > 0 ? ` (${open} open)` : ''}`
+            }
             pressed={placing}
             onClick={() => setPlacing(!placing)}
           />

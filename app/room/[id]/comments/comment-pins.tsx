@@ -24,7 +24,9 @@ export function CommentPins({
   settled?: boolean;
   readOnly?: boolean;
 }) {
-  const threads = useThreads().filter((thread) => thread.nodeId === nodeId && (settled || readOnly || !thread.resolved));
+  const threads = useThreads().filter(
+    (thread) => thread.nodeId === nodeId && (settled || readOnly || !thread.resolved),
+  );
   return threads.map((thread) => (
     <Pin
       key={thread.id}

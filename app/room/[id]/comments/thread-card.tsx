@@ -54,7 +54,9 @@ function Message({ message, deletes }: { message: Comment; deletes: boolean }) {
             ) : (
               <span
                 key={i}
-                className={memberId === me ? 'bg-warn-soft text-warn rounded px-0.5 font-medium' : 'text-accent font-medium'}
+                className={
+                  memberId === me ? 'bg-warn-soft text-warn rounded px-0.5 font-medium' : 'text-accent font-medium'
+                }
               >
                 {text}
               </span>

@@ -69,7 +69,7 @@ export function openSocket(room: string, token: string, handlers: SocketHandlers
   for (const name of Object.keys(serverMessages) as (keyof ServerMessages)[])
     socket.on(name, (message: unknown) => {
       const parsed = serverMessages[name].safeParse(message);
-      if (parsed.success) handlers.onMessage(name, parsed.data as ServerMessages[typeof name]);
+      if (parsed.success) handlers.onMessage(name, parsed.data);
       else handlers.onUnknown(name);
     });
   socket.on('frame', (header: unknown, image: unknown) => {

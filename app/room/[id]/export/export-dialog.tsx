@@ -49,7 +49,12 @@ const FILES: readonly { file: NodeFile; icon: typeof FileImage; label: string; h
     extension: 'npz',
   },
 ];
-const EXTENSIONS: Record<string, string> = { 'image/gif': 'gif', 'image/apng': 'apng', 'video/webm': 'webm', 'video/mp4': 'mp4' };
+const EXTENSIONS: Record<string, string> = {
+  'image/gif': 'gif',
+  'image/apng': 'apng',
+  'video/webm': 'webm',
+  'video/mp4': 'mp4',
+};
 
 /** Files of one edit, its replay as an animation, and the whole room. */
 export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClose: () => void }) {
@@ -71,7 +76,12 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
     setBusy(null);
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="Export" description={`${what}, by ${node.author.name}`}>
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Export"
+      description={`${what}, by ${node.author.name}`}
+    >
       {!allowed && (
         <p role="status" className="bg-warn-soft text-warn mb-2 rounded-md px-3 py-2">
           The owner of this room does not let viewers export.
@@ -105,8 +115,14 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
           const timeline = buildTimeline(nodes, node.id);
           const colors = new Map(participants.map((person) => [person.memberId, person.color]));
           for (const id of timeline.path)
-            for (const point of nodes.get(id)?.points ?? []) colors.set(point.id, nodes.get(id)?.author.color ?? '#45dcb8');
-          return makeAnimation(api, { ...wish, colors, title: `${name}: ${what}`, frames: thinOut(timeline, MOST_FRAMES) });
+            for (const point of nodes.get(id)?.points ?? [])
+              colors.set(point.id, nodes.get(id)?.author.color ?? '#45dcb8');
+          return makeAnimation(api, {
+            ...wish,
+            colors,
+            title: `${name}: ${what}`,
+            frames: thinOut(timeline, MOST_FRAMES),
+          });
         }}
         onMade={(file) => save(file, fileName(`${name} ${what}`, EXTENSIONS[file.type] ?? 'bin'))}
       />

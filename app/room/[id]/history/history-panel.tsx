@@ -84,11 +84,7 @@ export function HistoryPanel() {
           pressed={filter.starred}
           onClick={() => setFilter({ ...filter, starred: !filter.starred })}
         />
-        <IconButton
-          icon={Play}
-          label="Replay"
-          onClick={() => router.push(`/room/${membership.room}/replay`)}
-        />
+        <IconButton icon={Play} label="Replay" onClick={() => router.push(`/room/${membership.room}/replay`)} />
         <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
       </div>
       <div ref={scroll} className="thin-scroll min-h-0 grow overflow-y-auto px-1.5 pb-1.5" onKeyDown={walk}>

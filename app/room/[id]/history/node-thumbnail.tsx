@@ -37,7 +37,15 @@ export function NodeThumbnail({ nodeId, className = 'size-10' }: { nodeId: strin
   return (
     <span className={`bg-pressed block shrink-0 overflow-hidden rounded-md ${className}`} aria-hidden="true">
       {shown?.nodeId === nodeId && (
-        <Image src={shown.url} alt="" width={40} height={40} unoptimized draggable={false} className="size-full object-cover" />
+        <Image
+          src={shown.url}
+          alt=""
+          width={40}
+          height={40}
+          unoptimized
+          draggable={false}
+          className="size-full object-cover"
+        />
       )}
     </span>
   );

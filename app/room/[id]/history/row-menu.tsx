@@ -39,7 +39,12 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
   };
   return (
     <Menu icon={Ellipsis} label={`More for ${words}`}>
-      <MenuItem label="Restore here" icon={RotateCcw} disabled={!edits || now || busy} onSelect={() => void restore()} />
+      <MenuItem
+        label="Restore here"
+        icon={RotateCcw}
+        disabled={!edits || now || busy}
+        onSelect={() => void restore()}
+      />
       <MenuItem label="Replay from here" icon={Play} onSelect={() => router.push(path)} />
       <MenuItem label="Copy link to it" icon={Link2} onSelect={() => void copy()} />
       <MenuItem label="Name" icon={PencilLine} disabled={!edits} onSelect={onRename} />

@@ -115,7 +115,8 @@ export class Player {
     const elapsed = this.lastTick === null ? 0 : Math.min(MOST_ELAPSED_MS, now - this.lastTick);
     this.lastTick = now;
     const current = timeline.frames[index];
-    const behind = current !== undefined && (shown?.moment.nodeId !== current.nodeId || shown.moment.step !== current.step);
+    const behind =
+      current !== undefined && (shown?.moment.nodeId !== current.nodeId || shown.moment.step !== current.step);
     // The clock waits for a frame that is late, so that none is passed over unseen because of the network.
     if (!behind) this.clock += elapsed * speed;
     if (this.clock >= timeline.durationMs) {

@@ -47,7 +47,7 @@ export function ReplayStage({ shown }: { shown: Shown }) {
     >
       {shown.compare && node !== null ? (
         <>
-          <SidePicture label="Before" nodeId={node.parent === null ? node.id : node.parent} side={side} />
+          <SidePicture label="Before" nodeId={node.parent ?? node.id} side={side} />
           <SidePicture label="After" nodeId={node.id} side={side} />
         </>
       ) : (
@@ -120,7 +120,8 @@ function MaskLayer({ strokes, size }: { strokes: readonly MaskStroke[]; size: nu
     const mask = rasteriseMask([...strokes], size, ENGINE_MASK_SIZE);
     if (context == null) return;
     const data = context.createImageData(ENGINE_MASK_SIZE, ENGINE_MASK_SIZE);
-    for (let i = 0; i < ENGINE_MASK_SIZE ** 2; i++) data.data[i * 4 + 3] = mask !== null && mask.cells[i] === 0 ? 150 : 0;
+    for (let i = 0; i < ENGINE_MASK_SIZE ** 2; i++)
+      data.data[i * 4 + 3] = mask !== null && mask.cells[i] === 0 ? 150 : 0;
     context.putImageData(data, 0, 0);
   }, [strokes, size]);
   return (

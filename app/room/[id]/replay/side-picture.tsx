@@ -25,7 +25,13 @@ export function SidePicture({ label, nodeId, side }: { label: string; nodeId: st
   }, [api, nodeId, step]);
   return (
     <figure className="relative" style={{ width: side, height: side }}>
-      <canvas ref={canvas} role="img" aria-label={`${label} this edit`} data-side={label} className="bg-hover block size-full" />
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={`${label} this edit`}
+        data-side={label}
+        className="bg-hover block size-full"
+      />
       <figcaption className="absolute top-2 left-2 rounded bg-black/70 px-2 py-0.5 text-xs font-medium text-white">
         {label}
       </figcaption>

@@ -103,7 +103,9 @@ function Branches() {
   const current = useRoom((state) => state.current);
   const end = usePlayerState(({ timeline }) => timeline.path.at(-1));
   const ends = leavesOf([...nodes.values()]);
-  const listed = ends.some(({ id }) => id === end) ? ends : [...ends, ...[nodes.get(end ?? '')].filter((n) => n !== undefined)];
+  const listed = ends.some(({ id }) => id === end)
+    ? ends
+    : [...ends, ...[nodes.get(end ?? '')].filter((n) => n !== undefined)];
   if (listed.length < 2) return null;
   return (
     <Select

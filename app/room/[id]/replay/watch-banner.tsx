@@ -6,9 +6,7 @@ import { useConnection, useRoom } from '../connection/context';
 /** In the room: somebody shows a replay, and the way there. */
 export function WatchBanner() {
   const { membership } = useConnection();
-  const name = useRoom(
-    (state) => [...state.others.values()].find(({ present }) => present != null)?.name ?? null,
-  );
+  const name = useRoom((state) => [...state.others.values()].find(({ present }) => present != null)?.name ?? null);
   if (name === null) return null;
   return (
     <div

@@ -1,5 +1,6 @@
 'use client';
 import { Ban, Copy } from 'lucide-react';
+import { useState } from 'react';
 import { ago } from '@/app/browser/time';
 import { IconButton } from '@/app/ui/icon-button';
 import { toast } from '@/app/ui/toasts';
@@ -22,6 +23,8 @@ export function InviteList({
 }) {
   const api = useRoomApi();
   const tokens = madeInvites.use();
+  // Taken when the list is first shown; the server decides when a link is really used.
+  const [now] = useState(Date.now);
   if (invites.length === 0) return null;
   const copy = async (token: string) => {
     const link = inviteLink(location.origin, token);
@@ -41,13 +44,17 @@ export function InviteList({
         {[...invites]
           .sort((a, b) => b.createdAt - a.createdAt)
           .map((invite) => {
-            const end = inviteEnd(invite, Date.now());
+            const end = inviteEnd(invite, now);
             const came = members.filter((member) => member.invite === invite.id);
             const token = tokens[invite.id];
             const uses = `${invite.uses}${invite.maxUses === null ? '' : ` of ${invite.maxUses}`} used`;
             const until = invite.expiresAt === null ? '' : `, until ${new Date(invite.expiresAt).toLocaleString()}`;
             return (
-              <li key={invite.id} data-invite={invite.id} className="border-line flex items-center gap-1 border-b py-1.5">
+              <li
+                key={invite.id}
+                data-invite={invite.id}
+                className="border-line flex items-center gap-1 border-b py-1.5"
+              >
                 <div className="min-w-0 grow">
                   <p className={end === null ? 'font-medium' : 'text-soft line-through'}>
                     {invite.role === 'editor' ? 'Editor' : 'Viewer'}, made {ago(invite.createdAt)}
@@ -63,7 +70,11 @@ export function InviteList({
                 {end !== 'revoked' && (
                   <IconButton
                     icon={Ban}
-                    label={came.length === 0 ? 'Revoke' : `Revoke, and put out ${came.length === 1 ? 'who' : 'all who'} came by it`}
+                    label={
+                      came.length === 0
+                        ? 'Revoke'
+                        : `Revoke, and put out ${came.length === 1 ? 'who' : 'all who'} came by it`
+                    }
                     className="hover:text-danger!"
                     onClick={() => void change(() => api.revokeInvite(invite.id))}
                   />

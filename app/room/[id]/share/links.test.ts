@@ -6,7 +6,10 @@ const room = 'abcdefghijklmnopqrstuv';
 
 describe('links', () => {
   it('keep everything secret behind the #', () => {
-    for (const link of [inviteLink('https://tug.example', token), recoveryLink('https://tug.example', { room, token })]) {
+    for (const link of [
+      inviteLink('https://tug.example', token),
+      recoveryLink('https://tug.example', { room, token }),
+    ]) {
       const url = new URL(link);
       expect(url.pathname + url.search).toBe('/join');
       expect(url.hash).toContain(token);
@@ -15,7 +18,10 @@ describe('links', () => {
 
   it('are read back, and nothing else is', () => {
     expect(readJoinFragment(new URL(inviteLink('https://tug.example', token)).hash)).toEqual({ invite: token });
-    expect(readJoinFragment(new URL(recoveryLink('https://tug.example', { room, token })).hash)).toEqual({ room, key: token });
+    expect(readJoinFragment(new URL(recoveryLink('https://tug.example', { room, token })).hash)).toEqual({
+      room,
+      key: token,
+    });
     for (const hash of ['', '#', '#short', '#room=x', `#room=a b&key=${token}`, `#room=${room}&key=<script>`])
       expect(readJoinFragment(hash), hash).toBeNull();
   });

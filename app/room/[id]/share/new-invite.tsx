@@ -47,11 +47,21 @@ export function NewInvite({
         New invite link
       </h3>
       <div className="flex flex-wrap gap-1.5">
-        <Select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value as GivenRole)} className="grow">
+        <Select
+          aria-label="Role"
+          value={role}
+          onChange={(event) => setRole(event.target.value as GivenRole)}
+          className="grow"
+        >
           <option value="editor">Editor</option>
           <option value="viewer">Viewer</option>
         </Select>
-        <Select aria-label="Ends after" value={hours} onChange={(event) => setHours(event.target.value)} className="grow">
+        <Select
+          aria-label="Ends after"
+          value={hours}
+          onChange={(event) => setHours(event.target.value)}
+          className="grow"
+        >
           {ENDS.map(([value, label]) => (
             <option key={value} value={value}>
               {label}
@@ -71,14 +81,16 @@ export function NewInvite({
       </div>
       {role === 'viewer' && linkRole === 'editor' && (
         <p role="status" className="text-warn mt-2 text-xs">
-          Whoever is in the room also knows its address, and that opens as editor. Let the address open as viewer, or only
-          invites open the room, so that viewers stay viewers.
+          Whoever is in the room also knows its address, and that opens as editor. Let the address open as viewer, or
+          only invites open the room, so that viewers stay viewers.
         </p>
       )}
       {made !== null && (
         <div className="mt-3" data-made-invite={made.role}>
           <CopyLink key={made.link} link={made.link} label={`Invite link for ${made.role}s`} />
-          <p className="text-soft mt-1 text-xs">Shown to you alone: this browser keeps the link, the server does not.</p>
+          <p className="text-soft mt-1 text-xs">
+            Shown to you alone: this browser keeps the link, the server does not.
+          </p>
         </div>
       )}
     </section>

@@ -19,7 +19,10 @@ export function PeopleList({
   const here = useRoom((state) => state.participants);
   const isHere = (member: MemberView) => here.some(({ memberId }) => memberId === member.memberId);
   const sorted = [...members].sort(
-    (a, b) => Number(b.role === 'owner') - Number(a.role === 'owner') || Number(isHere(b)) - Number(isHere(a)) || a.joinedAt - b.joinedAt,
+    (a, b) =>
+      Number(b.role === 'owner') - Number(a.role === 'owner') ||
+      Number(isHere(b)) - Number(isHere(a)) ||
+      a.joinedAt - b.joinedAt,
   );
   return (
     <section aria-labelledby="people">

@@ -63,7 +63,7 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
     );
     const heatOf = remembered((before: Picture | null, _shown: unknown, picture: Picture) => {
       const [a, b] = [before === null ? null : pixels(before), pixels(picture)];
-      if (a === null || b === null || a.width !== b.width) return null;
+      if (a === null || a.width !== b?.width) return null;
       return fromPixels(changeMap(a.data, b.data), a.width);
     });
     /** The picture before the last edit; while a drag runs, the one that it began with. Asked for when it is not here. */
