@@ -125,18 +125,17 @@ def landmark_pairs(
         )
         if not shown:
             shown.append((image, after, image_to, points, targets))
-    names = parts[0].colour
-    joined = {name: torch.cat([part.colour[name] for part in parts]) for name in names}
-    return (
-        PairResult(
-            *(
-                torch.cat([getattr(part, f) for part in parts])
-                for f in ("before", "after", "tracked", "steps", "natural")
-            ),
-            colour=joined,
-        ),
-        shown,
+    return _joined(parts), shown
+
+
+def _joined(parts: list[PairResult]) -> PairResult:
+    """The results of all batches together."""
+    numbers = ("before", "after", "tracked", "steps", "natural")
+    before, after, tracked, steps, natural = (
+        torch.cat([getattr(part, name) for part in parts]) for name in numbers
     )
+    colour = {name: torch.cat([part.colour[name] for part in parts]) for name in parts[0].colour}
+    return PairResult(before, after, tracked, steps, natural, colour)
 
 
 def _colour_change(watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome) -> dict[str, Tensor]:
@@ -166,7 +165,8 @@ def wander(
     source = nets.source
     ws = source.broadcast(source.map(sample_z(faces, source.z_dim, source.z_clip)))
     before, _ = source.picture(ws)
-    start, distances = ws, []
+    start = ws
+    distances: list[Tensor] = []
     while len(distances) < steps:
         image, _ = source.picture(ws)
         marks = detect(nets.detector, image)

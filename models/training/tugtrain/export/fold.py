@@ -24,6 +24,9 @@ def _constant(module: nn.Module, name: str, value: Tensor) -> None:
 class FoldedLinear(nn.Module):
     """A linear layer with its gains multiplied in."""
 
+    weight: Tensor
+    bias: Tensor
+
     def __init__(self, layer: FullyConnected, gain: float = 1.0) -> None:
         super().__init__()
         _constant(self, "weight", layer.weight * layer.weight_gain * gain)
@@ -51,6 +54,11 @@ class FoldedConv(nn.Module):
 
     packed: the layer works on 2x2 neighbourhoods stored as channels (c, phase) at half the resolution.
     """
+
+    squares: Tensor
+    kernel: Tensor
+    bias: Tensor
+    noise_map: Tensor
 
     def __init__(self, layer: ModulatedConv, noise: bool, packed: bool) -> None:
         super().__init__()
@@ -103,6 +111,10 @@ class FoldedConv(nn.Module):
 class FoldedRGB(nn.Module):
     """Skip output: a product with per-sample weights, and the picture so far doubled by one small convolution."""
 
+    weight: Tensor
+    bias: Tensor
+    upsample: Tensor
+
     def __init__(self, layer: ToRGB, first: bool, packed: bool) -> None:
         super().__init__()
         self.style = FoldedLinear(layer.affine, layer.weight_gain)
@@ -136,6 +148,8 @@ class FoldedSynthesis(nn.Module):
 
     feature_std: {size: [C]}; noise: whether the stored noise maps are drawn.
     """
+
+    const: Tensor
 
     def __init__(self, generator: Generator, feature_std: dict[int, Tensor], noise: bool = True) -> None:
         super().__init__()

@@ -37,7 +37,8 @@ class Look(ct.Structure):
         """Set fields; a field of three numbers takes an array of three."""
         for name, value in values.items():
             now = getattr(self, name)
-            setattr(self, name, float(value) if isinstance(now, float) else type(now)(*map(float, value)))
+            numbers = map(float, np.atleast_1d(value))
+            setattr(self, name, next(numbers) if isinstance(now, float) else type(now)(*numbers))
 
 
 def cache_dir() -> Path:

@@ -67,7 +67,8 @@ def load_detector(path: Path, option: str = "--landmarks") -> LandmarkNet:
     values = checkpoints.load(path, option)
     net = LandmarkNet(values["width"])
     net.load_state_dict(values["model"])
-    return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return net.eval().requires_grad_(False)
 
 
 @torch.no_grad()

@@ -63,7 +63,7 @@ class LandmarkTraining:
 
     def __init__(self, data: RenderSet, options: LandmarkOptions, folder: Path) -> None:
         self.data, self.options, self.folder = data, options, folder
-        self.net = LandmarkNet(options.width).to(memory_format=torch.channels_last)
+        self.net = LandmarkNet(options.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=options.rate)
         self.metrics = Metrics(folder)
         self.step, self.seconds = 0, 0.0

@@ -41,6 +41,8 @@ class Chart(nn.Module):
 class LinearChart(Chart):
     """Coordinates along fixed directions: basis [size, D], each row one standard deviation of the label pairs' changes."""
 
+    basis: Tensor
+
     def __init__(self, whitening: Whitening, basis: Tensor) -> None:
         super().__init__()
         self.whitening = whitening
@@ -106,6 +108,8 @@ def _damped_inverse(weight: Tensor, damping: float) -> Tensor:
 
 class MappingChart(Chart):
     """Coordinates are the geometry entries of z, in standard deviations; the context is all of z as read from w."""
+
+    place: Tensor
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -55,7 +56,8 @@ class PredictorConfig:
     @staticmethod
     def from_json(values: dict) -> "PredictorConfig":
         """The inverse of to_json."""
-        return PredictorConfig(**{**values, "edit_layers": tuple(values["edit_layers"])})
+        fields: dict[str, Any] = {**values, "edit_layers": tuple(values["edit_layers"])}
+        return PredictorConfig(**fields)
 
 
 @dataclass
@@ -80,6 +82,12 @@ class DragInput:
 
 class LatentPredictor(nn.Module):
     """See the module's docstring. forward is the ONNX graph."""
+
+    feature_mean: Tensor
+    feature_gain: Tensor
+    edited: Tensor
+    layer_share: Tensor
+    waves: Tensor
 
     def __init__(
         self,

@@ -36,6 +36,9 @@ class RegularizerConfig:
 class LatentRegularizer(nn.Module):
     """forward is the ONNX graph."""
 
+    threshold: Tensor
+    largest: Tensor
+
     def __init__(self, config: RegularizerConfig, whitening: Whitening, largest: float) -> None:
         """largest: root mean square whitened length (NaturalDistance.p99) beyond which a layer's code is shrunk."""
         super().__init__()

@@ -28,6 +28,12 @@ class NaturalDistance:
 class Whitening(nn.Module):
     """w <-> coordinates along the principal directions of W, each divided by its spread. Buffers: mean [D], spread [K], directions [D, K]."""
 
+    mean: Tensor
+    spread: Tensor
+    directions: Tensor
+    whitener: Tensor
+    colourer: Tensor
+
     def __init__(self, mean: Tensor, spread: Tensor, directions: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)

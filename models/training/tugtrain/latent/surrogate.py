@@ -17,6 +17,9 @@ from .attention import mlp
 class GeometrySurrogate(nn.Module):
     """u [B, Z] -> positions [B, N, 2] in px of a 256 px picture. Only geometry entries of u are read."""
 
+    geometry: Tensor
+    mean_positions: Tensor
+
     def __init__(
         self, geometry: Tensor, mean_positions: Tensor, width: int = 512, unit: float = 20.0
     ) -> None:

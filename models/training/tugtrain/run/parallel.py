@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from multiprocessing.connection import Connection
-from typing import Callable
+from typing import Any, Callable
 
 import torch
 import torch.multiprocessing as processes
@@ -34,7 +34,7 @@ class GradientPool:
         model.share_memory()
         size = sum(p.numel() for p in self.parameters)
         context = processes.get_context("fork")
-        self.counter = context.Value("i", 0)
+        self.counter: Any = context.Value("i", 0)
         self.pipes: list[Connection] = []
         self.children: list = []
         self.rows = torch.zeros(helpers + 1, size).share_memory_()

@@ -150,7 +150,7 @@ def run(options: argparse.Namespace) -> None:
     if options.dry_run:
         return
     save_options(options, options.out)
-    if options.phase == "adversarial" and options.resume:
+    if options.resume and not isinstance(training, PairedTraining):
         training.resume()
     training.run()
 

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -96,7 +97,8 @@ def run(options: argparse.Namespace) -> None:
     if options.sheet_only or not missing:
         return
     context = multiprocessing.get_context("spawn")
-    todo, done = context.Queue(), context.Value("q", 0)
+    todo = context.Queue()
+    done: Any = context.Value("q", 0)
     workers = min(options.workers, len(missing))
     for index in [*missing, *[None] * workers]:
         todo.put(index)

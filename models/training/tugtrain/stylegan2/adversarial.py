@@ -56,7 +56,7 @@ class AdversarialTraining:
         self.state, self.data, self.options, self.folder = state, data, options, folder
         self.size = state.model.config.resolution
         self.window = min(options.window, self.size)
-        self.discriminator = Discriminator(self.window).to(memory_format=torch.channels_last)
+        self.discriminator = Discriminator(self.window).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         # Lazy regularisation makes an optimiser see 1 / (1 + 1 / every) as many plain steps (appendix B).
         g_ratio = options.path_every / (options.path_every + 1)
         d_ratio = options.r1_every / (options.r1_every + 1)

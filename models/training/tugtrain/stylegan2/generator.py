@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -61,7 +62,8 @@ class GeneratorConfig:
     def from_json(values: dict) -> "GeneratorConfig":
         """The inverse of to_json."""
         channels = tuple((int(r), int(c)) for r, c in values.get("channels", ()))
-        return GeneratorConfig(**{**values, "channels": channels})
+        fields: dict[str, Any] = {**values, "channels": channels}
+        return GeneratorConfig(**fields)
 
 
 class Mapping(nn.Module):
@@ -109,14 +111,13 @@ class Block(nn.Module):
         """Features and RGB of the resolution below, and the codes of conv0, conv1, torgb -> features and RGB here."""
         if self.first:
             batch = ws[0].shape[0]
-            x = self.const.to(dtype)[None].expand(batch, -1, -1, -1)
-            x = x.contiguous(memory_format=torch.channels_last)
+            constant = self.const.to(dtype)[None].expand(batch, -1, -1, -1)
+            maps: Tensor = constant.contiguous(memory_format=torch.channels_last)
         else:
-            assert x is not None
-            x = self.conv0(x, ws[-3], noise)
-        x = self.conv1(x, ws[-2], noise)
-        rgb = self.torgb(x, ws[-1])
-        return x, rgb if image is None else upsample(image) + rgb
+            maps = self.conv0(x, ws[-3], noise)
+        maps = self.conv1(maps, ws[-2], noise)
+        rgb = self.torgb(maps, ws[-1])
+        return maps, rgb if image is None else upsample(image) + rgb
 
 
 class Synthesis(nn.Module):
@@ -158,6 +159,7 @@ class Synthesis(nn.Module):
         for resolution in self.config.resolutions:
             x, image = self.block(resolution)(x, image, self.codes(ws, resolution), noise, dtype)
             if resolution in features:
+                assert x is not None
                 maps[resolution] = x
             if resolution == up_to:
                 break

@@ -55,6 +55,8 @@ class ModulatedConv(nn.Module):
     the borders too: both forms see zeros outside the picture.
     """
 
+    noise_const: Tensor
+
     def __init__(self, inputs: int, outputs: int, w_dim: int, resolution: int, up: bool = False) -> None:
         super().__init__()
         self.resolution, self.up, self.outputs = resolution, up, outputs

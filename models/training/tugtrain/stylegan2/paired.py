@@ -81,7 +81,7 @@ class PairedTraining:
         """u of samples, clipped."""
         return self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
 
-    def part_loss(self, step: int, part: int, task: tuple[int, float]) -> Tensor:
+    def part_loss(self, step: int, part: int, task: tuple) -> Tensor:
         """Loss of one micro-batch; task: index of the phase, time of the last look for new shards. What is drawn depends on
         the seed, the step and the part only."""
         self.look_for_shards(task[1])

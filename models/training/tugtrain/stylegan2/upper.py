@@ -31,7 +31,7 @@ def freeze_below(state: TrainingState, resolution: int) -> nn.ModuleList:
     resolutions = model.config.resolutions
     if resolution not in resolutions[1:]:
         raise ValueError(f"must be one of {', '.join(map(str, resolutions[1:]))}, got {resolution}")
-    frozen = [(model.mapping, average.mapping)]
+    frozen: list[tuple[nn.Module, nn.Module]] = [(model.mapping, average.mapping)]
     frozen += [(model.synthesis.block(r), average.synthesis.block(r)) for r in resolutions if r < resolution]
     for part, averaged in frozen:
         part.load_state_dict(averaged.state_dict())

@@ -56,6 +56,7 @@ def synthesise_window(
     image = image[:, :, rows.first : rows.last, columns.first : columns.last]
     for resolution in (r for r in generator.config.resolutions if base < r <= up_to):
         x, image = synthesis.block(resolution)(x, image, synthesis.codes(ws, resolution), "off", dtype)
+    assert image is not None
     scale = up_to // base
     top, left = (rows.kept_first - rows.first) * scale, (columns.kept_first - columns.first) * scale
     height = (rows.kept_last - rows.kept_first) * scale
