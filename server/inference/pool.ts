@@ -7,17 +7,11 @@ import { MAX_SEED } from '../../lib/latent/sample';
 import { PackError } from '../../lib/pack/errors';
 import type { PackManifest } from '../../lib/pack/manifest';
 import { InferenceError } from './errors';
+import type { PoolLogger } from './logger';
 import type { RenderedLatent } from './messages';
 import { readPacks } from './packs';
 import { planProviders, type Device, type Provider } from './provider';
 import { WorkerSlot } from './workerSlot';
-
-/** What the pool tells its operator; a pino logger fits. */
-export interface PoolLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface InferencePoolOptions {
   /** Folder with one folder a model pack. */

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { DragModelShape } from '../../lib/drag/model';
 import type { DragRequest } from '../../lib/drag/types';
 import { fromWireError, InferenceError } from './errors';
+import type { PoolLogger } from './logger';
 import type { FromWorker, RenderedLatent, ToWorker, WorkerSetup } from './messages';
-import type { PoolLogger } from './pool';
 import { RemoteDrag } from './remoteDrag';
 
 /** A worker that dies this often before it is ready will not get well by trying again. */

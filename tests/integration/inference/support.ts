@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import type { DragPoint, DragRequest, DragResult, DragSession, DragStep, Point } from '../../../lib/drag/types';
 import type { PackManifest } from '../../../lib/pack/manifest';
-import { createInferencePool, type InferencePool, type PoolLogger } from '../../../server/inference/pool';
+import type { PoolLogger } from '../../../server/inference/logger';
+import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
 
 /** The packs of this repository. */
 export const PACKS = fileURLToPath(new URL('../../../models', import.meta.url));
