@@ -84,6 +84,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--start", type=Path, help="checkpoint to begin from instead of a new generator or OUT/latest.pt"
     )
     parser.add_argument(
+        "--refine",
+        action="store_true",
+        help="paired, with --start: the schedule for a generator that can do faces already",
+    )
+    parser.add_argument(
+        "--focus",
+        type=number(0, 100),
+        default=0.0,
+        help="paired: how much more eyes, brows, nose and mouth count than the rest of the picture",
+    )
+    parser.add_argument(
         "--matching",
         type=number(0, 1000),
         default=1.0,
@@ -202,6 +213,8 @@ def paired_training(
         sheet_seconds=60 * options.sheet_minutes,
         seed=options.seed,
         processes=options.threads,
+        refine=options.refine,
+        focus=options.focus,
     )
     return PairedTraining(state, data, paired, options.out, perceptual)
 

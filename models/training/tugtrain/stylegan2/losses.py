@@ -9,17 +9,21 @@ from torch import Tensor
 GRADIENT_WEIGHT = 1.0  # weight of image gradients beside plain differences
 
 
-def paired_loss(made: Tensor, wanted: Tensor, scales: int = 3) -> Tensor:
-    """Mean absolute difference of pictures and of their x and y gradients, summed over `scales` halvings (ours)."""
+def paired_loss(made: Tensor, wanted: Tensor, scales: int = 3, weights: Tensor | None = None) -> Tensor:
+    """Mean absolute difference of pictures [B, 3, H, W] and of their x and y gradients, summed over `scales` halvings (ours).
+
+    weights [B, 1, H, W]: how much each place counts; None: all the same.
+    """
     total = made.new_zeros(())
     for scale in range(scales):
-        difference = made - wanted
+        difference = made - wanted if weights is None else (made - wanted) * weights
         total = total + difference.abs().mean()
         rows = difference[:, :, 1:] - difference[:, :, :-1]
         columns = difference[:, :, :, 1:] - difference[:, :, :, :-1]
         total = total + GRADIENT_WEIGHT * (rows.abs().mean() + columns.abs().mean())
         if scale + 1 < scales:
             made, wanted = F.avg_pool2d(made, 2), F.avg_pool2d(wanted, 2)
+            weights = None if weights is None else F.avg_pool2d(weights, 2)
     return total
 
 

@@ -16,6 +16,7 @@ from ..run.parallel import GradientPool
 from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
+from .focus import focus_map
 from .losses import paired_loss
 from .perceptual import Perceptual
 from .schedule import block_start, learning_rate, phase_at, phases_for, upper_phase
@@ -44,6 +45,8 @@ class PairedOptions:
     save_seconds: float = 120.0
     seed: int = 0
     processes: int = 2
+    refine: bool = False  # the schedule for a generator that is trained already
+    focus: float = 0.0  # how much more eyes, brows, nose and mouth count (focus.py)
 
 
 class PairedTraining:
@@ -62,7 +65,7 @@ class PairedTraining:
         resolution = state.model.config.resolution
         self.plan: WindowPlan | None = None
         if options.train_from is None:
-            self.phases = phases_for(resolution, options.batch_scale)
+            self.phases = phases_for(resolution, options.batch_scale, options.refine)
         else:
             try:
                 freeze_below(state, options.train_from)
@@ -91,25 +94,32 @@ class PairedTraining:
         if self.plan is not None:
             return paired_loss(*draw_windows(model, self.data, self.plan, rng))
         indices = self.data.training_indices(rng, phase.batch)
-        wanted = self.data.pictures(indices, resolution)
+        wanted, weights = self.data.pictures(indices, resolution), self.weights(indices, resolution)
         ws = model.broadcast(model.mapping(self.codes(indices)))
         if phase.window == 1.0:
             made, _ = model.synthesis(ws, "off", torch.bfloat16, up_to=resolution)
-            total = paired_loss(made, wanted)
+            total = paired_loss(made, wanted, weights=weights)
             return total + self.perceptual.loss(made, wanted) if self.perceptual else total
         width = round(phase.base * phase.window)
         rows, columns = (Span.random(rng, phase.base, width) for _ in range(2))
         whole, window = synthesise_window(model, ws, resolution, phase.base, rows, columns)
         scale = resolution // phase.base
-        cut = wanted[
-            :,
-            :,
-            rows.kept_first * scale : rows.kept_last * scale,
-            columns.kept_first * scale : columns.kept_last * scale,
-        ]
-        small = F.avg_pool2d(wanted, scale)
-        total = paired_loss(window, cut) + WHOLE_WEIGHT * paired_loss(whole, small)
+        kept = (
+            ...,
+            slice(rows.kept_first * scale, rows.kept_last * scale),
+            slice(columns.kept_first * scale, columns.kept_last * scale),
+        )
+        small, small_weights = F.avg_pool2d(wanted, scale), self.weights(indices, phase.base)
+        total = paired_loss(window, wanted[kept], weights=None if weights is None else weights[kept])
+        total = total + WHOLE_WEIGHT * paired_loss(whole, small, weights=small_weights)
         return total + self.perceptual.loss(whole, small) if self.perceptual else total
+
+    def weights(self, indices: np.ndarray, resolution: int) -> Tensor | None:
+        """How much each place of the renders counts; None: all the same."""
+        if self.options.focus == 0:
+            return None
+        landmarks = self.data.values("landmarks", indices) / self.data.resolution
+        return focus_map(landmarks, resolution, self.options.focus)
 
     def look_for_shards(self, wanted_at: float) -> None:
         """Every process looks for new shards when the leader's clock says so."""

@@ -29,10 +29,22 @@ FULL = (
     Phase(256, 4, 2, 1.00, base=64, window=0.5),
 )
 
+# A generator that can do faces already has pose and layout, and goes on with what it lacks: expression and detail.
+REFINE = (
+    Phase(32, 4, 4, 0.12),
+    Phase(64, 4, 4, 0.42, base=32, window=0.5),
+    Phase(128, 4, 3, 0.72, base=64, window=0.5),
+    Phase(256, 4, 2, 1.00, base=64, window=0.5),
+)
 
-def phases_for(resolution: int, scale_batch: float = 1.0) -> list[Phase]:
-    """The schedule cut at a lower picture size, its shares stretched to fill the budget."""
-    kept = [phase for phase in FULL if phase.resolution <= resolution]
+
+def phases_for(resolution: int, scale_batch: float = 1.0, refine: bool = False) -> list[Phase]:
+    """The schedule cut at a lower picture size, its shares stretched to fill the budget. refine: that of a trained generator."""
+    kept = [phase for phase in (REFINE if refine else FULL) if phase.resolution <= resolution]
+    if not kept:
+        raise ValueError(
+            f"refine: the picture must have at least {REFINE[0].resolution} px, not {resolution}"
+        )
     end = kept[-1].until
     return [replace(p, batch=max(1, round(p.batch * scale_batch)), until=p.until / end) for p in kept]
 
