@@ -49,7 +49,8 @@ export function OpenFile() {
         <FolderOpen size={15} aria-hidden="true" /> {opening ? 'Opening' : 'Open a file'}
       </Button>
       <p className="text-soft mt-1.5 text-xs">
-        A room saved as .tug, or a picture that Tug saved. Dropping it here does the same.
+        A room saved as .tug, or a picture that Tug saved.
+        <span className="pointer-coarse:hidden"> Dropping it here does the same.</span>
       </p>
       {over && <DropVeil words="Drop to open it as a new room" />}
     </div>

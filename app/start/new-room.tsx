@@ -77,7 +77,7 @@ export function NewRoom() {
               ))}
             </Select>
           </label>
-          <div className="w-44 max-sm:grow">
+          <div className="w-44 pb-1.5 max-sm:grow">
             <Slider
               label="Truncation"
               value={truncation}

@@ -1,6 +1,48 @@
 'use client';
 import { Slider as Radix } from 'radix-ui';
-import { useId, type ReactNode } from 'react';
+import { useId, type AriaAttributes, type ReactNode } from 'react';
+import { cx } from './cx';
+
+/** A slider alone; `thumb` must name it. */
+export function SliderTrack({
+  value,
+  thumb,
+  className,
+  onChange,
+  onCommit,
+  ...rest
+}: {
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  disabled?: boolean;
+  thumb: AriaAttributes;
+  className?: string;
+  onChange: (value: number) => void;
+  onCommit?: ((value: number) => void) | undefined;
+}) {
+  return (
+    <Radix.Root
+      {...rest}
+      value={[value]}
+      onValueChange={([next]) => next !== undefined && onChange(next)}
+      onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
+      className={cx(
+        'relative flex h-6 touch-none items-center select-none data-disabled:opacity-45 pointer-coarse:h-9',
+        className,
+      )}
+    >
+      <Radix.Track className="bg-line-strong/40 relative h-1 grow rounded-full">
+        <Radix.Range className="bg-accent absolute h-full rounded-full" />
+      </Radix.Track>
+      <Radix.Thumb
+        {...thumb}
+        className="border-accent bg-panel block size-4 rounded-full border-2 shadow-sm pointer-coarse:size-6"
+      />
+    </Radix.Root>
+  );
+}
 
 /**
  * A labelled slider with its value in words. `onChange` follows the thumb; `onCommit` comes once, when it is let go.
@@ -42,26 +84,20 @@ export function Slider({
           <output className="text-soft tabular-nums">{format(value)}</output>
         </span>
       </div>
-      <Radix.Root
-        value={[value]}
+      <SliderTrack
+        value={value}
         min={min}
         max={max}
         step={step}
         disabled={disabled}
-        onValueChange={([next]) => next !== undefined && onChange(next)}
-        onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
-        className="relative flex h-6 touch-none items-center select-none data-disabled:opacity-45 pointer-coarse:h-9"
-      >
-        <Radix.Track className="bg-line-strong/40 relative h-1 grow rounded-full">
-          <Radix.Range className="bg-accent absolute h-full rounded-full" />
-        </Radix.Track>
-        <Radix.Thumb
-          aria-labelledby={id}
-          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-          aria-valuetext={format(value)}
-          className="border-accent bg-panel block size-4 rounded-full border-2 shadow-sm pointer-coarse:size-6"
-        />
-      </Radix.Root>
+        onChange={onChange}
+        onCommit={onCommit}
+        thumb={{
+          'aria-labelledby': id,
+          'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
+          'aria-valuetext': format(value),
+        }}
+      />
       {hint !== undefined && (
         <p id={`${id}-hint`} className="text-soft text-xs">
           {hint}

@@ -140,7 +140,7 @@ describe('a room', () => {
     await ana.drag([100, 120], [125, 120]);
     const pulled = await ana.settled(2);
     await ana.panel('History');
-    await ana.page.getByRole('button', { name: /Start, seed 3/ }).click();
+    await ana.page.getByRole('button', { name: /^Start, seed 3/ }).click();
     await ana.page.getByText('Only you see this').waitFor();
     expect(await ben.settled(2)).toBe(pulled);
     await ana.page.getByRole('button', { name: 'Restore here' }).click();

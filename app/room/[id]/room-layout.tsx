@@ -1,6 +1,7 @@
 'use client';
 import { CommentLayer } from './comments/comment-layer';
 import { CompareBar } from './compare/compare-bar';
+import { HeatLegend } from './compare/heat-legend';
 import { ConnectionBanner } from './bar/connection-banner';
 import { DropImport } from './export/drop-import';
 import { Inspector } from './panels/inspector';
@@ -34,6 +35,7 @@ export function RoomLayout() {
           <LookBanner />
           <WatchBanner />
           <StatusChip />
+          <HeatLegend />
         </div>
         <div className="pointer-events-none absolute inset-x-2 bottom-2 flex items-end justify-between gap-2 lg:inset-x-3 lg:bottom-3">
           <CompareBar />

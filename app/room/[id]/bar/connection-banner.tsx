@@ -21,22 +21,18 @@ const WORDS: Partial<Record<Link, { icon: LucideIcon; text: string; spins: boole
 export function ConnectionBanner() {
   const link = useRoom((state) => state.link);
   const problem = useRoom((state) => state.problem);
+  const documentLost = useRoom((state) => state.documentLost);
   const late = useLate(link === 'reconnecting');
   if (link === 'closed' && problem !== null) {
+    const updated = problem.code === 'protocol-version';
     return (
-      <Banner>
-        <TriangleAlert size={16} aria-hidden="true" className="shrink-0" />
-        <span>
-          {problem.code === 'protocol-version'
-            ? 'Tug was updated. Reload the page to go on; nothing is lost.'
-            : problem.message}
-        </span>
-        <Button look="plain" className="h-7" onClick={() => location.reload()}>
-          <RefreshCw size={14} aria-hidden="true" /> Reload
-        </Button>
-      </Banner>
+      <ReloadBanner words={updated ? 'Tug was updated. Reload the page to go on; nothing is lost.' : problem.message} />
     );
   }
+  if (documentLost && link === 'online')
+    return (
+      <ReloadBanner words="A change made here did not fit into the room and was dropped. Reload to go on with points and mask." />
+    );
   const words = WORDS[link];
   if (words === undefined || (link === 'reconnecting' && !late)) return <div role="status" className="hidden" />;
   const Icon = words.icon;
@@ -44,6 +40,18 @@ export function ConnectionBanner() {
     <Banner>
       <Icon size={16} aria-hidden="true" className={words.spins ? 'shrink-0 animate-spin' : 'shrink-0'} />
       <span>{words.text}</span>
+    </Banner>
+  );
+}
+
+function ReloadBanner({ words }: { words: string }) {
+  return (
+    <Banner>
+      <TriangleAlert size={16} aria-hidden="true" className="shrink-0" />
+      <span>{words}</span>
+      <Button look="plain" className="h-7 shrink-0" onClick={() => location.reload()}>
+        <RefreshCw size={14} aria-hidden="true" /> Reload
+      </Button>
     </Banner>
   );
 }

@@ -31,7 +31,7 @@ export function Shortcuts() {
           </section>
         ))}
       </div>
-      <div className="border-line border-t pt-3">
+      <div className="border-line mt-1 border-t pt-3">
         <Switch
           label="Keys without Ctrl"
           hint="Switch off if you speak to your computer or hit keys by accident."

@@ -16,6 +16,8 @@ export function TopBar({ className }: { className?: string }) {
   const connection = useConnection();
   const name = useRoom((state) => state.name);
   const viewer = useRoom((state) => state.me?.role === 'viewer');
+  const canUndo = useRoom((state) => state.canUndo);
+  const canRedo = useRoom((state) => state.canRedo);
   return (
     <header className={cx('bg-panel border-line flex h-12 items-center gap-1 border-b px-2 lg:px-3', className)}>
       <Link
@@ -32,14 +34,14 @@ export function TopBar({ className }: { className?: string }) {
           icon={Undo2}
           label="Undo"
           keys="Ctrl+Z"
-          disabled={viewer}
+          disabled={viewer || !canUndo}
           onClick={() => void connection.history.undo()}
         />
         <IconButton
           icon={Redo2}
           label="Redo"
           keys="Ctrl+Shift+Z"
-          disabled={viewer}
+          disabled={viewer || !canRedo}
           onClick={() => void connection.history.redo()}
         />
       </span>

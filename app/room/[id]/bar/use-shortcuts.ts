@@ -16,7 +16,7 @@ const TOOL_KEYS: Record<string, Tool> = { p: 'pull', d: 'plan', m: 'mask', h: 'h
 function takesKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (
-    target.closest('input:not([type=range]), textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
+    target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
   )
     return true;
   const usesSpaceAndEnter = target.closest('button, a, [role=tab]') !== null;

@@ -13,6 +13,9 @@ const RAMP = [
   [252, 246, 180],
 ] as const;
 
+/** The same colours from left to right, as a CSS background. */
+export const RAMP_CSS = `linear-gradient(to right, ${RAMP.map((color) => `rgb(${color.join(' ')})`).join(', ')})`;
+
 function ramp(t: number): readonly [number, number, number] {
   const scaled = Math.min(0.9999, Math.max(0, t)) * (RAMP.length - 1);
   const i = Math.floor(scaled);

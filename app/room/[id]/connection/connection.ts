@@ -99,6 +99,7 @@ export class RoomConnection {
         this.store.setState(({ me }) => ({ me: me === null ? null : { ...me, role: m.role } }));
         visited.update(this.membership.room, { role: m.role });
         // The document's connection ends when a viewer tries to write; a new role may.
+        this.store.setState({ documentLost: false });
         this.document.connect();
       },
       'room:changed': (m) => {
@@ -128,6 +129,7 @@ export class RoomConnection {
     });
     visited.update(this.membership.room, { name, role: me.role });
     this.setParticipants(m.participants);
+    this.history.caughtUp();
     this.pulls.resume();
   }
 
@@ -185,8 +187,6 @@ export class RoomConnection {
     if (!isRefusedDocument(code)) return;
     // Our copy has something the room does not take; the room's copy is the truth.
     await this.document.drop();
-    toast(
-      'A change made here did not fit into the room and was dropped. Reload the page to go on editing points and mask.',
-    );
+    this.store.setState({ documentLost: true });
   }
 }

@@ -40,6 +40,11 @@ export interface RoomState {
   ownPull: OwnPull | null;
   /** What others do right now, by awareness client. Only people whom the server names. */
   others: ReadonlyMap<number, AwarenessState>;
+  /** Whether there is something of mine to take back, or to do again. */
+  canUndo: boolean;
+  canRedo: boolean;
+  /** The server does not take this page's document any more: points and mask are no longer shared until a reload. */
+  documentLost: boolean;
   /** The document as it was when the browser last opened it has been read. */
   documentReady: boolean;
 }
@@ -64,6 +69,9 @@ export function createRoomStore(name: string): RoomStore {
     digest: null,
     ownPull: null,
     others: new Map(),
+    canUndo: false,
+    canRedo: false,
+    documentLost: false,
     documentReady: false,
   }));
 }

@@ -25,6 +25,14 @@ describe('Timeline', () => {
     expect(line.canRedo).toBe(false);
   });
 
+  it('knows an edit whether it is done or undone', () => {
+    const line = new Timeline();
+    line.push(edit('a'));
+    expect([line.has('a'), line.has('b')]).toEqual([true, false]);
+    line.undo();
+    expect(line.has('a')).toBe(true);
+  });
+
   it('goes past an entry that cannot be undone', () => {
     const line = new Timeline();
     line.push(change());

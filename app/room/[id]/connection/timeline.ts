@@ -25,6 +25,11 @@ export class Timeline {
     return this.undone.length > 0;
   }
 
+  /** Whether an edit is in the line, done or undone. */
+  has(nodeId: string): boolean {
+    return [...this.done, ...this.undone].some((entry) => entry.kind === 'edit' && entry.nodeId === nodeId);
+  }
+
   /** Takes the newest entry off; call `undoFailed` when it could not be undone after all. */
   undo(): TimelineEntry | null {
     const entry = this.done.at(-1);

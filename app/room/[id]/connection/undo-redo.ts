@@ -4,7 +4,7 @@ import type { HistoryNode } from '@/lib/protocol';
 import type { RoomDocument } from './document';
 import type { RoomStore } from './room-store';
 import type { RoomSocket } from './socket';
-import { Timeline } from './timeline';
+import { Timeline, type TimelineEntry } from './timeline';
 
 export class UndoRedo {
   private readonly timeline = new Timeline();
@@ -26,7 +26,16 @@ export class UndoRedo {
   /** A node was committed: mine go into the line. */
   committed(node: HistoryNode): void {
     if (node.kind === 'start' || node.author.memberId !== this.store.getState().me?.memberId) return;
-    this.timeline.push({ kind: 'edit', nodeId: node.id });
+    this.push({ kind: 'edit', nodeId: node.id });
+  }
+
+  /** After coming (back) into the room: edits of mine that this page has not seen being made can be undone as well. */
+  caughtUp(): void {
+    const { nodes, current } = this.store.getState();
+    const way: HistoryNode[] = [];
+    for (let node = nodes.get(current ?? ''); node !== undefined; node = nodes.get(node.parent ?? ''))
+      way.unshift(node);
+    for (const node of way) if (!this.timeline.has(node.id)) this.committed(node);
   }
 
   undo(): Promise<void> {
@@ -39,6 +48,7 @@ export class UndoRedo {
 
   private async step(way: 'undo' | 'redo'): Promise<void> {
     const entry = this.timeline[way]();
+    this.publish();
     if (entry === null) {
       toast(way === 'undo' ? 'You have nothing left to undo.' : 'You have nothing to redo.', 'info');
       return;
@@ -54,9 +64,20 @@ export class UndoRedo {
     if (answer.error.code === 'internal' || answer.error.code === 'busy')
       this.timeline[way === 'undo' ? 'redo' : 'undo']();
     else this.timeline.forget(entry);
+    this.publish();
+  }
+
+  private push(entry: TimelineEntry): void {
+    this.timeline.push(entry);
+    this.publish();
+  }
+
+  private publish(): void {
+    const { canUndo, canRedo } = this.timeline;
+    this.store.setState({ canUndo, canRedo });
   }
 
   private readonly documentChanged = ({ type, origin }: { type: 'undo' | 'redo'; origin: unknown }): void => {
-    if (type === 'undo' && origin !== this.document.undoManager) this.timeline.push({ kind: 'document' });
+    if (type === 'undo' && origin !== this.document.undoManager) this.push({ kind: 'document' });
   };
 }

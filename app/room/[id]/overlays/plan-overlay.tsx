@@ -2,6 +2,7 @@
 import { useRoom } from '../connection/context';
 import { useShared, useUi } from '../state/editor';
 import { Arrow } from './arrow';
+import { NameLabel } from './name-label';
 import { useToScreen } from './use-to-screen';
 
 /** The planned points of everybody. While the plan runs its handles are where the tracker sees them. */
@@ -12,11 +13,12 @@ export function PlanOverlay() {
   const tool = useUi((state) => state.tool);
   const hidden = useUi((state) => state.looking !== null || state.compare === 'before');
   const frame = useRoom((state) => (state.drag !== null && !state.drag.live ? state.frame : null));
+  const me = useRoom((state) => state.me?.memberId);
   const toScreen = useToScreen();
   if (hidden) return null;
   return (
     <g opacity={tool === 'plan' || frame !== null ? 1 : 0.55}>
-      {points.map(({ id, handle, target, color }) => {
+      {points.map(({ id, handle, target, color, memberId, name }) => {
         const at = (end: 'handle' | 'target') => (held?.id === id && held.end === end ? held.at : null);
         const tracked = frame?.points.find((point) => point.id === id)?.position;
         const to = at('target') ?? target;
@@ -29,6 +31,7 @@ export function PlanOverlay() {
               selected={tool === 'plan' && selection?.id === id ? selection.end : null}
               dashed={tracked === undefined}
             />
+            {tool === 'plan' && memberId !== me && <NameLabel at={toScreen(to ?? handle)} name={name} />}
           </g>
         );
       })}

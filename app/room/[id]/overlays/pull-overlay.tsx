@@ -3,6 +3,7 @@ import { useRoom } from '../connection/context';
 import { useUi } from '../state/editor';
 import { pullArrows } from './pull-arrows';
 import { Arrow } from './arrow';
+import { NameLabel } from './name-label';
 import { useToScreen } from './use-to-screen';
 
 /** The arrows of the live drag: everyone's, with the name of who pulls. */
@@ -23,19 +24,7 @@ export function PullOverlay() {
         return (
           <g key={id} data-pull={id}>
             <Arrow from={toScreen(from)} to={end} color={color} />
-            {name !== null && (
-              <text
-                x={end.x + 13}
-                y={end.y + 4}
-                className="text-xs font-semibold"
-                fill="#fff"
-                stroke="rgb(0 0 0 / 0.75)"
-                strokeWidth={3}
-                paintOrder="stroke"
-              >
-                {name}
-              </text>
-            )}
+            {name !== null && <NameLabel at={end} name={name} />}
           </g>
         );
       })}

@@ -1,6 +1,7 @@
 'use client';
 import { Lock, Plus, Target, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { Avatar } from '@/app/ui/avatar';
 import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
@@ -77,7 +78,9 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
   const chosen = useUi((state) => state.selection?.id === id);
   return (
     <li className={cx('flex items-center gap-0.5 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
-      <span className="size-2.5 shrink-0 rounded-full" style={{ background: color }} title={`Placed by ${name}`} />
+      <span title={`Placed by ${name}`} className="inline-flex shrink-0">
+        <Avatar name={name} color={color} size={18} />
+      </span>
       <span className="w-6 shrink-0 pl-1.5 tabular-nums" aria-hidden="true">
         {number}
       </span>

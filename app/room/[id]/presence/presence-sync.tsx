@@ -1,5 +1,5 @@
 'use client';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useConnection, useRoom } from '../connection/context';
 import { useEditor } from '../state/editor';
 
@@ -13,13 +13,14 @@ export function PresenceSync(): null {
   const { document: shared, store } = useConnection();
   const me = useRoom((state) => state.me);
   const link = useRoom((state) => state.link);
+  const idle = useRef(false);
 
   useEffect(() => {
     if (me === null || link !== 'online') return;
     const { tool, view } = editor.ui.getState();
     const { memberId, name, color } = me;
     const pull = store.getState().ownPull;
-    shared.say({}, { memberId, name, color, cursor: null, tool, pull, viewport: view, idle: document.hidden });
+    shared.say({}, { memberId, name, color, cursor: null, tool, pull, viewport: view, idle: idle.current });
   }, [editor, me, link, shared, store]);
 
   useEffect(
@@ -33,10 +34,9 @@ export function PresenceSync(): null {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    let idle = false;
     const set = (to: boolean) => {
-      if (to !== idle) shared.say(to ? { idle: true, cursor: null } : { idle: false });
-      idle = to;
+      if (to !== idle.current) shared.say(to ? { idle: true, cursor: null } : { idle: false });
+      idle.current = to;
     };
     const sign = () => {
       clearTimeout(timer);

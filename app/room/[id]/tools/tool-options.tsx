@@ -2,6 +2,7 @@
 import { Eraser, Eye, EyeOff, Lock, Paintbrush, Play, Square, SquareDashed, Target, Trash2, X } from 'lucide-react';
 import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
+import { SliderTrack } from '@/app/ui/slider';
 import { useRoom } from '../connection/context';
 import { mayEdit } from '../connection/room-store';
 import { useEditor, useShared, useUi } from '../state/editor';
@@ -121,18 +122,19 @@ function MaskOptions() {
         pressed={brush.mode === 'erase'}
         onClick={() => ui.setState({ brush: { ...brush, mode: 'erase' } })}
       />
-      <label className="flex items-center gap-2 px-1.5">
-        <span className="text-soft max-sm:sr-only">Size</span>
-        <input
-          type="range"
+      <div className="flex items-center gap-2 px-1.5">
+        <span className="text-soft max-sm:hidden">Size</span>
+        <SliderTrack
           min={BRUSH.min}
           max={BRUSH.max}
+          step={1}
           value={brush.radius}
-          onChange={(event) => ui.setState({ brush: { ...brush, radius: Number(event.target.value) } })}
-          className="accent-accent h-6 w-16 sm:w-24"
+          onChange={(radius) => ui.setState({ brush: { ...brush, radius } })}
+          thumb={{ 'aria-label': 'Brush size', 'aria-valuetext': `${brush.radius} px` }}
+          className="w-16 sm:w-24"
         />
         <output className="w-6 text-right tabular-nums max-sm:hidden">{brush.radius}</output>
-      </label>
+      </div>
       <Rule />
       <IconButton icon={SquareDashed} side="top" label="Invert the mask" keys="I" onClick={() => mask.invert()} />
       <IconButton icon={Trash2} side="top" label="Clear the mask" disabled={empty} onClick={() => mask.clear()} />
