@@ -1,0 +1,17 @@
+'use client';
+import { useUi } from '../state/editor';
+import { RAMP_CSS } from './heat';
+
+/** What the colours of the map mean. */
+export function HeatLegend() {
+  const shown = useUi((state) => state.compare === 'heat');
+  if (!shown) return null;
+  return (
+    <p className="flex items-center gap-2 rounded-full bg-black/70 px-3 py-1 text-xs font-medium text-white">
+      Unchanged
+      <span aria-hidden="true" className="h-2 w-20 rounded-full" style={{ background: RAMP_CSS }} />
+      <span className="sr-only">to</span>
+      Changed most
+    </p>
+  );
+}
