@@ -7,14 +7,25 @@ from pathlib import Path
 
 import torch
 
+from tests.test_latent import toy_predictor
+from tests.test_training_stages import command
 from tests.toy import Z, toy_source, toy_whitening
 from tugtrain.export.graphs import export_generator
 from tugtrain.export.manifest import PackInfo, write_manifest
+from tugtrain.export.restore import load_pack_predictor, load_pack_regularizer
 from tugtrain.export.unfold import load_pack_source, undo_packed_kernel, undo_upsampling_kernel
+from tugtrain.latent.chart import LinearChart
+from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
+from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
+from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
+from tugtrain.latent.saved import load_predictor, load_regularizer, surface_of
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import natural_distance
 from tugtrain.latent.surface import SurfaceHead
 from tugtrain.stylegan2.resample import blurred_upsampling_kernel, packed_kernel
+from tugtrain.stylegan2.state import load_generator
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def toy_pack(folder: Path, surface: bool = True) -> GeneratorSource:
@@ -73,6 +84,116 @@ class GeneratorOfAPack(unittest.TestCase):
             (folder / "generator.onnx").write_bytes(b"no graph")
             with self.assertRaisesRegex(ValueError, "generator.onnx"):
                 load_pack_source(folder)
+
+
+def scramble(model: torch.nn.Module, but: str = "-") -> None:
+    """Moves every weight (but those whose name starts like that), so that none is the one a new network starts with."""
+    for name, parameter in model.named_parameters():
+        if not name.startswith(but):
+            parameter.data.add_(0.1 * torch.randn(parameter.shape))
+
+
+class OtherNetworksOfAPack(unittest.TestCase):
+    def compare_predictor(self, folder: Path, wanted: LatentPredictor, source: GeneratorSource) -> None:
+        scramble(wanted, but="chart.mapping.")
+        export_predictor(wanted, folder / "predictor.onnx")
+        made = load_pack_predictor(folder, source)
+        self.assertEqual(made.config, wanted.config)
+        state = made.state_dict()
+        for name, value in wanted.state_dict().items():
+            torch.testing.assert_close(state[name], value, atol=1e-4, rtol=1e-4, msg=name)
+        drag = example_drag(wanted.config, source.w_dim, 3, 4)
+        with torch.no_grad():
+            torch.testing.assert_close(made(*drag.values()), wanted(*drag.values()), atol=1e-4, rtol=1e-3)
+
+    def test_predictor_with_the_mapping_as_its_chart(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            toy_pack(Path(name))
+            source = load_pack_source(Path(name))
+            wanted = toy_predictor()
+            wanted.chart.mapping.load_state_dict(source.generator.mapping.state_dict())
+            self.compare_predictor(Path(name), wanted, source)
+
+    def test_predictor_with_directions_as_its_chart(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            source = toy_pack(Path(name))
+            whitening = toy_whitening(source)
+            chart = LinearChart(whitening, torch.randn(5, source.w_dim))
+            config = PredictorConfig(source.layers, tuple(range(8)), source.feature_channels, 3, 24, 3, 2, 1)
+            blank = torch.rand(source.feature_channels) + 1
+            self.compare_predictor(
+                Path(name), LatentPredictor(config, chart, whitening, blank, blank), source
+            )
+
+    def test_regularizer(self) -> None:
+        with tempfile.TemporaryDirectory() as name, torch.no_grad():
+            source = toy_source()
+            wanted = LatentRegularizer(
+                RegularizerConfig(source.layers, 32, 2, 2, 24), toy_whitening(source), 1.3
+            ).eval()
+            scramble(wanted)
+            wanted.threshold.fill_(0.05)
+            export_regularizer(wanted, Path(name) / "regularizer.onnx")
+            made = load_pack_regularizer(Path(name))
+            self.assertEqual(made.config, wanted.config)
+            state = made.state_dict()
+            for key, value in wanted.state_dict().items():
+                torch.testing.assert_close(state[key], value, atol=1e-4, rtol=1e-4, msg=key)
+            ws = source.broadcast(source.map(torch.randn(4, Z))) + 0.3 * torch.randn(
+                4, source.layers, source.w_dim
+            )
+            given = ws, ws.flip(0), torch.tensor([0.0, 0.3, 0.7, 1.0])
+            for one, other in zip(made(*given), wanted(*given)):
+                torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
+
+    def test_another_graph_is_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            source = toy_pack(folder)
+            (folder / "predictor.onnx").write_bytes((folder / "mapping.onnx").read_bytes())
+            (folder / "regularizer.onnx").write_bytes((folder / "mapping.onnx").read_bytes())
+            with self.assertRaisesRegex(ValueError, "layer_name"):
+                load_pack_predictor(folder, source)
+            with self.assertRaisesRegex(ValueError, "layer_name"):
+                load_pack_regularizer(folder)
+
+
+class ShippedPack(unittest.TestCase):
+    """models/faces read back must give the answers that were written when it was exported (tests/fixtures/parity-faces.json)."""
+
+    def test_restored_checkpoints_give_the_known_answers(self) -> None:
+        answers = json.loads((REPOSITORY / "tests" / "fixtures" / "parity-faces.json").read_text())
+
+        def given(graph: str, name: str) -> torch.Tensor:
+            value = answers[graph]["inputs"][name]
+            return torch.tensor(value["data"]).reshape(value["shape"])
+
+        def check(graph: str, name: str, made: torch.Tensor) -> None:
+            wanted = answers[graph]["outputs"][name]
+            difference = made.reshape(-1)[wanted["indices"]] - torch.tensor(wanted["values"])
+            self.assertLess(float(difference.abs().max()), 1e-4 * wanted["range"], f"{graph} {name}")
+
+        with tempfile.TemporaryDirectory() as name, torch.no_grad():
+            out = Path(name)
+            self.assertEqual(command("restore", "--out", out), (0, ""))
+            code, message = command("restore", "--out", out)
+            self.assertEqual(code, 2)
+            self.assertIn("would be replaced", message)
+            predictor, learned = load_predictor(out / "predictor" / "latest.pt")
+            regularizer, _ = load_regularizer(out / "regularizer" / "latest.pt")
+            source = GeneratorSource(load_generator(out / "generator" / "latest.pt"))
+            source.surface = surface_of(learned)
+            check("mapping", "w", source.map(given("mapping", "z")))
+            image, maps = source.picture(given("generator", "ws"))
+            check("generator", "image", image)
+            for (output, _, _), feature_map in zip(source.outputs, maps):
+                check("generator", output, feature_map)
+            check("predictor", "delta", predictor(*(given("predictor", key) for key in DRAG_INPUTS)))
+            out_ws, distance = regularizer(
+                *(given("regularizer", key) for key in ("ws", "start_ws", "strength"))
+            )
+            check("regularizer", "ws_out", out_ws)
+            check("regularizer", "distance", distance)
 
 
 if __name__ == "__main__":

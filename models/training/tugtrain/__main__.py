@@ -14,6 +14,7 @@ STAGES = {
     "regularizer": "brings latents back to the natural distribution",
     "predictor": "changes latents so that points move as wanted",
     "export": "checkpoints to a model pack of ONNX files",
+    "restore": "a model pack back to checkpoints",
     "evaluate": "measured quality of a pack",
 }
 

@@ -6,14 +6,12 @@ learns and not what it computes: both come back as zero strength and as a multip
 
 from __future__ import annotations
 
-import json
 import math
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Mapping as Dictionary
+from typing import Any
 
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor
 
 from ..latent.source import GeneratorSource
@@ -21,49 +19,18 @@ from ..latent.surface import SurfaceHead
 from ..stylegan2.generator import Generator, GeneratorConfig
 from ..stylegan2.layers import ACT_GAIN, FullyConnected, ModulatedConv, ToRGB
 from ..stylegan2.resample import blurred_upsampling_kernel
+from .reading import initializers, read_graph, read_manifest, required
 
 LARGEST_MISMATCH = 1e-4  # of the sums of squared weights that a graph holds beside its kernels
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """FOLDER/manifest.json. Raises ValueError when it is missing or no JSON."""
-    path = folder / "manifest.json"
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from None
-
-
-def read_graph(path: Path) -> onnx.ModelProto:
-    """One graph of a pack. Raises ValueError when it is missing or no graph."""
-    try:
-        return onnx.load(str(path))
-    except Exception as error:  # onnx raises what its protobuf library raises
-        raise ValueError(f"{path}: {error}") from None
-
-
-def initializers(graph: onnx.ModelProto) -> dict[str, Tensor]:
-    """The constants of a graph by name, in the graph's order."""
-    return {
-        entry.name: torch.from_numpy(numpy_helper.to_array(entry).copy()) for entry in graph.graph.initializer
-    }
-
-
-def _entry(values: Dictionary[str, Tensor], name: str) -> Tensor:
-    if name not in values:
-        raise ValueError(f"the graph has no {name}: it was not written by this export stage")
-    return values[name]
 
 
 def _set(parameter: Tensor, value: Tensor) -> None:
     parameter.data.copy_(value.reshape(parameter.shape))
 
 
-def _unfold_linear(
-    layer: FullyConnected, values: Dictionary[str, Tensor], name: str, gain: float = 1.0
-) -> None:
-    _set(layer.weight, _entry(values, f"{name}.weight") / (layer.weight_gain * gain))
-    _set(layer.bias, _entry(values, f"{name}.bias") / (layer.bias_gain * gain))
+def _unfold_linear(layer: FullyConnected, values: dict[str, Tensor], name: str, gain: float = 1.0) -> None:
+    _set(layer.weight, required(values, f"{name}.weight") / (layer.weight_gain * gain))
+    _set(layer.bias, required(values, f"{name}.bias") / (layer.bias_gain * gain))
 
 
 def undo_upsampling_kernel(kernels: Tensor) -> Tensor:
@@ -91,53 +58,52 @@ def _phases_first(kernels: Tensor) -> Tensor:
     return kernels.reshape(-1, 4, *kernels.shape[1:]).transpose(0, 1).reshape(kernels.shape)
 
 
-def _unfold_conv(layer: ModulatedConv, values: Dictionary[str, Tensor], name: str, packed: bool) -> None:
+def _unfold_conv(layer: ModulatedConv, values: dict[str, Tensor], name: str, packed: bool) -> None:
     _unfold_linear(layer.affine, values, f"{name}.style")
-    kernel = _entry(values, f"{name}.kernel")
+    kernel = required(values, f"{name}.kernel")
     if layer.up:
         kernel = undo_upsampling_kernel(kernel if packed else _phases_first(kernel))
     elif packed:
         kernel = undo_packed_kernel(kernel)
-    squares = _entry(values, f"{name}.squares")
+    squares = required(values, f"{name}.squares")
     mismatch = (kernel.square().sum((2, 3)).t() - squares).abs().max() / squares.abs().max()
     if not float(mismatch) < LARGEST_MISMATCH:
         raise ValueError(
             f"{name}.kernel does not belong to {name}.squares: it was not written by this export stage"
         )
     _set(layer.weight, kernel * math.sqrt(layer.weight[0].numel()))
-    _set(layer.bias, _entry(values, f"{name}.bias")[:, : layer.outputs])
+    _set(layer.bias, required(values, f"{name}.bias")[:, : layer.outputs])
 
 
-def _unfold_rgb(layer: ToRGB, values: Dictionary[str, Tensor], name: str, packed: bool) -> None:
+def _unfold_rgb(layer: ToRGB, values: dict[str, Tensor], name: str, packed: bool) -> None:
     _unfold_linear(layer.affine, values, f"{name}.style", layer.weight_gain)
-    weight = _entry(values, f"{name}.weight")[0]
+    weight = required(values, f"{name}.weight")[0]
     if packed:  # rows (rgb, phase), columns (phase, c): every phase has the same weights
         weight = weight.reshape(3, 4, 4, -1)[:, 0, 0]
     _set(layer.weight, weight)
-    _set(layer.bias, _entry(values, f"{name}.bias"))
+    _set(layer.bias, required(values, f"{name}.bias"))
 
 
 def _config(
-    manifest: dict[str, Any], mapping: Dictionary[str, Tensor], synthesis: Dictionary[str, Tensor]
+    manifest: dict[str, Any], mapping: dict[str, Tensor], synthesis: dict[str, Tensor]
 ) -> GeneratorConfig:
-    depth = sum(name.endswith(".weight") for name in mapping)
     shape = GeneratorConfig(
-        resolution=manifest["resolution"],
-        z_dim=manifest["zDim"],
-        w_dim=manifest["wDim"],
-        mapping_layers=depth,
+        resolution=required(manifest, "resolution"),
+        z_dim=required(manifest, "zDim"),
+        w_dim=required(manifest, "wDim"),
+        mapping_layers=sum(name.endswith(".weight") for name in mapping),
         mapping_lr_multiplier=1.0,
-        normalize_z=manifest["zNormalized"],
+        normalize_z=required(manifest, "zNormalized"),
     )
     # squares [inputs, outputs] of the convolution that ends a block
     widths = (
-        (resolution, _entry(synthesis, f"convs.{2 * level}.squares").shape[1])
+        (resolution, required(synthesis, f"convs.{2 * level}.squares").shape[1])
         for level, resolution in enumerate(shape.resolutions)
     )
-    return GeneratorConfig.from_json({**shape.to_json(), "channels": list(widths)})
+    return replace(shape, channels=tuple(widths))
 
 
-def unfold_head(values: Dictionary[str, Tensor]) -> SurfaceHead | None:
+def unfold_head(values: dict[str, Tensor]) -> SurfaceHead | None:
     """The head of the tracking map from the constants of generator.onnx; None where the pack has none."""
     parts = {name[len("head.") :]: value for name, value in values.items() if name.startswith("head.")}
     if not parts:
@@ -158,11 +124,8 @@ def load_pack_source(folder: Path) -> GeneratorSource:
     graph = initializers(read_graph(folder / "generator.onnx"))
     # with a tracking map the synthesis network is a part of a larger one
     synthesis = {name.removeprefix("generator."): value for name, value in graph.items()}
-    try:
-        generator = Generator(_config(manifest, mapping, synthesis)).requires_grad_(False)
-        clip = float(manifest["zClip"])
-    except KeyError as error:
-        raise ValueError(f"{folder / 'manifest.json'} has no {error}") from None
+    generator = Generator(_config(manifest, mapping, synthesis)).requires_grad_(False)
+    clip = float(required(manifest, "zClip"))
     config = generator.config
     for index in range(config.mapping_layers):
         _unfold_linear(getattr(generator.mapping, f"fc{index}"), mapping, f"layers.{index}")
@@ -175,7 +138,7 @@ def load_pack_source(folder: Path) -> GeneratorSource:
         block = generator.synthesis.block(resolution)
         packed = resolution == config.resolution and resolution not in std
         if resolution == 4:
-            _set(block.const, _entry(synthesis, "const"))
+            _set(block.const, required(synthesis, "const"))
         else:
             _unfold_conv(block.conv0, synthesis, f"convs.{2 * level - 1}", packed)
         _unfold_conv(block.conv1, synthesis, f"convs.{2 * level}", packed)

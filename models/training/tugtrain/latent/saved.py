@@ -26,21 +26,28 @@ def _whitening_shape(whitening: Whitening) -> list[int]:
     return list(whitening.directions.shape)
 
 
+def describe_mapping(
+    generator: GeneratorConfig, geometry: list[int], clip: float, width: int
+) -> dict[str, Any]:
+    """What fixes the shape of a MappingChart (see there; width: of the reader)."""
+    return {
+        "kind": "mapping",
+        "generator": generator.to_json(),
+        "geometry": geometry,
+        "clip": clip,
+        "width": width,
+    }
+
+
 def _describe_chart(chart: Chart, generator: GeneratorConfig) -> dict[str, Any]:
     if isinstance(chart, MappingChart):
-        geometry = chart.place.argmax(1).tolist()
         width = chart.reader.beside[0].out_features
-        return {
-            "kind": "mapping",
-            "generator": generator.to_json(),
-            "geometry": geometry,
-            "clip": chart.clip,
-            "width": width,
-        }
+        return describe_mapping(generator, chart.place.argmax(1).tolist(), chart.clip, width)
     return {"kind": "linear", "size": chart.size}
 
 
-def _build_chart(values: dict[str, Any], whitening: Whitening) -> Chart:
+def build_chart(values: dict[str, Any], whitening: Whitening) -> Chart:
+    """A chart of a described shape, its weights still to be loaded."""
     if values["kind"] == "linear":
         return LinearChart(whitening, torch.zeros(values["size"], whitening.mean.shape[0]))
     config = GeneratorConfig.from_json(values["generator"])
@@ -70,7 +77,7 @@ def load_predictor(path: Path, option: str = "--predictor") -> tuple[LatentPredi
             raise OptionError(f"{option}: {path} is not a predictor checkpoint, it has no {name}")
     config = PredictorConfig.from_json(values["config"])
     whitening = _empty_whitening(values["whitening"])
-    chart = _build_chart(values["chart"], whitening)
+    chart = build_chart(values["chart"], whitening)
     blank = torch.ones(config.feature_channels)
     model = LatentPredictor(config, chart, whitening, blank, blank)
     model.load_state_dict(values["model"])
