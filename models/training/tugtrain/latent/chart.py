@@ -138,8 +138,13 @@ class MappingChart(Chart):
         return self.reader(w).clamp(-self.clip, self.clip)
 
     def step(self, context: Tensor, change: Tensor) -> Tensor:
-        """mapping(z + dz) - mapping(z), where z + dz is kept within +-clip."""
+        """mapping(z + dz) - mapping(z), where z + dz is kept within +-clip.
+
+        Both are computed in batches of one shape: a matrix product may round differently in another, and no change must give exactly none.
+        """
         batch, layers = change.shape[0], change.shape[1]
-        moved = (context[:, None] + change @ self.place).clamp(-self.clip, self.clip)
-        there = self.mapping(moved.reshape(batch * layers, self.context))
-        return there.reshape(batch, layers, -1) - self.mapping(context)[:, None]
+        here = context[:, None].expand(-1, layers, -1)
+        there = (here + change @ self.place).clamp(-self.clip, self.clip)
+        moved = self.mapping(there.reshape(batch * layers, self.context))
+        stayed = self.mapping(here.reshape(batch * layers, self.context))
+        return (moved - stayed).reshape(batch, layers, -1)
