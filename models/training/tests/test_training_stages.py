@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from PIL import Image
 
@@ -325,6 +326,18 @@ class Stages(unittest.TestCase):
         self.assertEqual(measured["samples"], 8)
         self.assertLess(measured["l1"], 1)
         self.assertGreater(measured["landmarks_p95_px"], measured["landmarks_px"])
+        graph = self.folder / "landmarks.onnx"
+        arguments += ["--export", graph]
+        self.assertEqual(command(*arguments, "--dry-run"), (0, ""))
+        self.assertFalse(graph.exists())
+        self.assertEqual(command(*arguments), (0, ""))
+        described = onnx.load(str(graph)).graph
+        self.assertEqual(
+            [entry.name for entry in (*described.input, *described.output)], ["pictures", "landmarks"]
+        )
+        code, message = command("landmarks", "--out", self.folder / "nothing", "--export", graph)
+        self.assertEqual(code, 2)
+        self.assertIn("--export: no file", message)
 
     def test_4_early_pack(self) -> None:
         pack, answers = self.folder / "tiny", self.folder / "parity.json"

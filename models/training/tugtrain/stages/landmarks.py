@@ -1,13 +1,14 @@
-"""Trains the landmark detector on renders. It judges generators and drags; it is not part of a pack."""
+"""Trains the landmark detector on renders, or exports it. It judges generators and drags; it is not part of a pack."""
 
 import argparse
 from pathlib import Path
 
 import torch
 
-from ..landmarks.model import INPUT
+from ..landmarks.model import INPUT, load_detector
+from ..landmarks.onnx_export import export_detector
 from ..landmarks.training import LandmarkOptions, LandmarkTraining
-from ..run.options import OptionError, add_common, number, runs_folder, save_options, whole
+from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
 
 
@@ -21,12 +22,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=number(1e-6, 1), default=2e-3, help="peak learning rate")
     parser.add_argument("--batch", type=whole(2, 4096), default=16)
     parser.add_argument("--width", type=whole(4, 256), default=32, help="channels of the first layer")
+    parser.add_argument(
+        "--export", type=Path, metavar="FILE", help="do not train; write OUT/latest.pt as an ONNX graph"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
+    if options.export is not None:
+        net = load_detector(existing_file(options.out / "latest.pt", "--export", "landmarks"), "--export")
+        if not options.dry_run:
+            export_detector(net, options.export)
+        return
     data = RenderSet(options.data, options.held_out)
     data.require(16)
     if data.resolution % INPUT:
