@@ -2,24 +2,37 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
 import { create } from 'zustand';
+import { Button } from './button';
+
+/** What can be done about it. */
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
 
 interface Message {
   id: number;
   kind: 'error' | 'info';
   text: string;
+  action: ToastAction | null;
 }
+/** How long a sentence stays, and one that asks for a decision, ms. */
+const SHOWN_MS = 7000;
+const ASKED_MS = 20_000;
 /** At most this many at once: more would cover the picture. */
 const MOST = 3;
 let last = 0;
 
 const useMessages = create<{ list: Message[] }>(() => ({ list: [] }));
 
-/** Shows one sentence for a few seconds. The same sentence is not stacked. */
-export function toast(text: string, kind: Message['kind'] = 'error'): void {
+/** Shows one sentence for a while, with something to do about it if there is. The same sentence is not stacked. */
+export function toast(words: string, kind: Message['kind'] = 'error', action: ToastAction | null = null): void {
   last += 1;
   const id = last;
+  // Reasons of the server begin small, as they may stand in the middle of a line.
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
   useMessages.setState(({ list }) => ({
-    list: [...list.filter((m) => m.text !== text), { id, kind, text }].slice(-MOST),
+    list: [...list.filter((m) => m.text !== text), { id, kind, text, action }].slice(-MOST),
   }));
 }
 
@@ -27,11 +40,12 @@ export function toast(text: string, kind: Message['kind'] = 'error'): void {
 export function Toasts() {
   const list = useMessages((state) => state.list);
   return (
-    <Radix.Provider duration={7000} label="Notice">
+    <Radix.Provider duration={SHOWN_MS} label="Notice">
       {list.map((message) => (
         <Radix.Root
           key={message.id}
-          type={message.kind === 'error' ? 'foreground' : 'background'}
+          type={message.kind === 'error' || message.action !== null ? 'foreground' : 'background'}
+          duration={message.action === null ? SHOWN_MS : ASKED_MS}
           onOpenChange={(open) => {
             if (!open) useMessages.setState((state) => ({ list: state.list.filter((m) => m.id !== message.id) }));
           }}
@@ -43,7 +57,16 @@ export function Toasts() {
           ) : (
             <Info size={17} aria-hidden="true" className="text-accent mt-0.5 shrink-0" />
           )}
-          <Radix.Description className="min-w-0 grow text-sm break-words">{message.text}</Radix.Description>
+          <div className="min-w-0 grow">
+            <Radix.Description className="text-sm break-words">{message.text}</Radix.Description>
+            {message.action !== null && (
+              <Radix.Action asChild altText={message.action.label}>
+                <Button look="primary" className="mt-2" onClick={message.action.run}>
+                  {message.action.label}
+                </Button>
+              </Radix.Action>
+            )}
+          </div>
           <Radix.Close
             aria-label="Dismiss"
             className="text-soft hover:bg-hover -my-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded"

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addEdit, pathToStart, redo, restore, startHistory, undo, type History, type Move } from './undo';
+import { addEdit, latestOf, pathToStart, redo, startHistory, undo, type History, type Move } from './undo';
 
 const start = startHistory({ id: 'n0', parent: null, author: 'ana' });
 const edit = (history: History, id: string, author: string): History =>
   addEdit(history, { id, parent: history.current, author });
+const restore = (history: History, id: string, author: string, target: string): History =>
+  addEdit(history, { id, parent: target, from: history.current, author });
 const must = (move: Move): History => {
   if (!move.ok) throw new Error(move.refusal);
   return move.history;
@@ -38,16 +40,24 @@ describe('undo', () => {
     expect(redo(edit(both, 'n3', 'ana'), 'ana')).toEqual({ ok: false, refusal: 'nothing-to-redo' });
   });
 
-  it('makes a branch after a restore', () => {
-    const restored = must(restore(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'n1'));
-    const branched = edit(restored, 'n3', 'ben');
-    expect(pathToStart(branched).map(({ id }) => id)).toEqual(['n3', 'n1', 'n0']);
-    expect(restore(branched, 'nowhere')).toEqual({ ok: false, refusal: 'unknown-node' });
+  it('takes a restore as an edit: the next one makes a branch there, and undo leads back to where it was made', () => {
+    const edited = edit(edit(start, 'n1', 'ana'), 'n2', 'ben');
+    const restored = restore(edited, 'r', 'ben', 'n1');
+    expect(pathToStart(edit(restored, 'n3', 'ben')).map(({ id }) => id)).toEqual(['n3', 'r', 'n1', 'n0']);
+    const back = must(undo(restored, 'ben'));
+    expect(back.current).toBe('n2');
+    expect(must(redo(back, 'ben')).current).toBe('r');
+    // Ana's edit lies below Ben's restore now.
+    expect(undo(restored, 'ana')).toEqual({ ok: false, refusal: 'built-upon' });
+    expect(latestOf(restored, 'ana')?.id).toBe('n1');
+    expect(latestOf(restored, 'cem')).toBeNull();
   });
 
   it('refuses a node without a parent or with a taken id', () => {
     expect(() => addEdit(start, { id: 'n1', parent: null, author: 'ana' })).toThrow(RangeError);
     expect(() => addEdit(start, { id: 'n0', parent: 'n0', author: 'ana' })).toThrow(RangeError);
+    expect(() => restore(start, 'n1', 'ana', 'nowhere')).toThrow(RangeError);
+    expect(() => addEdit(start, { id: 'n1', parent: 'n0', from: 'nowhere', author: 'ana' })).toThrow(RangeError);
   });
 });
 
@@ -64,20 +74,20 @@ describe('any sequence of edits, undos, redos and restores by several people', (
         let history = start;
         actions.forEach(({ kind, member, target }, i) => {
           const before = history;
+          const ids = [...history.nodes.keys()];
           if (kind === 'edit') history = edit(history, `e${i}`, member);
+          else if (kind === 'restore') history = restore(history, `e${i}`, member, ids[target % ids.length] ?? '');
           else {
-            const ids = [...history.nodes.keys()];
-            const move =
-              kind === 'undo'
-                ? undo(history, member)
-                : kind === 'redo'
-                  ? redo(history, member)
-                  : restore(history, ids[target % ids.length] ?? '');
+            const move = kind === 'undo' ? undo(history, member) : redo(history, member);
             if (move.ok) history = move.history;
-            if (move.ok && kind === 'undo') expect(before.nodes.get(before.current)?.author).toBe(member);
+            if (move.ok && kind === 'undo') {
+              expect(before.nodes.get(before.current)?.author).toBe(member);
+              // What was taken back comes again to the same place.
+              expect(must(redo(history, member)).current).toBe(before.current);
+            }
             if (move.ok && kind === 'redo') expect(history.nodes.get(history.current)?.author).toBe(member);
           }
-          expect(history.nodes.size).toBe(before.nodes.size + (kind === 'edit' ? 1 : 0));
+          expect(history.nodes.size).toBe(before.nodes.size + (kind === 'edit' || kind === 'restore' ? 1 : 0));
           expect(pathToStart(history).at(-1)?.id).toBe('n0');
         });
       }),

@@ -10,6 +10,8 @@ export interface EditNode {
   readonly parent: string | null;
   /** Member id of its author. */
   readonly author: string;
+  /** Where the room stood before it, when that was not its parent: of an edit that restored another one. */
+  readonly from?: string | undefined;
 }
 
 export interface History {
@@ -19,10 +21,13 @@ export interface History {
   readonly redo: ReadonlyMap<string, readonly string[]>;
 }
 
-export type Refusal = 'nothing-to-undo' | 'nothing-to-redo' | 'built-upon' | 'unknown-node';
+export type Refusal = 'nothing-to-undo' | 'nothing-to-redo' | 'built-upon';
 export type Move = { readonly ok: true; readonly history: History } | { readonly ok: false; readonly refusal: Refusal };
 
 const refuse = (refusal: Refusal): Move => ({ ok: false, refusal });
+
+/** Where the room stood before an edit, and stands again when it is taken back. Null for the first node. */
+const before = ({ from, parent }: EditNode): string | null => from ?? parent;
 
 function withRedo(history: History, member: string, stack: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const redo = new Map(history.redo);
@@ -39,12 +44,17 @@ export function startHistory(first: EditNode): History {
 /**
  * A new edit: the room stands at it, and its author has nothing to redo any more, as everywhere.
  *
- * @throws RangeError when the id is taken or the parent does not exist: both are errors of the caller.
+ * A restore is an edit too: its parent is the node that it restores, and `from` is where the room stood. So the next edit makes a
+ * branch there, and undo leads back to where the restore was made.
+ *
+ * @throws RangeError when the id is taken, or `parent` or `from` does not exist: all are errors of the caller.
  */
 export function addEdit(history: History, node: EditNode): History {
   if (history.nodes.has(node.id)) throw new RangeError(`node ${node.id} exists already`);
   if (node.parent === null || !history.nodes.has(node.parent))
     throw new RangeError(`node ${node.id} has no parent here`);
+  if (node.from !== undefined && !history.nodes.has(node.from))
+    throw new RangeError(`node ${node.id} was made from a node that is not here`);
   const nodes = new Map(history.nodes).set(node.id, node);
   return { nodes, current: node.id, redo: withRedo(history, node.author, []) };
 }
@@ -63,15 +73,23 @@ export function pathToStart(history: History): EditNode[] {
 }
 
 /**
- * Takes back the member's latest edit on the way from the start to where the room stands. Refused as `built-upon` when
- * edits of others lie on top of it, and as `nothing-to-undo` when there is none.
+ * The member's latest edit on the way from the start to where the room stands: the one that undo is about. Null when there is none.
+ */
+export function latestOf(history: History, member: string): EditNode | null {
+  return pathToStart(history).find((node) => node.author === member && node.parent !== null) ?? null;
+}
+
+/**
+ * Takes back the member's latest edit: the room stands where it stood before it. Refused as `built-upon` when edits of others
+ * lie on top of it, and as `nothing-to-undo` when there is none.
  */
 export function undo(history: History, member: string): Move {
-  const mine = pathToStart(history).find((node) => node.author === member && node.parent !== null);
-  if (mine?.parent == null) return refuse('nothing-to-undo');
+  const mine = latestOf(history, member);
+  const current = mine === null ? null : before(mine);
+  if (mine === null || current === null) return refuse('nothing-to-undo');
   if (mine.id !== history.current) return refuse('built-upon');
   const redo = withRedo(history, member, [...(history.redo.get(member) ?? []), mine.id]);
-  return { ok: true, history: { ...history, current: mine.parent, redo } };
+  return { ok: true, history: { ...history, current, redo } };
 }
 
 /**
@@ -82,12 +100,6 @@ export function redo(history: History, member: string): Move {
   const stack = history.redo.get(member) ?? [];
   const node = history.nodes.get(stack.at(-1) ?? '');
   if (node === undefined) return refuse('nothing-to-redo');
-  if (node.parent !== history.current) return refuse('built-upon');
+  if (before(node) !== history.current) return refuse('built-upon');
   return { ok: true, history: { ...history, current: node.id, redo: withRedo(history, member, stack.slice(0, -1)) } };
-}
-
-/** The room stands at this node from now on. Nothing is deleted; an edit from here makes a branch. */
-export function restore(history: History, id: string): Move {
-  if (!history.nodes.has(id)) return refuse('unknown-node');
-  return { ok: true, history: { ...history, current: id } };
 }

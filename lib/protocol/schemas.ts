@@ -77,6 +77,8 @@ export const historyNodeSchema = z.object({
   truncation: truncationSchema,
   points: trackedPointsSchema,
   reason: stopReasonSchema.nullable(),
+  /** Of a restore, whose parent is the node that it restored: where the room stood before. */
+  from: idSchema.optional(),
   /** Given by people afterwards. */
   name: nameSchema.optional(),
   starred: z.boolean().optional(),

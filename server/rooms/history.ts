@@ -1,9 +1,9 @@
 import { newId } from '../auth/tokens';
-import { addEdit, redo, restore, undo, type History, type Move } from '../../lib/history/undo';
+import { addEdit, redo, undo, type EditNode, type History, type Move } from '../../lib/history/undo';
 import { encodeTrajectory, type TrajectoryStep } from '../../lib/history/trajectory';
 import type { HistoryNode } from '../../lib/protocol';
 import type { MemberRecord, NodeRecord } from '../store/records';
-import type { Store } from '../store/store';
+import type { NodeData, Store } from '../store/store';
 import { Refused } from './refused';
 
 /** What a new edit brings; the rest of its node follows from where the room stands. */
@@ -75,7 +75,7 @@ export class RoomHistory {
     private ws: Float32Array,
   ) {
     const nodes = [...records.values()].map(({ node }) => {
-      return [node.id, { id: node.id, parent: node.parent, author: node.author.memberId }] as const;
+      return [node.id, editNode(node)] as const;
     });
     this.tree = { nodes: new Map(nodes), current, redo: new Map() };
   }
@@ -123,13 +123,8 @@ export class RoomHistory {
   /** Writes an edit on the current node; the room stands at it. */
   async commit(edit: NewEdit): Promise<NodeRecord> {
     const record = makeNode(edit, this.tree.current, this.records.size);
-    const { node } = record;
-    const tree = addEdit(this.tree, { id: node.id, parent: node.parent, author: node.author.memberId });
     const trajectory = edit.drag === null ? null : encodeTrajectory(edit.drag);
-    await this.store.commitNode(this.roomId, record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
-    this.records.set(node.id, record);
-    this.tree = tree;
-    this.ws = edit.ws;
+    await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
     return record;
   }
 
@@ -146,8 +141,27 @@ export class RoomHistory {
     return this.current;
   }
 
-  async restore(id: string): Promise<void> {
-    await this.move(restore(this.tree, id));
+  /**
+   * Goes on from where the room stood at another node. That is an edit of its own, so that all see who did it and it can be
+   * taken back.
+   *
+   * @returns null when the room stands there already.
+   */
+  async restore(id: string, author: NewEdit['author']): Promise<NodeRecord | null> {
+    const { node, naturalDistance } = this.record(id);
+    const here = this.current.node;
+    if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
+    const [ws, thumbnail] = await Promise.all([this.latent(id), this.store.thumbnail(this.roomId, id)]);
+    if (thumbnail === null) throw new Error(`node ${id} has no thumbnail`);
+    const { pack, seed, truncation } = node;
+    const made = makeNode(
+      { kind: 'restore', author, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
+      id,
+      this.records.size,
+    );
+    const record = { ...made, node: { ...made.node, from: here.id }, naturalDistance };
+    await this.add(record, { ws, trajectory: null, thumbnail });
+    return record;
   }
 
   /** Names a node or stars it; what is undefined stays, a name of null goes. */
@@ -163,6 +177,15 @@ export class RoomHistory {
     return marked;
   }
 
+  /** On disk, then here. */
+  private async add(record: NodeRecord, data: NodeData): Promise<void> {
+    const tree = addEdit(this.tree, editNode(record.node));
+    await this.store.commitNode(this.roomId, record, data);
+    this.records.set(record.node.id, record);
+    this.tree = tree;
+    this.ws = data.ws;
+  }
+
   private async move(move: Move): Promise<void> {
     if (!move.ok) throw new Refused(move.refusal, MESSAGES[move.refusal]);
     const { current } = move.history;
@@ -171,4 +194,8 @@ export class RoomHistory {
     this.tree = move.history;
     this.ws = ws;
   }
+}
+
+function editNode({ id, parent, author, from }: HistoryNode): EditNode {
+  return { id, parent, author: author.memberId, from };
 }

@@ -268,9 +268,13 @@ export class Room implements DragHost {
     });
   }
 
+  /** Goes on from another node, as an edit. */
   async restore(memberId: string, nodeId: string): Promise<void> {
     await this.drags.whileStill(memberId, async () => {
-      await this.history.restore(nodeId);
+      const record = await this.history.restore(nodeId, this.member(memberId));
+      if (record === null) return;
+      this.services.metrics.edits.inc();
+      this.broadcast('node', record.node);
       await this.moved();
     });
   }

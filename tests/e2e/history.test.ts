@@ -48,10 +48,11 @@ describe('history and replay', () => {
     await ana.page.getByRole('button', { name: 'Restore here' }).click();
     await expect.poll(async () => (await same([ana, bo], async (p) => (await p.state()).digest)) === first).toBe(true);
     await ana.drag([100, 100], [100, 112]);
-    await ana.settled(4);
-    await bo.settled(4);
+    await ana.settled(5);
+    await bo.settled(5);
     const [branch] = await edits(ana);
     expect(branch).not.toBe(newest);
+    await bo.page.getByRole('button', { name: /^Restored/ }).waitFor();
     expect(await edits(bo)).toEqual(await edits(ana));
 
     // Name and star, seen by both; filter by person.
@@ -99,6 +100,31 @@ describe('history and replay', () => {
     await bo.page.getByRole('button', { name: 'Play' }).click();
     await bo.page.locator('[data-playing=true]').waitFor();
     await bo.page.locator(`[data-playing=false][data-replay-node="${newest}"][data-replay-step="${steps}"]`).waitFor();
+    await bo.leave();
+    await ana.leave();
+  });
+
+  it('E2: an edit that others built upon is not undone, but going on from before it is offered', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(url);
+    const start = await ana.settled(1);
+    const bo = await Person.arrive(browser, 'Bo');
+    await bo.enter(room);
+    await ana.drag([100, 100], [112, 100]);
+    await ana.settled(2);
+    await bo.settled(2);
+    await bo.drag([150, 150], [150, 138]);
+    const built = await bo.settled(3);
+    await ana.settled(3);
+    await ana.page.keyboard.press('Control+z');
+    await ana.page.getByText('Bo built upon your edit (Pull)').first().waitFor();
+    expect((await bo.state()).digest).toBe(built);
+    await ana.page.getByRole('button', { name: 'Branch from before it' }).click();
+    expect(await ana.settled(4)).toBe(start);
+    expect(await bo.settled(4)).toBe(start);
+    // That was an edit of hers, and can be taken back.
+    await ana.page.keyboard.press('Control+z');
+    await expect.poll(async () => (await bo.state()).digest).toBe(built);
     await bo.leave();
     await ana.leave();
   });

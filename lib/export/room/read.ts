@@ -66,6 +66,8 @@ function readNode(parts: Parts, id: string, header: RoomFileHeader, before: Read
   if (node.id !== id) throw new FormatError(`${at}/edit.json: is edit ${node.id}`);
   if (node.parent === null ? before.size > 0 : !before.has(node.parent))
     throw new FormatError(`${at}/edit.json: parent must be an earlier edit; only the first has none`);
+  if (node.from !== undefined && !before.has(node.from))
+    throw new FormatError(`${at}/edit.json: from must be an earlier edit`);
   if (!header.packs.some(({ name }) => name === node.pack))
     throw new FormatError(`${at}/edit.json: pack ${node.pack} is not in tug.json`);
   const latents = inPart(`${at}/latents.npz`, () => unpackLatents(part(parts, `${at}/latents.npz`)));

@@ -74,17 +74,31 @@ describe('edits', () => {
     close(ana, ben);
   });
 
-  it('E4: can be restored, which deletes nothing and makes branches', async () => {
+  it('E4: can be restored, which is an edit, deletes nothing, makes branches and can be taken back', async () => {
     const { ana, ben, start } = await pair();
+    const first = await ana.frame((header) => header.final);
     await ana.do('image:set', newImage(1));
+    const second = currentOf(ana);
     await ben.do('edit:restore', { nodeId: start });
-    await until('the start', () => currentOf(ana) === start);
+    const restored = await ana.message('node', 0, ({ kind }) => kind === 'restore');
+    expect(restored).toMatchObject({ parent: start, from: second, seed: 7, author: { memberId: ben.member.memberId } });
+    expect(currentOf(ana)).toBe(restored.id);
+    const shown = await ana.frame((header) => header.nodeId === restored.id);
+    expect(Buffer.from(shown.image).equals(Buffer.from(first.image))).toBe(true);
+    // Already there.
+    await ana.do('edit:restore', { nodeId: start });
+    await ana.do('edit:restore', { nodeId: restored.id });
+    expect(currentOf(ana)).toBe(restored.id);
+
+    await ben.do('edit:undo', {});
+    await until('the edit before', () => currentOf(ana) === second);
+    await ben.do('edit:redo', {});
     await ben.do('image:set', newImage(2));
     expect(await ben.send('edit:restore', { nodeId: 'nowhere' })).toMatchObject({ error: { code: 'unknown-node' } });
     const again = await TestClient.connect(server.url, ana.member);
     const { nodes, current } = await again.message('room');
-    expect(nodes.map(({ parent }) => parent)).toEqual([null, start, start]);
-    expect(current).toBe(nodes[2]?.id);
+    expect(nodes.map(({ parent }) => parent)).toEqual([null, start, start, restored.id]);
+    expect(current).toBe(nodes[3]?.id);
     close(ana, ben, again);
   });
 

@@ -1,6 +1,7 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { toast } from '@/app/ui/toasts';
 import type { HistoryNode } from '@/lib/protocol';
+import { offerBranch } from '../history/offer-branch';
 import type { RoomDocument } from './document';
 import type { RoomStore } from './room-store';
 import type { RoomSocket } from './socket';
@@ -60,7 +61,8 @@ export class UndoRedo {
     // The points of a planned edit go back as well: the server moves them.
     const answer = await this.socket.send(`edit:${way}`, {});
     if (answer.ok) return;
-    toast(answer.error.message);
+    if (way === 'undo' && answer.error.code === 'built-upon') offerBranch(this.store, this.socket);
+    else toast(answer.error.message);
     if (answer.error.code === 'internal' || answer.error.code === 'busy')
       this.timeline[way === 'undo' ? 'redo' : 'undo']();
     else this.timeline.forget(entry);
