@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..export.graphs import TRACE_BATCH, write_graph
@@ -22,7 +23,8 @@ class InPixels(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         """pictures [B, 3, PICTURE, PICTURE] in -1..1 -> landmarks [B, 68, 2] (x, y)."""
-        return (self.net(pictures) + 1) * (PICTURE / 2)
+        small = F.avg_pool2d(pictures, PICTURE // INPUT)
+        return (self.net(small) + 1) * (PICTURE / 2)
 
 
 def export_detector(net: LandmarkNet, path: Path) -> None:
