@@ -35,6 +35,11 @@ class TestRenderStage(unittest.TestCase):
             code = main(["render", "--scans", str(self.scans), "--size", "64", *arguments])
         return code, text.getvalue()
 
+    def test_a_sheet_alone_declares_no_set(self) -> None:
+        out = self.root / "sheet-only"
+        self.assertEqual(self.stage("--out", str(out), "--sheet-only", "--count", "9")[0], 0)
+        self.assertEqual([path.name for path in out.iterdir()], ["sheet.png"])
+
     def test_set_is_complete_exact_and_resumable(self) -> None:
         out = self.root / "set"
         arguments = ("--out", str(out), "--shard", "3", "--seed", "5", "--workers", "2")

@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
     plan = RenderPlan(options.count, options.size, options.seed, options.shard)
     try:
         scans = scans_path(options.scans)
-        if not options.dry_run:
+        if not (options.dry_run or options.sheet_only):
             declare(options.out, plan)
     except (FileNotFoundError, ValueError) as error:
         raise OptionError(str(error)) from error
@@ -92,9 +92,11 @@ def run(options: argparse.Namespace) -> None:
     )
     if options.dry_run:
         return
-    save_options(options, options.out)
     _sheet(FaceRenderer(scans), plan, options.out / "sheet.png")
-    if options.sheet_only or not missing:
+    if options.sheet_only:
+        return
+    save_options(options, options.out)
+    if not missing:
         return
     context = multiprocessing.get_context("spawn")
     todo = context.Queue()
