@@ -31,6 +31,18 @@ describe('npz', () => {
     );
   });
 
+  it('unpacks no more than it is allowed to, whatever the zip says of its sizes', () => {
+    const bytes = encodeNpz({ zeros: { shape: [1_000_000], data: new Float32Array(1_000_000) } });
+    expect(bytes.length).toBeLessThan(50_000);
+    expect(() => decodeNpz(bytes, 1_000_000)).toThrow(/unpack to more/);
+    expect(decodeNpz(bytes, 5_000_000).zeros?.data).toHaveLength(1_000_000);
+    // The same with a directory that lies: 4,000,128 bytes are said to be 1,000.
+    const size = new Uint8Array(Uint32Array.of(4_000_128).buffer);
+    for (let at = 0; at < bytes.length - 4; at++)
+      if (size.every((byte, i) => bytes[at + i] === byte)) bytes.set(new Uint8Array(Uint32Array.of(1_000).buffer), at);
+    expect(() => decodeNpz(bytes, 1_000_000)).toThrow();
+  });
+
   it('refuses shapes and bytes that do not fit', () => {
     expect(() => encodeNpy({ shape: [2, 2], data: new Float32Array(3) })).toThrow('[2, 2] does not hold 3');
     const bytes = encodeNpy({ shape: [3], data: new Float32Array(3) });

@@ -15,8 +15,22 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
   return zipSync(Object.fromEntries(entries), { level: LEVEL, mtime: DATE });
 }
 
-/** Reads a .npz file. @throws when the zip is damaged; RangeError when an entry is not a .npy file that we can read. */
-export function decodeNpz(bytes: Uint8Array): Record<string, NpyArray> {
-  const entries = Object.entries(unzipSync(bytes));
-  return Object.fromEntries(entries.map(([name, content]) => [name.replace(/\.npy$/, ''), decodeNpy(content)]));
+/**
+ * Reads a .npz file.
+ *
+ * @param maxBytes of all arrays together, unpacked; looked at before anything is unpacked, so that a small file cannot fill the memory
+ * @throws when the zip is damaged; RangeError when it unpacks to more, or an entry is not a .npy file that we can read.
+ */
+export function decodeNpz(bytes: Uint8Array, maxBytes = Infinity): Record<string, NpyArray> {
+  let total = 0;
+  const entries = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      total += originalSize;
+      if (total > maxBytes) throw new RangeError(`${name}: the arrays unpack to more than ${maxBytes} bytes`);
+      return true;
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, content]) => [name.replace(/\.npy$/, ''), decodeNpy(content)]),
+  );
 }

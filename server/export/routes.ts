@@ -8,7 +8,9 @@ import type { Route } from '../http/router';
 import type { InferencePool } from '../inference/pool';
 import type { ReplayFrames } from '../replay/frames';
 import type { RoomRegistry } from '../rooms/registry';
+import { Refused } from '../rooms/refused';
 import type { Room } from '../rooms/room';
+import { Turn } from '../rooms/turn';
 import type { NodeRecord } from '../store/records';
 import type { Store } from '../store/store';
 import { exportRoom } from './exportRoom';
@@ -24,8 +26,22 @@ export interface ExportServices {
 }
 
 const PNG = 'image/png';
+/** Files that may be on their way in at once: each is held in memory whole. */
+const MOST_UPLOADS = 4;
 
 export function exportRoutes({ engine, rooms, store, frames }: ExportServices): Route[] {
+  /** Room files are unpacked one after the other, so that together they take no more memory than one. */
+  const unpacking = new Turn();
+  let uploads = 0;
+  const upload = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (uploads >= MOST_UPLOADS) throw new Refused('busy', 'other files are being opened; try again in a moment');
+    uploads += 1;
+    try {
+      return await work();
+    } finally {
+      uploads -= 1;
+    }
+  };
   /** A file made from one node. */
   const nodeFile = (file: string, type: string, make: (room: Room, record: NodeRecord) => Promise<Uint8Array>): Route =>
     roomRoute(rooms, {
@@ -58,7 +74,7 @@ export function exportRoutes({ engine, rooms, store, frames }: ExportServices): 
       rate: 'import',
       action: 'edit',
       handle: async (call, { room, member }) => {
-        const png = await call.bytes(MAX_PICTURE_BYTES);
+        const png = await upload(() => call.bytes(MAX_PICTURE_BYTES));
         return { status: 201, json: { nodeId: await room.putImage(member.id, () => importPicture(engine, png)) } };
       },
     }),
@@ -68,11 +84,13 @@ export function exportRoutes({ engine, rooms, store, frames }: ExportServices): 
       rate: 'import',
       handle: async (call) => {
         const person = call.query(importQuerySchema);
-        const bytes = await call.bytes(MAX_ROOM_FILE_BYTES);
-        const json = isPng(bytes)
-          ? await rooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
-          : await importRoom(engine, store, bytes, person);
-        return { status: 201, json };
+        return upload(async () => {
+          const bytes = await call.bytes(MAX_ROOM_FILE_BYTES);
+          const json = isPng(bytes)
+            ? await rooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
+            : await unpacking.take(() => importRoom(engine, store, bytes, person));
+          return { status: 201, json };
+        });
       },
     },
   ];

@@ -1,6 +1,6 @@
 /**
- * How often things may be done. Limits are per address where no member is known yet, and per member afterwards. They are high
- * enough that nobody meets them by hand, and low enough that one client cannot keep the server from the others.
+ * How often things may be done. HTTP requests count for their address, and for the member whose token they show as well; messages
+ * count for the member and connection. Limits are high enough that nobody meets them by hand, and low enough that one client cannot keep the server from the others.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 

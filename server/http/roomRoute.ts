@@ -53,6 +53,7 @@ export function roomRoute(rooms: RoomRegistry, route: RoomRoute): Route {
       const room = await rooms.open(roomIdOf(call));
       const member = room.authenticate(token);
       if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'authorization');
+      await call.countFor(member.id);
       if (!may(member.role, route.action, room.rules))
         throw new Refused('forbidden', refusal(member.role, route.action));
       return route.handle(call, { room, member });

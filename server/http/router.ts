@@ -20,6 +20,8 @@ export interface Call {
   /** Parts of the path that stand for `:name` in the route. */
   readonly params: Readonly<Record<string, string>>;
   readonly address: string;
+  /** Counts the request for whoever makes it as well, from whichever address. @throws Refused when there were too many. */
+  countFor(member: string): Promise<void>;
   /** The body, parsed and checked. @throws Refused. */
   body<T>(schema: z.ZodType<T>): Promise<T>;
   /** The body as it is, up to `limit` bytes. @throws Refused when it is longer. */
@@ -161,7 +163,7 @@ export class Router {
         else write(response, 200, reply.type, reply.bytes, cache);
       }
     } catch (error) {
-      if (response.headersSent) {
+      if (response.headersSent || request.socket.destroyed) {
         // The client went away, or the answer broke off in the middle: there is nobody to tell.
         this.options.log.debug({ err: error }, 'an answer broke off');
         response.destroy();
@@ -191,6 +193,10 @@ export class Router {
         url,
         params,
         address,
+        countFor: async (member) => {
+          if (!(await rates.take(route.rate, `member ${member}`)))
+            throw new Refused('rate-limited', 'too many of these requests; wait a minute');
+        },
         bytes: (limit) => readBytes(request, limit),
         body: async (schema) => check(schema, await readJson(request)),
         query: (schema) => check(schema, Object.fromEntries(url.searchParams)),

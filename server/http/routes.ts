@@ -65,7 +65,7 @@ export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route
       action: 'see',
       handle: async (call) => {
         const room = roomIdOf(call);
-        await authenticate(store, room, call.request);
+        await call.countFor((await authenticate(store, room, call.request)).id);
         const current = await store.current(room);
         const thumbnail = current === null ? null : await store.thumbnail(room, current);
         if (thumbnail === null) throw new Refused('unknown-room', 'there is no such room');

@@ -27,8 +27,12 @@ export function contentSecurityPolicy(nonce: string, host: string | undefined, d
   ].join('; ');
 }
 
-/** Sets the headers that every answer has, whoever makes it. */
+/** Of answers that are no page: opened in a tab by themselves they load and run nothing. */
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** Sets the headers that every answer has, whoever makes it. Pages get a policy of their own afterwards. */
 export function setSecurityHeaders(response: ServerResponse): void {
+  response.setHeader('Content-Security-Policy', NO_PAGE);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   // A room's address opens it, so it must not reach other sites.
   response.setHeader('Referrer-Policy', 'no-referrer');

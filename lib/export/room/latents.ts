@@ -7,6 +7,9 @@ import { decodeNpz, encodeNpz } from '../../npz/npz';
 import type { NpyArray } from '../../npz/npy';
 import { FormatError } from '../formatError';
 
+/** Bytes of the latents of one edit, every step whole: several times those of the longest edit of the largest pack. */
+export const MAX_LATENT_BYTES = 128 * 1024 * 1024;
+
 export interface Latents {
   readonly layers: number;
   readonly wDim: number;
@@ -37,7 +40,7 @@ export function packLatents({ layers, wDim, ws, steps }: Latents): Uint8Array {
   });
 }
 
-/** @throws FormatError when an array is missing or does not fit the others. */
+/** @throws FormatError when an array is missing or does not fit the others, or all would be larger than MAX_LATENT_BYTES. */
 export function unpackLatents(bytes: Uint8Array): Latents {
   const arrays = read(bytes);
   const ws = floats(arrays, 'ws', 2);
@@ -51,6 +54,9 @@ export function unpackLatents(bytes: Uint8Array): Latents {
   const [count = 0, width, depth] = later.shape;
   if (first.data.length !== layers * wDim || width !== changed.length || depth !== wDim)
     throw new FormatError('later: its shape does not fit the other arrays');
+  // The shape may promise steps without a single number in the file.
+  if ((count + 1) * layers * wDim * Float32Array.BYTES_PER_ELEMENT > MAX_LATENT_BYTES)
+    throw new FormatError('later: has more steps than can be imported');
   const steps = [first.data];
   for (let step = 0; step < count; step++) {
     const whole = first.data.slice();
@@ -99,7 +105,7 @@ function pointTable(steps: readonly TrajectoryStep[]): NpyArray {
 
 function read(bytes: Uint8Array): Record<string, NpyArray> {
   try {
-    return decodeNpz(bytes);
+    return decodeNpz(bytes, MAX_LATENT_BYTES);
   } catch (error) {
     throw new FormatError(`the latents cannot be read: ${(error as Error).message}`);
   }

@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import type { z } from 'zod';
 import { FormatError } from '../formatError';
-import { unpackLatents } from './latents';
+import { MAX_LATENT_BYTES, unpackLatents } from './latents';
 import { migrate } from './migrate';
 import {
   MAX_FILE_NODES,
@@ -19,8 +19,8 @@ import type { FileNode } from './write';
 export const MAX_ROOM_FILE_BYTES = 128 * 1024 * 1024;
 /** Bytes of all its parts together, unpacked: a small file that unpacks to more is an attack. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
-/** Bytes of one part, unpacked: the latents of the longest edit of the largest pack. */
-const MAX_PART_BYTES = 128 * 1024 * 1024;
+/** Bytes of one JSON part, unpacked: the longest edit with the most points has a third of it. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
 /** A thumbnail is about 10 KB. */
 const MAX_THUMBNAIL_BYTES = 512 * 1024;
 const PARTS_PER_NODE = 4;
@@ -89,9 +89,10 @@ function unpack(bytes: Uint8Array): Parts {
   try {
     const entries = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
+        const most = name.endsWith('.json') ? MAX_JSON_BYTES : MAX_LATENT_BYTES;
         total += originalSize;
         count += 1;
-        if (originalSize > MAX_PART_BYTES || total > MAX_UNPACKED_BYTES || count > 2 + MAX_FILE_NODES * PARTS_PER_NODE)
+        if (originalSize > most || total > MAX_UNPACKED_BYTES || count > 2 + MAX_FILE_NODES * PARTS_PER_NODE)
           throw new FormatError(`${name}: the file unpacks to more than can be imported`);
         return true;
       },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { encodeNpz } from '../../npz/npz';
 import { FormatError } from '../formatError';
 import { latentsForPeople, packLatents, unpackLatents } from './latents';
 import { readRoomFile } from './read';
@@ -159,6 +160,17 @@ describe('.tug file', () => {
     expect(() => [...readRoomFile(zipped(turned, nodes)).nodes()]).toThrow(/parent must be an earlier edit/);
     expect(() => readRoomFile(zipped({ ...header, nodes: ['n0', 'n0'] }, nodes))).toThrow(/named twice/);
     expect(() => readRoomFile(zipped({ ...header, current: 'zz' }, nodes))).toThrow(/current/);
+  });
+
+  it('are refused when a shape promises steps without a number in the file', () => {
+    const latent = { shape: [layers, wDim], data: new Float32Array(layers * wDim) };
+    const promised = encodeNpz({
+      ws: latent,
+      first: latent,
+      changed: { shape: [0], data: new Int32Array(0) },
+      later: { shape: [1_000_000_000, 0, wDim], data: new Float32Array(0) },
+    });
+    expect(() => unpackLatents(promised)).toThrow(/more steps than can be imported/);
   });
 
   it('refuses what unpacks to far more than it weighs, before unpacking it', () => {

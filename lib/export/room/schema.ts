@@ -1,6 +1,7 @@
 /** What a .tug file says, as JSON: the room, its document, and each edit. FORMAT.md is the description for people. */
 import { z } from 'zod';
 import {
+  MAX_EDIT_STEPS,
   MAX_MASK_STROKES,
   MAX_POINTS,
   dragSettingsSchema,
@@ -16,6 +17,8 @@ export const ROOM_FILE_FORMAT = 'tug-room';
 export const ROOM_FILE_VERSION = 1;
 /** Edits in one file: months of work of a busy room. */
 export const MAX_FILE_NODES = 20_000;
+/** Steps of one edit; a drag may take a few after it was told to end. */
+const MAX_FILE_STEPS = MAX_EDIT_STEPS * 2;
 
 /** tug.json: where reading begins. */
 export const roomFileHeaderSchema = z.object({
@@ -50,7 +53,8 @@ export type FileEdit = z.infer<typeof fileEditSchema>;
 /** nodes/ID/steps.json: what was known at every step of the trajectory, beside its latents. */
 export const fileStepsSchema = z
   .array(z.object({ points: trackedPointsSchema, distance: z.number(), naturalDistance: z.number() }))
-  .min(1);
+  .min(1)
+  .max(MAX_FILE_STEPS);
 
 /** document.json: the Yjs document's content. */
 export const fileDocumentSchema = documentSchema;
