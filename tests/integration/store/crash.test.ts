@@ -13,7 +13,7 @@ import { diskKeyValue } from '../../../server/store/disk';
 import { Store } from '../../../server/store/store';
 
 /** Each costs the start of a process. `TUG_CRASHES` asks for more. */
-const CRASHES = Number(process.env.TUG_CRASHES ?? 12);
+const CRASHES = Number(process.env.TUG_CRASHES ?? 50);
 /** Kills come within this many commits, at any moment of the one under way. */
 const MOST_COMMITS = 6;
 
