@@ -16,6 +16,7 @@ STAGES = {
     "export": "checkpoints to a model pack of ONNX files",
     "restore": "a model pack back to checkpoints",
     "evaluate": "measured quality of a pack",
+    "peers": "published methods of dragging on the generator of a pack, to compare with",
 }
 
 
