@@ -88,11 +88,10 @@ describe('history and replay', () => {
     await bo.page.keyboard.press('.');
     expect(await moment(bo, newest ?? '', steps)).toBe(second);
     expect(await bo.page.locator('[data-replay-points]').getAttribute('data-replay-points')).toBe('1');
-    // The start of an edit shows what was there before it: Ana's frame.
+    // The start of an edit has the pixels of what was there before it, Ana's frame, and already its handle.
     await bo.page.goto(`${room}/replay?node=${newest}&step=0`);
-    const path = bo.page.locator('[data-replay][data-frame-digest]');
-    await path.waitFor();
-    expect(await path.getAttribute('data-frame-digest')).toBe(first);
+    expect(await moment(bo, newest ?? '', 0)).toBe(first);
+    expect(await bo.page.locator('[data-replay-points]').getAttribute('data-replay-points')).toBe('1');
 
     // Plays to its end by itself.
     await bo.page.keyboard.press('Home');
@@ -170,8 +169,10 @@ describe('history and replay', () => {
     await ana.page.getByRole('textbox', { name: 'Comment on this point' }).fill('@Bo is the chin right?');
     await ana.page.getByRole('button', { name: 'Send' }).click();
 
-    await bo.page.getByRole('button', { name: /^Comment of Ana, 1 message/ }).click();
-    await bo.page.getByText('is the chin right?').first().waitFor();
+    // Who is named is told, once, and led to the comment.
+    await bo.page.getByText('Ana named you: @Bo is the chin right?').first().waitFor();
+    await bo.page.getByRole('button', { name: 'Show', exact: true }).click();
+    await bo.page.getByRole('button', { name: /^Comment of Ana, 1 message/, includeHidden: true }).waitFor();
     await bo.page.getByRole('textbox', { name: 'Answer' }).fill('Yes');
     await bo.page.keyboard.press('Enter');
     await ana.page.getByRole('button', { name: /^Comment of Ana, 2 messages/ }).waitFor();

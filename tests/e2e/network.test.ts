@@ -94,6 +94,28 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a page of another protocol version', () => {
+  it('is told to reload, and is in again after that', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(inject('tugUrl'));
+    let old = true;
+    await ana.page.routeWebSocket(/\/socket\//, (page) => {
+      const server = page.connectToServer();
+      page.onMessage((message) => {
+        const text = message.toString();
+        server.send(old && text.startsWith('40') ? text.replace(/"protocol":\d+/, '"protocol":0') : message);
+      });
+    });
+    await ana.page.reload();
+    await ana.page.getByText('Tug was updated. Reload the page to go on').waitFor();
+    old = false;
+    await ana.page.getByRole('button', { name: 'Reload' }).click();
+    await ana.inRoom();
+    expect(await ana.page.locator('[data-banner=connection]').count()).toBe(0);
+    await ana.leave();
+  });
+});
+
 describe('a server that is killed', () => {
   it('comes back with every committed edit; only the pull that ran is lost', async () => {
     const server = await runServer();

@@ -110,6 +110,31 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
+  it('takes back my strokes of the mask, and my edits from before a reload', async () => {
+    const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
+    const start = await ana.settled(1);
+    await ana.drag([100, 120], [125, 120]);
+    const pulled = await ana.settled(2);
+    const clear = await mark(ana);
+    await ben.tool('Mask');
+    await ben.drag([40, 60], [210, 60]);
+    await eventually(() => mark(ana)).not.toBe(clear);
+    const bens = await mark(ben);
+    await ana.tool('Mask');
+    await ana.drag([40, 200], [210, 200]);
+    await eventually(() => mark(ben)).not.toBe(bens);
+    await ana.page.keyboard.press('Control+z');
+    for (const person of [ana, ben]) await eventually(() => mark(person)).toBe(bens);
+
+    await ana.page.reload();
+    await ana.inRoom();
+    expect(await digest(ana)).toBe(pulled);
+    await ana.page.keyboard.press('Control+z');
+    for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(start);
+    expect(await mark(ana)).toBe(bens);
+    await leave([ana, ben]);
+  });
+
   it('takes a pull back with Escape', async () => {
     const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
     const start = await ana.settled(1);
@@ -162,6 +187,16 @@ describe('a room', () => {
     await ben.inRoom();
     await eventually(() => ana.page.locator('[data-cursor]').count()).toBe(0);
     expect(await ana.page.locator('[data-person]').count()).toBe(1);
+    // A tab that is out of sight is idle.
+    const hide = (hidden: boolean) =>
+      ben.page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await hide(true);
+    await ana.page.locator('[data-person][data-state=idle]').waitFor();
+    await hide(false);
+    await ana.page.locator('[data-person][data-state=here]').waitFor();
     await ben.leave();
     await ana.page.locator('[data-person][data-state=left]').waitFor();
     await eventually(() => ana.page.locator('[data-person]').count()).toBe(0);

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Person, eventually, openBrowser, type Look } from './support/person';
+import { Touch } from './support/touch';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -22,31 +23,18 @@ describe('a phone', () => {
     await guest.inRoom();
     await ana.page.getByRole('button', { name: 'Follow Gil' }).waitFor();
 
-    const touch = await guest.context.newCDPSession(guest.page);
+    const touch = await Touch.of(guest);
     const point = await guest.at(100, 120);
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
-    for (let i = 1; i <= 8; i++)
-      await touch.send('Input.dispatchTouchEvent', {
-        type: 'touchMove',
-        touchPoints: [{ x: point.x + i * 4, y: point.y }],
-      });
-    await ana.page.getByText('Gil is pulling').waitFor();
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await touch.swipe(point, { x: point.x + 32, y: point.y }, async () => {
+      await ana.page.getByText('Gil is pulling').waitFor();
+    });
     const [a, g] = [await ana.settled(2), await guest.settled(2)];
     expect(g).toBe(a);
 
     // Two fingers zoom and pull nothing.
     const zoomed = guest.page.locator('canvas[data-close]').first();
     expect(await zoomed.getAttribute('data-close')).toBe('false');
-    const middle = await guest.at(128, 128);
-    const fingers = (apart: number) => [
-      { x: middle.x - apart, y: middle.y, id: 1 },
-      { x: middle.x + apart, y: middle.y, id: 2 },
-    ];
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(10) });
-    for (const apart of [40, 80, 120, 160])
-      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(apart) });
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await touch.spread(await guest.at(128, 128));
     await eventually(() => zoomed.getAttribute('data-close')).toBe('true');
     expect((await guest.state()).edits).toBe(2);
 
@@ -56,6 +44,43 @@ describe('a phone', () => {
     // Nothing is cut off at the side.
     expect(await guest.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await guest.leave();
+    await ana.leave();
+  });
+});
+
+describe('a viewer on a phone', () => {
+  it('sees every pull, looks closer with two fingers, and changes nothing', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(url);
+    await ana.page.getByRole('button', { name: 'Share' }).click();
+    await ana.page.getByRole('combobox', { name: 'Whoever has the address' }).selectOption('viewer');
+    await ana.page.keyboard.press('Escape');
+    const vi = await Person.arrive(browser, 'Vi', { size: 'phone' });
+    await vi.enter(room);
+    await vi.page.getByText('Viewer', { exact: true }).waitFor();
+    for (const name of ['Pull', 'Plan', 'Mask'])
+      expect(await vi.page.getByRole('radio', { name, exact: true }).isDisabled()).toBe(true);
+
+    await ana.press([100, 120], [125, 120]);
+    await vi.page.getByText('Ana is pulling').waitFor();
+    await vi.page.locator('[data-pull]').waitFor({ state: 'attached' });
+    await ana.letGo();
+    const digest = await ana.settled(2);
+    expect(await vi.settled(2)).toBe(digest);
+
+    const touch = await Touch.of(vi);
+    const start = await vi.at(100, 120);
+    await touch.swipe(start, { x: start.x + 40, y: start.y });
+    await touch.spread(await vi.at(128, 128));
+    await eventually(() => vi.page.locator('[data-stage] canvas').getAttribute('data-close')).toBe('true');
+    await vi.page.getByRole('button', { name: 'Panels', exact: true }).tap();
+    await vi.panel('Settings');
+    expect(await vi.page.getByRole('slider', { name: 'Step length' }).getAttribute('data-disabled')).not.toBeNull();
+    // Ana's next edit is the only one that came.
+    await ana.drag([100, 120], [90, 120]);
+    expect(await vi.settled(3)).toBe(await ana.settled(3));
+    expect(await vi.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await vi.leave();
     await ana.leave();
   });
 });

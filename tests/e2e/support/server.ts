@@ -39,7 +39,8 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
   }
 }
 
-export async function runServer(): Promise<RunningServer> {
+/** @param env settings that differ from the tests' own */
+export async function runServer(env: Record<string, string> = {}): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'tug-e2e-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -59,6 +60,7 @@ export async function runServer(): Promise<RunningServer> {
         TUG_LOG: 'warn',
         // All the tests' people share one address.
         TUG_RATE_SCALE: '100',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -15,10 +15,7 @@ const TOOL_KEYS: Record<string, Tool> = { p: 'pull', d: 'plan', m: 'mask', h: 'h
 /** Where typing means text, or keys mean what the control says they do. */
 function takesKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (
-    target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
-  )
-    return true;
+  if (target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null) return true;
   const usesSpaceAndEnter = target.closest('button, a, [role=tab]') !== null;
   return usesSpaceAndEnter && (key === ' ' || key === 'Enter');
 }

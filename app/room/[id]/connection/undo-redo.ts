@@ -34,7 +34,7 @@ export class UndoRedo {
   caughtUp(): void {
     const { nodes, current } = this.store.getState();
     const way: HistoryNode[] = [];
-    for (let node = nodes.get(current ?? ''); node !== undefined; node = nodes.get(node.parent ?? ''))
+    for (let node = nodes.get(current ?? ''); node !== undefined; node = nodes.get(node.from ?? node.parent ?? ''))
       way.unshift(node);
     for (const node of way) if (!this.timeline.has(node.id)) this.committed(node);
   }

@@ -1,0 +1,173 @@
+/** What one person sees of the picture: compared with before, close by, and begun anew from another image. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Person, eventually, openBrowser } from './support/person';
+import { runServer } from './support/server';
+
+const url = inject('tugUrl');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** Pixels of the stage's canvas in a square around an image px of the fitted picture, as text. */
+async function look(person: Person, x: number, y: number, reach = 12): Promise<string> {
+  const at = await person.at(x, y);
+  const box = await person.stage.boundingBox();
+  if (box === null) throw new Error('there is no stage');
+  return person.page.evaluate(
+    ({ left, top, side }) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-stage] canvas');
+      return canvas?.getContext('2d')?.getImageData(left, top, side, side).data.join() ?? '';
+    },
+    { left: Math.round(at.x - box.x - reach), top: Math.round(at.y - box.y - reach), side: 2 * reach },
+  );
+}
+
+describe('comparing', () => {
+  it('shows the picture before the edit while C is held, side by side, and as a map of the change', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    await ana.settled(1);
+    const left = () => look(ana, 90, 128);
+    const right = () => look(ana, 166, 128);
+    const before = [await left(), await right()];
+    await ana.drag([100, 120], [125, 120]);
+    await ana.settled(2);
+    await eventually(left).not.toBe(before[0]);
+    const now = [await left(), await right()];
+
+    await ana.page.keyboard.down('c');
+    await eventually(left).toBe(before[0]);
+    expect(await right()).toBe(before[1]);
+    await ana.page.keyboard.up('c');
+    await eventually(left).toBe(now[0]);
+
+    await ana.page.keyboard.press('s');
+    await eventually(left).toBe(before[0]);
+    expect(await right()).toBe(now[1]);
+    // The line between them can be moved by keys, to the edge.
+    await ana.page.getByRole('slider', { name: 'Split between before and after' }).focus();
+    await ana.page.keyboard.press('Home');
+    await eventually(left).toBe(now[0]);
+
+    await ana.page.keyboard.press('x');
+    await ana.page.getByText('Changed most').waitFor();
+    await eventually(left).not.toBe(now[0]);
+    expect(await left()).not.toBe(before[0]);
+    await ana.page.keyboard.press('Escape');
+    await eventually(left).toBe(now[0]);
+    await ana.leave();
+  });
+});
+
+describe('the view', () => {
+  it('zooms by keys and wheel, pans, and shows single pixels in a grid when it is close', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    await ana.settled(1);
+    const { page } = ana;
+    const zoom = async () =>
+      Number.parseInt((await page.getByRole('button', { name: /^Zoom is/ }).textContent()) ?? '', 10);
+    const fitted = await zoom();
+    await page.keyboard.press('+');
+    await eventually(zoom).toBeGreaterThan(fitted);
+    await page.keyboard.press('-');
+    await eventually(zoom).toBe(fitted);
+    await page.keyboard.press('1');
+    await eventually(zoom).toBe(100);
+    await page.keyboard.press('0');
+    await eventually(zoom).toBe(fitted);
+
+    const still = await look(ana, 128, 128);
+    const middle = await ana.at(128, 128);
+    await page.mouse.move(middle.x, middle.y);
+    for (const way of ['Space', 'h'] as const) {
+      await (way === 'Space' ? page.keyboard.down('Space') : page.keyboard.press('h'));
+      await page.mouse.down();
+      await page.mouse.move(middle.x + 60, middle.y, { steps: 3 });
+      await page.mouse.up();
+      await page.keyboard.up('Space');
+      await eventually(() => look(ana, 128, 128)).not.toBe(still);
+      await page.keyboard.press('0');
+      await eventually(() => look(ana, 128, 128)).toBe(still);
+      await page.mouse.move(middle.x, middle.y);
+    }
+    await page.keyboard.press('p');
+    expect((await ana.state()).edits).toBe(1);
+
+    for (let i = 0; i < 12 && (await zoom()) < 3200; i++) await page.mouse.wheel(0, -400);
+    await page.locator('canvas[data-close=true]').waitFor();
+    // Across one row of screen px there are as many colour changes as cells and lines: inside a cell all is one colour.
+    const runs = await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-stage] canvas');
+      const context = canvas?.getContext('2d');
+      if (canvas === null || context == null) return [];
+      const { data } = context.getImageData(0, Math.round(canvas.height / 2) + 5, canvas.width, 1);
+      const lengths: number[] = [];
+      for (let x = 0, last = ''; x < canvas.width; x++) {
+        const colour = data.slice(x * 4, x * 4 + 3).join();
+        if (colour === last) lengths[lengths.length - 1] = (lengths.at(-1) ?? 0) + 1;
+        else lengths.push(1);
+        last = colour;
+      }
+      return lengths;
+    });
+    const cell = (await zoom()) / 100;
+    expect(runs.filter((length) => length >= cell - 4).length).toBeGreaterThan(5);
+    expect(runs.filter((length) => length <= 2).length).toBeGreaterThan(5);
+    await ana.leave();
+  });
+});
+
+describe('a new starting image', () => {
+  it('by seed, truncation or model pack is an edit that can be undone', async () => {
+    const models = await mkdtemp(join(tmpdir(), 'tug-packs-'));
+    const faces = fileURLToPath(new URL('../../models/faces', import.meta.url));
+    for (const name of ['faces', 'others']) await cp(faces, join(models, name), { recursive: true });
+    const manifest = JSON.parse(await readFile(join(faces, 'manifest.json'), 'utf8')) as object;
+    await writeFile(
+      join(models, 'others', 'manifest.json'),
+      JSON.stringify({ ...manifest, name: 'others', title: 'Others' }),
+    );
+    const server = await runServer({ TUG_MODELS: models });
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(server.url);
+    const digests = [await ana.settled(1)];
+    await ana.panel('Image');
+    const { page } = ana;
+
+    await page.getByRole('textbox', { name: 'Seed' }).fill('42');
+    await page.getByRole('button', { name: 'Use', exact: true }).click();
+    digests.push(await ana.settled(2));
+    await page.getByRole('slider', { name: 'Truncation' }).focus();
+    await page.keyboard.press('PageDown');
+    digests.push(await ana.settled(3));
+    await page.getByRole('combobox', { name: 'Model pack' }).selectOption('Others');
+    digests.push(await ana.settled(4));
+    expect(await page.getByRole('combobox', { name: 'Model pack' }).inputValue()).toBe('others');
+    expect(new Set(digests.slice(0, 3)).size).toBe(3);
+
+    await ana.panel('History');
+    for (const words of [/^Start, seed 3/, /^New image, seed 42/, /^Truncation/, /^Model pack/])
+      await page.getByRole('list', { name: 'Edits' }).getByRole('button', { name: words }).waitFor();
+    // Also after a reload, which forgets the page's own line of undo.
+    await page.reload();
+    await ana.inRoom();
+    for (const digest of digests.slice(0, -1).reverse()) {
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await eventually(async () => (await ana.state()).digest).toBe(digest);
+    }
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await eventually(async () => (await ana.state()).digest).toBe(digests[1]);
+    await ana.leave();
+    await server.close();
+    await rm(models, { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,115 @@
+/** The start page: images to start from, the way back to known rooms, and what it says when something is missing. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Person, eventually, openBrowser } from './support/person';
+
+const url = inject('tugUrl');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const tiles = (person: Person) => person.page.getByRole('button', { name: /^New room from seed/ });
+const seeds = (person: Person) => tiles(person).evaluateAll((all) => all.map((tile) => tile.ariaLabel));
+/** Addresses of the images that are shown, once all twelve are there. */
+async function images(person: Person): Promise<string[]> {
+  const shown = () =>
+    person.page
+      .locator('button[aria-label^="New room"] img:not(.absolute)')
+      .evaluateAll((all: HTMLImageElement[]) => all.flatMap(({ complete, src }) => (complete ? [src] : [])));
+  await eventually(async () => (await shown()).length).toBe(12);
+  return shown();
+}
+
+describe('the start page', () => {
+  it('shows twelve images, others when shuffled, and follows the truncation', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.page.goto(url);
+    await tiles(ana).nth(11).waitFor();
+    const first = await images(ana);
+    const before = await seeds(ana);
+    expect(new Set(before).size).toBe(12);
+
+    await ana.page.getByRole('slider', { name: 'Truncation' }).focus();
+    await ana.page.keyboard.press('Home');
+    await eventually(async () => (await images(ana)).every((src) => src.includes('truncation=0.00'))).toBe(true);
+    expect(first.every((src) => src.includes('truncation=0.70'))).toBe(true);
+
+    await ana.page.getByRole('button', { name: 'Shuffle' }).click();
+    await eventually(() => seeds(ana)).not.toEqual(before);
+    await images(ana);
+    await ana.leave();
+  });
+
+  it('lists rooms of this browser as they look now, and opens links to rooms', async () => {
+    const [ana, ben] = [await Person.arrive(browser, 'Ana'), await Person.arrive(browser, 'Ben')];
+    await ana.page.goto(url);
+    await ana.page.getByText('Rooms you make or join are listed here').waitFor();
+    const room = await ana.makeRoom(url);
+    const thumbnail = async () => {
+      await ana.page.goto(url);
+      const image = ana.page.getByRole('listitem').filter({ hasText: 'Visited' }).locator('img');
+      await image.waitFor();
+      return image.evaluate(async (picture: HTMLImageElement) => {
+        await picture.decode();
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        return canvas.toDataURL();
+      });
+    };
+    const before = await thumbnail();
+
+    // Ben pastes the link, first a wrong one.
+    await ben.page.goto(url);
+    const field = ben.page.getByRole('textbox', { name: 'Join by link' });
+    await field.fill('https://example.org/cats');
+    await field.press('Enter');
+    await ben.page.getByText('This is not a link to a room').waitFor();
+    await field.fill(room);
+    await ben.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await ben.inRoom();
+    await ben.drag([100, 120], [125, 120]);
+    await ben.settled(2);
+    expect(await thumbnail()).not.toBe(before);
+
+    await ana.page.getByRole('button', { name: /^Forget/ }).click();
+    await ana.page.getByText('Rooms you make or join are listed here').waitFor();
+    await ana.leave();
+    await ben.leave();
+  });
+
+  it('says what did not load, and loads it when asked again', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.page.route('**/api/packs', (route) => route.abort());
+    await ana.page.route('**/api/sample?*seed=5&*', (route) => route.abort());
+    await ana.page.goto(url);
+    await ana.page.getByText('The images cannot be loaded').waitFor();
+    await ana.page.unroute('**/api/packs');
+    await ana.page.getByRole('button', { name: 'Try again' }).click();
+    const tile = ana.page.getByRole('button', { name: 'Did not load. Try again' });
+    await tile.waitFor();
+    expect(await tiles(ana).count()).toBe(11);
+    await ana.page.unroute('**/api/sample?*seed=5&*');
+    await tile.click();
+    await images(ana);
+    expect(await tiles(ana).count()).toBe(12);
+    // The browser itself reports what was aborted.
+    await ana.leave(/net::ERR_FAILED/);
+  });
+
+  it('is light or dark as the system is, until one is chosen', async () => {
+    const ana = await Person.arrive(browser, 'Ana', { theme: 'light' });
+    const dark = () => ana.page.evaluate(() => document.documentElement.classList.contains('dark'));
+    await ana.page.goto(url);
+    expect(await dark()).toBe(false);
+    await ana.page.emulateMedia({ colorScheme: 'dark' });
+    await eventually(dark).toBe(true);
+    await ana.page.getByRole('button', { name: 'Theme' }).click();
+    await ana.page.getByRole('menuitemradio', { name: 'Light' }).click();
+    await eventually(dark).toBe(false);
+    await ana.page.reload();
+    expect(await dark()).toBe(false);
+    await ana.leave();
+  });
+});
