@@ -16,8 +16,11 @@ export const MAX_DOCUMENT_BYTES = MAX_YJS_MESSAGE_BYTES;
 export const MAX_MASK_STROKES = 500;
 /** Numbers in one mask stroke's path (x, y pairs): ten seconds of pointer moves. */
 export const MAX_STROKE_NUMBERS = 2400;
-/** Frames a client may have unacknowledged; more are skipped, never queued. */
-export const FRAME_CREDIT = 2;
+/**
+ * Frames a client may have unacknowledged; more are skipped, never queued. Four keep 30 frames a second up to a round trip of
+ * 130 ms.
+ */
+export const FRAME_CREDIT = 4;
 /** Largest coordinate, as a multiple of the picture's size, that a target may lie outside it. */
 export const MAX_OUTSIDE = 0.5;
 /** A client that vanished may come back and go on pulling within this time; then its pulls are released. */

@@ -35,29 +35,27 @@ describe('frame outbox', () => {
   it('F3: sends no more than the credit, and then only the newest', () => {
     const { box, sent, dropped } = outbox();
     for (let seq = 1; seq <= 10; seq++) box.push(frame(seq));
-    expect(sent).toEqual([1, 2]);
-    expect(dropped()).toBe(7);
+    expect(sent).toEqual([1, 2, 3, 4]);
+    expect(dropped()).toBe(5);
     box.acknowledge(1);
-    expect(sent).toEqual([1, 2, 10]);
+    expect(sent).toEqual([1, 2, 3, 4, 10]);
   });
 
   it('F4: keeps a final frame for a slow client, also when newer frames come', () => {
     const { box, sent } = outbox();
-    [frame(1), frame(2), frame(3), frame(4, true), frame(5), frame(6)].forEach((f) => {
-      box.push(f);
-    });
+    for (let seq = 1; seq <= 8; seq++) box.push(frame(seq, seq === 6));
     box.acknowledge(1);
     box.acknowledge(2);
-    expect(sent).toEqual([1, 2, 4, 6]);
+    expect(sent).toEqual([1, 2, 3, 4, 6, 8]);
   });
 
   it('F3: takes no credit for frames that were never sent', () => {
     const { box, sent } = outbox();
-    for (let seq = 1; seq <= 4; seq++) box.push(frame(seq));
-    box.acknowledge(4);
+    for (let seq = 1; seq <= 6; seq++) box.push(frame(seq));
+    box.acknowledge(6);
     box.acknowledge(1);
     box.acknowledge(1);
-    expect(sent).toEqual([1, 2, 4]);
+    expect(sent).toEqual([1, 2, 3, 4, 6]);
   });
 
   it('keeps order, credit and the last final frame under any schedule', () => {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SettingsError, readSettings } from './settings';
+import { SETTING_NAMES, SettingsError, readSettings } from './settings';
 
 describe('settings', () => {
   it('has defaults for everything', () => {
@@ -32,6 +33,11 @@ describe('settings', () => {
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} .*"${value}"`));
+  });
+
+  it('are all in the README', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(SETTING_NAMES.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('names every wrong variable at once', () => {

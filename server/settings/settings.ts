@@ -31,6 +31,9 @@ const environmentSchema = z.object({
   TUG_OPEN: flag.default(true),
 });
 
+/** Every variable that is read. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** How the server runs. One object, made at start from the environment; tests make their own. */
 export interface Settings {
   /** 0 = any free port. */
