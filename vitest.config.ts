@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{lib,server,app}/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.ts'] },
+        test: { name: 'unit', include: ['{lib,server,app}/**/*.test.{ts,tsx}', 'tests/{unit,bench}/**/*.test.ts'] },
       },
       {
         extends: true,

@@ -37,6 +37,7 @@ export async function bareGenerator(
   manifest: PackManifest,
   provider: Provider,
   ws: Float32Array,
+  threads = availableParallelism(),
 ): Promise<BareGenerator> {
   const worker = new Worker(BODY, {
     eval: true,
@@ -44,7 +45,7 @@ export async function bareGenerator(
     workerData: {
       file: join(packs, manifest.name, manifest.files.generator.path),
       provider,
-      threads: availableParallelism(),
+      threads,
       ws,
       dims: [1, manifest.layers, manifest.wDim],
     },

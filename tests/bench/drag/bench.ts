@@ -1,0 +1,101 @@
+import type { Point } from '../../../lib/drag/types';
+import { loadFaceApi, type FaceApi } from '../judges/faceApi';
+import { ourLandmarks, type LandmarkJudge } from '../judges/landmarks';
+import { Cache } from './cache';
+import type { DragCase } from './cases';
+import { METHODS, type MethodId } from './methods/list';
+import { findPython, type Python } from './methods/peers';
+import { Methods } from './methods/run';
+import { LANDMARK_SETS, type LandmarkCount } from './metrics/landmarkSets';
+import type { BenchOptions } from './options';
+import { Progress } from './progress';
+import { loadRig, type Rig } from './rig';
+
+/** A face and what the judges see in it. */
+export interface Face {
+  readonly ws: Float32Array;
+  readonly picture: Uint8Array;
+  /** By our detector. */
+  readonly landmarks: readonly Point[];
+  /** By face-api's. */
+  readonly thirdParty: readonly Point[];
+}
+
+/** A face to be edited, and one whose landmarks it shall take on. */
+export interface Pair {
+  readonly from: Face;
+  readonly to: Face;
+}
+
+/** What every protocol works with. */
+export interface Bench {
+  readonly options: BenchOptions;
+  readonly rig: Rig;
+  readonly landmarks: LandmarkJudge;
+  readonly faceApi: FaceApi;
+  readonly python: Python;
+  readonly methods: Methods;
+  readonly cache: Cache;
+  readonly progress: Progress;
+  readonly pairs: readonly Pair[];
+}
+
+/** Loads networks and judges, and makes the pairs: seeds `seed`, `seed + 1` are the first, and so on. */
+export async function openBench(options: BenchOptions, python: Python, planned: number): Promise<Bench> {
+  const rig = await loadRig(options);
+  const cache = await Cache.open(`${options.out}/cache`, options.resume);
+  const progress = new Progress(planned);
+  const [landmarks, faceApi] = [await ourLandmarks(), await loadFaceApi()];
+  const judges = { rig, landmarks, faceApi };
+  const tell = progress.job('faces', options.pairs * SECONDS_A_PAIR);
+  const pairs: Pair[] = [];
+  for (let i = 0; i < options.pairs; i++) {
+    const seed = options.seed + 2 * i;
+    pairs.push({
+      from: await look(judges, await rig.sample(seed)),
+      to: await look(judges, await rig.sample(seed + 1)),
+    });
+    tell((i + 1) / options.pairs);
+  }
+  const methods = new Methods(rig, python, cache, progress);
+  return { options, rig, landmarks, faceApi, python, methods, cache, progress, pairs };
+}
+
+/** For the estimate of the time left only. */
+export const SECONDS_A_PAIR = 0.15;
+
+export { findPython };
+
+/** Renders a latent and finds its landmarks. */
+export async function look(
+  { rig, landmarks, faceApi }: Pick<Bench, 'rig' | 'landmarks' | 'faceApi'>,
+  ws: Float32Array,
+): Promise<Face> {
+  const { resolution } = rig.manifest;
+  const picture = await rig.picture(ws);
+  return {
+    ws,
+    picture,
+    landmarks: await landmarks.find(picture, resolution),
+    thirdParty: await faceApi.find(picture, resolution),
+  };
+}
+
+/** How many of `count` cases a method does: ablations and other methods may be limited to fewer. */
+export function shareOf({ options }: Bench, method: MethodId, count: number): number {
+  const { kind } = METHODS[method];
+  if (kind === 'ours' || kind === 'baseline') return count;
+  return Math.min(count, Math.max(2, Math.round((count * options.peerPairs) / options.pairs)));
+}
+
+/** Drags of landmarks of one face to where the other has them. */
+export function landmarkCases(pairs: readonly Pair[], count: LandmarkCount): DragCase[] {
+  const which = LANDMARK_SETS[count];
+  return pairs.map(({ from, to }) => ({
+    ws: from.ws,
+    points: which.map((i) => from.landmarks[i] as Point),
+    targets: which.map((i) => to.landmarks[i] as Point),
+    hold: which.map(() => false),
+    mask: null,
+  }));
+}

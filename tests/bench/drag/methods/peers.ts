@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { decodeNpz, encodeNpz } from '../../../../lib/npz/npz';
+import { caseArrays, readOutcomes, type DragCase, type Outcome } from '../cases';
+import type { Rig } from '../rig';
+
+/** The other methods need gradients of the generator, so they run in PyTorch (models/training, stage `peers`). */
+const TRAINING = fileURLToPath(new URL('../../../../models/training/', import.meta.url));
+/** Drags side by side: gradients of a batch keep both cores busy and still fit into 2 GB. */
+const BATCH = 8;
+
+/** How to start the stage, or why it cannot be started. */
+export type Python = { readonly program: string } | { readonly missing: string };
+
+/** Debian's packages belong to Debian's interpreter, which need not be the first on the path. */
+export function findPython(): Python {
+  const candidates = [process.env.TUG_PYTHON, '/usr/bin/python3', 'python3'].filter((p) => p !== undefined);
+  for (const program of candidates) {
+    if (spawnSync(program, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0) return { program };
+  }
+  return { missing: `no Python with torch and numpy was found (looked for ${candidates.join(', ')})` };
+}
+
+/** What to run the stage with. */
+export interface PeerRun {
+  readonly python: string;
+  readonly rig: Rig;
+  readonly method: string;
+  readonly mostIterations: number;
+  /** Folder for the files that are handed over. */
+  readonly folder: string;
+}
+
+/** Runs all cases of a protocol with one method. @throws Error with the stage's own words when it fails. */
+export async function runPeer(run: PeerRun, cases: readonly DragCase[]): Promise<Outcome[]> {
+  const { out } = await stage(run, cases, ['--batch', String(BATCH), '--threads', String(availableParallelism())]);
+  return readOutcomes(decodeNpz(await readFile(out)), cases.length);
+}
+
+/** Runs the cases one by one with `threads` threads. @returns what the stage measured, as it wrote it. */
+export async function timePeer(run: PeerRun, cases: readonly DragCase[], threads: number): Promise<unknown> {
+  const { out } = await stage(run, cases, ['--time', String(cases.length), '--threads', String(threads)]);
+  return JSON.parse(await readFile(out.replace(/\.npz$/, '.json'), 'utf8'));
+}
+
+async function stage(run: PeerRun, cases: readonly DragCase[], options: readonly string[]): Promise<{ out: string }> {
+  const { layers, wDim } = run.rig.manifest;
+  const folder = resolve(run.folder);
+  const given = join(folder, `cases-${run.method}.npz`);
+  const out = join(folder, `outcomes-${run.method}.npz`);
+  await writeFile(given, encodeNpz(caseArrays(cases, layers, wDim)));
+  const args = ['-m', 'tugtrain', 'peers', '--pack', resolve(run.rig.folder), '--cases', given, '--out', out];
+  args.push('--method', run.method, '--most-iterations', String(run.mostIterations), ...options);
+  const child = spawn(run.python, args, {
+    cwd: TRAINING,
+    // OpenBLAS's threads would spin against those of OpenMP.
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
+  const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
+  if (code !== 0) throw new Error(`${run.method}: the stage peers ended with code ${code}: ${said.trim()}`);
+  return { out };
+}

@@ -1,0 +1,75 @@
+import { caseArrays, outcomeArrays, readOutcomes, type DragCase, type Outcome } from '../cases';
+import type { Cache } from '../cache';
+import type { Progress } from '../progress';
+import type { Rig } from '../rig';
+import { METHODS, type EditorId, type MethodId } from './list';
+import { runOneShot } from './oneShot';
+import { runOurs, withoutHistory } from './ours';
+import { runPeer, type Python } from './peers';
+
+/** Most iterations of an optimising method: DragGAN's own limit. */
+export const MOST_ITERATIONS = 300;
+
+/** Seconds that a case is thought to take, for the estimate of the time left only. */
+export const EXPECTED_SECONDS: Readonly<Record<MethodId, number>> = {
+  none: 0,
+  ours: 0.6,
+  'no-regularizer': 0.6,
+  'no-history': 0.6,
+  'one-shot': 0.1,
+  draggan: 3,
+  freedrag: 3,
+  usercontrollablelt: 0.1,
+};
+
+/** Runs methods on cases, each method once for equal cases. */
+export class Methods {
+  constructor(
+    private readonly rig: Rig,
+    private readonly python: Python,
+    private readonly cache: Cache,
+    private readonly progress: Progress,
+  ) {}
+
+  /** One outcome for each case. `name` says for what, in progress lines and file names. */
+  async run(method: MethodId, name: string, cases: readonly DragCase[]): Promise<Outcome[]> {
+    if (method === 'none') return cases.map(({ ws, points }) => ({ ws, points, steps: 0, seconds: 0 }));
+    const { layers, wDim, files } = this.rig.manifest;
+    const tell = this.progress.job(`${name}, ${METHODS[method].title}`, EXPECTED_SECONDS[method] * cases.length);
+    const key = [method, String(MOST_ITERATIONS), JSON.stringify(files), caseArrays(cases, layers, wDim)];
+    const arrays = await this.cache.arrays(`${name}-${method}`, key, async () =>
+      outcomeArrays(await this.make(method, cases, tell), layers, wDim),
+    );
+    tell(1);
+    return readOutcomes(arrays, cases.length);
+  }
+
+  private async make(method: EditorId, cases: readonly DragCase[], tell: (share: number) => void): Promise<Outcome[]> {
+    if (METHODS[method].kind === 'peer') {
+      if ('missing' in this.python) throw new Error(this.python.missing);
+      const { rig, cache } = this;
+      const run = { python: this.python.program, rig, method, mostIterations: MOST_ITERATIONS, folder: cache.folder };
+      return runPeer(run, cases);
+    }
+    const outcomes: Outcome[] = [];
+    for (const one of cases) {
+      outcomes.push(await this.edit(method, one));
+      tell(outcomes.length / (cases.length + 1));
+    }
+    return outcomes;
+  }
+
+  private async edit(method: EditorId, one: DragCase): Promise<Outcome> {
+    const { model } = this.rig;
+    switch (method) {
+      case 'no-regularizer':
+        return (await runOurs(model, one, { regularizerStrength: 0 })).outcome;
+      case 'no-history':
+        return (await runOurs(withoutHistory(model), one)).outcome;
+      case 'one-shot':
+        return runOneShot(model, one);
+      default:
+        return (await runOurs(model, one)).outcome;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  ArgumentError,
+  COMMON_OPTIONS,
+  commonArguments,
+  integer,
+  readArguments,
+  text,
+} from '../../../server/cli/arguments';
+import type { Device } from '../../../server/inference/provider';
+import { METHODS, type MethodId } from './methods/list';
+import { PROTOCOLS, type ProtocolId } from './protocols/list';
+
+export const USAGE = `npm run bench -- drag [options]
+
+Evidence: how well and how fast points are dragged, beside other methods on the same generator. Writes OUT/evidence.json,
+tests/bench/evidence.md and the pictures in tests/bench/evidence/.
+
+  --pairs N          pairs of faces (default 200); the smaller protocols take a share of them
+  --peer-pairs N     pairs for the other methods and the ablations, the first of those (default all)
+  --protocols A,B    of ${PROTOCOLS.map((protocol) => protocol.id).join(', ')} (default all)
+  --methods A,B      of ${Object.keys(METHODS).join(', ')} (default all)
+  --no-peers         leave out the methods that need Python with torch
+  --resume           keep what OUT has of an interrupted run with the same pack and options
+  --out DIR          default out/evidence
+  --report DIR       where evidence.md and evidence/ go (default tests/bench)
+  --seed N           of the first face (default 10000)
+  --model, --packs, --device, --truncation as in npm run drag`;
+
+/** What one run does. */
+export interface BenchOptions {
+  readonly pairs: number;
+  readonly peerPairs: number;
+  readonly protocols: readonly ProtocolId[];
+  readonly methods: readonly MethodId[];
+  readonly resume: boolean;
+  readonly out: string;
+  readonly report: string;
+  readonly seed: number;
+  readonly model: string;
+  readonly packs: string;
+  readonly device: Device;
+  readonly truncation: number;
+}
+
+/** Seeds above those that the training's own evaluation, the tests and the README use. */
+const FIRST_SEED = 10_000;
+
+/** @throws ArgumentError that names the option. */
+export function benchOptions(args: readonly string[]): BenchOptions {
+  const single = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const values = readArguments(args, {
+    ...COMMON_OPTIONS,
+    pairs: single,
+    'peer-pairs': single,
+    protocols: single,
+    methods: single,
+    'no-peers': flag,
+    resume: flag,
+    report: single,
+    seed: single,
+  });
+  const { model, packs, device, truncation } = commonArguments(values);
+  const pairs = integer(values, 'pairs', 2, 10_000) ?? 200;
+  const methods = names(values.methods, '--methods', Object.keys(METHODS) as MethodId[]);
+  return {
+    pairs,
+    peerPairs: Math.min(pairs, integer(values, 'peer-pairs', 2, 10_000) ?? pairs),
+    protocols: names(
+      values.protocols,
+      '--protocols',
+      PROTOCOLS.map((protocol) => protocol.id),
+    ),
+    methods: methods.filter((id) => values['no-peers'] !== true || METHODS[id].kind !== 'peer'),
+    resume: values.resume === true,
+    out: text(values, 'out') ?? 'out/evidence',
+    report: text(values, 'report') ?? 'tests/bench',
+    seed: integer(values, 'seed', 0, 2 ** 31) ?? FIRST_SEED,
+    model,
+    packs,
+    device,
+    truncation,
+  };
+}
+
+/** Names from a list with commas, in the order of `all`; all of them when nothing was given. */
+function names<T extends string>(given: unknown, option: string, all: readonly T[]): T[] {
+  if (typeof given !== 'string') return [...all];
+  const wanted = given.split(',');
+  const unknown = wanted.find((name) => !(all as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new ArgumentError(option, `there is no "${unknown}"; there are: ${all.join(', ')}`);
+  return all.filter((name) => wanted.includes(name));
+}

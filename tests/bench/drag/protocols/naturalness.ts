@@ -1,0 +1,128 @@
+import type { NpyArray } from '../../../../lib/npz/npy';
+import { loadFeatures, type FeatureJudge, type FeatureNet } from '../../judges/features';
+import { landmarkCases, shareOf, type Bench } from '../bench';
+import { outcomeArrays } from '../cases';
+import { METHODS } from '../methods/list';
+import { cosineDistance, euclidean, mean } from '../metrics/distance';
+import { frechetDistance } from '../metrics/frechet';
+import { kernelDistance } from '../metrics/kernel';
+import { rowOfSamples, rowOfValues, type Row, type Table } from '../table';
+
+/** Pictures a method that Inception looks at, at most: it takes a third of a second each. */
+export const INCEPTION_PICTURES = 100;
+/** Seeds of the reference faces begin this far behind those of the pairs. */
+const REFERENCE_OFFSET = 1_000_000;
+const COUNT = 5;
+/** For the estimate of the time left only. */
+export const SECONDS_A_PICTURE: Readonly<Record<FeatureNet, number>> = { mobilenet: 0.08, inception: 0.4 };
+
+/** How natural the edited pictures of the five-point protocol are as a set, and how much of the person is kept. */
+export async function naturalness(bench: Bench): Promise<Table[]> {
+  const { options, rig } = bench;
+  const { resolution } = rig.manifest;
+  const judges: Record<FeatureNet, FeatureJudge> = {
+    mobilenet: await loadFeatures('mobilenet'),
+    inception: await loadFeatures('inception'),
+  };
+  const cases = landmarkCases(bench.pairs, COUNT);
+  // Frechet distances of sets of different sizes cannot be compared, so every method shows as many pictures as the one with the fewest.
+  const count = Math.min(...options.methods.map((method) => shareOf(bench, method, cases.length)));
+  const most = (net: FeatureNet) => (net === 'inception' ? Math.min(INCEPTION_PICTURES, count) : count);
+
+  const featuresOf = async (
+    name: string,
+    net: FeatureNet,
+    latents: readonly Float32Array[],
+  ): Promise<Float32Array[]> => {
+    const shown = latents.slice(0, most(net));
+    const tell = bench.progress.job(`naturalness, ${net}, ${name}`, SECONDS_A_PICTURE[net] * shown.length);
+    const outcomes = shown.map((ws) => ({ ws, points: [], steps: 0, seconds: 0 }));
+    const { layers, wDim, files } = rig.manifest;
+    const key = [net, JSON.stringify(files), { ws: outcomeArrays(outcomes, layers, wDim).ws as NpyArray }];
+    const { vectors } = await bench.cache.arrays(`features-${net}-${name}`, key, async () => {
+      const found: Float32Array[] = [];
+      for (const ws of shown) {
+        found.push(await judges[net].features(await rig.picture(ws), resolution));
+        tell(found.length / (shown.length + 1));
+      }
+      const length = found[0]?.length ?? 0;
+      const data = new Float32Array(found.length * length);
+      found.forEach((vector, i) => data.set(vector, i * length));
+      return { vectors: { shape: [found.length, length], data } };
+    });
+    tell(1);
+    const length = vectors?.shape[1] ?? 0;
+    return shown.map((_, i) => Float32Array.from(vectors?.data.subarray(i * length, (i + 1) * length) ?? []));
+  };
+
+  const reference: Float32Array[] = [];
+  for (let i = 0; i < count; i++) reference.push(await rig.sample(options.seed + REFERENCE_OFFSET + i));
+  const real = {
+    mobilenet: await featuresOf('reference', 'mobilenet', reference),
+    inception: await featuresOf('reference', 'inception', reference),
+  };
+  const starts = await featuresOf(
+    'none',
+    'mobilenet',
+    bench.pairs.map(({ from }) => from.ws),
+  );
+  const rows: Row[] = [];
+  for (const method of options.methods) {
+    const mine = cases.slice(0, shareOf(bench, method, cases.length));
+    const latents = (await bench.methods.run(method, `landmarks-${COUNT}`, mine)).map(({ ws }) => ws).slice(0, count);
+    const [mobilenet, inception] = [
+      await featuresOf(method, 'mobilenet', latents),
+      await featuresOf(method, 'inception', latents),
+    ];
+    const kept = rowOfSamples(method, {
+      identity: await identityChange(bench, latents),
+      feature: mobilenet.map((vector, i) => cosineDistance(vector, starts[i] ?? vector)),
+    });
+    const sets = rowOfValues(
+      method,
+      {
+        frechetInception: frechetDistance(inception, real.inception),
+        kernelInception: 1000 * kernelDistance(inception, real.inception),
+        frechetMobilenet: frechetDistance(mobilenet, real.mobilenet),
+        kernelMobilenet: 1000 * kernelDistance(mobilenet, real.mobilenet),
+        natural: mean(await Promise.all(latents.map((ws) => rig.natural(ws)))),
+      },
+      latents.length,
+    );
+    rows.push({ ...kept, values: { ...kept.values, ...sets.values } });
+  }
+  const peers = options.methods.some((method) => METHODS[method].kind === 'peer');
+  return [
+    {
+      id: 'naturalness',
+      title: 'Naturalness and identity',
+      about:
+        `Pictures of the five-point protocol${peers ? '' : ' (no other methods in this run)'} against unedited faces of as many other seeds. Frechet and kernel ` +
+        `distance on pooled features of InceptionV3 and MobileNetV2 as nsfwjs ships them: neither network is the one of the standard FID, and sets of ` +
+        `${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; "no edit" shows what two sets of natural faces ` +
+        `differ by. Kernel distances times 1000. Identity: distance of face-api's descriptors before and after; feature: cosine distance of MobileNet ` +
+        `features before and after; both also grow with a wanted change. There is no discriminator in a pack; natural is the regularizer's distance.`,
+      columns: [
+        { key: 'frechetInception', title: 'Frechet, Inception', digits: 2 },
+        { key: 'kernelInception', title: 'kernel, Inception', digits: 2 },
+        { key: 'frechetMobilenet', title: 'Frechet, MobileNet', digits: 2 },
+        { key: 'kernelMobilenet', title: 'kernel, MobileNet', digits: 2 },
+        { key: 'identity', title: 'identity', digits: 3 },
+        { key: 'feature', title: 'feature', digits: 4 },
+        { key: 'natural', title: 'natural', digits: 2 },
+      ],
+      rows,
+    },
+  ];
+}
+
+/** Distances of face descriptors between the start of each case and what became of it. */
+async function identityChange({ rig, faceApi, pairs }: Bench, latents: readonly Float32Array[]): Promise<number[]> {
+  const { resolution } = rig.manifest;
+  const changes: number[] = [];
+  for (const [i, ws] of latents.entries()) {
+    const before = await faceApi.identity((pairs[i] as Bench['pairs'][number]).from.picture, resolution);
+    changes.push(euclidean(before, await faceApi.identity(await rig.picture(ws), resolution)));
+  }
+  return changes;
+}

@@ -1,0 +1,68 @@
+import type { Point } from '../../../../lib/drag/types';
+import { loadFeatures } from '../../judges/features';
+import { landmarkCases, look, shareOf, type Bench, type Face } from '../bench';
+import type { DragCase } from '../cases';
+import { cosineDistance, euclidean, meanDistance, pictureChange } from '../metrics/distance';
+import { LANDMARK_SETS } from '../metrics/landmarkSets';
+import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
+import { few } from './sizes';
+
+const COUNT = 5;
+
+/** FreeDrag's consistency test: drag there, drag back, and see how far the result is from where it began. */
+export async function thereAndBack(bench: Bench): Promise<Table[]> {
+  const { options, rig } = bench;
+  const { resolution } = rig.manifest;
+  const pairs = bench.pairs.slice(0, few(options.pairs));
+  const there = landmarkCases(pairs, COUNT);
+  const features = await loadFeatures('mobilenet');
+  const rows: Row[] = [];
+  for (const method of options.methods.filter((id) => id !== 'none')) {
+    const mine = there.slice(0, shareOf(bench, method, there.length));
+    const reached: Face[] = [];
+    for (const { ws } of await bench.methods.run(method, 'there', mine)) reached.push(await look(bench, ws));
+    const back = reached.map((face, i) => backCase(face, mine[i] as DragCase));
+    const outcomes = await bench.methods.run(method, 'back', back);
+    const records: Record<string, number>[] = [];
+    for (const [i, outcome] of outcomes.entries()) {
+      const start = (pairs[i] as Bench['pairs'][number]).from;
+      const end = await look(bench, outcome.ws);
+      const seen = (face: Face) => features.features(face.picture, resolution);
+      records.push({
+        feature: cosineDistance(await seen(start), await seen(end)),
+        change: pictureChange(start.picture, end.picture, resolution),
+        md: meanDistance(end.landmarks, start.landmarks),
+        latent: euclidean(start.ws, end.ws) / Math.sqrt(start.ws.length),
+        away: meanDistance(reached[i]?.landmarks ?? [], start.landmarks),
+      });
+    }
+    rows.push(rowOfSamples(method, columnsOf(records)));
+  }
+  return [
+    {
+      id: 'there-and-back',
+      title: 'There and back',
+      about:
+        `${COUNT} landmarks are dragged to B's, then from where our detector finds them in the result back to where they were. Distances of the end to ` +
+        `the start: cosine distance of MobileNet features; mean absolute change of the picture (0..255); MD over all 68 landmarks, px; root mean ` +
+        `square difference of the latents. Away: MD between the start and the turning point, so that a method is not praised for not having moved.`,
+      columns: [
+        { key: 'feature', title: 'feature distance', digits: 4 },
+        { key: 'change', title: 'picture change', digits: 2 },
+        { key: 'md', title: 'MD, 68', digits: 2 },
+        { key: 'latent', title: 'latent', digits: 3 },
+        { key: 'away', title: 'away', digits: 2 },
+      ],
+      rows,
+    },
+  ];
+}
+
+function backCase(reached: Face, there: DragCase): DragCase {
+  return {
+    ...there,
+    ws: reached.ws,
+    points: LANDMARK_SETS[COUNT].map((i) => reached.landmarks[i] as Point),
+    targets: there.points,
+  };
+}

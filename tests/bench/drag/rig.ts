@@ -1,0 +1,61 @@
+import { availableParallelism } from 'node:os';
+
+import type { DragModel } from '../../../lib/drag/model';
+import { sampleZ } from '../../../lib/latent/sample';
+import { truncateToWPlus } from '../../../lib/latent/truncate';
+import type { PackManifest } from '../../../lib/pack/manifest';
+import { loadModels } from '../../../server/inference/loadModels';
+import { readPacks } from '../../../server/inference/packs';
+import { planProviders, type Device, type Provider } from '../../../server/inference/provider';
+
+/** One pack's networks in this thread, as the engine's workers hold them. */
+export interface Rig {
+  readonly manifest: PackManifest;
+  /** Folder of the pack. */
+  readonly folder: string;
+  readonly model: DragModel;
+  readonly provider: Provider;
+  /** W+ latent of a seed. */
+  sample(seed: number): Promise<Float32Array>;
+  /** RGB bytes of a latent, resolution x resolution x 3. */
+  picture(ws: Float32Array): Promise<Uint8Array>;
+  /** Distance of a latent to the natural distribution as the pack's regularizer measures it; about 1 is natural. */
+  natural(ws: Float32Array): Promise<number>;
+}
+
+/** What to load, and how. */
+export interface RigOptions {
+  readonly packs: string;
+  readonly model: string;
+  readonly device: Device;
+  /** 1 = faces as sampled, 0 = the mean face. */
+  readonly truncation: number;
+  /** Threads of one network call; by default all cores. */
+  readonly threads?: number;
+}
+
+/** Loads the pack. @throws Error when it is missing or refused, with the reason. */
+export async function loadRig(options: RigOptions): Promise<Rig> {
+  const scan = await readPacks(options.packs);
+  const pack = scan.packs.find(({ manifest }) => manifest.name === options.model);
+  if (pack === undefined) {
+    const refused = scan.refused.find((error) => error.pack === options.model);
+    throw refused ?? new Error(`--model: there is no model pack "${options.model}" in ${options.packs}`);
+  }
+  const { candidates } = planProviders(options.device);
+  const threads = options.threads ?? availableParallelism();
+  const loaded = await loadModels({ packs: [pack], candidates, threads });
+  const model = loaded.models.get(options.model);
+  if (model === undefined) throw new Error(loaded.refused[0]?.problem ?? `the pack ${options.model} does not load`);
+  const m = pack.manifest;
+  return {
+    manifest: m,
+    folder: pack.folder,
+    model,
+    provider: loaded.provider,
+    sample: async (seed) =>
+      truncateToWPlus(await model.map(sampleZ(seed, m.zDim, m.zClip)), m.wMean, options.truncation, m.layers),
+    picture: async (ws) => (await model.synthesise(ws)).image,
+    natural: async (ws) => (await model.regularize(ws, ws, 0)).distance,
+  };
+}

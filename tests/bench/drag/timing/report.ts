@@ -1,0 +1,35 @@
+import type { Device } from '../../../../server/inference/provider';
+
+/** Median and 95th percentile. */
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What the timing process is asked to do. */
+export interface TimingOptions {
+  readonly packs: string;
+  readonly model: string;
+  readonly device: Device;
+  readonly truncation: number;
+  readonly threads: number;
+  /** File with the cases, as `caseArrays` makes them. */
+  readonly cases: string;
+}
+
+/** What the timing process measured. */
+export interface TimingReport {
+  readonly threads: number;
+  readonly edits: number;
+  /** One step, without encoding. */
+  readonly stepMs: Spread;
+  readonly parts: Readonly<Record<'predictor' | 'regularizer' | 'generator' | 'tracking', Spread>>;
+  /** A frame to a preview JPEG. */
+  readonly encodeMs: Spread;
+  /** The generator's network called alone, in a thread of its own with as many threads. */
+  readonly bareMs: Spread;
+  /** A whole edit, from the first frame to the last encoded one. */
+  readonly editSeconds: Spread;
+  /** Highest resident memory of the process, the bare generator included. */
+  readonly peakMb: number;
+}
