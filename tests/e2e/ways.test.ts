@@ -1,8 +1,7 @@
-/** Other ways in than a mouse and a wide screen: touch on a phone, keys alone; and pages that axe looks at. */
-import { AxeBuilder } from '@axe-core/playwright';
+/** Other ways in than a mouse and a wide screen: touch on a phone, and keys alone. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, eventually, openBrowser, type Look } from './support/person';
+import { Person, eventually, openBrowser } from './support/person';
 import { Touch } from './support/touch';
 
 const url = inject('tugUrl');
@@ -132,71 +131,5 @@ describe('the keyboard alone', () => {
     await keyboard.press('Delete');
     await eventually(() => ana.points()).toHaveLength(0);
     await ana.leave();
-  });
-});
-
-describe('axe', () => {
-  const looks: Required<Look>[] = [
-    { size: 'desktop', theme: 'dark' },
-    { size: 'desktop', theme: 'light' },
-    { size: 'phone', theme: 'light' },
-  ];
-  const check = async (person: Person, what: string) => {
-    // What fades in has less contrast on its way than when it is there.
-    await person.page.evaluate(() =>
-      Promise.allSettled(
-        document
-          .getAnimations()
-          .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-          .map((animation) => animation.finished),
-      ),
-    );
-    const { violations } = await new AxeBuilder({ page: person.page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    const told = violations.map(
-      ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(' | ')}`,
-    );
-    expect(told, what).toEqual([]);
-  };
-
-  it.each(looks)('finds nothing on the start page, $size, $theme', async (look) => {
-    const ana = await Person.arrive(browser, 'Ana', look);
-    await ana.page.goto(url);
-    await ana.page.getByRole('button', { name: 'New room from seed 12', exact: true }).waitFor();
-    await check(ana, 'start page');
-    await ana.page.getByRole('button', { name: 'Your name and colour' }).click();
-    await ana.page.getByRole('dialog').waitFor();
-    await check(ana, 'name and colour');
-    await ana.leave();
-  });
-
-  it.each(looks)('finds nothing in a room, $size, $theme', async (look) => {
-    const ana = await Person.arrive(browser, 'Ana', look);
-    await ana.makeRoom(url);
-    await ana.tool('Plan');
-    await ana.drag([80, 90], [110, 90]);
-    if (look.size === 'phone') await ana.page.getByRole('button', { name: 'Panels', exact: true }).click();
-    for (const panel of ['Points', 'Image', 'Settings', 'History'] as const) {
-      await ana.panel(panel);
-      await check(ana, panel);
-    }
-    await ana.tool('Mask');
-    await check(ana, 'mask');
-    await ana.page.keyboard.press('Shift+?');
-    await ana.page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
-    await check(ana, 'shortcuts');
-    await ana.leave();
-  });
-
-  it('finds nothing on the pages that say no', async () => {
-    const ana = await Person.arrive(browser, 'Ana');
-    for (const path of ['/room/short', '/room/abcdefghijklmnopqrstuv']) {
-      await ana.page.goto(url + path);
-      await ana.page.getByRole('link', { name: 'To the start page' }).waitFor();
-      await check(ana, path);
-    }
-    // The browser itself reports the two answers with 404.
-    await ana.leave(/status of 404/);
   });
 });
