@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import UPNG from 'upng-js';
+import { hasDecoders } from '../../tests/fixtures/decoders';
 import { writeApng } from './apng';
 
 const frame = (red: number, size = 6) =>
@@ -42,7 +43,7 @@ describe('APNG', () => {
     expect(() => writeApng([])).toThrow(RangeError);
   });
 
-  it.runIf(hasFfprobe())('has as many frames as ffprobe counts', async () => {
+  it.runIf(hasDecoders('ffprobe'))('has as many frames as ffprobe counts', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tug-apng-'));
     const path = join(folder, 'a.apng');
     writeFileSync(
@@ -66,13 +67,3 @@ describe('APNG', () => {
     rmSync(folder, { recursive: true });
   });
 });
-
-function hasFfprobe(): boolean {
-  try {
-    execFileSync('ffprobe', ['-version']);
-    return true;
-  } catch {
-    console.log('ffprobe is not installed: its check of the animation is left out');
-    return false;
-  }
-}

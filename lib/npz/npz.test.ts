@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasDecoders } from '../../tests/fixtures/decoders';
 import { decodeNpy, encodeNpy } from './npy';
 import { decodeNpz, encodeNpz } from './npz';
 
@@ -50,8 +51,7 @@ describe('npz', () => {
     expect(() => decodeNpy(bytes.subarray(0, bytes.length - 1))).toThrow('says 3 numbers');
   });
 
-  const numpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
-  it.runIf(numpy)('is read by numpy', () => {
+  it.runIf(hasDecoders('numpy'))('is read by numpy', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tug-npz-'));
     try {
       const file = join(folder, 'a.npz');

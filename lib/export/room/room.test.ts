@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { hasDecoders } from '../../../tests/fixtures/decoders';
 import { encodeNpz } from '../../npz/npz';
 import { FormatError } from '../formatError';
 import { latentsForPeople, packLatents, unpackLatents } from './latents';
@@ -207,7 +208,7 @@ describe('latents', () => {
     expect(unpackLatents(packed)).toEqual({ layers, wDim, ws: second, steps: [first, second] });
   });
 
-  it.runIf(hasNumpy())('are read by numpy', () => {
+  it.runIf(hasDecoders('numpy'))('are read by numpy', () => {
     const steps = [0, 1].map((i) => ({
       ws: new Float32Array(12).fill(i),
       points: i === 0 ? [tracked] : [tracked, { ...tracked, id: 'q' }],
@@ -242,7 +243,7 @@ print(json.dumps([sorted(a.files), a['ws'].shape, a['ws'].dtype.str, float(a['ws
     rmSync(folder, { recursive: true });
   });
 
-  it.runIf(hasNumpy())('and the whole file are read by Python’s own zip reader', async () => {
+  it.runIf(hasDecoders('numpy'))('and the whole file are read by Python’s own zip reader', async () => {
     const { header, nodes } = small();
     const folder = mkdtempSync(join(tmpdir(), 'tug-file-'));
     const path = join(folder, 'a.tug');
@@ -272,10 +273,4 @@ function zipped(header: RoomFileHeader, nodes: FileNode[]): Uint8Array {
     parts[`nodes/${edit.node.id}/thumbnail.webp`] = thumbnail;
   }
   return zipSync(parts);
-}
-
-function hasNumpy(): boolean {
-  const found = spawnSync('python3', ['-c', 'import numpy']).status === 0;
-  if (!found) console.log('numpy is not installed: its check of the latents is left out');
-  return found;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasDecoders } from '../../../tests/fixtures/decoders';
 import { writeWebm, type VideoPacket } from './writeWebm';
 
 const track = { codec: 'V_VP8', width: 64, height: 64, durationMs: 400, title: 'A replay' } as const;
@@ -42,7 +43,7 @@ describe('WebM', () => {
     expect(bytes.toString('hex').split('1f43b675')).toHaveLength(5);
   });
 
-  it.runIf(has('ffmpeg') && has('ffprobe'))('holds exactly the frames and times that ffprobe reads', () => {
+  it.runIf(hasDecoders('ffmpeg', 'ffprobe'))('holds exactly the frames and times that ffprobe reads', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tug-webm-'));
     const ivf = join(folder, 'in.ivf');
     const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=10:duration=1', '-c:v', 'libvpx', '-g', '4'];
@@ -82,10 +83,4 @@ interface Found {
   format: object;
   streams: object[];
   packets: { pts_time: string; flags: string }[];
-}
-
-function has(program: string): boolean {
-  const found = spawnSync(program, ['-version']).status === 0;
-  if (!found) console.log(`${program} is not installed: its check of the video is left out`);
-  return found;
 }

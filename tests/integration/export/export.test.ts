@@ -10,6 +10,7 @@ import { readChunks, writeChunks } from '../../../lib/export/png/chunks';
 import { readPicture } from '../../../lib/export/png/picture';
 import { decodeNpz } from '../../../lib/npz/npz';
 import { membershipSchema, type Membership } from '../../../lib/protocol';
+import { hasDecoders } from '../../fixtures/decoders';
 import { asMember, call } from '../support/api';
 import { TestClient, joinRoom, makeQuickRoom, openDocument, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -147,7 +148,7 @@ describe('pictures', () => {
 });
 
 describe('X5: latents for numpy', () => {
-  it.runIf(hasNumpy())('numpy reads latents and trajectory', async () => {
+  it.runIf(hasDecoders('numpy'))('numpy reads latents and trajectory', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tug-npz-'));
     writeFileSync(join(folder, 'a.npz'), (await get(`/nodes/${nodeId}/latents.npz`)).bytes);
     const program = `
@@ -217,10 +218,4 @@ function withDigit(bytes: Uint8Array, at: number): Uint8Array {
   const changed = bytes.slice();
   changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
   return changed;
-}
-
-function hasNumpy(): boolean {
-  const found = spawnSync('python3', ['-c', 'import numpy']).status === 0;
-  if (!found) console.log('numpy is not installed: its check of the latents is left out');
-  return found;
 }
