@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commentSchema, mayChangeComment, mentionParts, mentionsIn, threadsOf, type Comment } from './comment';
+import {
+  commentSchema,
+  mayChangeComment,
+  mentionParts,
+  mentionsIn,
+  threadsOf,
+  unseenMentions,
+  type Comment,
+} from './comment';
 
 const base: Comment = {
   id: 'a',
@@ -79,5 +87,20 @@ describe('comments', () => {
         ).toBe(text);
       }),
     );
+  });
+
+  it('tell who is named, once, by others, in threads that are open', () => {
+    const names = (id: string, createdAt: number, more: Partial<Comment> = {}): Comment => {
+      return { ...base, id, thread: id, mentions: ['me'], createdAt, ...more };
+    };
+    const threads = threadsOf([
+      names('a', 9),
+      names('b', 4, { thread: 'a', pin: null }),
+      names('c', 8, { memberId: 'me' }),
+      names('d', 8, { resolved: true }),
+      names('e', 8, { mentions: ['other'] }),
+    ]);
+    const ids = (since: number) => unseenMentions(threads, 'me', since).map(({ message }) => message.id);
+    expect([ids(0), ids(4), ids(9)]).toEqual([['b', 'a'], ['a'], []]);
   });
 });

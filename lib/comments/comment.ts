@@ -74,6 +74,21 @@ export function threadsOf(comments: Iterable<Comment>): Thread[] {
   );
 }
 
+/** Messages of others in open threads that name `me` and were written after `since` (ms since 1970), the oldest first. */
+export function unseenMentions(
+  threads: readonly Thread[],
+  me: string,
+  since: number,
+): { thread: Thread; message: Comment }[] {
+  return threads
+    .filter(({ resolved }) => !resolved)
+    .flatMap((thread) => thread.messages.map((message) => ({ thread, message })))
+    .filter(
+      ({ message: { mentions, memberId, createdAt } }) => mentions.includes(me) && memberId !== me && createdAt > since,
+    )
+    .sort((a, b) => a.message.createdAt - b.message.createdAt);
+}
+
 /** Who can be mentioned. */
 export interface Mentionable {
   readonly memberId: string;

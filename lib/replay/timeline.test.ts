@@ -38,7 +38,7 @@ describe('timeline', () => {
           at += frame.durationMs;
         }
         expect(timeline.durationMs).toBeCloseTo(at);
-        const expected = timeline.path.reduce((sum, id) => sum + Math.max(1, nodes.get(id)?.steps ?? 0), 0);
+        const expected = timeline.path.reduce((sum, id) => sum + 1 + (nodes.get(id)?.steps ?? 0), 0);
         expect(timeline.frames).toHaveLength(expected);
       }),
     );
@@ -58,18 +58,19 @@ describe('timeline', () => {
     );
   });
 
-  it('leads step 0 of a drag to what was shown before it, and knows no moment that is not there', () => {
+  it('begins a drag with the moment in which it was grabbed, and knows no moment that is not there', () => {
     const nodes = tree([
       { parent: 0, steps: 0, durationMs: 0 },
       { parent: 0, steps: 3, durationMs: 90 },
       { parent: 0, steps: 2, durationMs: 90 },
     ]);
     const timeline = buildTimeline(nodes, 'n1');
-    expect(frameOf(timeline, { nodeId: 'n1', step: 0 })).toBe(0);
+    expect(frameOf(timeline, { nodeId: 'n1', step: 0 })).toBe(1);
     expect(frameOf(timeline, { nodeId: 'n0', step: 0 })).toBe(0);
-    expect(frameOf(timeline, { nodeId: 'n1', step: 3 })).toBe(3);
+    expect(frameOf(timeline, { nodeId: 'n1', step: 3 })).toBe(4);
     expect(frameOf(timeline, { nodeId: 'n1', step: 4 })).toBeNull();
     expect(frameOf(timeline, { nodeId: 'n2', step: 1 })).toBeNull();
+    expect(frameOf(timeline, { nodeId: 'n1', step: -1 })).toBeNull();
     expect(() => buildTimeline(nodes, 'nowhere')).toThrow(RangeError);
     const circle = new Map([['a', { id: 'a', parent: 'a' }]]);
     expect(() => pathTo(circle, 'a')).toThrow(RangeError);
@@ -82,10 +83,10 @@ describe('timeline', () => {
       { parent: 1, steps: 2, durationMs: 90 },
     ]);
     const timeline = buildTimeline(nodes, 'n2');
-    const forward = [0, 1, 2, 4, 5].map((index) => jumpEdit(timeline, index, 1));
-    expect(forward).toEqual([1, 4, 4, 5, 5]);
-    const back = [5, 4, 2, 1, 0].map((index) => jumpEdit(timeline, index, -1));
-    expect(back).toEqual([4, 1, 1, 0, 0]);
+    const forward = [0, 1, 2, 5, 7].map((index) => jumpEdit(timeline, index, 1));
+    expect(forward).toEqual([1, 5, 5, 7, 7]);
+    const back = [7, 5, 2, 1, 0].map((index) => jumpEdit(timeline, index, -1));
+    expect(back).toEqual([5, 1, 1, 0, 0]);
   });
 
   it('thins out to at most so many frames, keeps the last and the whole time', () => {

@@ -1,14 +1,16 @@
 /**
  * The way from the first node to another one as a row of frames with times, for playing, scrubbing and linking. Pure.
  *
- * A moment is addressed by node and step. Step 0 of a drag shows what the node before it showed last, so it is no frame of
- * its own: its address leads to that one.
+ * A moment is addressed by node and step. Step 0 of a drag has the pixels of what was shown before it, and already the drag's
+ * handles and targets: the moment in which it was grabbed.
  */
 import type { HistoryNode } from '../protocol';
 
 /** Frames of a drag are shown as fast as they were made, within what looks like motion, ms. */
 const SHORTEST_FRAME_MS = 25;
 const LONGEST_FRAME_MS = 120;
+/** How long a drag stays where it was grabbed, ms: time to see what goes where. */
+const GRAB_MS = 300;
 /** How long an edit's last frame stays, and how long a new picture does, ms: time to see what happened. */
 const REST_MS = 500;
 const PICTURE_MS = 900;
@@ -61,20 +63,17 @@ export function buildTimeline(nodes: ReadonlyMap<string, ReplayNode>, id: string
       continue;
     }
     const each = Math.min(LONGEST_FRAME_MS, Math.max(SHORTEST_FRAME_MS, node.durationMs / node.steps));
+    add(node.id, 0, GRAB_MS);
     for (let step = 1; step <= node.steps; step++) add(node.id, step, step === node.steps ? each + REST_MS : each);
   }
   return { path: path.map((node) => node.id), frames, durationMs: startMs };
 }
 
-/** Number of the frame that a moment leads to; null when its node is not on the way or has no such step. */
-export function frameOf({ path, frames }: Timeline, { nodeId, step }: Moment): number | null {
+/** Number of the frame of a moment; null when its node is not on the way or has no such step. */
+export function frameOf({ frames }: Timeline, { nodeId, step }: Moment): number | null {
   const first = frames.findIndex((frame) => frame.nodeId === nodeId);
-  const start = frames[first];
-  if (start === undefined || !path.includes(nodeId)) return null;
-  const index = first + step - start.step;
-  // Step 0 of a drag lies one before its first frame.
-  if (step === 0) return Math.max(0, index);
-  return frames[index]?.nodeId === nodeId ? index : null;
+  const index = first + step;
+  return first >= 0 && frames[index]?.nodeId === nodeId ? index : null;
 }
 
 /** Number of the frame that is shown at a time; the first and last hold for everything before and after. */

@@ -1,5 +1,6 @@
 'use client';
 import { CommentLayer } from './comments/comment-layer';
+import { MentionNotices } from './comments/mention-notices';
 import { CompareBar } from './compare/compare-bar';
 import { HeatLegend } from './compare/heat-legend';
 import { ConnectionBanner } from './bar/connection-banner';
@@ -47,6 +48,7 @@ export function RoomLayout() {
       <PresenceSync />
       <Shortcuts />
       <DropImport />
+      <MentionNotices />
     </div>
   );
 }

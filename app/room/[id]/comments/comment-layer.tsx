@@ -57,7 +57,7 @@ export function CommentLayer() {
             />
           </Popover.Anchor>
           <Popover.Portal>
-            <Popover.Content side="right" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
+            <Popover.Content side="bottom" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
               <Composer
                 label="Comment on this point"
                 onSend={(text) => {

@@ -3,6 +3,7 @@ import { Popover } from 'radix-ui';
 import { Check, MessageCircle } from 'lucide-react';
 import { cx } from '@/app/ui/cx';
 import type { Thread } from '@/lib/comments/comment';
+import { openThread, useOpenThread } from './open-thread';
 import { ThreadCard } from './thread-card';
 import { useThreads } from './use-threads';
 
@@ -40,11 +41,12 @@ export function CommentPins({
 
 function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; top: number; readOnly: boolean }) {
   const [first] = thread.messages;
+  const open = useOpenThread(({ id }) => id === thread.id);
   if (first === undefined) return null;
   const Icon = thread.resolved ? Check : MessageCircle;
   const count = thread.messages.length;
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={(opens) => openThread(opens ? thread.id : null)}>
       <Popover.Trigger
         data-pin={thread.id}
         aria-label={`Comment of ${first.name}, ${count} ${count === 1 ? 'message' : 'messages'}: ${first.text}`}
@@ -57,7 +59,7 @@ function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; to
         <Icon size={14} aria-hidden="true" className="drop-shadow" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content side="right" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
+        <Popover.Content side="bottom" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
           <ThreadCard thread={thread} readOnly={readOnly} />
         </Popover.Content>
       </Popover.Portal>

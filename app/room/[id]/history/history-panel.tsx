@@ -8,6 +8,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
 import { treeRows } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
+import { pathTo } from '@/lib/replay/timeline';
 import { useConnection, useRoom } from '../connection/context';
 import { useOpenThreads } from '../comments/use-threads';
 import { ExportDialog } from '../export/export-dialog';
@@ -38,6 +39,10 @@ export function HistoryPanel() {
   // The map has the order of commits: what comes later is put at its end.
   const all = useMemo(() => treeRows([...nodes.values()]), [nodes]);
   const rows = useMemo(() => all.filter(({ node }) => passes(node, filter)), [all, filter]);
+  const way = useMemo(
+    () => new Set(current === null ? [] : pathTo(nodes, current).map(({ id }) => id)),
+    [nodes, current],
+  );
   const authors = useMemo(() => authorsOf(nodes.values()), [nodes]);
   const width = isFiltered(filter) ? 0 : lanesWidth(1 + Math.max(0, ...all.map(({ lane }) => lane)));
   const virtual = useVirtualizer({
@@ -106,7 +111,13 @@ export function HistoryPanel() {
                 className="absolute inset-x-0 top-0"
                 style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
               >
-                <HistoryRow row={row} width={width} threads={threads.get(row.node.id) ?? 0} onRename={setRenaming} />
+                <HistoryRow
+                  row={row}
+                  width={width}
+                  aside={!way.has(row.node.id)}
+                  threads={threads.get(row.node.id) ?? 0}
+                  onRename={setRenaming}
+                />
               </li>
             );
           })}

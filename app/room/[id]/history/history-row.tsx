@@ -16,12 +16,15 @@ import { RowMenu } from './row-menu';
 export const HistoryRow = memo(function HistoryRow({
   row,
   width,
+  aside,
   threads,
   onRename,
 }: {
   row: TreeRow<HistoryNode>;
   /** Of the lanes, px; 0 = none are drawn, because rows are left out. */
   width: number;
+  /** Not on the way to where the room stands: undone, or on another branch. */
+  aside: boolean;
   /** Open threads pinned to it. */
   threads: number;
   onRename: (node: HistoryNode) => void;
@@ -42,16 +45,19 @@ export const HistoryRow = memo(function HistoryRow({
         onClick={() => ui.setState({ looking: now ? null : node.id, compare: 'off' })}
         className="flex h-full min-w-0 grow items-center gap-2 pl-1 text-left focus-visible:outline-offset-[-2px]"
       >
-        <NodeThumbnail nodeId={node.id} />
+        <NodeThumbnail nodeId={node.id} className={cx('size-10', aside && !looked && 'opacity-60')} />
         <span className="min-w-0 grow">
           <span className="flex items-center gap-1">
-            <span className="truncate font-medium">{words}</span>
+            <span className={cx('truncate font-medium', aside && 'text-soft')}>{words}</span>
             {node.starred === true && (
               <Star size={13} className="text-warn shrink-0 fill-current" role="img" aria-label="Starred" />
             )}
           </span>
           <span className="text-soft block truncate text-xs">
-            {node.author.name}, {ago(node.time)}
+            {node.author.name},{' '}
+            <time dateTime={new Date(node.time).toISOString()} title={new Date(node.time).toLocaleString('en')}>
+              {ago(node.time)}
+            </time>
           </span>
         </span>
         {threads > 0 && (

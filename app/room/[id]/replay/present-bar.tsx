@@ -1,78 +1,40 @@
 'use client';
 import { Presentation } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
-import { frameOf } from '@/lib/replay/timeline';
-import { useConnection, useRoom } from '../connection/context';
-import { timelineThrough, usePlayer } from './use-player';
+import type { Present } from './use-present';
 
-/** Shows my replay to the others, or follows who shows theirs. */
-export function PresentBar() {
-  const connection = useConnection();
-  const player = usePlayer();
-  const me = useRoom((state) => state.me);
-  const link = useRoom((state) => state.link);
-  const others = useRoom((state) => state.others);
-  const [presenting, setPresenting] = useState(false);
-  const [declined, setDeclined] = useState<string | null>(null);
-  const presenter = [...others.values()].find(({ present }) => present != null) ?? null;
-  const following = presenter !== null && !presenting && declined !== presenter.memberId;
+/** Says that somebody shows a replay, and lets mine follow it or not. */
+export function PresentBar({ present: { presenter, presenting, following, setFollowing } }: { present: Present }) {
+  if (presenter === null || presenting) return null;
+  return (
+    <div
+      role="status"
+      data-present={following ? 'following' : 'declined'}
+      className="bg-panel border-accent shadow-float pointer-events-auto flex items-center gap-3 rounded-xl border py-1.5 pr-1.5 pl-3"
+    >
+      <span>
+        <b className="font-semibold">{presenter.name}</b> {following ? 'shows this replay.' : 'shows a replay.'}
+      </span>
+      <Button className="h-7" onClick={() => setFollowing(!following)}>
+        {following ? 'Stop following' : 'Follow'}
+      </Button>
+    </div>
+  );
+}
 
-  // Who I am, for those who are in the room or in a replay of it, and where my replay stands while I present.
-  const memberId = me?.memberId;
-  const name = me?.name ?? '';
-  const color = me?.color ?? '';
-  useEffect(() => {
-    if (memberId === undefined || link !== 'online') return;
-    const present = () => {
-      const { frame } = player;
-      const { playing, speed } = player.store.getState();
-      return presenting && frame !== undefined ? { nodeId: frame.nodeId, step: frame.step, playing, speed } : null;
-    };
-    const who = { memberId, name, color, cursor: null, tool: 'hand', pull: null, viewport: null, idle: false } as const;
-    connection.document.say({}, { ...who, present: present() });
-    if (!presenting) return;
-    return player.store.subscribe(() => connection.document.say({ present: present() }));
-  }, [connection, player, memberId, name, color, link, presenting]);
-
-  const shown = following ? (presenter.present ?? null) : null;
-  useEffect(() => {
-    if (shown === null) return;
-    player.pause();
-    const here = frameOf(player.store.getState().timeline, shown);
-    if (here !== null) {
-      player.seek(here);
-      return;
-    }
-    const through = timelineThrough(connection, shown.nodeId, shown.step);
-    if (through !== null) player.load(through.timeline, through.index);
-  }, [shown, player, connection]);
-
-  if (presenter !== null && !presenting) {
-    return (
-      <div
-        role="status"
-        data-present={following ? 'following' : 'declined'}
-        className="bg-panel border-accent shadow-float pointer-events-auto flex items-center gap-3 rounded-xl border py-1.5 pr-1.5 pl-3"
-      >
-        <span>
-          <b className="font-semibold">{presenter.name}</b> {following ? 'shows this replay.' : 'shows a replay.'}
-        </span>
-        <Button className="h-7" onClick={() => setDeclined(following ? presenter.memberId : null)}>
-          {following ? 'Stop following' : 'Follow'}
-        </Button>
-      </div>
-    );
-  }
+/** Shows my replay to the others; not while somebody else shows theirs. */
+export function PresentButton({ present: { presenter, presenting, setPresenting } }: { present: Present }) {
+  if (presenter !== null && !presenting) return null;
+  const label = presenting ? 'Stop presenting' : 'Present';
   return (
     <Button
       data-present={presenting ? 'presenting' : 'off'}
+      aria-label={label}
       aria-pressed={presenting}
       look={presenting ? 'primary' : 'plain'}
-      className="pointer-events-auto self-end"
       onClick={() => setPresenting(!presenting)}
     >
-      <Presentation size={15} aria-hidden="true" /> {presenting ? 'Stop presenting' : 'Present'}
+      <Presentation size={15} aria-hidden="true" /> <span className="max-sm:hidden">{label}</span>
     </Button>
   );
 }

@@ -12,10 +12,11 @@ import { useConnection, useRoom } from '../connection/context';
 import { ExportDialog } from '../export/export-dialog';
 import { nodeWords } from '../history/node-words';
 import { RoomSkeleton } from '../room-skeleton';
-import { PresentBar } from './present-bar';
+import { PresentBar, PresentButton } from './present-bar';
 import { ReplayStage } from './replay-stage';
 import { Scrubber } from './scrubber';
 import { Transport } from './transport';
+import { usePresent, type Present } from './use-present';
 import { PlayerContext, useAddress, useNewPlayer, usePlayer, usePlayerState } from './use-player';
 import { useReplayKeys } from './use-replay-keys';
 
@@ -43,16 +44,17 @@ export function ReplayLayout() {
 function Page() {
   const player = usePlayer();
   const [shown, setShown] = useState<Shown>({ points: true, mask: false, compare: false });
+  const present = usePresent();
   useAddress(player);
   useReplayKeys(player, setShown);
   return (
     <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] overflow-hidden">
-      <Header />
+      <Header present={present} />
       <main className="relative min-h-0">
         <ReplayStage shown={shown} />
         <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
           <ConnectionBanner />
-          <PresentBar />
+          <PresentBar present={present} />
           <Problem />
         </div>
       </main>
@@ -64,7 +66,7 @@ function Page() {
   );
 }
 
-function Header() {
+function Header({ present }: { present: Present }) {
   const { membership } = useConnection();
   const name = useRoom((state) => state.name);
   const nodeId = usePlayerState(({ timeline, index }) => timeline.frames[index]?.nodeId);
@@ -91,7 +93,7 @@ function Header() {
       >
         <ArrowLeft size={18} aria-hidden="true" />
       </Link>
-      <h1 className="min-w-0 shrink truncate text-sm font-semibold">{name}</h1>
+      <h1 className="min-w-0 shrink truncate text-sm font-semibold max-sm:sr-only">{name}</h1>
       {node !== null && (
         <p className="text-soft flex min-w-0 grow items-center gap-2" data-replay-edit={node.id}>
           <Avatar name={node.author.name} color={node.author.color} size={22} />
@@ -101,6 +103,7 @@ function Header() {
           </span>
         </p>
       )}
+      <PresentButton present={present} />
       <IconButton icon={Link2} label="Copy link to this moment" onClick={() => void copy()} />
       <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
       {exporting && <ExportDialog nodeId={node?.id ?? null} onClose={() => setExporting(false)} />}

@@ -53,7 +53,12 @@ export function Scrubber() {
           className="border-ink bg-panel block h-6 w-3 rounded-full border-2 shadow-sm"
         />
       </Slider.Root>
-      <output className="text-soft w-24 shrink-0 text-right text-xs tabular-nums" aria-hidden="true">
+      <output
+        className="text-soft shrink-0 text-right text-xs tabular-nums"
+        // As wide as it ever gets, so that the line keeps its length.
+        style={{ width: `${2 * String(timeline.frames.length).length + 3}ch` }}
+        aria-hidden="true"
+      >
         {index + 1} / {timeline.frames.length}
       </output>
     </div>

@@ -9,6 +9,7 @@ import type { Invite, MemberView } from '@/lib/protocol';
 import { useRoomApi } from '../history/use-room-api';
 import { inviteLink, madeInvites } from './links';
 
+const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const ENDED = { revoked: 'Revoked', expired: 'Expired', 'used-up': 'Used up' } as const;
 
 /** Every invite with who came by it, and the way to end it. */
@@ -48,7 +49,7 @@ export function InviteList({
             const came = members.filter((member) => member.invite === invite.id);
             const token = tokens[invite.id];
             const uses = `${invite.uses}${invite.maxUses === null ? '' : ` of ${invite.maxUses}`} used`;
-            const until = invite.expiresAt === null ? '' : `, until ${new Date(invite.expiresAt).toLocaleString()}`;
+            const until = invite.expiresAt === null ? '' : `, until ${WHEN.format(invite.expiresAt)}`;
             return (
               <li
                 key={invite.id}
@@ -59,10 +60,12 @@ export function InviteList({
                   <p className={end === null ? 'font-medium' : 'text-soft line-through'}>
                     {invite.role === 'editor' ? 'Editor' : 'Viewer'}, made {ago(invite.createdAt)}
                   </p>
-                  <p className="text-soft truncate text-xs">
-                    {end === null ? `${uses}${until}` : ENDED[end]}
-                    {came.length > 0 && `. Came by it: ${came.map(({ name }) => name).join(', ')}`}
-                  </p>
+                  <p className="text-soft text-xs">{end === null ? `${uses}${until}` : ENDED[end]}</p>
+                  {came.length > 0 && (
+                    <p className="text-soft text-xs break-words">
+                      Came by it: {came.map(({ name }) => name).join(', ')}
+                    </p>
+                  )}
                 </div>
                 {end === null && token !== undefined && (
                   <IconButton icon={Copy} label="Copy this link" onClick={() => void copy(token)} />

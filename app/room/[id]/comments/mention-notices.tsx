@@ -1,0 +1,42 @@
+'use client';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { stored } from '@/app/browser/stored';
+import { toast } from '@/app/ui/toasts';
+import { unseenMentions } from '@/lib/comments/comment';
+import { idSchema } from '@/lib/protocol';
+import { useConnection, useRoom } from '../connection/context';
+import { useEditor } from '../state/editor';
+import { openThread } from './open-thread';
+import { useThreads } from './use-threads';
+
+/** Per room: when the newest mention was written that this browser has told of, ms since 1970. */
+const told = stored('tug.mentions', z.record(idSchema, z.number()), {});
+/** Characters of the comment that a notice quotes. */
+const QUOTED = 80;
+
+/** Tells me when somebody names me in a comment, now or while I was away, and leads to it. */
+export function MentionNotices() {
+  const { ui } = useEditor();
+  const { membership, store } = useConnection();
+  const threads = useThreads();
+  const me = useRoom((state) => state.me?.memberId);
+  useEffect(() => {
+    if (me === undefined) return;
+    const unseen = unseenMentions(threads, me, told.get()[membership.room] ?? 0);
+    const newest = unseen.at(-1);
+    if (newest === undefined) return;
+    const { thread, message } = newest;
+    told.set({ ...told.get(), [membership.room]: message.createdAt });
+    const text = message.text.length > QUOTED ? `${message.text.slice(0, QUOTED)}…` : message.text;
+    const others = unseen.length > 1 ? ` (and ${unseen.length - 1} more)` : '';
+    toast(`${message.name} named you: ${text}${others}`, 'info', {
+      label: 'Show',
+      run: () => {
+        ui.setState({ looking: thread.nodeId === store.getState().current ? null : thread.nodeId, compare: 'off' });
+        openThread(thread.id);
+      },
+    });
+  }, [threads, me, membership, store, ui]);
+  return null;
+}
