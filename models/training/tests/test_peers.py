@@ -72,7 +72,7 @@ def draggan(cases: Cases, options: DescentOptions = OPTIONS) -> Outcome:
 
 def freedrag(cases: Cases) -> Outcome:
     def make(first: Tensor, some: Cases) -> Objective:
-        return FreeDrag(first, some, SIZE, FreeDragOptions(expected=0.03, longest=2.0))
+        return FreeDrag(first, some, SIZE, FreeDragOptions(expected=0.3, longest=2.0))
 
     return descend(toy_source(), cases, make, OPTIONS)
 
@@ -92,7 +92,7 @@ class Parts(unittest.TestCase):
         self.assertEqual(disc(1.5)[0].tolist(), [0, 0])
 
     def test_template_takes_in_what_fits(self) -> None:
-        share = update_share(torch.tensor([0.06, 0.24, 3.0]), 0.3)
+        share = update_share(torch.tensor([0.06, 0.24, 3.0]), torch.tensor(0.3))
         torch.testing.assert_close(share, torch.tensor([0.5, 0.1, 0.0]), atol=1e-4, rtol=1e-4)
 
 

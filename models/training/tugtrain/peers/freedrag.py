@@ -6,7 +6,7 @@ fit (adaptive updating), and the next place is searched on the line to the targe
 back where it got worse (line search with backtracking).
 
 The expected distance of a new place (`expected`, the paper's l) and the longest sub-motion (`longest`, its d) depend on the generator's features, so they
-are options. Ours, because we know the paper's text and not all of its constants: the number of places searched, the mean instead of
+are options, and l is counted in their spread. Ours, because we know the paper's text and not all of its constants: the number of places searched, the mean instead of
 the sum in every norm, and the shape of the patch, which is DragGAN's disc.
 """
 
@@ -31,13 +31,14 @@ PLACES = 16  # places searched on the line
 
 @dataclass(frozen=True)
 class FreeDragOptions:
-    """expected: mean absolute difference of features that a new place should have; longest: px of the picture a place may advance."""
+    """expected: mean absolute difference of features that a new place should have, in standard deviations of the features of the
+    starting picture; longest: px of the picture a place may advance."""
 
     expected: float = 0.3
     longest: float = 6.0
 
 
-def update_share(distance: Tensor, expected: float) -> Tensor:
+def update_share(distance: Tensor, expected: Tensor) -> Tensor:
     """How much of the new features a template takes in: 0.5 at 0.2 of the expected distance, 0.1 at 0.8, by a sigmoid."""
     slope = math.log(9) / (0.6 * expected)
     return torch.sigmoid(-slope * (distance - 0.2 * expected))
@@ -48,7 +49,8 @@ class FreeDrag:
 
     def __init__(self, first: Tensor, cases: Cases, resolution: int, options: FreeDragOptions) -> None:
         """first: feature maps [B, C, s, s] of the starts."""
-        self.resolution, self.options = resolution, options
+        self.resolution, self.longest = resolution, options.longest
+        self.expected = options.expected * first.std((2, 3)).mean(1, keepdim=True)
         self.start, self.targets, self.valid = cases.points, cases.targets, cases.valid
         self.points = cases.points.clone()
         self.patch = disc(PATCH_RADIUS * resolution)
@@ -71,23 +73,23 @@ class FreeDrag:
         """The line search: [B, P, 2]. distance [B, P]: at the end of the sub-motion."""
         way = self.targets - self.points
         length = way.norm(dim=-1, keepdim=True)
-        ahead = way * (self.options.longest / length.clamp_min(1e-6)).clamp_max(1.0)
+        ahead = way * (self.longest / length.clamp_min(1e-6)).clamp_max(1.0)
         back = self.start - self.points
-        back = back * (self.options.longest / back.norm(dim=-1, keepdim=True).clamp_min(1e-6)).clamp_max(1.0)
+        back = back * (self.longest / back.norm(dim=-1, keepdim=True).clamp_min(1e-6)).clamp_max(1.0)
         share = torch.arange(PLACES + 1, dtype=torch.float32)[:, None] / PLACES
         forth = self.points[:, :, None] + share[1:] * ahead[:, :, None]
         behind = self.points[:, :, None] + share * back[:, :, None]
-        fit = (self._distance(maps, forth) - self.options.expected).abs().argmin(2)
+        fit = (self._distance(maps, forth) - self.expected[..., None]).abs().argmin(2)
         best = self._distance(maps, behind).argmin(2)
         pick = lambda places, index: places.gather(2, index[..., None, None].expand(-1, -1, 1, 2))[:, :, 0]
-        good = (distance <= GOOD * self.options.expected)[..., None]
+        good = (distance <= GOOD * self.expected)[..., None]
         worse = (distance > self.before)[..., None]
         return torch.where(good, pick(forth, fit), torch.where(worse, pick(behind, best), self.points))
 
     def _end_sub_motions(self, maps: Tensor, ended: Tensor, distance: Tensor) -> None:
         """New templates and places of the drags that have `ended` [B]."""
         new = self._patches(maps, self.points[:, :, None])[:, :, 0]
-        share = update_share(distance, self.options.expected)[..., None, None]
+        share = update_share(distance, self.expected)[..., None, None]
         updated = share * new + (1 - share) * self.template
         self.template = torch.where(ended[:, None, None, None], updated, self.template)
         places = self._next_places(maps, distance)
@@ -100,7 +102,7 @@ class FreeDrag:
         """Ends sub-motions, then the loss [B] of the next step and which drags have arrived [B]."""
         fixed = maps.detach()
         distance = self._distance(fixed, self.points[:, :, None])[:, :, 0]
-        good = (distance <= GOOD * self.options.expected) | ~self.valid
+        good = (distance <= GOOD * self.expected) | ~self.valid
         there = ((self.targets - self.points).norm(dim=-1) < 1e-3) | ~self.valid
         done = (good & there).all(1)
         ended = (self.steps >= SUB_STEPS) | good.all(1)
@@ -112,6 +114,6 @@ class FreeDrag:
 
     def keep(self, rows: Tensor) -> None:
         """Goes on with some of the drags only; rows: indices."""
-        for name in ("points", "start", "targets", "valid", "template", "before", "steps"):
+        for name in ("points", "start", "targets", "valid", "template", "expected", "before", "steps"):
             setattr(self, name, getattr(self, name)[rows])
         self.region.keep(rows)

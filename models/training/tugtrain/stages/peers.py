@@ -23,7 +23,7 @@ from ..run.options import OptionError, existing_file, number, plain, runs_folder
 from ..run.progress import Progress
 
 # Rates of Adam, chosen with --tune (README, "Peers"): those of the papers belong to the w of another generator.
-RATES = {"draggan": 0.03, "freedrag": 0.03, "usercontrollablelt": 3e-4}
+RATES = {"draggan": 0.02, "freedrag": 0.02, "usercontrollablelt": 3e-4}
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
