@@ -6,10 +6,11 @@ import torch
 
 from tests.test_latent import toy_predictor
 from tests.test_labels import shifted, texture
-from tests.toy import Z, toy_source
-from tugtrain.evaluate.experiments import Watch, patch_colours, _colour_change
+from tests.toy import GEOMETRY, Z, toy_source
+from tugtrain.evaluate.experiments import Nets, Watch, only_geometry, patch_colours, _colour_change
 from tugtrain.evaluate.loop import DragBatch, DragOutcome, LoopOptions, run_drags
 from tugtrain.evaluate.tracker import Tracker
+from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
 
 
@@ -76,6 +77,21 @@ class Colours(unittest.TestCase):
         self.assertAlmostEqual(float(_colour_change(watch, dark, light, outcome)["skin"]), 1.0, places=5)
         watch.valid["skin"][:] = False
         self.assertTrue(_colour_change(watch, dark, light, outcome)["skin"].isnan().all())
+
+
+class OnlyGeometry(unittest.TestCase):
+    @torch.no_grad()
+    def test_geometry_comes_from_the_drag_and_the_rest_from_the_start(self) -> None:
+        source, predictor = toy_source(), toy_predictor()
+        regularizer = LatentRegularizer(RegularizerConfig(source.layers, 32, 2, 1), predictor.whitening, 1.3)
+        nets = Nets(source, predictor, regularizer, LandmarkNet(8))
+        start, other = torch.randn(3, Z).clamp(-2, 2), torch.randn(3, Z).clamp(-2, 2)
+        made = only_geometry(nets, start, source.broadcast(source.map(other)))
+        assert made is not None
+        wanted = start.clone()
+        wanted[:, :GEOMETRY] = predictor.chart.encode(source.map(other))[:, :GEOMETRY]
+        torch.testing.assert_close(made, source.broadcast(source.map(wanted)))
+        self.assertEqual(made.shape, (3, source.layers, source.w_dim))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..labels.lucas_kanade import sample
 from ..landmarks.model import LandmarkNet, detect
+from ..latent.chart import MappingChart
 from ..latent.predictor import LatentPredictor
 from ..latent.regularizer import LatentRegularizer
 from ..latent.source import GeneratorSource
@@ -36,7 +37,8 @@ class Nets:
 @dataclass
 class PairResult:
     """Distances in px of the picture, for each pair: landmarks re-detected before and after, as tracked after; steps; largest natural
-    distance; colour change on skin, hair and background as a share of the range (nan where none was visible).
+    distance; colour change on skin, hair and background as a share of the range (nan where none was visible); `least`: the same where
+    the generator paints the start with nothing but its geometry changed (see only_geometry), empty where that cannot be said.
     """
 
     before: Tensor
@@ -45,6 +47,7 @@ class PairResult:
     steps: Tensor
     natural: Tensor
     colour: dict[str, Tensor]
+    least: dict[str, Tensor]
 
     def summary(self) -> dict[str, float]:
         """Numbers for a report."""
@@ -58,10 +61,9 @@ class PairResult:
             "steps": float(self.steps.mean()),
             "natural_largest": float(self.natural.max()),
         }
-        for name, values in self.colour.items():
-            result[f"colour_{name}"] = (
-                float(values[~values.isnan()].mean()) if (~values.isnan()).any() else float("nan")
-            )
+        for kind, changes in (("colour", self.colour), ("least", self.least)):
+            for name, values in changes.items():
+                result[f"{kind}_{name}"] = float(values.nanmean())
         return result
 
 
@@ -113,6 +115,8 @@ def landmark_pairs(
         outcome = run_drags(batch)
         after, _ = source.picture(outcome.ws)
         found = detect(nets.detector, after)[:, which]
+        held = only_geometry(nets, z[rows], outcome.ws)
+        least = {} if held is None else _colour_change(seen, image, source.picture(held)[0], outcome)
         parts.append(
             PairResult(
                 (points - targets).norm(dim=-1).mean(1),
@@ -121,6 +125,7 @@ def landmark_pairs(
                 outcome.steps,
                 outcome.distance,
                 _colour_change(seen, image, after, outcome),
+                least,
             )
         )
         if not shown:
@@ -135,7 +140,20 @@ def _joined(parts: list[PairResult]) -> PairResult:
         torch.cat([getattr(part, name) for part in parts]) for name in numbers
     )
     colour = {name: torch.cat([part.colour[name] for part in parts]) for name in parts[0].colour}
-    return PairResult(before, after, tracked, steps, natural, colour)
+    least = {name: torch.cat([part.least[name] for part in parts]) for name in parts[0].least}
+    return PairResult(before, after, tracked, steps, natural, colour, least)
+
+
+def only_geometry(nets: Nets, z: Tensor, ws: Tensor) -> Tensor | None:
+    """Codes [B, L, D] of the faces z [B, Z] whose geometry entries alone are those read from dragged codes ws [B, L, D]; None where the
+    predictor does not know which entries are geometry. Light and camera stay while a head turns, so even then colours change a little.
+    """
+    chart = nets.predictor.chart
+    if not isinstance(chart, MappingChart):
+        return None
+    geometry = chart.place.sum(0)
+    read = chart.encode(ws.mean(1))
+    return nets.source.broadcast(nets.source.map(z + (read - z) * geometry))
 
 
 def _colour_change(watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome) -> dict[str, Tensor]:
