@@ -2,7 +2,7 @@ import type { Point } from '../../../lib/drag/types';
 import { loadFaceApi, type FaceApi } from '../judges/faceApi';
 import { ourLandmarks, type LandmarkJudge } from '../judges/landmarks';
 import { Cache } from './cache';
-import type { DragCase } from './cases';
+import type { DragCase, Outcome } from './cases';
 import { METHODS, type MethodId } from './methods/list';
 import { findPython, type Python } from './methods/peers';
 import { Methods } from './methods/run';
@@ -10,6 +10,7 @@ import { LANDMARK_SETS, type LandmarkCount } from './metrics/landmarkSets';
 import type { BenchOptions } from './options';
 import { Progress } from './progress';
 import { loadRig, type Rig } from './rig';
+import { columnsOf } from './table';
 
 /** A face and what the judges see in it. */
 export interface Face {
@@ -81,11 +82,10 @@ export async function look(
   };
 }
 
-/** How many of `count` cases a method does: ablations and other methods may be limited to fewer. */
+/** How many of `count` cases a method does. */
 export function shareOf({ options }: Bench, method: MethodId, count: number): number {
-  const { kind } = METHODS[method];
-  if (kind === 'ours' || kind === 'baseline') return count;
-  return Math.min(count, Math.max(2, Math.round((count * options.peerPairs) / options.pairs)));
+  if (METHODS[method].everyPair) return count;
+  return Math.min(count, Math.max(2, Math.round((count * options.otherPairs) / options.pairs)));
 }
 
 /** Drags of landmarks of one face to where the other has them. */
@@ -98,4 +98,23 @@ export function landmarkCases(pairs: readonly Pair[], count: LandmarkCount): Dra
     hold: which.map(() => false),
     mask: null,
   }));
+}
+
+/** Seconds that judging an outcome is thought to take, for the estimate of the time left only. */
+const SECONDS_A_JUDGEMENT = 0.1;
+
+/** Numbers for each outcome, as lists by name; `judge` gets the outcome and the number of its case. */
+export async function judgeAll(
+  { progress }: Bench,
+  name: string,
+  outcomes: readonly Outcome[],
+  judge: (outcome: Outcome, i: number) => Promise<Readonly<Record<string, number>>>,
+): Promise<Record<string, number[]>> {
+  const tell = progress.job(`${name}, judged`, outcomes.length * SECONDS_A_JUDGEMENT);
+  const records: Readonly<Record<string, number>>[] = [];
+  for (const [i, outcome] of outcomes.entries()) {
+    records.push(await judge(outcome, i));
+    tell(records.length / outcomes.length);
+  }
+  return columnsOf(records);
 }

@@ -48,12 +48,21 @@ describe('distances', () => {
 });
 
 describe('the Frechet distance', () => {
-  it('is what the formula gives for known normal distributions', () => {
-    // Independent axes: (m1 - m2)^2 + (s1 - s2)^2 on each.
+  it('is what the formula gives for covariances known exactly', () => {
+    // Independent axes with variances 4/3 and 16/3; then the first twice as wide, and shifted by 3.
+    const corners = [1, -1].flatMap((x) => [2, -2].map((y) => [x, y]));
+    const wider = corners.map(([x = 0, y = 0]) => [2 * x + 3, y]);
+    expect(frechetDistance(corners, wider)).toBeCloseTo(9 + (Math.sqrt(16 / 3) - Math.sqrt(4 / 3)) ** 2, 9);
+    // Turned by a quarter the axes swap, so both deviations differ by the same.
+    const turned = corners.map(([x = 0, y = 0]) => [y, x]);
+    expect(frechetDistance(corners, turned)).toBeCloseTo(2 * (Math.sqrt(16 / 3) - Math.sqrt(4 / 3)) ** 2, 9);
+  });
+
+  it('comes near that of normal distributions from samples of them', () => {
     const first = normal(300, [0, 1, -2], [1, 2, 0.5], 1);
     const second = normal(250, [1, 1, 0], [2, 2, 1], 2);
-    const exact = 1 + 1 + (4 + 0.25);
-    expect(Math.abs(frechetDistance(first, second) - exact)).toBeLessThan(1);
+    // (m1 - m2)^2 + (s1 - s2)^2 on each axis; three standard errors are about 1.2.
+    expect(Math.abs(frechetDistance(first, second) - (1 + 1 + 4 + 0.25))).toBeLessThan(1.5);
   });
 
   it('is nothing for equal sets, also with fewer vectors than dimensions', () => {

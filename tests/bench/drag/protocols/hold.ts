@@ -1,8 +1,9 @@
 import type { DragMask, Point } from '../../../../lib/drag/types';
-import { look, shareOf, type Bench, type Pair } from '../bench';
+import { judgeAll, look, shareOf, type Bench, type Pair } from '../bench';
 import type { DragCase } from '../cases';
+import { METHODS } from '../methods/list';
 import { mean, meanDistance, pictureChange } from '../metrics/distance';
-import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
+import { rowOfSamples, type Row, type Table } from '../table';
 import { few } from './sizes';
 
 /** Landmarks that are dragged: mouth corners and the middle of the chin. */
@@ -26,18 +27,17 @@ export async function hold(bench: Bench): Promise<Table[]> {
   const measure = async (method: Bench['options']['methods'][number], name: string, cases: readonly DragCase[]) => {
     const mine = cases.slice(0, shareOf(bench, method, cases.length));
     const outcomes = await bench.methods.run(method, name, mine);
-    const records: Record<string, number>[] = [];
-    for (const [i, outcome] of outcomes.entries()) {
+    const samples = await judgeAll(bench, `${name}, ${METHODS[method].title}`, outcomes, async (outcome, i) => {
       const pair = pairs[i] as Pair;
       const after = await look(bench, outcome.ws);
       const pick = (which: readonly number[], all: readonly Point[]) => which.map((k) => all[k] as Point);
-      records.push({
+      return {
         outside: pictureChange(pair.from.picture, after.picture, resolution, (p) => p.y < edge(pair)),
         inside: meanDistance(pick(DRAGGED, after.landmarks), (free[i] as DragCase).targets),
         slip: meanDistance(pick(HELD, after.landmarks), pick(HELD, pair.from.landmarks)),
-      });
-    }
-    return columnsOf(records);
+      };
+    });
+    return samples;
   };
   const rows: Row[] = [];
   for (const method of options.methods) {

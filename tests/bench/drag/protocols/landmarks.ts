@@ -1,8 +1,9 @@
 import type { Point } from '../../../../lib/drag/types';
-import { landmarkCases, look, shareOf, type Bench } from '../bench';
+import { judgeAll, landmarkCases, look, shareOf, type Bench } from '../bench';
+import { METHODS } from '../methods/list';
 import { meanDistance } from '../metrics/distance';
 import { LANDMARK_SETS, REGIONS, type LandmarkCount } from '../metrics/landmarkSets';
-import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
+import { rowOfSamples, type Row, type Table } from '../table';
 
 /**
  * DragGAN's face landmark manipulation: landmarks of A are dragged to where B has them, found again in the result, and compared. The
@@ -17,25 +18,29 @@ export async function landmarkManipulation(bench: Bench, count: LandmarkCount): 
   for (const method of bench.options.methods) {
     const mine = cases.slice(0, shareOf(bench, method, cases.length));
     const outcomes = await bench.methods.run(method, `landmarks-${count}`, mine);
-    const records: Record<string, number>[] = [];
-    for (const [i, outcome] of outcomes.entries()) {
-      const { from, to } = bench.pairs[i] as Bench['pairs'][number];
-      const after = await look(bench, outcome.ws);
-      const md = meanDistance(pick(after.landmarks), pick(to.landmarks));
-      records.push({
-        md,
-        md512: (md * 512) / resolution,
-        third: meanDistance(pick(after.thirdParty), pick(to.thirdParty)),
-        believed: method === 'none' ? NaN : meanDistance(outcome.points, cases[i]?.targets ?? []),
-        all: meanDistance(after.landmarks, to.landmarks),
-        natural: await bench.rig.natural(outcome.ws),
-        steps: outcome.steps,
-        seconds: outcome.seconds,
-        length: meanDistance(pick(from.landmarks), pick(to.landmarks)),
-        ...regions(after.landmarks, to.landmarks),
-      });
-    }
-    rows.push(rowOfSamples(method, columnsOf(records)));
+    const samples = await judgeAll(
+      bench,
+      `landmarks-${count}, ${METHODS[method].title}`,
+      outcomes,
+      async (outcome, i) => {
+        const { from, to } = bench.pairs[i] as Bench['pairs'][number];
+        const after = await look(bench, outcome.ws);
+        const md = meanDistance(pick(after.landmarks), pick(to.landmarks));
+        return {
+          md,
+          md512: (md * 512) / resolution,
+          third: meanDistance(pick(after.thirdParty), pick(to.thirdParty)),
+          believed: method === 'none' ? NaN : meanDistance(outcome.points, cases[i]?.targets ?? []),
+          all: meanDistance(after.landmarks, to.landmarks),
+          natural: await bench.rig.natural(outcome.ws),
+          steps: outcome.steps,
+          seconds: outcome.seconds,
+          length: meanDistance(pick(from.landmarks), pick(to.landmarks)),
+          ...regions(after.landmarks, to.landmarks),
+        };
+      },
+    );
+    rows.push(rowOfSamples(method, samples));
   }
   const limited =
     count > maxPoints

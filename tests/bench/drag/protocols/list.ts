@@ -29,7 +29,7 @@ export const PROTOCOLS = [
   { id: 'landmarks-5', run: (bench) => landmarkManipulation(bench, 5), drags: (pairs) => pairs },
   { id: 'landmarks-68', run: (bench) => landmarkManipulation(bench, 68), drags: (pairs) => pairs },
   { id: 'reconstruction', run: pairedReconstruction, drags: few },
-  { id: 'there-and-back', run: thereAndBack, drags: (pairs) => 2 * few(pairs) },
+  { id: 'there-and-back', run: thereAndBack, drags: few },
   { id: 'hold', run: hold, drags: (pairs) => 3 * few(pairs) },
   { id: 'naturalness', run: naturalness, drags: () => 0 },
   { id: 'stress', run: stress, drags: (pairs) => 8 * fewer(pairs) },
@@ -38,11 +38,11 @@ export const PROTOCOLS = [
 export type ProtocolId = (typeof PROTOCOLS)[number]['id'];
 
 /** Seconds that a protocol is thought to take, for the estimate of the time left only. */
-export function expectedSeconds(protocol: Protocol, { methods, pairs, peerPairs }: BenchOptions): number {
-  const share = (id: MethodId) => (METHODS[id].kind === 'ours' ? 1 : peerPairs / pairs);
+export function expectedSeconds(protocol: Protocol, { methods, pairs, otherPairs }: BenchOptions): number {
+  const share = (id: MethodId) => (METHODS[id].everyPair ? 1 : otherPairs / pairs);
   const drags = methods.reduce((sum, id) => sum + EXPECTED_SECONDS[id] * share(id), 0) * protocol.drags(pairs);
   if (protocol.id === 'time') return drags + 2 * methods.reduce((sum, id) => sum + (SECONDS_OF_TIMING[id] ?? 0), 0);
   if (protocol.id !== 'naturalness') return drags;
   const { mobilenet, inception } = SECONDS_A_PICTURE;
-  return (methods.length + 1) * (mobilenet * peerPairs + inception * Math.min(INCEPTION_PICTURES, peerPairs));
+  return (methods.length + 1) * (mobilenet * otherPairs + inception * Math.min(INCEPTION_PICTURES, otherPairs));
 }

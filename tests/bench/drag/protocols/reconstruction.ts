@@ -1,11 +1,12 @@
 import type { Point } from '../../../../lib/drag/types';
 import { SeededRandom } from '../../../../lib/latent/random';
 import { loadFeatures } from '../../judges/features';
-import { shareOf, type Bench, type Pair } from '../bench';
+import { judgeAll, shareOf, type Bench, type Pair } from '../bench';
 import type { DragCase } from '../cases';
+import { METHODS } from '../methods/list';
 import { cosineDistance, meanDistance, squaredError } from '../metrics/distance';
 import { follow } from '../metrics/follow';
-import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
+import { rowOfSamples, type Row, type Table } from '../table';
 import { few } from './sizes';
 
 /** W+ layers that differ between the two faces: those that shape a face, and that DragGAN edits ("the first 6 layers"). */
@@ -21,7 +22,8 @@ const SURE = 0.5;
 export async function pairedReconstruction(bench: Bench): Promise<Table[]> {
   const { rig, options, pairs } = bench;
   const count = few(options.pairs);
-  const made = await Promise.all(pairs.slice(0, count).map((pair, i) => flowCase(bench, pair, options.seed + i)));
+  const made: FlowCase[] = [];
+  for (const [i, pair] of pairs.slice(0, count).entries()) made.push(await flowCase(bench, pair, options.seed + i));
   const features = await loadFeatures('mobilenet');
   const { resolution } = rig.manifest;
   const rows: Row[] = [];
@@ -32,19 +34,18 @@ export async function pairedReconstruction(bench: Bench): Promise<Table[]> {
       'reconstruction',
       mine.map(({ one }) => one),
     );
-    const records: Record<string, number>[] = [];
-    for (const [i, outcome] of outcomes.entries()) {
+    const samples = await judgeAll(bench, `reconstruction, ${METHODS[method].title}`, outcomes, async (outcome, i) => {
       const { second } = made[i] as FlowCase;
       const [after, wanted] = [await rig.picture(outcome.ws), await rig.picture(second)];
       const seen = async (picture: Uint8Array) => features.features(picture, resolution);
-      records.push({
+      return {
         mse: 1000 * squaredError(after, wanted),
         feature: cosineDistance(await seen(after), await seen(wanted)),
         md: meanDistance(await bench.landmarks.find(after, resolution), await bench.landmarks.find(wanted, resolution)),
         steps: outcome.steps,
-      });
-    }
-    rows.push(rowOfSamples(method, columnsOf(records)));
+      };
+    });
+    rows.push(rowOfSamples(method, samples));
   }
   return [
     {

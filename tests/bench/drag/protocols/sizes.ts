@@ -1,9 +1,9 @@
-/** Cases of the smaller protocols: a quarter of the pairs. */
+/** Cases of the smaller protocols: an eighth of the pairs. */
 export function few(pairs: number): number {
-  return Math.max(2, Math.round(pairs / 4));
+  return Math.max(2, Math.round(pairs / 8));
 }
 
-/** Cases of each kind of stress: a twentieth of the pairs. */
+/** Cases of each kind of stress: a fortieth of the pairs. */
 export function fewer(pairs: number): number {
-  return Math.max(2, Math.round(pairs / 20));
+  return Math.max(2, Math.round(pairs / 40));
 }

@@ -1,10 +1,11 @@
 import type { Point } from '../../../../lib/drag/types';
 import { loadFeatures } from '../../judges/features';
-import { landmarkCases, look, shareOf, type Bench, type Face } from '../bench';
-import type { DragCase } from '../cases';
+import { judgeAll, landmarkCases, look, shareOf, type Bench, type Face } from '../bench';
+import type { DragCase, Outcome } from '../cases';
+import { METHODS, type MethodId } from '../methods/list';
 import { cosineDistance, euclidean, meanDistance, pictureChange } from '../metrics/distance';
 import { LANDMARK_SETS } from '../metrics/landmarkSets';
-import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
+import { rowOfSamples, type Row, type Table } from '../table';
 import { few } from './sizes';
 
 const COUNT = 5;
@@ -20,23 +21,23 @@ export async function thereAndBack(bench: Bench): Promise<Table[]> {
   for (const method of options.methods.filter((id) => id !== 'none')) {
     const mine = there.slice(0, shareOf(bench, method, there.length));
     const reached: Face[] = [];
-    for (const { ws } of await bench.methods.run(method, 'there', mine)) reached.push(await look(bench, ws));
+    for (const { ws } of (await thereOutcomes(bench, method)).slice(0, mine.length))
+      reached.push(await look(bench, ws));
     const back = reached.map((face, i) => backCase(face, mine[i] as DragCase));
     const outcomes = await bench.methods.run(method, 'back', back);
-    const records: Record<string, number>[] = [];
-    for (const [i, outcome] of outcomes.entries()) {
+    const samples = await judgeAll(bench, `there and back, ${METHODS[method].title}`, outcomes, async (outcome, i) => {
       const start = (pairs[i] as Bench['pairs'][number]).from;
       const end = await look(bench, outcome.ws);
       const seen = (face: Face) => features.features(face.picture, resolution);
-      records.push({
+      return {
         feature: cosineDistance(await seen(start), await seen(end)),
         change: pictureChange(start.picture, end.picture, resolution),
         md: meanDistance(end.landmarks, start.landmarks),
         latent: euclidean(start.ws, end.ws) / Math.sqrt(start.ws.length),
         away: meanDistance(reached[i]?.landmarks ?? [], start.landmarks),
-      });
-    }
-    rows.push(rowOfSamples(method, columnsOf(records)));
+      };
+    });
+    rows.push(rowOfSamples(method, samples));
   }
   return [
     {
@@ -65,4 +66,10 @@ function backCase(reached: Face, there: DragCase): DragCase {
     points: LANDMARK_SETS[COUNT].map((i) => reached.landmarks[i] as Point),
     targets: there.points,
   };
+}
+
+/** The way there is what the protocol of five landmarks has done already. */
+function thereOutcomes(bench: Bench, method: MethodId): Promise<Outcome[]> {
+  const cases = landmarkCases(bench.pairs, COUNT);
+  return bench.methods.run(method, `landmarks-${COUNT}`, cases.slice(0, shareOf(bench, method, cases.length)));
 }

@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<MethodId, string>> = {
   usercontrollablelt: '#8250df',
 };
 /** Drag lengths are put into bins that begin here, px of the picture. */
-const LENGTHS = [0, 4, 8, 12, 16, 24];
+const LENGTHS = [0, 8, 16, 24, 32];
 const FEWEST_IN_BIN = 5;
 
 type Tables = readonly Table[];
@@ -33,12 +33,15 @@ export function tradeOff(tables: Tables): string | null {
   const panels = [1, 5, 68].flatMap((count) => find(tables, `landmarks-${count}`) ?? []);
   if (panels.length === 0) return null;
   const width = 330 * panels.length + 70;
+  const all = panels.flatMap((table) =>
+    table.rows.filter((row) => row.method !== 'none').map((row) => secondsOf(tables, row)),
+  );
   const parts = panels.map((table, i) => {
     const box: Box = { left: 70 + i * 330, top: 50, right: 70 + i * 330 + 260, bottom: 300 };
     const rows = table.rows.filter((row) => row.method !== 'none');
     const y = linear(0, 1.1 * Math.max(...table.rows.map((row) => row.values.md?.mean ?? 0)), box.bottom, box.top);
     const seconds = rows.map((row) => secondsOf(tables, row));
-    const x = logarithmic(Math.min(...seconds), Math.max(...seconds) * 1.01, box.left, box.right);
+    const x = logarithmic(Math.min(...all), Math.max(...all) * 1.01, box.left, box.right);
     const start = table.rows.find((row) => row.method === 'none')?.values.md?.mean;
     const line =
       start === undefined
@@ -57,10 +60,16 @@ export function tradeOff(tables: Tables): string | null {
   return card(width, 400, parts.join('') + key(methods, 40, 370, width - 60));
 }
 
-/** Seconds an edit: measured one at a time where that was done, else the mean of the protocol's own run. */
+/**
+ * Seconds an edit, done alone on all cores: the steps of the protocol's own run times the milliseconds of a step as timed. Parts of our engine
+ * cost a step what the engine does, and the first frame one more.
+ */
 function secondsOf(tables: Tables, row: Row): number {
-  const timed = find(tables, 'time')?.rows.findLast((one) => one.method === row.method);
-  return timed?.values.editP50?.mean ?? row.values.seconds?.mean ?? NaN;
+  const peer = METHODS[row.method].kind === 'peer';
+  const timed = find(tables, 'time')?.rows.findLast((one) => one.method === (peer ? row.method : 'ours'));
+  const ms = timed?.values.stepP50?.mean;
+  if (ms === undefined) return row.values.seconds?.mean ?? NaN;
+  return (((row.values.steps?.mean ?? NaN) + (peer ? 0 : 1)) * ms) / 1000;
 }
 
 /** MD by how far the landmarks had to go, and what is left of very long pulls. */

@@ -42,9 +42,9 @@ export function toMarkdown(evidence: Evidence, pictures: readonly Picture[]): st
 
 function methodsPart(methods: readonly MethodId[], { options }: Evidence): string[] {
   const lines = methods.map((method) => {
-    const { title, kind, about } = METHODS[method];
-    const limited = (kind === 'peer' || kind === 'ablation') && options.peerPairs < options.pairs;
-    return `- **${title}**: ${about}${limited ? ` (the first ${options.peerPairs} pairs)` : ''}`;
+    const { title, everyPair, about } = METHODS[method];
+    const limited = !everyPair && options.otherPairs < options.pairs;
+    return `- **${title}**: ${about}${limited ? ` (the first ${options.otherPairs} pairs)` : ''}`;
   });
   return [
     '## Methods',

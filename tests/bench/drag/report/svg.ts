@@ -85,7 +85,7 @@ export function legend(
   let [x, y] = [left, top];
   return entries
     .map(({ name, colour }) => {
-      const needed = 34 + name.length * 7.6;
+      const needed = 34 + name.length * 7.2;
       if (x + needed > left + width) [x, y] = [left, y + 22];
       const part = `<rect x="${x}" y="${y - 10}" width="12" height="12" rx="2" fill="${colour}"/>${text(x + 18, y, name)}`;
       x += needed;
