@@ -262,7 +262,7 @@ class Stage(unittest.TestCase):
         )
         self.assertEqual((report["method"], report["drags"], report["threads"]), ("draggan", 3, 2))
         self.assertEqual(report["iterations"], int(fields["iterations"].sum()))
-        self.assertEqual(report["options"]["rate"], [0.01])
+        self.assertEqual((report["rate"], report["feature_size"]), (0.01, 32))
 
     def test_freedrag_with_a_watch(self) -> None:
         self.assertEqual(

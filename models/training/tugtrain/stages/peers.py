@@ -136,6 +136,7 @@ def _measure(options: argparse.Namespace, setup: Setup, cases: Cases) -> None:
             if progress:
                 progress.update(ready / len(cases), f"{ready} of {len(cases)} drags")
 
+        told(0)
         outcome = run_batches(setup, cases, options.batch, options.threads, told)
         if progress:
             progress.close()
@@ -143,6 +144,8 @@ def _measure(options: argparse.Namespace, setup: Setup, cases: Cases) -> None:
     outcome.save(options.out)
     report = {
         "method": options.method,
+        "rate": setup.descent.rate,
+        "feature_size": setup.descent.feature_size,
         "options": plain(vars(options)),
         "drags": len(outcome.ws),
         "seconds": seconds,
