@@ -21,11 +21,13 @@ PASS_QUANTILE = 0.98  # share of natural codes that pass unchanged
 
 @dataclass(frozen=True)
 class Disturbance:
-    """Sizes in standard deviations of W."""
+    """Sizes in standard deviations of W; walk, in those of z, says how far the geometry may be from that of the start. A drag takes it to the
+    ends of the range: a network that has seen only short ways repaints the person at the end of a long one.
+    """
 
     largest_noise: float = 1.0
     largest_scale: float = 1.8
-    walk: float = 1.0
+    walk: float = 2.5
 
 
 def natural_pair(
@@ -40,7 +42,7 @@ def natural_pair(
     change = (
         torch.randn(batch, len(entries)) * torch.rand(batch, 1) * walk * (0.5 if geometry is None else 1.0)
     )
-    start[:, entries] += change
+    start[:, entries] = (start[:, entries] + change).clamp(-source.z_clip, source.z_clip)
     start = torch.where(torch.rand(batch, 1) < 0.2, z, start)
     truncation = torch.where(torch.rand(batch, 1) < 0.33, torch.rand(batch, 1), torch.ones(batch, 1))
     w, w_start = source.map(torch.cat([z, start])).chunk(2)
