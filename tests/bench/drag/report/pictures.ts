@@ -17,37 +17,41 @@ export interface Picture {
   readonly words: string;
 }
 
-/** Draws all plots and strips for which there are numbers into `folder`, which is emptied first. */
+const PLOTS = [
+  [
+    'trade-off.png',
+    'Distance left against time, all methods; bars are 95% confidence; the dashed line is the start',
+    tradeOff,
+  ],
+  ['by-length.png', 'Error by how far the points have to go', byLength],
+  ['by-region.png', 'Error by region of the face', byRegion],
+  ['step-time.png', 'Where the time of a step goes', stepTime],
+] as const;
+const FRAMES = 'frames.jpg';
+const COMPARISON = 'methods.jpg';
+
+/** Draws all plots and strips for which there are numbers into `folder`; pictures of an earlier report go. */
 export async function drawPictures(bench: Bench, tables: readonly Table[], folder: string): Promise<Picture[]> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  for (const file of [...PLOTS.map(([name]) => name), FRAMES, COMPARISON])
+    await rm(join(folder, file), { force: true });
   const drawn: Picture[] = [];
   const keep = async (file: string, words: string, bytes: Buffer) => {
     await writeFile(join(folder, file), bytes);
     drawn.push({ file, words });
   };
-  const plots = [
-    [
-      'trade-off.png',
-      'Distance left against time, all methods; bars are 95% confidence; the dashed line is the start',
-      tradeOff,
-    ],
-    ['by-length.png', 'Error by how far the points have to go', byLength],
-    ['by-region.png', 'Error by region of the face', byRegion],
-    ['step-time.png', 'Where the time of a step goes', stepTime],
-  ] as const;
-  for (const [file, words, draw] of plots) {
+  for (const [file, words, draw] of PLOTS) {
     const svg = draw(tables);
     if (svg !== null) await keep(file, words, await toPng(svg));
   }
   const has = (id: string) => tables.some((table) => table.id === id);
   if (has('landmarks-5')) {
     await keep(
-      'frames.jpg',
+      FRAMES,
       'Ten drags of five points: before, during, after; red: point, blue: target',
       await frames(bench),
     );
-    await keep('methods.jpg', 'The same drags by every method', await comparison(bench));
+    await keep(COMPARISON, 'The same drags by every method', await comparison(bench));
   }
   return drawn;
 }
