@@ -16,6 +16,7 @@ import { YJS_CLOSE } from '../../lib/protocol';
 import type { RateLimits } from '../http/rates';
 import type { Room } from '../rooms/room';
 import { checkAwareness } from './awarenessGuard';
+import { changesSomething } from './changes';
 
 /** Message types of y-websocket. */
 const SYNC = 0;
@@ -162,6 +163,7 @@ export class YjsConnection {
     if (update.length <= EMPTY_UPDATE_BYTES) return;
     const role = this.room.role(this.memberId);
     if (!may(role, 'document', this.room.rules)) {
+      if (!changesSomething(this.room.document.doc, update)) return;
       this.close(YJS_CLOSE.forbidden, refusal(role, 'document'));
       return;
     }

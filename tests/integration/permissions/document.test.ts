@@ -104,6 +104,28 @@ describe('I9: the document', () => {
       }
   });
 
+  it('Y4: lets a viewer come back who knows of deletions, as after every change of a point', async () => {
+    const editor = await openDocument(world.server.url, world.people.editor);
+    const point = {
+      handle: { x: 1, y: 2 },
+      target: null,
+      memberId: world.people.editor.memberId,
+      ...anyone,
+      createdAt: 1,
+    };
+    editor.doc.getMap(POINTS).set('moved', { id: 'moved', ...point });
+    editor.doc.getMap(POINTS).set('moved', { id: 'moved', ...point, handle: { x: 3, y: 2 } });
+    const doc = new Y.Doc();
+    const first = await openDocument(world.server.url, world.people.viewer, { doc });
+    await until('the point', () => doc.getMap(POINTS).has('moved'));
+    first.provider.destroy();
+    const again = await openDocument(world.server.url, world.people.viewer, { doc });
+    editor.doc.getMap(POINTS).delete('moved');
+    await until('its deletion', () => !doc.getMap(POINTS).has('moved'));
+    again.close();
+    editor.close();
+  });
+
   it('C1: comments are written and deleted by their author, settled by anybody, deleted by the owner', async () => {
     const document = await openDocument(world.server.url, world.people.editor);
     document.doc.getMap(COMMENTS).set('mine', comment(world.people.editor, 'mine'));
