@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { ThemeProvider } from 'next-themes';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { StyleNonce } from './ui/style-nonce';
 import { Toasts } from './ui/toasts';
 import { TooltipProvider } from './ui/tooltip';
 import './globals.css';
@@ -32,6 +33,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <ThemeProvider attribute="class" disableTransitionOnChange nonce={nonce}>
           <TooltipProvider delayDuration={500}>{children}</TooltipProvider>
           <Toasts />
+          <StyleNonce />
         </ThemeProvider>
       </body>
     </html>

@@ -14,6 +14,12 @@ describe('content security policy', () => {
     expect(scripts).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"]);
   });
 
+  it('H7: takes style elements with the nonce only, and style attributes', () => {
+    const policy = contentSecurityPolicy('abc', 'localhost:3000', false);
+    expect(directive(policy, 'style-src')).toEqual(["'self'", "'nonce-abc'"]);
+    expect(directive(policy, 'style-src-attr')).toEqual(["'unsafe-inline'"]);
+  });
+
   it('names the sockets of this host and nothing that a client made up', () => {
     expect(directive(contentSecurityPolicy('n', 'localhost:3000', false), 'connect-src')).toContain(
       'ws://localhost:3000',

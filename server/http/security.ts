@@ -5,8 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const SAFE_HOST = /^[A-Za-z0-9.-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$/;
 
 /**
- * The Content-Security-Policy of a page. Scripts run only with this request's nonce, which Next puts on its own. Styles may be inline, since
- * React and Radix set style attributes; they can read nothing. Development needs eval for hot reload.
+ * The Content-Security-Policy of a page. Scripts run and style elements count only with this request's nonce, which Next puts on
+ * its own. Style attributes may be inline, since React renders them on the server; they can read nothing. Development needs eval
+ * and styles without a nonce for hot reload.
  */
 export function contentSecurityPolicy(nonce: string, host: string | undefined, development: boolean): string {
   // Older Safari does not count WebSockets of the same host as 'self'.
@@ -14,7 +15,8 @@ export function contentSecurityPolicy(nonce: string, host: string | undefined, d
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "font-src 'self'",

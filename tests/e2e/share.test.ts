@@ -19,6 +19,12 @@ async function invite(owner: Person, role: 'editor' | 'viewer'): Promise<string>
 
 async function follow(link: string, name: string): Promise<Person> {
   const guest = await Person.arrive(browser, null);
+  const secret = new URL(link).hash.slice(1);
+  guest.page.on('request', (request) => {
+    // What stands behind the # is not sent; everything else of an address is.
+    const sent = `${request.url().split('#')[0]} ${request.headers().referer ?? ''}`;
+    if (sent.includes(secret)) guest.errors.push(`the invite was sent in an address: ${sent}`);
+  });
   await guest.page.goto(link);
   // What is secret does not stay in the address bar.
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(name);
