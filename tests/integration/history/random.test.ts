@@ -129,7 +129,7 @@ describe('history of several people', () => {
         expect(new Set(shown).size).toBe(1);
         for (const client of [...clients, newcomer]) client.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
     );
   });
 });
