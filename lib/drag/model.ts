@@ -60,7 +60,7 @@ export interface PredictorInput {
 /** What the regularizer says about a latent. */
 export interface Regularized {
   readonly ws: Float32Array;
-  /** Distance of the latent that went in to the natural distribution; about 1 is natural. */
+  /** Distance of `ws` to the natural distribution; about 1 is natural. */
   readonly distance: number;
 }
 

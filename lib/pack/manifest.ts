@@ -55,7 +55,12 @@ const manifestFields = z.strictObject({
   features: z.array(featureMap).min(1).max(8),
   trackFeature: z.string(),
   wMean: z.array(z.number()),
-  naturalDistance: z.strictObject({ mean: z.number().positive(), p99: z.number().positive() }),
+  naturalDistance: z.strictObject({
+    mean: z.number().positive(),
+    p99: z.number().positive(),
+    /** One natural code in a thousand lies farther out; the regularizer lets no drag go there. */
+    far: z.number().positive(),
+  }),
   files: z.strictObject({ mapping: packFile, generator: packFile, predictor: packFile, regularizer: packFile }),
   metrics: z.record(z.string(), z.unknown()),
 });
@@ -76,6 +81,7 @@ export const packManifestSchema = manifestFields.superRefine((m, context) => {
   if (new Set(outputs).size !== outputs.length) issue(['features'], 'must not name an output twice');
   if (!outputs.includes(m.trackFeature)) issue(['trackFeature'], `must be one of the features: ${outputs.join(', ')}`);
   if (m.naturalDistance.p99 < m.naturalDistance.mean) issue(['naturalDistance', 'p99'], 'must not be below mean');
+  if (m.naturalDistance.far < m.naturalDistance.p99) issue(['naturalDistance', 'far'], 'must not be below p99');
 });
 
 export type PackManifest = z.infer<typeof packManifestSchema>;

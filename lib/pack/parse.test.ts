@@ -31,7 +31,8 @@ describe('parseManifest', () => {
     ['trackFeature', { trackFeature: 'features_64' }],
     ['wMean', { wMean: [0, 0, 0] }],
     ['wMean[0]', { wMean: [null, 0, 0, 0] }],
-    ['naturalDistance.p99', { naturalDistance: { mean: 2, p99: 1 } }],
+    ['naturalDistance.p99', { naturalDistance: { mean: 2, p99: 1, far: 3 } }],
+    ['naturalDistance.far', { naturalDistance: { mean: 1, p99: 2, far: 1 } }],
     [
       'files.mapping.path',
       { files: { ...goodManifest().files, mapping: { path: '../mapping.onnx', bytes: 1, sha256: 'a'.repeat(64) } } },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
         ],
         "trackFeature": source.outputs[-1][0],
         "wMean": [round(float(value), 6) for value in w_mean],
-        "naturalDistance": {"mean": round(info.natural.mean, 5), "p99": round(info.natural.p99, 5)},
+        "naturalDistance": {name: round(value, 5) for name, value in asdict(info.natural).items()},
         "files": entries,
         "metrics": info.metrics,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def save_regularizer(
     values = {
         "config": model.config.to_json(),
         "whitening": _whitening_shape(model.whitening),
-        "natural": {"mean": natural.mean, "p99": natural.p99},
+        "natural": asdict(natural),
         "model": model.state_dict(),
         **extra,
     }

@@ -19,10 +19,12 @@ SMALLEST_SPREAD = 0.01
 
 @dataclass(frozen=True)
 class NaturalDistance:
-    """Root mean square Mahalanobis distance of natural codes: its mean and the value 99% of them stay below."""
+    """Root mean square Mahalanobis distance of natural codes: its mean, the value 99% of them stay below, and the one that only one in
+    a thousand exceeds."""
 
     mean: float
     p99: float
+    far: float
 
 
 class Whitening(nn.Module):
@@ -79,7 +81,9 @@ def measure(codes: Tensor, smallest_spread: float = SMALLEST_SPREAD) -> Whitenin
 def natural_distance(whitening: Whitening, codes: Tensor) -> NaturalDistance:
     """Distance of natural codes [N, D], broadcast to all layers."""
     distances = whitening.distance(codes[:, None])
-    return NaturalDistance(float(distances.mean()), float(distances.quantile(0.99)))
+    return NaturalDistance(
+        float(distances.mean()), float(distances.quantile(0.99)), float(distances.quantile(0.999))
+    )
 
 
 def sample_z(count: int, z_dim: int, clip: float, random: torch.Generator | None = None) -> Tensor:

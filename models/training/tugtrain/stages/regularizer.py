@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     whitening = measure(codes)
     natural = natural_distance(whitening, codes)
     config = RegularizerConfig(source.layers, options.width, options.heads, options.depth)
-    model = LatentRegularizer(config, whitening, natural.p99)
+    model = LatentRegularizer(config, whitening, natural.p99, natural.far)
     if options.resume:
         learned, _ = load_regularizer(latest, "--resume")
         if learned.config != config or not torch.equal(learned.whitening.mean, whitening.mean):
