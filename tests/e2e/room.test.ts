@@ -174,7 +174,7 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
-  it('shows cursors and people, follows a view, and leaves no ghosts', async () => {
+  it('shows cursors, and follows a view', async () => {
     const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
     const { x, y } = await ben.at(60, 60);
     await ben.page.mouse.move(x, y);
@@ -183,6 +183,14 @@ describe('a room', () => {
     await ben.page.mouse.wheel(0, -600);
     const zoom = (person: Person) => person.page.getByRole('button', { name: /^Zoom is/ }).textContent();
     await same([ana, ben], zoom);
+    await leave([ana, ben]);
+  });
+
+  it('tells who is idle and who left, and leaves no ghosts', async () => {
+    const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
+    const { x, y } = await ben.at(60, 60);
+    await ben.page.mouse.move(x, y);
+    await ana.page.locator('[data-cursor]').waitFor();
     await ben.page.reload();
     await ben.inRoom();
     await eventually(() => ana.page.locator('[data-cursor]').count()).toBe(0);
