@@ -41,6 +41,8 @@ async function longRoom(): Promise<Membership> {
   const header = { ...file.header, nodes: nodes.map(({ node }) => node.id), current: `n${EDITS - 1}` };
   const pieces: Uint8Array[] = [];
   for await (const piece of writeRoomFile(header, file.document, nodes)) pieces.push(piece);
+  // Writing the file took long; a connection that the server closed meanwhile is noticed only now.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   return json('/api/import?name=Ana&color=%238a5cf0', { method: 'POST', body: Buffer.concat(pieces) });
 }
 
