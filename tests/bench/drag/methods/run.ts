@@ -36,7 +36,9 @@ export class Methods {
     if (method === 'none') return cases.map(({ ws, points }) => ({ ws, points, steps: 0, seconds: 0 }));
     const { layers, wDim, files } = this.rig.manifest;
     const tell = this.progress.job(`${name}, ${METHODS[method].title}`, EXPECTED_SECONDS[method] * cases.length);
-    const key = [method, String(MOST_ITERATIONS), JSON.stringify(files), caseArrays(cases, layers, wDim)];
+    // Other people's methods see the mapping and the generator only.
+    const networks = METHODS[method].kind === 'peer' ? [files.mapping, files.generator] : files;
+    const key = [method, String(MOST_ITERATIONS), JSON.stringify(networks), caseArrays(cases, layers, wDim)];
     const arrays = await this.cache.arrays(`${name}-${method}`, key, async () =>
       outcomeArrays(await this.make(method, cases, tell), layers, wDim),
     );
