@@ -1,7 +1,7 @@
 /** What a room is used for after the pull: history, branches, replay by link, presenting, comments. Two people, real browsers. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, openBrowser, same } from './support/person';
+import { Person, eventually, openBrowser, same } from './support/person';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const digest = async (person: Person) => (await person.state()).digest;
 const rows = (person: Person) => person.page.getByRole('list', { name: 'Edits' }).locator('[data-node]');
 
 /** Ids of the edits in the panel, newest first. */
@@ -46,7 +47,7 @@ describe('history and replay', () => {
     await ana.page.locator('[data-banner=look]').waitFor();
     expect((await bo.state()).digest).toBe(second);
     await ana.page.getByRole('button', { name: 'Restore here' }).click();
-    await expect.poll(async () => (await same([ana, bo], async (p) => (await p.state()).digest)) === first).toBe(true);
+    await eventually(() => same([ana, bo], digest)).toBe(first);
     await ana.drag([100, 100], [100, 112]);
     await ana.settled(5);
     await bo.settled(5);
@@ -119,11 +120,12 @@ describe('history and replay', () => {
     await ana.page.getByText('Bo built upon your edit (Pull)').first().waitFor();
     expect((await bo.state()).digest).toBe(built);
     await ana.page.getByRole('button', { name: 'Branch from before it' }).click();
-    expect(await ana.settled(4)).toBe(start);
-    expect(await bo.settled(4)).toBe(start);
+    // The edit is announced a moment before its frame.
+    await eventually(() => same([ana, bo], digest)).toBe(start);
+    for (const person of [ana, bo]) await person.settled(4);
     // That was an edit of hers, and can be taken back.
     await ana.page.keyboard.press('Control+z');
-    await expect.poll(async () => (await bo.state()).digest).toBe(built);
+    await eventually(() => digest(bo)).toBe(built);
     await bo.leave();
     await ana.leave();
   });
