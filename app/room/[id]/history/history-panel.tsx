@@ -76,7 +76,9 @@ export function HistoryPanel() {
           onChange={(event) => setFilter({ ...filter, author: event.target.value === '' ? null : event.target.value })}
           className="min-w-0 grow"
         >
-          <option value="">Everybody, {nodes.size} edits</option>
+          <option value="">
+            Everybody, {nodes.size} {nodes.size === 1 ? 'edit' : 'edits'}
+          </option>
           {authors.map(({ memberId, name }) => (
             <option key={memberId} value={memberId}>
               {name}
