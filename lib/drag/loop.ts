@@ -104,11 +104,11 @@ export class DragLoop {
     const rendered = performance.now();
 
     this.features = frame.features;
-    const moved = this.points.track(this.trackMap());
+    const moved = this.points.track(this.trackMap(), motions);
     this.history.push(subtract(next, this.ws), moved);
     this.ws = next;
     this.index++;
-    this.stalled = this.stall.add(this.meanDistance(), asked);
+    this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx);
     const done = performance.now();
     return this.report(frame, regular.distance, {
       predictor: predicted - started,

@@ -120,6 +120,21 @@ export function alignStep(template: Patch, map: FeatureMap, x: number, y: number
   return { dx: -solved.x, dy: -solved.y };
 }
 
+/** How little `map` at (x, y), in cells, looks like the template: the weighted sum of squared differences, 0 = the same. */
+export function unlikeness({ values, channels }: Patch, map: FeatureMap, x: number, y: number): number {
+  const grid = new SampleGrid(map, x, y, PATCH_RADIUS);
+  const window = new Float32Array(SIDE * SIDE);
+  let sum = 0;
+  for (let channel = 0, i = 0; channel < channels; channel++) {
+    grid.read(channel, window);
+    for (let cell = 0; cell < window.length; cell++, i++) {
+      const difference = (window[cell] as number) - (values[i] as number);
+      sum += (WEIGHTS[cell] as number) * difference * difference;
+    }
+  }
+  return sum;
+}
+
 /**
  * The part of a motion that the texture vouches for: all of it where the patch has structure across it, nearly nothing along
  * an edge or on a plain background, where the slightest change of shade looks like a long way.

@@ -70,9 +70,12 @@ export class PointSet {
     }));
   }
 
-  /** Follows all points into the next frame. @returns what each moved, px, by key. */
-  track(map: FeatureMap): Map<string, Point> {
-    return new Map(this.all().map(([key, point]) => [key, point.tracker.update(map, point.hold)]));
+  /**
+   * Follows all points into the next frame. @param asked motions that the predictor was asked for, px, in the order of `active`.
+   * @returns what each moved, px, by key.
+   */
+  track(map: FeatureMap, asked: readonly Point[]): Map<string, Point> {
+    return new Map(this.all().map(([key, { tracker, hold }], i) => [key, tracker.update(map, hold, asked[i])]));
   }
 
   /** Users' points first, then anchors; never more than `maxPoints`. */

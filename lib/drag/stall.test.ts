@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { StallDetector } from './stall';
 
+const STEP = 4;
+
 /** At which step the detector speaks up, or null. */
-function stuckAt(distances: readonly number[], wanted = 4): number | null {
+function stuckAt(distances: readonly number[], asked = STEP): number | null {
   const detector = new StallDetector();
-  const at = distances.findIndex((distance) => detector.add(distance, wanted));
+  const at = distances.findIndex((distance) => detector.add(distance, asked, STEP));
   return at === -1 ? null : at;
 }
 
@@ -16,25 +18,30 @@ describe('StallDetector', () => {
   });
 
   it('rides out a step that overshot', () => {
-    expect(stuckAt(steps.map((i) => 60 - i + (i % 5 === 0 ? 6 : 0)))).toBeNull();
+    expect(stuckAt(steps.map((i) => 90 - i + (i % 5 === 0 ? 3 : 0)))).toBeNull();
   });
 
-  it('ends standing still, circling and moving away', () => {
-    expect(stuckAt(steps.map(() => 20))).toBeLessThan(12);
-    expect(stuckAt(steps.map((i) => 20 + Math.sin(i)))).toBeLessThan(20);
-    expect(stuckAt(steps.map((i) => 20 + i))).toBeLessThan(12);
+  it('ends standing still, circling and moving away within five steps', () => {
+    expect(stuckAt(steps.map(() => 20))).toBe(4);
+    expect(stuckAt(steps.map((i) => 20 + 0.1 * Math.sin(i)))).toBe(4);
+    expect(stuckAt(steps.map((i) => 20 + i))).toBe(4);
+  });
+
+  it('waits less where the points have come to rest beside their targets', () => {
+    expect(stuckAt(steps.map(() => 1.4))).toBe(2);
+    expect(stuckAt([9, 5, 1.5, 1.4, 1.35, 1.3])).toBe(4);
   });
 
   it('is patient with steps as small as the way left', () => {
     const detector = new StallDetector();
-    const left = (i: number) => 3 * 0.9 ** i;
-    expect(steps.map((i) => detector.add(left(i + 1), left(i)))).not.toContain(true);
+    const left = (i: number) => 3 * 0.8 ** i;
+    expect(steps.map((i) => detector.add(left(i + 1), left(i), STEP))).not.toContain(true);
   });
 
   it('begins anew after a reset', () => {
     const detector = new StallDetector();
-    for (let i = 0; i < 8; i++) detector.add(20, 4);
+    for (let i = 0; i < 4; i++) detector.add(20, 4, STEP);
     detector.reset();
-    expect(detector.add(20, 4)).toBe(false);
+    expect(detector.add(20, 4, STEP)).toBe(false);
   });
 });

@@ -1,34 +1,38 @@
-/** Steps over which progress is judged: long enough to ride out a step that overshot. */
-const WINDOW = 8;
+/** Steps over which progress is judged while the points are far from their targets: long enough to ride out a step that overshot. */
+const WINDOW = 4;
+/** The same where less than half a step is left: there a drag comes to rest, and more steps only cost time. */
+const WINDOW_AT_END = 2;
 /** Share of the motion asked for that must at least have been gained, or the drag is stuck. */
-const MIN_GAIN = 0.05;
+const MIN_GAIN = 0.1;
+
+interface Progress {
+  readonly left: number;
+  readonly asked: number;
+}
 
 /**
  * Notices when the points cannot get closer, so that a drag ends there instead of wandering. Stuck means: over the last
- * eight steps the mean distance left has fallen by less than a twentieth of the motion that was asked for.
+ * steps the mean distance left has fallen by less than a tenth of the motion that was asked for.
  */
 export class StallDetector {
-  private readonly distances: number[] = [];
-  private readonly asked: number[] = [];
+  private steps: Progress[] = [];
 
   /**
-   * @param distance mean distance left after the step, px. @param wanted mean motion asked for in the step, px.
-   * @returns whether the drag is stuck.
+   * @param left mean distance left after the step, px. @param asked mean motion asked for in the step, px.
+   * @param stepPx longest motion of a step, px. @returns whether the drag is stuck.
    */
-  add(distance: number, wanted: number): boolean {
-    this.distances.push(distance);
-    this.asked.push(wanted);
-    if (this.distances.length <= WINDOW) return false;
-    const before = this.distances.shift() as number;
-    this.asked.shift();
-    const asked = this.asked.reduce((sum, value) => sum + value, 0);
-    const best = Math.min(...this.distances);
-    return before - best < MIN_GAIN * asked;
+  add(left: number, asked: number, stepPx: number): boolean {
+    this.steps = [...this.steps, { left, asked }].slice(-WINDOW - 1);
+    const window = left < stepPx / 2 ? WINDOW_AT_END : WINDOW;
+    const [before, ...last] = this.steps.slice(-window - 1);
+    if (before === undefined || last.length < window) return false;
+    const wanted = last.reduce((sum, step) => sum + step.asked, 0);
+    const best = Math.min(...last.map((step) => step.left));
+    return before.left - best < MIN_GAIN * wanted;
   }
 
   /** Forget what was; the targets have changed. */
   reset(): void {
-    this.distances.length = 0;
-    this.asked.length = 0;
+    this.steps = [];
   }
 }

@@ -53,6 +53,28 @@ describe('PointTracker', () => {
     });
   });
 
+  it.each([12, 20])('finds the spot after a jump of %s px when it knows what was asked for', (jump) => {
+    const ws = model.start();
+    ws[0] = jump;
+    const [last] = [model.features(ws)];
+    for (const from of starts) {
+      const tracker = new PointTracker(model.features(model.start()), from, resolution);
+      const truth = model.whereIs(from, ws);
+      // The predictor is asked for the whole way and does nine tenths of it.
+      tracker.update(last, false, { x: (truth.x - from.x) / 0.9, y: 0 });
+      expect(distance(tracker.position, truth)).toBeLessThan(0.5);
+    }
+  });
+
+  it('stays where it is when what was asked for did not happen', () => {
+    const map = model.features(model.start());
+    for (const from of starts) {
+      const tracker = new PointTracker(map, from, resolution);
+      tracker.update(map, false, { x: 12, y: -9 });
+      expect(distance(tracker.position, from)).toBeLessThan(0.01);
+    }
+  });
+
   it('does not drift over two hundred steps there and back', () => {
     const corners = [
       { x: 12, y: 4 },

@@ -1,6 +1,6 @@
 import { clampToImage, difference, limitLength, toCell } from '../geometry/point';
 import type { FeatureMap } from './model';
-import { alignStep, cutPatch, similarity, vouchedMotion, type Patch } from './patch';
+import { alignStep, cutPatch, similarity, unlikeness, vouchedMotion, type Patch } from './patch';
 import type { Point } from './types';
 
 /** Gauss-Newton steps from frame to frame; a sub-movement is about one cell long. See DAMPING for why not more. */
@@ -15,6 +15,7 @@ const MAX_JUMP = 3;
 const MAX_CORRECTION = 0.25;
 /** Below this likeness to the first frame the spot has changed too much (an eye has closed) for its old look to guide. */
 const MIN_LIKENESS = 0.5;
+const STILL: Point = { x: 0, y: 0 };
 
 /**
  * Follows one spot of the picture through the frames, below the grid of the feature map: Lucas-Kanade over all channels to
@@ -52,11 +53,15 @@ export class PointTracker {
    *
    * @param held the spot is meant to stay: then only motion that the texture vouches for counts, since a hold on a plain
    * background would otherwise seem to slip with every change of shade, and hold back or bend the pull.
+   * @param asked the motion that the predictor was asked for, px. Lucas-Kanade finds its way over about a patch; a longer step is
+   * found because the search begins where the spot should be by now, unless the old place looks more like it.
    * @returns how far it moved, px.
    */
-  update(map: FeatureMap, held: boolean): Point {
+  update(map: FeatureMap, held: boolean, asked: Point = STILL): Point {
     const start = { x: this.cell(this.at.x, map), y: this.cell(this.at.y, map) };
-    let found = follow(this.previous, map, start, FRAME_ITERATIONS, MAX_JUMP);
+    const px = this.resolution / map.size;
+    const begin = likelier(this.previous, map, start, { x: start.x + asked.x / px, y: start.y + asked.y / px });
+    let found = follow(this.previous, map, begin, FRAME_ITERATIONS, MAX_JUMP);
     if (this.likeness > MIN_LIKENESS && this.previous !== this.first) {
       found = follow(this.first, map, found, FIRST_ITERATIONS, MAX_CORRECTION * this.likeness);
     }
@@ -65,7 +70,6 @@ export class PointTracker {
       found = { x: start.x + moved.x, y: start.y + moved.y };
     }
     const before = this.at;
-    const px = this.resolution / map.size;
     this.at = clampToImage({ x: (found.x + 0.5) * px, y: (found.y + 0.5) * px }, this.resolution);
     this.previous = cutPatch(map, this.cell(this.at.x, map), this.cell(this.at.y, map));
     this.likeness = similarity(this.first, this.previous);
@@ -75,6 +79,12 @@ export class PointTracker {
   private cell(px: number, map: FeatureMap): number {
     return toCell(px, this.resolution, map.size);
   }
+}
+
+/** Of two places the one where `map` looks more like the template. */
+function likelier(template: Patch, map: FeatureMap, here: Point, there: Point): Point {
+  if (here.x === there.x && here.y === there.y) return here;
+  return unlikeness(template, map, there.x, there.y) < unlikeness(template, map, here.x, here.y) ? there : here;
 }
 
 /** Lucas-Kanade from `start`; the whole way is limited to `limit` cells. */

@@ -8,7 +8,7 @@ from tests.test_latent import toy_predictor
 from tests.test_labels import shifted, texture
 from tests.toy import GEOMETRY, Z, toy_source
 from tugtrain.evaluate.experiments import Nets, Watch, only_geometry, patch_colours, _colour_change
-from tugtrain.evaluate.loop import DragBatch, DragOutcome, LoopOptions, run_drags
+from tugtrain.evaluate.loop import STEP_PX, DragBatch, DragOutcome, LoopOptions, run_drags
 from tugtrain.evaluate.tracker import Tracker
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
@@ -23,6 +23,15 @@ class Tracking(unittest.TestCase):
             tracker.update(shifted(first, 0.5 * step, -0.25 * step))
         wrong = (tracker.points - points - torch.tensor([16.0, -8.0])).norm(dim=-1)
         self.assertLess(float(wrong.median()), 0.4)
+
+    def test_finds_a_long_jump_that_was_asked_for(self) -> None:
+        first = texture()
+        points = 100 + 56 * torch.rand(1, 20, 2)
+        asked, went = torch.tensor([[24.0, 0.0]]).expand(1, 20, 2), torch.tensor([20.0, 0.0])
+        tracker = Tracker(first, points, 256)
+        tracker.update(shifted(first, 5.0, 0.0), asked)
+        wrong = (tracker.points - points - went).norm(dim=-1)
+        self.assertLess(float(wrong.median()), 0.5)
 
     def test_keeps_some_of_a_batch(self) -> None:
         maps = texture().expand(3, -1, -1, -1)
@@ -61,9 +70,9 @@ class Loop(unittest.TestCase):
 
     def test_moving_points_are_shortened_together(self) -> None:
         points = torch.full((1, 3, 2), 30.0)
-        targets = points + torch.tensor([[[8.0, 0.0], [4.0, 0.0], [0.0, 0.0]]])
+        targets = points + torch.tensor([[[4 * STEP_PX, 0.0], [2 * STEP_PX, 0.0], [0.0, 0.0]]])
         motions = self.batch(targets, points).motions()
-        torch.testing.assert_close(motions[0, :, 0], torch.tensor([4.0, 2.0, 0.0]))
+        torch.testing.assert_close(motions[0, :, 0], torch.tensor([STEP_PX, STEP_PX / 2, 0.0]))
 
 
 class Colours(unittest.TestCase):

@@ -13,16 +13,20 @@ from ..latent.source import GeneratorSource
 from ..latent.starts import at_points
 from .tracker import Tracker, TrackerOptions
 
+STEP_PX = 8.0  # length of a sub-movement that packs are exported with
+WINDOW = 4  # steps over which progress is judged
+WINDOW_AT_END = 2  # the same where less than half a step is left
+MIN_GAIN = 0.1  # share of the motion asked for that must have been gained in them, or the drag has stalled
+
 
 @dataclass(frozen=True)
 class LoopOptions:
-    """step_px: length of a sub-movement; stop_px: arrived; patience: steps without progress after which a drag has stalled."""
+    """step_px: length of a sub-movement; stop_px: arrived; strength: of the regularizer."""
 
-    step_px: float = 4.0
+    step_px: float = STEP_PX
     steps: int = 60
     stop_px: float = 1.0
     strength: float = 0.5
-    patience: int = 8
     tracker: TrackerOptions = TrackerOptions()
 
 
@@ -87,12 +91,13 @@ class DragBatch:
     def step(self) -> Tensor:
         """One step of all drags -> natural distance of the codes before the regularizer [B]."""
         size = self.source.resolution
+        motions = self.motions()
         drag = DragInput(
             self.ws,
             self.start,
             at_points(self.maps, self.points, size),
             self.points / size * 2 - 1,
-            self.motions(),
+            motions,
             self.hold,
             torch.ones_like(self.hold),
             self.past_delta,
@@ -105,7 +110,7 @@ class DragBatch:
         edited = self.predictor.edited
         following = self.ws * (1 - edited) + regular * edited
         _, self.maps = self.source.features(following)
-        moved = self.tracker.update(self.maps[-1])[:, : self.count]
+        moved = self.tracker.update(self.maps[-1], motions)[:, : self.count]
         self.past_delta = torch.cat([self.past_delta[:, 1:], (following - self.ws)[:, None]], 1)
         self.past_motion = torch.cat([self.past_motion[:, 1:], moved[:, None]], 1)
         self.past_valid = torch.cat([self.past_valid[:, 1:], torch.ones(len(self.ws), 1)], 1)
@@ -131,21 +136,32 @@ def run_drags(batch: DragBatch) -> DragOutcome:
         torch.zeros(total),
         batch.tracker.points[:, batch.count :].clone(),
     )
-    rows, best, stuck = torch.arange(total), batch.left().mean(1), torch.zeros(total)
-    for _ in range(o.steps):
-        going = (batch.left().amax(1) > o.stop_px) & (stuck < o.patience)
+    rows = torch.arange(total)
+    left = batch.left().mean(1)[:, None].repeat(1, WINDOW + 1)
+    asked = torch.zeros(total, WINDOW)
+    for step in range(o.steps):
+        going = (batch.left().amax(1) > o.stop_px) & ~_stalled(left, asked, step, o.step_px)
         if not going.all():
             alive = going.nonzero()[:, 0]
             if len(alive) == 0:
                 break
             batch.keep(alive)
-            rows, best, stuck = rows[alive], best[alive], stuck[alive]
+            rows, left, asked = rows[alive], left[alive], asked[alive]
+        asked = torch.cat([asked[:, 1:], left[:, -1:].clamp_max(o.step_px)], 1)
         distance = batch.step()
-        mean = batch.left().mean(1)
-        stuck = torch.where(mean < best - 0.05 * o.step_px, torch.zeros_like(stuck), stuck + 1)
-        best = torch.minimum(best, mean)
+        left = torch.cat([left[:, 1:], batch.left().mean(1)[:, None]], 1)
         outcome.ws[rows], outcome.points[rows] = batch.ws, batch.points
         outcome.watched[rows] = batch.tracker.points[:, batch.count :]
         outcome.steps[rows] += 1
         outcome.distance[rows] = torch.maximum(outcome.distance[rows], distance)
     return outcome
+
+
+def _stalled(left: Tensor, asked: Tensor, steps: int, step_px: float) -> Tensor:
+    """Which drags cannot get closer: over the last steps the mean distance has hardly fallen. left [B, WINDOW + 1], asked [B, WINDOW] px."""
+    result = torch.zeros(len(left), dtype=torch.bool)
+    for window, here in ((WINDOW, left[:, -1] >= step_px / 2), (WINDOW_AT_END, left[:, -1] < step_px / 2)):
+        gained = left[:, -window - 1] - left[:, -window:].amin(1)
+        if steps > window:
+            result |= here & (gained < MIN_GAIN * asked[:, -window:].sum(1))
+    return result

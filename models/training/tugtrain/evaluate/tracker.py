@@ -46,11 +46,22 @@ class Tracker:
         length = way.norm(dim=-1, keepdim=True)
         return start + way * (cells[..., None] * self.cell / length.clamp_min(1e-6)).clamp_max(1.0)
 
-    def update(self, feature_map: Tensor) -> Tensor:
-        """Finds the points in the next frame -> how far they moved [B, N, 2] px; self.points holds where they are."""
+    def update(self, feature_map: Tensor, asked: Tensor | None = None) -> Tensor:
+        """Finds the points in the next frame -> how far they moved [B, N, 2] px; self.points holds where they are.
+
+        asked [B, P, 2]: motions that the predictor was asked for, for the first P points: the search begins where they should be by now,
+        unless their old place looks more like them.
+        """
         o = self.options
-        found, _ = self.previous.follow(feature_map, self.points, o.iterations)
-        found = self._limited(self.points, found, torch.full_like(self.likeness, o.largest_jump))
+        begin = self.points
+        if asked is not None:
+            there = begin.clone()
+            there[:, : asked.shape[1]] += asked
+            _, unlike_here = self.previous.follow(feature_map, begin, 0)
+            _, unlike_there = self.previous.follow(feature_map, there, 0)
+            begin = torch.where((unlike_there < unlike_here)[..., None], there, begin)
+        found, _ = self.previous.follow(feature_map, begin, o.iterations)
+        found = self._limited(begin, found, torch.full_like(self.likeness, o.largest_jump))
         if self.started:
             back, _ = self.first.follow(feature_map, found, o.first_iterations)
             reach = o.largest_correction * self.likeness * (self.likeness > o.least_likeness)

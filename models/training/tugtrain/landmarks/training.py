@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ..run import checkpoints
 from ..run.metrics import Metrics
+from ..run.precision import conv_dtype
 from ..run.progress import Progress
 from ..run.shards import RenderSet
 from .model import INPUT, LandmarkNet, detect
@@ -100,7 +101,7 @@ class LandmarkTraining:
         pictures, wanted = disturb(self.data.pictures(indices, INPUT), wanted, rng)
         # Landmarks that were turned out of the picture cannot be read.
         weights = weights * (wanted.abs().amax(2) < 1)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, conv_dtype() is torch.bfloat16):
             found = self.net(pictures)
         error = (found.float() - wanted).abs().mean(2) * (INPUT / 2)
         return (error * weights).sum() / weights.sum().clamp_min(1)

@@ -10,7 +10,7 @@ import torch
 
 from ..evaluate.drawing import save_drags
 from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
-from ..evaluate.loop import LoopOptions
+from ..evaluate.loop import STEP_PX, LoopOptions
 from ..evaluate.watch import make_watch
 from ..faces.layout import K
 from ..faces.renderer import FaceRenderer
@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--points", type=int, nargs="+", choices=list(LANDMARK_SETS), default=list(LANDMARK_SETS)
     )
-    parser.add_argument("--step-px", type=number(0.1, 64), default=4.0, help="length of a sub-movement")
+    parser.add_argument("--step-px", type=number(0.1, 64), default=STEP_PX, help="length of a sub-movement")
     parser.add_argument("--steps", type=whole(1, 10_000), default=60, help="most steps of a drag")
     parser.add_argument(
         "--stop-px", type=number(0.05, 64), default=1.0, help="distance at which a drag has arrived"

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from ..evaluate.loop import STEP_PX
 from ..export.graphs import export_generator
 from ..export.manifest import GRAPHS, PackInfo, write_manifest
 from ..export.parity import known_answers, write_answers
@@ -48,7 +49,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--description", default=DESCRIPTION)
     parser.add_argument("--licence", default=LICENCE)
     parser.add_argument("--credit", action="append", help="a line of credit; may be given several times")
-    parser.add_argument("--step-px", type=number(0.1, 64), default=4.0, help="length of a sub-movement in px")
+    parser.add_argument(
+        "--step-px", type=number(0.1, 64), default=STEP_PX, help="length of a sub-movement in px"
+    )
     parser.add_argument("--clip", type=number(0.1, 10), default=2.5, help="z is clipped to +- this")
     parser.add_argument("--feature-sizes", type=whole(4, 1024), nargs="+", default=[32, 64])
     parser.add_argument(

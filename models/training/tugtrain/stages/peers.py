@@ -20,6 +20,7 @@ from ..peers.latent_transformer_training import TransformerTraining, trained_tra
 from ..peers.run import Setup, peak_megabytes, plain_source, run_batches, run_one_by_one
 from ..peers.tune import landmark_cases, mean_distance
 from ..run.options import OptionError, existing_file, number, plain, runs_folder, whole
+from ..run.precision import conv_dtype
 from ..run.progress import Progress
 
 # Rates of Adam, chosen with --tune (README, "Peers"): those of the papers belong to the w of another generator.
@@ -40,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--most-iterations", type=whole(1, 10_000), default=300, help="gradient steps of a drag")
     add("--rate", type=number(1e-7, 10), nargs="+", help="of Adam; several only with --tune")
     add("--feature-size", type=whole(4, 1024), help="side of the feature map; default half the picture's")
-    add("--dtype", choices=list(DTYPES), default="bfloat16", help="number type of the convolutions")
+    add("--dtype", choices=list(DTYPES), help="number type of the convolutions; default: the faster one here")
     add("--expected", type=number(1e-5, 100), default=0.3, help="freedrag: distance of a new place, l")
     add("--longest", type=number(0.1, 256), default=6.0, help="freedrag: px of a sub-motion, d")
     add(
@@ -77,7 +78,9 @@ def run(options: argparse.Namespace) -> None:
     if size not in source.generator.config.resolutions:
         raise OptionError(f"--feature-size: must be one of {source.generator.config.resolutions}, got {size}")
     rates = options.rate or [RATES[options.method]]
-    descent = DescentOptions(rates[0], options.most_iterations, size, DTYPES[options.dtype])
+    descent = DescentOptions(
+        rates[0], options.most_iterations, size, DTYPES[options.dtype] if options.dtype else conv_dtype()
+    )
     setup = Setup(
         options.pack,
         options.method,

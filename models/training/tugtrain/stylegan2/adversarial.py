@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from ..run.metrics import Metrics
+from ..run.precision import conv_dtype
 from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
@@ -103,15 +104,15 @@ class AdversarialTraining:
         return [p[:, :, top : top + self.window, left : left + self.window] for p in pictures]
 
     def judge(self, pictures: Tensor) -> Tensor:
-        """Logits, computed in bfloat16."""
-        return self.discriminator(pictures.to(torch.bfloat16))
+        """Logits, computed in the faster number type."""
+        return self.discriminator(pictures.to(conv_dtype()))
 
     def generator_step(self, rng: np.random.Generator) -> tuple[float, float]:
         """One step of the generator; returns its adversarial and anchor losses."""
         model = self.state.model
         u, wanted = self.batch(rng)
         ws = model.broadcast(model.mapping(u))
-        made, _ = model.synthesis(ws, "off", torch.bfloat16)
+        made, _ = model.synthesis(ws, "off", conv_dtype())
         adversarial = generator_loss(self.judge(self.cut(rng, made)[0]))
         anchor = paired_loss(made, wanted)
         self.discriminator.requires_grad_(False)
@@ -137,7 +138,7 @@ class AdversarialTraining:
         u, real = self.batch(rng)
         with torch.no_grad():
             made, _ = self.state.model.synthesis(
-                self.state.model.broadcast(self.state.model.mapping(u)), "off", torch.bfloat16
+                self.state.model.broadcast(self.state.model.mapping(u)), "off", conv_dtype()
             )
         real, made = self.cut(rng, real, made)
         loss = discriminator_loss(self.judge(real), self.judge(made))
@@ -196,7 +197,7 @@ class AdversarialTraining:
         indices = self.data.held_out_indices(SHEET_PICTURES)
         u = self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
         ema = self.state.ema
-        made, _ = ema.synthesis(ema.broadcast(ema.mapping(u)), "off", torch.bfloat16)
+        made, _ = ema.synthesis(ema.broadcast(ema.mapping(u)), "off", conv_dtype())
         wanted = self.data.pictures(indices, self.size)
         self.metrics.write("held_out", step=self.step, l1=float((made - wanted).abs().mean()))
         save_sheet(self.folder / "sheets" / f"adversarial{self.step:06}.png", [wanted, made], 8, self.size)

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
+from ..run.precision import conv_dtype
 from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
@@ -112,8 +113,8 @@ class SharpenTraining:
         self.state.save(self.folder / "adversarial.pt")
 
     def judge(self, windows: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Logits and maps, computed in bfloat16."""
-        return self.discriminator.judge(windows, torch.bfloat16)
+        """Logits and maps, computed in the faster number type."""
+        return self.discriminator.judge(windows, conv_dtype())
 
     def part_loss(self, step: int, part: int, task: tuple) -> Tensor:
         """Loss of both networks on one micro-batch; what is drawn depends on the seed, the step and the part only."""
@@ -192,7 +193,7 @@ class SharpenTraining:
         u = self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
         ema = self.state.ema
         ws = ema.broadcast(ema.mapping(u))
-        made = torch.cat([ema.synthesis(part, "off", torch.bfloat16)[0] for part in ws.split(8)])
+        made = torch.cat([ema.synthesis(part, "off", conv_dtype())[0] for part in ws.split(8)])
         wanted = self.data.pictures(indices, self.size)
         self.metrics.write("held_out", step=self.step, l1=float((made - wanted).abs().mean()))
         path = self.folder / "sheets" / f"sharpen{self.step:06}.png"

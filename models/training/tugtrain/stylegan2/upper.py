@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..run.precision import conv_dtype
 from ..run.shards import RenderSet
 from .generator import Generator
 from .state import TrainingState
@@ -41,9 +42,10 @@ def freeze_below(state: TrainingState, resolution: int) -> nn.ModuleList:
 
 @torch.no_grad()
 def paint_below(
-    generator: Generator, u: Tensor, resolution: int, dtype: torch.dtype = torch.bfloat16
+    generator: Generator, u: Tensor, resolution: int, dtype: torch.dtype | None = None
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """u [B, z_dim] -> ws [B, L, D], and the features (in `dtype`) and the RGB (float32) of the block below `resolution`."""
+    """u [B, z_dim] -> ws [B, L, D], and the features (in `dtype`, by default what is fast here) and the RGB (float32) of the block below `resolution`."""
+    dtype = dtype or conv_dtype()
     ws = generator.broadcast(generator.mapping(u))
     x: Tensor | None = None
     image: Tensor | None = None

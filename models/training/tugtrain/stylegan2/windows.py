@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..run.precision import conv_dtype
 from .generator import Generator
 
 MARGIN = 3  # base pixels; an error grows by at most 2.25 of them over two doublings (1 + 1/2 for the first, 1/2 + 1/4 for the second)
@@ -42,9 +43,10 @@ def synthesise_window(
     base: int,
     rows: Span,
     columns: Span,
-    dtype: torch.dtype = torch.bfloat16,
+    dtype: torch.dtype | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """ws [B, L, D] -> whole picture at `base` px, and the kept window at `up_to` px. Noise is off."""
+    """ws [B, L, D] -> whole picture at `base` px, and the kept window at `up_to` px. Noise is off. dtype: by default what is fast here."""
+    dtype = dtype or conv_dtype()
     synthesis = generator.synthesis
     x: Tensor | None = None
     image: Tensor | None = None
