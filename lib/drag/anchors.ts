@@ -2,7 +2,7 @@ import { distance } from '../geometry/point';
 import type { DragMask, Point } from './types';
 
 /** Anchors laid outside a mask. More hold no better and cost tracking time and room for users' points. */
-export const MAX_ANCHORS = 16;
+export const MAX_ANCHORS = 28;
 /** Candidates a side: anchors closer together than 1/16 of the picture say the same thing twice. */
 const CANDIDATE_GRID = 16;
 /** Share of the picture's size around a moving handle that gets no anchor: it would hold back what is pulled. */

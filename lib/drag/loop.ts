@@ -11,8 +11,8 @@ import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, Stop
 /** Why there is nothing to do for now. */
 export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
 
-/** How far a hold point may slip before moving points have to wait for it, as a share of the picture (3 px of 256). */
-const HOLD_SLACK = 3 / 256;
+/** How far a hold point may slip before moving points have to wait for it, as a share of the picture (2.25 px of 256). */
+const HOLD_SLACK = 2.25 / 256;
 
 /**
  * The closed loop of Auto DragGAN (arXiv 2407.18656): predict a change of latent for the next sub-movement, pull the latent

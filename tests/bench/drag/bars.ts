@@ -1,5 +1,6 @@
 import { mean } from './metrics/distance';
 import { METHODS, type MethodId } from './methods/list';
+import { SAME_DISTANCE } from './protocols/appearance';
 import type { Row, Table } from './table';
 
 /** Something to be reached, and whether it was. */
@@ -80,6 +81,13 @@ export function findBars(tables: readonly Table[]): Bar[] {
       () => whyMask(masked, row('hold', 'draggan', 'masked')),
     ),
   );
+  const [kept, theirs] = [row('appearance', 'ours'), row('appearance', 'draggan')];
+  const [mine, yours] = atSameDistance(kept, theirs, 'feature');
+  bars.push(
+    bar('Feature distance to the start, carried along, at or below DragGAN’s where both get as near', mine, yours, () =>
+      whyRepainted(kept, theirs),
+    ),
+  );
   for (const [table, key, what] of [
     ['there-and-back', 'feature', 'There-and-back feature distance below DragGAN’s'],
     ['there-and-back', 'change', 'There-and-back change of the picture below DragGAN’s'],
@@ -111,6 +119,16 @@ function inCommon(a: Row | undefined, b: Row | undefined, key: string): [number 
   return [mean(x.slice(0, count)), mean(y.slice(0, count))];
 }
 
+/** Means of two rows over the cases that both have done and in which both ended at the same distance. */
+function atSameDistance(a: Row | undefined, b: Row | undefined, key: string): [number | null, number | null] {
+  const [x, y, p, q] = [a?.samples[key], b?.samples[key], a?.samples.md, b?.samples.md];
+  if (x === undefined || y === undefined || p === undefined || q === undefined) return [null, null];
+  const same = y.map((_, i) => i).filter((i) => Math.abs((p[i] ?? NaN) - (q[i] ?? NaN)) <= SAME_DISTANCE);
+  if (same.length === 0) return [null, null];
+  const over = (list: readonly number[]) => mean(same.map((i) => list[i] ?? NaN));
+  return [over(x), over(y)];
+}
+
 function whyDistance(mine: Row | undefined, theirs: Row | undefined): string {
   const [a, b] = [mine?.samples.md ?? [], theirs?.samples.md ?? []];
   const both = a.slice(0, b.length);
@@ -131,6 +149,10 @@ function whyMask(mine: Row | undefined, theirs: Row | undefined): string {
 
 function whyAway(mine: Row | undefined, theirs: Row | undefined): string {
   return `between start and turning point ${METHODS.ours.title} moved ${format(mine?.values.away?.mean)} px, DragGAN ${format(theirs?.values.away?.mean)} px`;
+}
+
+function whyRepainted(mine: Row | undefined, theirs: Row | undefined): string {
+  return `over all drags ${format(mine?.values.feature?.mean)} against ${format(theirs?.values.feature?.mean)}`;
 }
 
 function whyUnnatural(mine: Row | undefined, theirs: Row | undefined): string {

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import multiprocessing
 import os
 import time
@@ -20,6 +21,9 @@ from ..run.progress import Progress
 
 SHEET = (6, 4)
 """Columns and rows of the sample sheet."""
+LARGEST_MOSAIC = 1024
+"""Pictures: JPEG ends at 65,535 px a side, and a file in a repository should stay small long before."""
+MOSAIC_QUALITY = 92
 LANDMARK_BYTES = 68 * 2 * 4 + 68
 
 
@@ -50,6 +54,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sheet-only", action="store_true", help="only draw the sample sheet, OUT/sheet.png")
     parser.add_argument(
+        "--mosaic",
+        type=Path,
+        metavar="FILE",
+        help="do not make shards; draw --count pictures, a square number of at most 1024, side by side into a JPEG",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="check options and inputs, say what would be done"
     )
 
@@ -66,14 +76,26 @@ def _work(scans: Path, folder: Path, plan: RenderPlan, todo: object, done: objec
         write_shard(renderer, folder, plan, index, tick)
 
 
-def _sheet(renderer: FaceRenderer, plan: RenderPlan, path: Path) -> None:
-    columns, rows = SHEET
+def _sheet(renderer: FaceRenderer, plan: RenderPlan, path: Path, columns: int, rows: int, **how: Any) -> None:
     images = [
         renderer.portrait(checked(sample_u(plan.seed, i)), plan.size).image for i in range(columns * rows)
     ]
     grid = np.stack(images).reshape(rows, columns, plan.size, plan.size, 3).transpose(0, 2, 1, 3, 4)
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(grid.reshape(rows * plan.size, columns * plan.size, 3)).save(path)
+    Image.fromarray(grid.reshape(rows * plan.size, columns * plan.size, 3)).save(path, **how)
+
+
+def _mosaic(options: argparse.Namespace, plan: RenderPlan, scans: Path) -> None:
+    side = math.isqrt(plan.count)
+    if side * side != plan.count or plan.count > LARGEST_MOSAIC:
+        raise OptionError(
+            f"--count: a mosaic takes a square number of pictures up to {LARGEST_MOSAIC}, got {plan.count}"
+        )
+    if options.mosaic.suffix not in (".jpg", ".jpeg"):
+        raise OptionError(f"--mosaic: must end in .jpg, got {options.mosaic}")
+    print(f"{side} x {side} pictures of {plan.size} px in {options.mosaic}")
+    if not options.dry_run:
+        _sheet(FaceRenderer(scans), plan, options.mosaic, side, side, quality=MOSAIC_QUALITY, subsampling=0)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -81,10 +103,13 @@ def run(options: argparse.Namespace) -> None:
     plan = RenderPlan(options.count, options.size, options.seed, options.shard)
     try:
         scans = scans_path(options.scans)
-        if not (options.dry_run or options.sheet_only):
+        if not (options.dry_run or options.sheet_only or options.mosaic):
             declare(options.out, plan)
     except (FileNotFoundError, ValueError) as error:
         raise OptionError(str(error)) from error
+    if options.mosaic is not None:
+        _mosaic(options, plan, scans)
+        return
     missing = [i for i in range(plan.shards) if not shard_path(options.out, i).exists()]
     gigabytes = plan.count * (plan.size**2 * 3 + LANDMARK_BYTES) / 1e9
     print(
@@ -92,7 +117,7 @@ def run(options: argparse.Namespace) -> None:
     )
     if options.dry_run:
         return
-    _sheet(FaceRenderer(scans), plan, options.out / "sheet.png")
+    _sheet(FaceRenderer(scans), plan, options.out / "sheet.png", *SHEET)
     if options.sheet_only:
         return
     save_options(options, options.out)

@@ -3,6 +3,7 @@ import { METHODS, type MethodId } from '../methods/list';
 import { EXPECTED_SECONDS } from '../methods/run';
 import type { BenchOptions } from '../options';
 import type { Table } from '../table';
+import { appearance } from './appearance';
 import { hold } from './hold';
 import { judges } from './judges';
 import { landmarkManipulation } from './landmarks';
@@ -31,6 +32,7 @@ export const PROTOCOLS = [
   { id: 'reconstruction', run: pairedReconstruction, drags: few },
   { id: 'there-and-back', run: thereAndBack, drags: few },
   { id: 'hold', run: hold, drags: (pairs) => 3 * few(pairs) },
+  { id: 'appearance', run: appearance, drags: () => 0 },
   { id: 'naturalness', run: naturalness, drags: () => 0 },
   { id: 'stress', run: stress, drags: (pairs) => 8 * fewer(pairs) },
 ] as const satisfies readonly Protocol[];

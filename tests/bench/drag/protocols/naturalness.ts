@@ -1,5 +1,6 @@
 import type { NpyArray } from '../../../../lib/npz/npy';
 import { loadFeatures, type FeatureJudge, type FeatureNet } from '../../judges/features';
+import { loadRenders } from '../../judges/renders';
 import { landmarkCases, shareOf, type Bench } from '../bench';
 import { outcomeArrays } from '../cases';
 import { METHODS } from '../methods/list';
@@ -29,20 +30,18 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
   const count = Math.min(...options.methods.map((method) => shareOf(bench, method, cases.length)));
   const most = (net: FeatureNet) => (net === 'inception' ? Math.min(INCEPTION_PICTURES, count) : count);
 
-  const featuresOf = async (
+  /** `shown`: pictures, or latents of them; `key`: what says which they are. */
+  const vectorsOf = async (
     name: string,
     net: FeatureNet,
-    latents: readonly Float32Array[],
+    shown: readonly (() => Promise<Uint8Array>)[],
+    key: readonly (string | Record<string, NpyArray>)[],
   ): Promise<Float32Array[]> => {
-    const shown = latents.slice(0, most(net));
     const tell = bench.progress.job(`naturalness, ${net}, ${name}`, SECONDS_A_PICTURE[net] * shown.length);
-    const outcomes = shown.map((ws) => ({ ws, points: [], steps: 0, seconds: 0 }));
-    const { layers, wDim, files } = rig.manifest;
-    const key = [net, JSON.stringify(files), { ws: outcomeArrays(outcomes, layers, wDim).ws as NpyArray }];
-    const { vectors } = await bench.cache.arrays(`features-${net}-${name}`, key, async () => {
+    const { vectors } = await bench.cache.arrays(`features-${net}-${name}`, [net, ...key], async () => {
       const found: Float32Array[] = [];
-      for (const ws of shown) {
-        found.push(await judges[net].features(await rig.picture(ws), resolution));
+      for (const picture of shown) {
+        found.push(await judges[net].features(await picture(), resolution));
         tell(found.length / (shown.length + 1));
       }
       const length = found[0]?.length ?? 0;
@@ -55,12 +54,27 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
     return shown.map((_, i) => Float32Array.from(vectors?.data.subarray(i * length, (i + 1) * length) ?? []));
   };
 
+  const featuresOf = (name: string, net: FeatureNet, latents: readonly Float32Array[]): Promise<Float32Array[]> => {
+    const shown = latents.slice(0, most(net));
+    const outcomes = shown.map((ws) => ({ ws, points: [], steps: 0, seconds: 0 }));
+    const { layers, wDim, files } = rig.manifest;
+    const { ws } = outcomeArrays(outcomes, layers, wDim);
+    return vectorsOf(
+      name,
+      net,
+      shown.map((latent) => () => rig.picture(latent)),
+      [JSON.stringify(files), { ws: ws as NpyArray }],
+    );
+  };
+
+  const renders = (await loadRenders(resolution)).map((picture) => () => Promise.resolve(picture));
+  const real = {
+    mobilenet: await vectorsOf('renders', 'mobilenet', renders, []),
+    inception: await vectorsOf('renders', 'inception', renders, []),
+  };
   const reference: Float32Array[] = [];
   for (let i = 0; i < count; i++) reference.push(await rig.sample(options.seed + REFERENCE_OFFSET + i));
-  const real = {
-    mobilenet: await featuresOf('reference', 'mobilenet', reference),
-    inception: await featuresOf('reference', 'inception', reference),
-  };
+  const unedited = await featuresOf('reference', 'mobilenet', reference);
   const starts = await featuresOf(
     'none',
     'mobilenet',
@@ -85,6 +99,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
         kernelInception: 1000 * kernelDistance(inception, real.inception),
         frechetMobilenet: frechetDistance(mobilenet, real.mobilenet),
         kernelMobilenet: 1000 * kernelDistance(mobilenet, real.mobilenet),
+        kernelUnedited: 1000 * kernelDistance(mobilenet, unedited),
         natural: mean(await Promise.all(latents.map((ws) => rig.natural(ws)))),
       },
       latents.length,
@@ -97,16 +112,17 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
       id: 'naturalness',
       title: 'Naturalness and identity',
       about:
-        `Pictures of the five-point protocol${peers ? '' : ' (no other methods in this run)'} against unedited faces of as many other seeds. Frechet and kernel ` +
-        `distance on pooled features of InceptionV3 and MobileNetV2 as nsfwjs ships them: neither network is the one of the standard FID, and sets of ` +
-        `${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; "no edit" shows what two sets of natural faces ` +
-        `differ by. Kernel distances times 1000. Identity: distance of face-api's descriptors before and after; feature: cosine distance of MobileNet ` +
+        `Pictures of the five-point protocol${peers ? '' : ' (no other methods in this run)'} against ${renders.length} renders of people that no network was trained on. ` +
+        `Frechet and kernel distance on pooled features of InceptionV3 and MobileNetV2 as nsfwjs ships them: neither network is the one of the standard FID, and ` +
+        `sets of ${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; "no edit" shows how far the ` +
+        `generator itself is from renders. Unedited: the same against unedited faces of as many other seeds. Kernel distances times 1000. Identity: distance of face-api's descriptors before and after; feature: cosine distance of MobileNet ` +
         `features before and after; both also grow with a wanted change. There is no discriminator in a pack; natural is the regularizer's distance.`,
       columns: [
         { key: 'frechetInception', title: 'Frechet, Inception', digits: 2 },
         { key: 'kernelInception', title: 'kernel, Inception', digits: 2 },
         { key: 'frechetMobilenet', title: 'Frechet, MobileNet', digits: 2 },
         { key: 'kernelMobilenet', title: 'kernel, MobileNet', digits: 2 },
+        { key: 'kernelUnedited', title: 'unedited: kernel, MobileNet', digits: 2 },
         { key: 'identity', title: 'identity', digits: 3 },
         { key: 'feature', title: 'feature', digits: 4 },
         { key: 'natural', title: 'natural', digits: 2 },
