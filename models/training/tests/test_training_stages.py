@@ -16,7 +16,7 @@ from PIL import Image
 from tugtrain.__main__ import main
 from tugtrain.export.fold import FoldedSynthesis
 from tugtrain.export.graphs import FoldedMapping, folded_generator
-from tugtrain.landmarks.model import LandmarkNet, detect
+from tugtrain.landmarks.model import LandmarkNet, detect, load_detector
 from tugtrain.landmarks.training import disturb
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.run.parallel import GradientPool
@@ -304,6 +304,16 @@ class Stages(unittest.TestCase):
         kept = torch.load(sharp / "adversarial.pt")["sharpen"]
         self.assertEqual(command(*arguments, "--minutes", kept["seconds"] / 60 + 0.03, "--resume")[0], 0)
         self.assertGreater(torch.load(sharp / "adversarial.pt")["sharpen"]["step"], kept["step"])
+        graph = self.folder / "discriminator.onnx"
+        export = ["generator", "--export-discriminator", graph, "--out"]
+        self.assertEqual(command(*export, sharp), (0, ""))
+        described = onnx.load(str(graph)).graph
+        self.assertEqual(
+            [entry.name for entry in (*described.input, *described.output)], ["pictures", "scores"]
+        )
+        code, message = command(*export, paired)
+        self.assertEqual(code, 2)
+        self.assertIn("--export-discriminator: no file", message)
         before = load_generator(start).state_dict()
         for path in (paired / "latest.pt", sharp / "adversarial.pt"):
             after = load_generator(path).state_dict()
@@ -335,6 +345,15 @@ class Stages(unittest.TestCase):
         self.assertEqual(
             [entry.name for entry in (*described.input, *described.output)], ["pictures", "landmarks"]
         )
+        back = self.folder / "landmarks-back"
+        self.assertEqual(command("landmarks", "--import", graph, "--out", back), (0, ""))
+        pictures = torch.rand(2, 3, 128, 128) * 2 - 1
+        with torch.no_grad():
+            wanted, made = load_detector(detector)(pictures), load_detector(back / "latest.pt")(pictures)
+        torch.testing.assert_close(made, wanted, atol=1e-4, rtol=1e-4)
+        code, message = command("landmarks", "--import", detector, "--out", self.folder / "nothing")
+        self.assertEqual(code, 2)
+        self.assertIn("--import:", message)
         code, message = command("landmarks", "--out", self.folder / "nothing", "--export", graph)
         self.assertEqual(code, 2)
         self.assertIn("--export: no file", message)

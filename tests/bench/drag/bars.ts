@@ -95,6 +95,7 @@ export function findBars(tables: readonly Table[]): Bar[] {
     ['naturalness', 'kernelInception', 'Kernel distance (Inception) at or below DragGAN’s'],
     ['naturalness', 'frechetMobilenet', 'Frechet distance (MobileNet) at or below DragGAN’s'],
     ['naturalness', 'kernelMobilenet', 'Kernel distance (MobileNet) at or below DragGAN’s'],
+    ['naturalness', 'unlike', 'As much like renders to the discriminator as DragGAN’s'],
   ] as const) {
     const [mine, theirs] = [row(table, 'ours'), row(table, 'draggan')];
     const [a, b] = inCommon(mine, theirs, key);

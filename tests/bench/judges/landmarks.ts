@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 
 import type { Point } from '../../../lib/drag/types';
+import { planar } from './planar';
 
 /** Finds the 68 landmarks (iBUG 300-W layout) of a face. Picture: RGB bytes, `resolution` squared; landmarks in its px. */
 export interface LandmarkJudge {
@@ -27,16 +28,4 @@ export async function ourLandmarks(): Promise<LandmarkJudge> {
       return Array.from({ length: POINTS }, (_, i) => ({ x: found[i * 2] as number, y: found[i * 2 + 1] as number }));
     },
   };
-}
-
-/** RGB bytes to planes of -1..1. */
-function planar(picture: Uint8Array, resolution: number): Float32Array {
-  const plane = resolution * resolution;
-  const out = new Float32Array(plane * 3);
-  for (let i = 0; i < plane; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      out[channel * plane + i] = (picture[i * 3 + channel] as number) / 127.5 - 1;
-    }
-  }
-  return out;
 }

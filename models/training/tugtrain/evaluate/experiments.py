@@ -64,6 +64,7 @@ class PairResult:
         for kind, changes in (("colour", self.colour), ("least", self.least)):
             for name, values in changes.items():
                 result[f"{kind}_{name}"] = float(values.nanmean())
+                result[f"{kind}_{name}_small"] = float(values[small].nanmean())
         return result
 
 

@@ -71,6 +71,11 @@ def load_detector(path: Path, option: str = "--landmarks") -> LandmarkNet:
     return net.eval().requires_grad_(False)
 
 
+def save_detector(path: Path, net: LandmarkNet) -> None:
+    """A checkpoint to judge with; there is no optimiser in it to go on training with."""
+    checkpoints.save(path, {"width": net.width, "model": net.state_dict()})
+
+
 @torch.no_grad()
 def detect(net: LandmarkNet, pictures: Tensor) -> Tensor:
     """Landmarks [B, 68, 2] in px of the pictures [B, 3, S, S]."""

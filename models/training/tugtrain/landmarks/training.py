@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ..run import checkpoints
 from ..run.metrics import Metrics
+from ..run.options import OptionError
 from ..run.precision import conv_dtype
 from ..run.progress import Progress
 from ..run.shards import RenderSet
@@ -72,6 +73,10 @@ class LandmarkTraining:
     def resume(self) -> None:
         """Goes on from FOLDER/latest.pt."""
         values = checkpoints.load(self.folder / "latest.pt")
+        if "optimizer" not in values:
+            raise OptionError(
+                "--resume: this checkpoint was imported from a graph and cannot be trained further"
+            )
         self.net.load_state_dict(values["model"])
         self.optimizer.load_state_dict(values["optimizer"])
         self.step, self.seconds = values["step"], values["seconds"]

@@ -15,6 +15,7 @@ from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
 from ..stylegan2.generator import GeneratorConfig
 from ..stylegan2.paired import PairedOptions, PairedTraining
 from ..stylegan2.perceptual import Perceptual
+from ..stylegan2.judge_export import export_discriminator
 from ..stylegan2.sharpen import SharpenOptions, SharpenTraining
 from ..stylegan2.state import TrainingState, load_generator
 
@@ -100,6 +101,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help="adversarial with --train-from: weight of feature matching",
     )
+    parser.add_argument(
+        "--export-discriminator",
+        type=Path,
+        metavar="FILE",
+        help="do not train; write the discriminator of OUT/adversarial.pt (of --train-from) as an ONNX graph",
+    )
     parser.add_argument("--sheet-minutes", type=number(0.01, 1000), default=3.0)
 
 
@@ -125,6 +132,14 @@ def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
+    if options.export_discriminator is not None:
+        checkpoint = existing_file(options.out / "adversarial.pt", "--export-discriminator", "generator")
+        if not options.dry_run:
+            try:
+                export_discriminator(checkpoint, options.export_discriminator)
+            except ValueError as error:
+                raise OptionError(f"--export-discriminator: {error}") from None
+        return
     data = RenderSet(options.data, options.held_out)
     data.require(16)
     if data.resolution < options.resolution:

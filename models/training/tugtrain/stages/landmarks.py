@@ -5,7 +5,8 @@ from pathlib import Path
 
 import torch
 
-from ..landmarks.model import INPUT, load_detector
+from ..landmarks.model import INPUT, load_detector, save_detector
+from ..landmarks.onnx_import import import_detector
 from ..landmarks.onnx_export import export_detector
 from ..landmarks.training import LandmarkOptions, LandmarkTraining
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
@@ -25,6 +26,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--export", type=Path, metavar="FILE", help="do not train; write OUT/latest.pt as an ONNX graph"
     )
+    parser.add_argument(
+        "--import",
+        type=Path,
+        metavar="FILE",
+        dest="graph",
+        help="do not train; write OUT/latest.pt from such a graph, to judge with",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -35,6 +43,9 @@ def run(options: argparse.Namespace) -> None:
         net = load_detector(existing_file(options.out / "latest.pt", "--export", "landmarks"), "--export")
         if not options.dry_run:
             export_detector(net, options.export)
+        return
+    if options.graph is not None:
+        restore(options)
         return
     data = RenderSet(options.data, options.held_out)
     data.require(16)
@@ -61,3 +72,16 @@ def run(options: argparse.Namespace) -> None:
         return
     save_options(options, options.out)
     training.run()
+
+
+def restore(options: argparse.Namespace) -> None:
+    """Writes OUT/latest.pt from an exported graph."""
+    path = options.out / "latest.pt"
+    if path.exists() and not options.dry_run:
+        raise OptionError(f"--out: {path} exists; choose another folder")
+    try:
+        net = import_detector(existing_file(options.graph, "--import", "landmarks --export"))
+    except ValueError as error:
+        raise OptionError(f"--import: {error}") from None
+    if not options.dry_run:
+        save_detector(path, net)

@@ -1,4 +1,5 @@
 import type { NpyArray } from '../../../../lib/npz/npy';
+import { loadDiscriminator, type DiscriminatorJudge } from '../../judges/discriminator';
 import { loadFeatures, type FeatureJudge, type FeatureNet } from '../../judges/features';
 import { loadRenders } from '../../judges/renders';
 import { landmarkCases, shareOf, type Bench } from '../bench';
@@ -25,6 +26,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
     mobilenet: await loadFeatures('mobilenet'),
     inception: await loadFeatures('inception'),
   };
+  const discriminator = await loadDiscriminator();
   const cases = landmarkCases(bench.pairs, COUNT);
   // Frechet distances of sets of different sizes cannot be compared, so every method shows as many pictures as the one with the fewest.
   const count = Math.min(...options.methods.map((method) => shareOf(bench, method, cases.length)));
@@ -100,12 +102,20 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
         frechetMobilenet: frechetDistance(mobilenet, real.mobilenet),
         kernelMobilenet: 1000 * kernelDistance(mobilenet, real.mobilenet),
         kernelUnedited: 1000 * kernelDistance(mobilenet, unedited),
+        unlike: -mean(
+          await scores(
+            discriminator,
+            latents.map((ws) => () => rig.picture(ws)),
+            resolution,
+          ),
+        ),
         natural: mean(await Promise.all(latents.map((ws) => rig.natural(ws)))),
       },
       latents.length,
     );
     rows.push({ ...kept, values: { ...kept.values, ...sets.values } });
   }
+  const ofRenders = -mean(await scores(discriminator, renders, resolution));
   const peers = options.methods.some((method) => METHODS[method].kind === 'peer');
   return [
     {
@@ -116,7 +126,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
         `Frechet and kernel distance on pooled features of InceptionV3 and MobileNetV2 as nsfwjs ships them: neither network is the one of the standard FID, and ` +
         `sets of ${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; "no edit" shows how far the ` +
         `generator itself is from renders. Unedited: the same against unedited faces of as many other seeds. Kernel distances times 1000. Identity: distance of face-api's descriptors before and after; feature: cosine distance of MobileNet ` +
-        `features before and after; both also grow with a wanted change. There is no discriminator in a pack; natural is the regularizer's distance.`,
+        `features before and after; both also grow with a wanted change. Discriminator: minus the mean answer of the network that the generator was trained against; less is more like a render, renders themselves get ${ofRenders.toFixed(3)}. Natural: the regularizer's distance.`,
       columns: [
         { key: 'frechetInception', title: 'Frechet, Inception', digits: 2 },
         { key: 'kernelInception', title: 'kernel, Inception', digits: 2 },
@@ -125,11 +135,22 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
         { key: 'kernelUnedited', title: 'unedited: kernel, MobileNet', digits: 2 },
         { key: 'identity', title: 'identity', digits: 3 },
         { key: 'feature', title: 'feature', digits: 4 },
+        { key: 'unlike', title: 'discriminator', digits: 3 },
         { key: 'natural', title: 'natural', digits: 2 },
       ],
       rows,
     },
   ];
+}
+
+async function scores(
+  judge: DiscriminatorJudge,
+  pictures: readonly (() => Promise<Uint8Array>)[],
+  resolution: number,
+): Promise<number[]> {
+  const found: number[] = [];
+  for (const picture of pictures) found.push(await judge.score(await picture(), resolution));
+  return found;
 }
 
 /** Distances of face descriptors between the start of each case and what became of it. */
