@@ -1,9 +1,10 @@
 """Measures a pack's networks: landmarks of one face dragged to those of another (1, 5 and 68 points, re-detected), colours that should
-stay, long random pulling, and the label tracker against exact motion."""
+stay, long random pulling, the label tracker against exact motion, and how far half a face can go while the other half stays."""
 
 import argparse
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -11,6 +12,7 @@ import torch
 from ..evaluate.drawing import save_drags
 from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
 from ..evaluate.loop import STEP_PX, LoopOptions
+from ..evaluate.reach import reach
 from ..evaluate.watch import make_watch
 from ..faces.layout import K
 from ..faces.renderer import FaceRenderer
@@ -61,6 +63,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wander-steps", type=whole(1, 100_000), default=200)
     parser.add_argument(
         "--tracker-pairs", type=whole(0, 100_000), default=128, help="label pairs for the tracker's report"
+    )
+    parser.add_argument(
+        "--reach-pairs",
+        type=whole(0, 100_000),
+        default=0,
+        help="pairs on which to find out how far half a face can go while the other stays (no network, 10 s each)",
     )
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1234)
     parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads")
@@ -124,6 +132,9 @@ def run(options: argparse.Namespace) -> None:
     if options.tracker_pairs:
         pairs, where = read_pairs(options.labels, options.tracker_pairs), read_points(options.labels)
         report["tracker"] = tracker_report(source, pairs, where, options.tracker_pairs)
+    if options.reach_pairs:
+        for weight, bound in reach(renderer, options.reach_pairs, options.seed).items():
+            report[f"reach_{weight:g}"] = asdict(bound)
     (options.out / "report.json").write_text(json.dumps(report, indent=1) + "\n")
     metrics = Metrics(options.out)
     for name, values in report.items():
