@@ -11,7 +11,10 @@ import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, Stop
 /** Why there is nothing to do for now. */
 export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
 
-/** How far a hold point may slip before moving points have to wait for it, as a share of the picture (2.25 px of 256). */
+/**
+ * How far a hold point may slip before moving points have to wait for it, as a share of the picture (2.25 px of 256). Less holds more
+ * firmly and leaves pulls shorter: masks and holds are promises, a pull can be repeated.
+ */
 const HOLD_SLACK = 2.25 / 256;
 
 /**

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const marks = join(root, '.tug');
 /** Next 16 needs this version. */
 const LOWEST_NODE = [20, 9];
+/** A step takes a minute; half a second more does not matter. */
+const LOCK_POLL_MS = 500;
 
 function fail(message) {
   console.error(`tug: ${message}`);
@@ -38,14 +40,53 @@ function digest(paths) {
   return hash.digest('hex');
 }
 
-/** Runs a step unless its mark holds the digest of its inputs already. */
+/** Runs a step unless its mark holds the digest of its inputs already. Of several processes one runs it and the others wait. */
 function once(name, inputs, product, step) {
   const mark = join(marks, name);
   const now = digest(inputs);
-  if (existsSync(join(root, product)) && existsSync(mark) && readFileSync(mark, 'utf8') === now) return;
-  step();
+  const done = () => existsSync(join(root, product)) && existsSync(mark) && readFileSync(mark, 'utf8') === now;
+  if (done()) return;
+  const release = lock(name);
+  try {
+    if (done()) return;
+    step();
+    writeFileSync(mark, now);
+  } finally {
+    release();
+  }
+}
+
+/** Takes the lock of a step, waiting for a living process that has it. @returns what gives it back. */
+function lock(name) {
   mkdirSync(marks, { recursive: true });
-  writeFileSync(mark, now);
+  const file = join(marks, `${name}.lock`);
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (alive(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
+    else rmSync(file, { force: true });
+  }
+}
+
+/** Whether the process named in a lock still runs. A file that is being written or was just given back counts as held. */
+function alive(file) {
+  let pid = NaN;
+  try {
+    pid = Number(readFileSync(file, 'utf8'));
+  } catch {
+    return true;
+  }
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** Runs a program in the project's folder and stops with its exit code when it fails. */

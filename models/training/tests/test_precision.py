@@ -1,0 +1,31 @@
+"""The number type of convolutions follows the processor."""
+
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import torch
+
+from tugtrain.run import precision
+
+
+class ConvDtype(unittest.TestCase):
+    def of(self, text: str | None) -> torch.dtype:
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name) / "cpuinfo"
+            if text is not None:
+                path.write_text(text)
+            with mock.patch.object(precision, "CPU_INFO", path):
+                return precision.conv_dtype.__wrapped__()
+
+    def test_bfloat16_only_where_it_is_fast(self) -> None:
+        self.assertIs(self.of("flags : fma avx2 avx512f avx512bw\n"), torch.bfloat16)
+        self.assertIs(self.of("flags : fma avx avx2\n"), torch.float32)
+
+    def test_float32_where_nothing_is_known(self) -> None:
+        self.assertIs(self.of(None), torch.float32)
+
+
+if __name__ == "__main__":
+    unittest.main()
