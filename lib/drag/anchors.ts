@@ -1,10 +1,7 @@
 import { distance } from '../geometry/point';
 import type { DragMask, Point } from './types';
 
-/**
- * Anchors laid outside a mask: all that a predictor of 32 points has room for beside a few handles. With half a face masked, 16 anchors
- * leave a third of the change outside that a free drag makes, 28 leave a quarter (`npm run bench -- drag --protocols hold`).
- */
+/** Anchors laid outside a mask: all that a predictor of 32 points has room for beside a few handles. Fewer hold less (tests/bench/README.md). */
 export const MAX_ANCHORS = 28;
 /** Candidates a side: anchors closer together than 1/16 of the picture say the same thing twice. */
 const CANDIDATE_GRID = 16;

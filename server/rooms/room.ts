@@ -1,10 +1,9 @@
 /** A room in memory: who is in it, its document, its history and its drags, and what everybody is told. */
 import type { Logger } from 'pino';
-import { memberByToken } from '../auth/members';
 import type { DragResult, DragStep, Point } from '../../lib/drag/types';
 import type { PackManifest } from '../../lib/pack/manifest';
 import { may, type RoomRules } from '../../lib/roles/permissions';
-import type { ClientMessages, Participant, Problem, Role, ServerMessages } from '../../lib/protocol';
+import type { ClientMessages, Problem, Role, ServerMessages } from '../../lib/protocol';
 import type { InferencePool } from '../inference/pool';
 import type { Metrics } from '../metrics/metrics';
 import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
@@ -12,14 +11,14 @@ import type { Store } from '../store/store';
 import type { RoomDocument } from '../yjs/document';
 import type { Frame, RoomClient } from './client';
 import { RoomDrags, type DragHost } from './drags';
-import { FrameEncoder, type Picture } from './frames';
 import type { RoomHistory } from './history';
 import { makeNewImage, type NewImage } from './newImage';
 import { packSummary } from './packSummary';
-import { Refused } from './refused';
+import { RoomPeople } from './people';
 import type { RunningDrag } from './runningDrag';
+import { RoomScreen } from './screen';
 import { makeThumbnail } from './thumbnail';
-import { Turn } from './turn';
+import type { Turn } from './turn';
 
 /** What all rooms share. */
 export interface RoomServices {
@@ -43,36 +42,23 @@ export class Room implements DragHost {
   readonly log: Logger;
   readonly engine: InferencePool;
   private record: RoomRecord;
-  private readonly members: Map<string, MemberRecord>;
+  private readonly people: RoomPeople;
+  private readonly screen: RoomScreen;
   private readonly history: RoomHistory;
   private readonly drags: RoomDrags;
-  private readonly encoder: FrameEncoder;
-  private readonly clients = new Map<string, RoomClient>();
-  /** Changes of members, one after the other: none may bring back what another took away. */
-  readonly peopleTurn = new Turn();
-  private readonly outListeners = new Set<(memberId: string, problem: Problem) => void>();
-  /** The frame that everybody sees now. */
-  private latest: Frame | null = null;
-  /** The lossless frame of the node where the room stands, once it was made. */
-  private still: Promise<Frame> | null = null;
 
   constructor(
     private readonly services: RoomServices,
     parts: RoomParts,
   ) {
     this.record = parts.record;
-    this.members = new Map(parts.members.map((member) => [member.id, member]));
     this.history = parts.history;
     this.document = parts.document;
     this.log = parts.log;
     this.engine = services.engine;
-    this.encoder = new FrameEncoder(
-      (frame) => {
-        this.show(frame);
-      },
-      () => services.metrics.droppedFrames.inc({ where: 'encoder' }),
-      (error) => this.log.error({ err: error }, 'a frame could not be encoded'),
-    );
+    const { engine, metrics, store, maxParticipants } = services;
+    this.people = new RoomPeople(parts.record.id, store, maxParticipants, parts.members);
+    this.screen = new RoomScreen({ engine, metrics, history: this.history, people: this.people, log: this.log });
     this.drags = new RoomDrags(this);
   }
 
@@ -93,7 +79,7 @@ export class Room implements DragHost {
   }
 
   get connections(): number {
-    return this.clients.size;
+    return this.people.connections;
   }
 
   /** Whether something is under way that unloading would interrupt. */
@@ -107,35 +93,35 @@ export class Room implements DragHost {
 
   /** Everybody who has a place here, also those who are away. */
   get allMembers(): MemberRecord[] {
-    return [...this.members.values()].filter(({ removedAt }) => removedAt === undefined);
+    return this.people.all;
   }
 
   /** Null when the room does not know the token. @throws Refused when its member was put out. */
   authenticate(token: string): MemberRecord | null {
-    return memberByToken(this.members.values(), token);
+    return this.people.authenticate(token);
   }
 
   /** @throws Refused when there is no such member (any more). */
   member(id: string): MemberRecord {
-    const member = this.members.get(id);
-    if (member?.removedAt !== undefined || member === undefined)
-      throw new Refused('unauthorised', 'you are not a member of this room');
-    return member;
+    return this.people.member(id);
   }
 
   role(memberId: string): Role {
-    return this.member(memberId).role;
+    return this.people.role(memberId);
   }
 
-  async addMember(member: MemberRecord): Promise<void> {
-    await this.services.store.saveMember(this.id, member);
-    this.members.set(member.id, member);
+  /** Changes of members, one after the other: none may bring back what another took away. */
+  get peopleTurn(): Turn {
+    return this.people.turn;
+  }
+
+  addMember(member: MemberRecord): Promise<void> {
+    return this.people.add(member);
   }
 
   /** Name and colour, for everybody. */
-  async changeMember(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
-    await this.peopleTurn.take(() => this.addMember({ ...this.member(memberId), ...change }));
-    this.broadcastParticipants();
+  changeMember(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
+    return this.people.change(memberId, change);
   }
 
   /**
@@ -145,18 +131,15 @@ export class Room implements DragHost {
   membersChanged(members: readonly MemberRecord[], problem: Problem): void {
     for (const member of members) {
       const { id, role, removedAt } = member;
-      const roleChanged = this.members.get(id)?.role !== role;
-      this.members.set(id, member);
-      if (removedAt !== undefined) this.putOut(id, problem);
-      else if (roleChanged) for (const client of this.clientsOf(id)) client.send('role', { role });
+      this.people.update(member, problem);
       if (removedAt !== undefined || !may(role, 'edit', this.rules)) this.drags.release(id);
     }
-    this.broadcastParticipants();
+    this.people.broadcastParticipants();
   }
 
   /** What the owner sets for the room; everybody learns of it. */
   async changeSettings(change: Partial<Pick<RoomRecord, 'name' | 'linkRole' | 'viewersExport'>>): Promise<void> {
-    await this.peopleTurn.take(async () => {
+    await this.people.turn.take(async () => {
       const record = { ...this.record, ...change };
       await this.services.store.saveRoom(record);
       this.record = record;
@@ -166,21 +149,18 @@ export class Room implements DragHost {
 
   /** Calls `listener` when a member is put out, so that other channels end their connections. */
   onOut(listener: (memberId: string, problem: Problem) => void): void {
-    this.outListeners.add(listener);
+    this.people.onOut(listener);
   }
 
   /** The room is no more: everybody is out, and what runs is written down before this returns. */
   async end(problem: Problem): Promise<void> {
-    for (const { id } of this.members.values()) this.putOut(id, problem);
+    this.people.putAllOut(problem);
     await this.close();
   }
 
   /** A client came: it gets the room and the frame that is shown. @throws Refused when the room is full. */
   connect(client: RoomClient): void {
-    if (this.clients.size >= this.services.maxParticipants)
-      throw new Refused('too-many', `this room is full (${this.services.maxParticipants} connections)`);
-    const me = this.participant(this.member(client.memberId));
-    this.clients.set(client.id, client);
+    const me = this.people.join(client);
     client.send('room', {
       room: this.id,
       name: this.record.name,
@@ -190,17 +170,16 @@ export class Room implements DragHost {
       current: this.history.current.node.id,
       nodes: this.history.nodes,
       drag: this.drags.state,
-      participants: this.participants(),
+      participants: this.people.participants(),
     });
-    if (this.latest !== null) client.frame(this.latest);
-    else void this.sendStill(client);
-    this.broadcastParticipants(client);
+    void this.screen.sendTo(client);
+    this.people.broadcastParticipants(client);
   }
 
   disconnect(client: RoomClient): void {
-    if (!this.clients.delete(client.id)) return;
+    if (!this.people.leave(client)) return;
     this.drags.disconnected(client.id);
-    this.broadcastParticipants();
+    this.people.broadcastParticipants();
   }
 
   pull(client: RoomClient, press: { pullId: string; handle: Point; target: Point }): void {
@@ -246,7 +225,7 @@ export class Room implements DragHost {
         thumbnail,
         drag: null,
       });
-      const frame = await this.encoder.make(this.stillPicture(record, made.image, size), 'lossless');
+      const frame = await this.screen.frameOf(record, made.image, size);
       this.announce(record, frame);
       return record.node.id;
     });
@@ -286,11 +265,8 @@ export class Room implements DragHost {
   }
 
   /** The picture of any node, lossless. @throws Refused when there is no such node or its pack is not installed. */
-  async nodeFrame(nodeId: string): Promise<Frame> {
-    const record = this.history.record(nodeId);
-    const manifest = this.packOf(record);
-    const image = await this.engine.render({ pack: manifest.name, ws: await this.history.latent(nodeId) });
-    return this.encoder.make(this.stillPicture(record, image, manifest.resolution), 'lossless');
+  nodeFrame(nodeId: string): Promise<Frame> {
+    return this.screen.nodeFrame(nodeId);
   }
 
   /** A node with what only the server needs. @throws Refused when there is none with that id. */
@@ -308,7 +284,7 @@ export class Room implements DragHost {
   }
 
   manifest(): PackManifest {
-    return this.packOf(this.currentNode);
+    return this.screen.packOf(this.currentNode);
   }
 
   currentWs(): Float32Array {
@@ -316,31 +292,19 @@ export class Room implements DragHost {
   }
 
   broadcast<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void {
-    for (const client of this.clients.values()) client.send(name, message);
+    this.people.broadcast(name, message);
   }
 
   onStep(drag: RunningDrag, step: DragStep): void {
     this.services.metrics.step(step.timings);
-    this.encoder.push({
-      header: {
-        dragId: drag.id,
-        nodeId: null,
-        step: step.index,
-        points: step.points.map((point) => ({ ...point })),
-        distance: step.distance,
-        naturalDistance: step.naturalDistance,
-        final: false,
-      },
-      rgb: step.image,
-      size: drag.manifest.resolution,
-    });
+    this.screen.step(drag, step);
   }
 
   async commit(drag: RunningDrag, result: DragResult, owners: ReadonlyMap<string, string>): Promise<string> {
     const { image, manifest } = drag;
     if (image === null) throw new Error('a drag without a frame has nothing to commit');
     const size = manifest.resolution;
-    const [thumbnail] = await Promise.all([makeThumbnail(image, size), this.encoder.quiet()]);
+    const [thumbnail] = await Promise.all([makeThumbnail(image, size), this.screen.quiet()]);
     const { seed, truncation } = this.currentNode.node;
     const record = await this.history.commit({
       kind: drag.live ? 'pull' : 'plan',
@@ -361,22 +325,14 @@ export class Room implements DragHost {
         handles: [...drag.handles].map(([id, handle]) => ({ id, handle, memberId: owners.get(id) ?? null })),
       },
     });
-    const picture = this.stillPicture(record, image, size);
-    const frame = await this.encoder.make(
-      { ...picture, header: { ...picture.header, dragId: drag.id, distance: result.distance } },
-      'lossless',
-    );
+    const more = { dragId: drag.id, distance: result.distance };
+    const frame = await this.screen.frameOf(record, image, size, more);
     this.announce(record, frame);
     return record.node.id;
   }
 
-  async showCurrent(): Promise<void> {
-    try {
-      await this.encoder.quiet();
-      this.encoder.again(await this.currentStill());
-    } catch (error) {
-      this.log.error({ err: error }, 'the current picture cannot be shown');
-    }
+  showCurrent(): Promise<void> {
+    return this.screen.showCurrent();
   }
 
   /** Says goodbye to nobody: clients come back by themselves when the server does. */
@@ -385,98 +341,18 @@ export class Room implements DragHost {
     await this.document.close();
   }
 
-  private packOf({ node }: NodeRecord): PackManifest {
-    const manifest = this.engine.packs.get(node.pack);
-    if (manifest === undefined)
-      throw new Refused('unknown-pack', `the model pack "${node.pack}" of this picture is not installed`);
-    return manifest;
-  }
-
   /** Everybody learns of an edit that is on disk. */
   private announce(record: NodeRecord, frame: Frame): void {
     this.services.metrics.edits.inc();
-    this.still = Promise.resolve(frame);
     this.broadcast('node', record.node);
     this.broadcast('current', { nodeId: record.node.id });
-    this.show(frame);
+    this.screen.standAt(frame);
   }
 
   /** The room stands at another node now. */
   private async moved(): Promise<void> {
-    this.still = null;
     this.broadcast('current', { nodeId: this.currentNode.node.id });
-    await this.showCurrent();
-  }
-
-  private show(frame: Frame): void {
-    this.latest = frame;
-    for (const client of this.clients.values()) client.frame(frame);
-  }
-
-  private currentStill(): Promise<Frame> {
-    if (this.still === null) {
-      const still = this.nodeFrame(this.currentNode.node.id);
-      this.still = still;
-      // Tried again by the next who asks.
-      still.catch(() => {
-        if (this.still === still) this.still = null;
-      });
-    }
-    return this.still;
-  }
-
-  private async sendStill(client: RoomClient): Promise<void> {
-    try {
-      const frame = await this.currentStill();
-      this.latest ??= frame;
-      if (this.clients.has(client.id)) client.frame(this.latest);
-    } catch (error) {
-      this.log.error({ err: error }, 'the current picture cannot be shown');
-    }
-  }
-
-  private stillPicture({ node, naturalDistance }: NodeRecord, rgb: Uint8Array, size: number): Picture {
-    return {
-      header: {
-        dragId: null,
-        nodeId: node.id,
-        step: node.steps,
-        points: node.points,
-        distance: Math.max(0, ...node.points.map(({ distance }) => distance)),
-        naturalDistance,
-        final: true,
-      },
-      rgb,
-      size,
-    };
-  }
-
-  private clientsOf(memberId: string): RoomClient[] {
-    return [...this.clients.values()].filter((client) => client.memberId === memberId);
-  }
-
-  private putOut(memberId: string, problem: Problem): void {
-    for (const client of this.clientsOf(memberId)) {
-      // Before it is told: from here on it is sent nothing more.
-      this.clients.delete(client.id);
-      client.bye(problem);
-    }
-    for (const listener of this.outListeners) listener(memberId, problem);
-  }
-
-  private participant({ id, name, color, role }: MemberRecord): Participant {
-    return { memberId: id, name, color, role };
-  }
-
-  /** Members with a connection, in the order in which they came. */
-  private participants(): Participant[] {
-    const ids = new Set([...this.clients.values()].map(({ memberId }) => memberId));
-    return [...ids].map((id) => this.participant(this.member(id)));
-  }
-
-  private broadcastParticipants(except?: RoomClient): void {
-    const message = { participants: this.participants() };
-    for (const client of this.clients.values()) if (client !== except) client.send('participants', message);
+    await this.screen.moved();
   }
 }
 

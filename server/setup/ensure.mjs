@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -60,27 +60,48 @@ function once(name, inputs, product, step) {
 function lock(name) {
   mkdirSync(marks, { recursive: true });
   const file = join(marks, `${name}.lock`);
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+  const mine = `${file}.${process.pid}`;
+  // A link appears whole: nobody ever reads a lock without its process.
+  writeFileSync(mine, String(process.pid));
+  try {
+    for (let told = false; !taken(mine, file);) {
+      const pid = holder(file);
+      if (!alive(pid)) {
+        rmSync(file, { force: true });
+        continue;
+      }
+      if (!told) console.log(`tug: process ${pid} is setting up already; waiting for it (or delete ${file})`);
+      told = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
     }
-    if (alive(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
-    else rmSync(file, { force: true });
+  } finally {
+    rmSync(mine, { force: true });
+  }
+  return () => rmSync(file, { force: true });
+}
+
+function taken(mine, file) {
+  try {
+    linkSync(mine, file);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
   }
 }
 
-/** Whether the process named in a lock still runs. A file that is being written or was just given back counts as held. */
-function alive(file) {
-  let pid = NaN;
+/** The process that has a lock; 0 when it was just given back. */
+function holder(file) {
   try {
-    pid = Number(readFileSync(file, 'utf8'));
-  } catch {
-    return true;
+    return Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return 0;
+    throw error;
   }
-  if (!Number.isInteger(pid) || pid <= 0) return true;
+}
+
+function alive(pid) {
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;

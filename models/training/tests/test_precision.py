@@ -20,8 +20,9 @@ class ConvDtype(unittest.TestCase):
                 return precision.conv_dtype.__wrapped__()
 
     def test_bfloat16_only_where_it_is_fast(self) -> None:
-        self.assertIs(self.of("flags : fma avx2 avx512f avx512bw\n"), torch.bfloat16)
-        self.assertIs(self.of("flags : fma avx avx2\n"), torch.float32)
+        self.assertIs(self.of("flags : avx2 avx512f avx512bw avx512_bf16\n"), torch.bfloat16)
+        self.assertIs(self.of("flags : avx2 avx512f amx_bf16 amx_tile\n"), torch.bfloat16)
+        self.assertIs(self.of("flags : avx2 avx512f avx512bw\n"), torch.float32)
 
     def test_float32_where_nothing_is_known(self) -> None:
         self.assertIs(self.of(None), torch.float32)

@@ -47,6 +47,17 @@ describe('bars', () => {
     });
   });
 
+  it('compare what was repainted where both ended at the same distance', () => {
+    const ours = rowOfSamples('ours', { feature: [0.1, 0.9, 0.3], md: [1, 1, 2] });
+    const draggan = rowOfSamples('draggan', { feature: [0.2, 0.1, 0.4], md: [1.5, 9, 1.2] });
+    const found = bar([table('appearance', [ours, draggan])], 'Feature distance to the start');
+    expect(found.ours).toBeCloseTo(0.2, 9);
+    expect(found.limit).toBeCloseTo(0.3, 9);
+    expect(found.met).toBe(true);
+    const apart = rowOfSamples('draggan', { feature: [0.2], md: [9] });
+    expect(bar([table('appearance', [ours, apart])], 'Feature distance to the start').met).toBeNull();
+  });
+
   it('that nobody measured are neither met nor missed', () => {
     for (const { met, reason } of findBars([])) expect([met, reason]).toEqual([null, 'not measured in this run']);
   });

@@ -1,8 +1,8 @@
-"""How far a half of a face can go while the other half stays: a bound from the exact geometry, without any network (ours).
+"""How far a half of a face can go while the other half stays, by the exact geometry, without any network (ours).
 
 Mouth corners and chin of face A are to come to where face B has them, B being laid on A by the brows and eyes. Gauss-Newton over the geometry
 entries of u finds the face that is nearest to that while everything above the tip of the nose should stay; the heavier staying
-weighs, the less of the way is possible. No drag in this space of faces can do better in both.
+weighs, the less of the way is possible. It is a local optimum with steps kept short: what a drag in this space of faces may expect, not a proven bound.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Reach:
 
 
 def reach(renderer: FaceRenderer, pairs: int, seed: int) -> dict[float, Reach]:
-    """For every weight of staying, what is possible on `pairs` random pairs. About 10 s a pair on one core."""
+    """For every weight of staying, what is possible on `pairs` random pairs. About 15 s a pair on one core."""
     points = choose_points(renderer)
     project = renderer.projector(points.ids)
     shirt = points.region == REGIONS.index("shirt")

@@ -110,15 +110,21 @@ def trained_transformer(
     path: Path,
     options: TransformerTraining,
     note: Callable[[float, str], None] = lambda share, text: None,
-) -> None:
-    """Leaves a network for the pack's generator at `path`: the one that is there if it was trained on it with these options, else a new one."""
+) -> float:
+    """Leaves a network for the pack's generator at `path`: the one that is there if it was trained on it with these options, else a new one.
+
+    -> its loss as a share of the loss of answering with w1: near 1 it has learned nothing, which a slow or busy machine can bring about.
+    """
     wanted = {
         "generator": pack_digest(pack),
         "blend": list(options.blend),
         "rate": options.rate,
         "seconds": options.budget.seconds,
     }
-    if path.is_file() and all(load_transformer(path)[1].get(key) == value for key, value in wanted.items()):
-        return
+    if path.is_file():
+        known = load_transformer(path)[1]
+        if all(known.get(key) == value for key, value in wanted.items()):
+            return float(known["loss"])
     model, loss = train_transformer(source, options, note)
     model.save(path, loss=loss, **wanted)
+    return loss

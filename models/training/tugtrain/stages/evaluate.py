@@ -68,7 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--reach-pairs",
         type=whole(0, 100_000),
         default=0,
-        help="pairs on which to find out how far half a face can go while the other stays (no network, 10 s each)",
+        help="pairs on which to find out how far half a face can go while the other stays (no network, 15 s each)",
     )
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1234)
     parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads")

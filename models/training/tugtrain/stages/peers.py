@@ -98,17 +98,16 @@ def run(options: argparse.Namespace) -> None:
             cases = read_cases(options.cases, source.layers, source.w_dim)
         except CaseError as error:
             raise OptionError(f"--cases: {error}") from None
-        _train(options, source, rates[0])
-        _measure(options, setup, cases)
+        _measure(options, setup, cases, _train(options, source, rates[0]))
     else:
         existing_file(options.landmarks, "--landmarks", "landmarks")
         _tune(options, setup, source, rates)
 
 
-def _train(options: argparse.Namespace, source: GeneratorSource, rate: float) -> None:
-    """Sees to it that usercontrollablelt has its network."""
+def _train(options: argparse.Namespace, source: GeneratorSource, rate: float) -> float | None:
+    """Sees to it that usercontrollablelt has its network -> that network's loss as a share of the loss of not answering."""
     if options.method != "usercontrollablelt":
-        return
+        return None
     low, high = options.blend
     if low > high:
         raise OptionError(f"--blend: {low:g} is above {high:g}")
@@ -116,12 +115,12 @@ def _train(options: argparse.Namespace, source: GeneratorSource, rate: float) ->
     torch.manual_seed(options.seed)
     training = TransformerTraining(Budget(60 * options.train_minutes), rate, blend=(low, high))
     progress = Progress("training of usercontrollablelt") if options.progress else None
-    trained_transformer(
+    return trained_transformer(
         source, options.pack, options.transformer, training, progress.update if progress else lambda *_: None
     )
 
 
-def _measure(options: argparse.Namespace, setup: Setup, cases: Cases) -> None:
+def _measure(options: argparse.Namespace, setup: Setup, cases: Cases, training_loss: float | None) -> None:
     """Runs the cases; writes the outcomes, and beside them what was measured."""
     began = time.perf_counter()
     times: dict[str, float] = {}
@@ -155,6 +154,7 @@ def _measure(options: argparse.Namespace, setup: Setup, cases: Cases) -> None:
         "iterations": int(outcome.iterations.sum()),
         "iterations_per_second": int(outcome.iterations.sum()) / seconds,
         "threads": options.threads,
+        "training_loss": training_loss,
         "peak_mb": peak_megabytes(),
         "torch": torch.__version__,
         **times,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { NpyArray } from '../../../../lib/npz/npy';
 import { loadDiscriminator, type DiscriminatorJudge } from '../../judges/discriminator';
 import { loadFeatures, type FeatureJudge, type FeatureNet } from '../../judges/features';
@@ -32,7 +34,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
   const count = Math.min(...options.methods.map((method) => shareOf(bench, method, cases.length)));
   const most = (net: FeatureNet) => (net === 'inception' ? Math.min(INCEPTION_PICTURES, count) : count);
 
-  /** `shown`: pictures, or latents of them; `key`: what says which they are. */
+  /** Features of the pictures `shown`; `key` says which they are. */
   const vectorsOf = async (
     name: string,
     net: FeatureNet,
@@ -69,10 +71,12 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
     );
   };
 
-  const renders = (await loadRenders(resolution)).map((picture) => () => Promise.resolve(picture));
+  const drawn = await loadRenders(resolution);
+  const renders = drawn.map((picture) => () => Promise.resolve(picture));
+  const which = drawn.reduce((hash, picture) => hash.update(picture), createHash('sha256')).digest('hex');
   const real = {
-    mobilenet: await vectorsOf('renders', 'mobilenet', renders, []),
-    inception: await vectorsOf('renders', 'inception', renders, []),
+    mobilenet: await vectorsOf('renders', 'mobilenet', renders, [which]),
+    inception: await vectorsOf('renders', 'inception', renders, [which]),
   };
   const reference: Float32Array[] = [];
   for (let i = 0; i < count; i++) reference.push(await rig.sample(options.seed + REFERENCE_OFFSET + i));

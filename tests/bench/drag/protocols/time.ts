@@ -33,6 +33,7 @@ const peerTime = z.object({
   edit_seconds_p50: z.number(),
   edit_seconds_p95: z.number(),
   peak_mb: z.number(),
+  training_loss: z.number().nullable(),
 });
 
 /** Speed of five-point edits, one at a time, with one thread and with as many as there are cores. */
@@ -67,7 +68,8 @@ export async function time(bench: Bench): Promise<Table[]> {
       about:
         `Five-point edits of the landmark protocol, one at a time. A step is one sub-movement of ours or one iteration of a method that optimises; ` +
         `an edit of ours includes a JPEG of every frame. Bare: the generator's network called alone, as often as there are frames, in the same process ` +
-        `run. Memory: highest resident size of the process.`,
+        `run. Memory: highest resident size of the process. Training loss: of a network that this command trains, by the clock, as a share of the loss of ` +
+        `answering with the start; near 1 the machine was too slow or too busy for it to become an opponent.`,
       columns: [
         { key: 'stepP50', title: 'ms a step', digits: 1 },
         { key: 'stepP95', title: 'p95', digits: 1 },
@@ -76,6 +78,7 @@ export async function time(bench: Bench): Promise<Table[]> {
         { key: 'editP50', title: 's an edit', digits: 3 },
         { key: 'editP95', title: 'p95', digits: 3 },
         { key: 'memory', title: 'memory, MB', digits: 0 },
+        { key: 'trainingLoss', title: 'training loss', digits: 2 },
       ],
       rows,
     },
@@ -133,6 +136,7 @@ async function peerRow(
     editP50: told.edit_seconds_p50,
     editP95: told.edit_seconds_p95,
     memory: told.peak_mb,
+    ...(told.training_loss === null ? {} : { trainingLoss: told.training_loss }),
   };
   return rowOfValues(method, values, cases.length, label);
 }
