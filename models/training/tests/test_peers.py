@@ -274,6 +274,7 @@ class Stage(unittest.TestCase):
             self.assertGreater(report[f"{name}_p50"], 0)
             self.assertGreaterEqual(report[f"{name}_p95"], report[f"{name}_p50"])
         self.assertGreater(report["peak_mb"], 10)
+        self.assertIsNone(report["training_loss"])
 
     def test_transformer_is_trained_once_for_a_pack(self) -> None:
         path = self.folder / "transformer.pt"
@@ -283,7 +284,9 @@ class Stage(unittest.TestCase):
         made = path.read_bytes()
         self.assertEqual(command(*given, *short), (0, ""))
         self.assertEqual(path.read_bytes(), made)
-        self.assertEqual(self.result()[0]["iterations"].tolist(), [1, 1, 1])
+        fields, report = self.result()
+        self.assertEqual(fields["iterations"].tolist(), [1, 1, 1])
+        self.assertGreater(report["training_loss"], 0)
         self.assertEqual(command(*given, *short, "--blend", 0.1, 0.5), (0, ""))
         self.assertNotEqual(path.read_bytes(), made)
 

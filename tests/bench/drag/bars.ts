@@ -40,12 +40,12 @@ export function findBars(tables: readonly Table[]): Bar[] {
     }
   }
   const [ourTime, theirTime] = [last('time', 'ours'), last('time', 'draggan')];
-  const edit = theirTime?.values.editP50?.mean;
+  const [ourSeconds, theirSeconds] = inCommon(ourTime, theirTime, 'edit');
   bars.push(
     bar(
       'Seconds an edit at most 1/20 of DragGAN’s',
-      ourTime?.values.editP50?.mean ?? null,
-      edit === undefined ? null : edit / 20,
+      ourSeconds,
+      theirSeconds === null ? null : theirSeconds / 20,
       () =>
         `a step takes ${format(ourTime?.values.stepP50?.mean)} ms, an iteration of DragGAN ${format(theirTime?.values.stepP50?.mean)} ms`,
     ),

@@ -41,10 +41,11 @@ export async function runPeer(run: PeerRun, cases: readonly DragCase[]): Promise
   return readOutcomes(decodeNpz(await readFile(out)), cases.length);
 }
 
-/** Runs the cases one by one with `threads` threads. @returns what the stage measured, as it wrote it. */
-export async function timePeer(run: PeerRun, cases: readonly DragCase[], threads: number): Promise<unknown> {
+/** Runs the cases one by one with `threads` threads. @returns what the stage measured, as it wrote it, and the outcomes. */
+export async function timePeer(run: PeerRun, cases: readonly DragCase[], threads: number) {
   const { out } = await stage(run, cases, ['--time', String(cases.length), '--threads', String(threads)]);
-  return JSON.parse(await readFile(out.replace(/\.npz$/, '.json'), 'utf8'));
+  const told: unknown = JSON.parse(await readFile(out.replace(/\.npz$/, '.json'), 'utf8'));
+  return { told, outcomes: readOutcomes(decodeNpz(await readFile(out)), cases.length) };
 }
 
 async function stage(run: PeerRun, cases: readonly DragCase[], options: readonly string[]): Promise<{ out: string }> {

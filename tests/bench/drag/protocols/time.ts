@@ -5,24 +5,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { encodeNpz } from '../../../../lib/npz/npz';
+import { quantile } from '../../../../lib/statistics/quantile';
 import { landmarkCases, type Bench } from '../bench';
 import { caseArrays, type DragCase } from '../cases';
 import { METHODS, type MethodId } from '../methods/list';
 import { timePeer } from '../methods/peers';
 import { MOST_ITERATIONS } from '../methods/run';
-import { rowOfValues, type Row, type Table } from '../table';
+import { rowOfSamples, rowOfValues, type Row, type Table } from '../table';
 import { timeOurs } from '../timing/ours';
-import type { TimingReport } from '../timing/report';
+import { WARM_UP, type TimingReport } from '../timing/report';
 
 const COUNT = 5;
-/** Drags timed: ours, and other methods' that take a hundred times as long. */
-const OUR_DRAGS = 22;
-const PEER_DRAGS = 3;
+/** Drags timed: ours, and the first of those for other methods, which take up to a hundred times as long. */
+const OUR_DRAGS = 20;
+const PEER_DRAGS = 8;
 /** For the estimate of the time left only. */
 export const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
   ours: 40,
-  draggan: 60,
-  freedrag: 60,
+  draggan: 80,
+  freedrag: 180,
   usercontrollablelt: 10,
 };
 
@@ -30,7 +31,6 @@ export const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
 const peerTime = z.object({
   iteration_ms_p50: z.number(),
   iteration_ms_p95: z.number(),
-  edit_seconds_p50: z.number(),
   edit_seconds_p95: z.number(),
   peak_mb: z.number(),
   training_loss: z.number().nullable(),
@@ -45,7 +45,7 @@ export async function time(bench: Bench): Promise<Table[]> {
   const parts: Row[] = [];
   const file = join(cache.folder, 'cases-time.npz');
   await mkdir(cache.folder, { recursive: true });
-  await writeFile(file, encodeNpz(caseArrays(cases.slice(0, OUR_DRAGS), layers, wDim)));
+  await writeFile(file, encodeNpz(caseArrays(cases.slice(0, WARM_UP + OUR_DRAGS), layers, wDim)));
   for (const threads of [...new Set([1, availableParallelism()])]) {
     const label = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     for (const method of options.methods) {
@@ -53,10 +53,10 @@ export async function time(bench: Bench): Promise<Table[]> {
       if (method === 'ours') {
         const { packs, model, device, truncation } = options;
         const report = await timeOurs({ packs, model, device, truncation, threads, cases: file });
-        rows.push(rowOfValues(method, ourValues(report), report.edits, label));
+        rows.push(timeRow(method, report.editSeconds, ourValues(report), label));
         parts.push(rowOfValues(method, partValues(report), report.edits, label));
       } else if (METHODS[method].kind === 'peer') {
-        rows.push(await peerRow(bench, method, cases.slice(0, PEER_DRAGS), threads, label));
+        rows.push(await peerRow(bench, method, cases.slice(WARM_UP, WARM_UP + PEER_DRAGS), threads, label));
       } else continue;
       tell(1);
     }
@@ -66,7 +66,7 @@ export async function time(bench: Bench): Promise<Table[]> {
       id: 'time',
       title: 'Time and memory',
       about:
-        `Five-point edits of the landmark protocol, one at a time. A step is one sub-movement of ours or one iteration of a method that optimises; ` +
+        `Five-point edits of the landmark protocol, one at a time; other methods do the first ${PEER_DRAGS} of ours. A step is one sub-movement of ours or one iteration of a method that optimises; ` +
         `an edit of ours includes a JPEG of every frame. Bare: the generator's network called alone, as often as there are frames, in the same process ` +
         `run. Memory: highest resident size of the process. Training loss: of a network that this command trains, by the clock, as a share of the loss of ` +
         `answering with the start; near 1 the machine was too slow or too busy for it to become an opponent.`,
@@ -75,7 +75,7 @@ export async function time(bench: Bench): Promise<Table[]> {
         { key: 'stepP95', title: 'p95', digits: 1 },
         { key: 'bare', title: 'bare generator, ms', digits: 1 },
         { key: 'ratio', title: 'step / bare', digits: 2 },
-        { key: 'editP50', title: 's an edit', digits: 3 },
+        { key: 'edit', title: 's an edit', digits: 3 },
         { key: 'editP95', title: 'p95', digits: 3 },
         { key: 'memory', title: 'memory, MB', digits: 0 },
         { key: 'trainingLoss', title: 'training loss', digits: 2 },
@@ -98,14 +98,19 @@ export async function time(bench: Bench): Promise<Table[]> {
   ];
 }
 
+/** Seconds of each edit, and numbers over all of them. */
+function timeRow(method: MethodId, edit: readonly number[], values: Record<string, number>, label: string): Row {
+  const row = rowOfSamples(method, { edit }, label);
+  return { ...row, values: { ...row.values, ...rowOfValues(method, values, edit.length).values } };
+}
+
 function ourValues(report: TimingReport): Record<string, number> {
   return {
     stepP50: report.stepMs.p50,
     stepP95: report.stepMs.p95,
     bare: report.bareMs.p50,
     ratio: report.stepMs.p50 / report.bareMs.p50,
-    editP50: report.editSeconds.p50,
-    editP95: report.editSeconds.p95,
+    editP95: quantile(report.editSeconds, 0.95),
     memory: report.peakMb,
   };
 }
@@ -129,14 +134,15 @@ async function peerRow(
 ): Promise<Row> {
   if ('missing' in python) throw new Error(python.missing);
   const run = { python: python.program, rig, method, mostIterations: MOST_ITERATIONS, folder: cache.folder };
-  const told = peerTime.parse(await timePeer(run, cases, threads));
+  const { told: measured, outcomes } = await timePeer(run, cases, threads);
+  const told = peerTime.parse(measured);
   const values = {
     stepP50: told.iteration_ms_p50,
     stepP95: told.iteration_ms_p95,
-    editP50: told.edit_seconds_p50,
     editP95: told.edit_seconds_p95,
     memory: told.peak_mb,
     ...(told.training_loss === null ? {} : { trainingLoss: told.training_loss }),
   };
-  return rowOfValues(method, values, cases.length, label);
+  const seconds = outcomes.map((outcome) => outcome.seconds);
+  return timeRow(method, seconds, values, label);
 }

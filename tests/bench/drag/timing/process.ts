@@ -14,10 +14,8 @@ import { bareGenerator } from '../../bare-generator';
 import { readCases, type DragCase } from '../cases';
 import { dragPoint } from '../methods/ours';
 import { loadRig } from '../rig';
-import type { Spread, TimingOptions, TimingReport } from './report';
+import { WARM_UP, type Spread, type TimingOptions, type TimingReport } from './report';
 
-/** Drags before measuring: caches fill, the processor gets to its pace. */
-const WARM_UP = 2;
 /** Calls of the bare generator after each drag, so that both see the same machine. */
 const BARE_CALLS = 5;
 
@@ -50,7 +48,7 @@ const report: TimingReport = {
   },
   encodeMs: spread(encode),
   bareMs: spread(generator),
-  editSeconds: spread(edits),
+  editSeconds: edits,
   peakMb: process.resourceUsage().maxRSS / 1024,
 };
 await bare.close();

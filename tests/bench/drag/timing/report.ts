@@ -1,5 +1,8 @@
 import type { Device } from '../../../../server/inference/provider';
 
+/** Drags before measuring: caches fill, the processor gets to its pace. */
+export const WARM_UP = 2;
+
 /** Median and 95th percentile. */
 export interface Spread {
   readonly p50: number;
@@ -28,8 +31,8 @@ export interface TimingReport {
   readonly encodeMs: Spread;
   /** The generator's network called alone, in a thread of its own with as many threads. */
   readonly bareMs: Spread;
-  /** A whole edit, from the first frame to the last encoded one. */
-  readonly editSeconds: Spread;
+  /** Whole edits after the warm-up, each from the first frame to the last encoded one, in the order of the cases. */
+  readonly editSeconds: readonly number[];
   /** Highest resident memory of the process, the bare generator included. */
   readonly peakMb: number;
 }
