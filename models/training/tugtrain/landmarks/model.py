@@ -58,7 +58,7 @@ class LandmarkNet(nn.Module):
         middle = middle + _doubled(coarse)
         heat = self.heat(self.merge(fine + _doubled(middle)))
         weights = heat.float().flatten(2).softmax(-1).reshape(-1, POINTS, HEAT, HEAT)
-        places = (torch.arange(HEAT, dtype=torch.float32) + 0.5) * (2 / HEAT) - 1
+        places = (torch.arange(HEAT, dtype=torch.float32, device=heat.device) + 0.5) * (2 / HEAT) - 1
         return torch.stack([(weights.sum(2) * places).sum(-1), (weights.sum(3) * places).sum(-1)], -1)
 
 

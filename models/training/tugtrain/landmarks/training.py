@@ -14,7 +14,7 @@ from torch import Tensor
 from ..run import checkpoints
 from ..run.metrics import Metrics
 from ..run.options import OptionError
-from ..run.precision import conv_dtype
+from ..run.precision import autocast
 from ..run.progress import Progress
 from ..run.shards import RenderSet
 from .model import INPUT, LandmarkNet, detect
@@ -38,7 +38,7 @@ class LandmarkOptions:
 
 def disturb(pictures: Tensor, landmarks: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Random similarity transform, contrast, tint, blur and noise of pictures [B, 3, S, S]; landmarks [B, 68, 2] (-1..1) follow."""
-    batch = len(pictures)
+    batch, device = len(pictures), pictures.device
 
     def draw(low: float, high: float, *shape: int) -> Tensor:
         return torch.from_numpy(rng.uniform(low, high, (batch, *shape)).astype(np.float32))
@@ -46,26 +46,27 @@ def disturb(pictures: Tensor, landmarks: Tensor, rng: np.random.Generator) -> tu
     angle, zoom, shift = draw(-0.15, 0.15), draw(0.9, 1.1), draw(-0.08, 0.08, 2)
     rotation = torch.stack([torch.cos(angle), -torch.sin(angle), torch.sin(angle), torch.cos(angle)], -1)
     forward = rotation.reshape(batch, 2, 2) * zoom[:, None, None]  # from the old place to the new one
-    moved = landmarks @ forward.transpose(1, 2) + shift[:, None]
+    moved = landmarks @ forward.transpose(1, 2).to(device) + shift[:, None].to(device)
     backward = torch.linalg.inv(forward)
-    affine = torch.cat([backward, -backward @ shift[:, :, None]], 2)
+    affine = torch.cat([backward, -backward @ shift[:, :, None]], 2).to(device)
     grid = F.affine_grid(affine, list(pictures.shape), align_corners=False)
     out = F.grid_sample(pictures, grid, padding_mode="reflection", align_corners=False)
-    out = out * draw(0.8, 1.2, 1, 1, 1) + draw(-0.1, 0.1, 3, 1, 1)
+    out = out * draw(0.8, 1.2, 1, 1, 1).to(device) + draw(-0.1, 0.1, 3, 1, 1).to(device)
     if rng.random() < 0.4:
         factor = 2 if rng.random() < 0.7 else 4
         small = F.avg_pool2d(out, factor)
         out = F.interpolate(small, scale_factor=factor, mode="bilinear", align_corners=False)
     noise = torch.from_numpy(rng.standard_normal(out.shape, dtype=np.float32))
-    return out + noise * draw(0.0, 0.06, 1, 1, 1), moved
+    return out + (noise * draw(0.0, 0.06, 1, 1, 1)).to(device), moved
 
 
 class LandmarkTraining:
-    """Runs until the budget is used up; `seconds` counts over all resumptions."""
+    """Runs on the data's device until the budget is used up; `seconds` counts over all resumptions."""
 
     def __init__(self, data: RenderSet, options: LandmarkOptions, folder: Path) -> None:
         self.data, self.options, self.folder = data, options, folder
-        self.net = LandmarkNet(options.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        net = LandmarkNet(options.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net = net.to(data.device)
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=options.rate)
         self.metrics = Metrics(folder)
         self.step, self.seconds = 0, 0.0
@@ -106,7 +107,7 @@ class LandmarkTraining:
         pictures, wanted = disturb(self.data.pictures(indices, INPUT), wanted, rng)
         # Landmarks that were turned out of the picture cannot be read.
         weights = weights * (wanted.abs().amax(2) < 1)
-        with torch.autocast("cpu", torch.bfloat16, conv_dtype() is torch.bfloat16):
+        with autocast(self.data.device):
             found = self.net(pictures)
         error = (found.float() - wanted).abs().mean(2) * (INPUT / 2)
         return (error * weights).sum() / weights.sum().clamp_min(1)

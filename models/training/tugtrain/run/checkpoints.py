@@ -1,5 +1,6 @@
 """Checkpoints that survive being interrupted while they are written."""
 
+import copy
 import os
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,22 @@ import torch
 from .options import OptionError
 
 
+def on_cpu(values: Any) -> Any:
+    """The same values with every tensor on the CPU: a checkpoint must not ask for the device it was made on."""
+    if isinstance(values, torch.Tensor):
+        return values.cpu()
+    if isinstance(values, dict):
+        made = copy.copy(values)  # a state dict carries the versions of its modules beside its entries
+        made.update((name, on_cpu(value)) for name, value in values.items())
+        return made
+    return [on_cpu(value) for value in values] if isinstance(values, list) else values
+
+
 def save(path: Path, values: dict[str, Any]) -> None:
     """Writes beside the target, then renames: a crash leaves the old file whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(path.suffix + ".part")
-    torch.save(values, part)
+    torch.save(on_cpu(values), part)
     os.replace(part, path)
 
 

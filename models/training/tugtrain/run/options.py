@@ -55,7 +55,7 @@ def existing_file(path: Path, option: str, made_by: str) -> Path:
 
 
 def add_common(parser: argparse.ArgumentParser, stage: str, minutes: float) -> None:
-    """Options shared by the stages that train: --out, --minutes, --seed, --threads, --resume, --dry-run."""
+    """Options shared by the stages that train (and --device: device.py): --out, --minutes, --seed, --threads, --resume, --dry-run."""
     parser.add_argument("--out", type=Path, default=runs_folder() / stage, help="folder of the result")
     parser.add_argument("--minutes", type=number(0.01, 1e5), default=minutes, help="wall clock budget")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=0)
@@ -63,7 +63,7 @@ def add_common(parser: argparse.ArgumentParser, stage: str, minutes: float) -> N
         "--threads",
         type=whole(1, 256),
         default=os.cpu_count() or 1,
-        help="CPU threads (generator: processes of one thread)",
+        help="CPU threads (generator, predictor: processes of one thread; with cuda one process does their work)",
     )
     parser.add_argument("--resume", action="store_true", help="go on from OUT/latest.pt")
     parser.add_argument(
@@ -72,12 +72,12 @@ def add_common(parser: argparse.ArgumentParser, stage: str, minutes: float) -> N
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it (paths as text)."""
+    """A value as JSON can hold it (paths and devices as text)."""
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
-    return str(value) if isinstance(value, Path) else value
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
 def save_options(options: argparse.Namespace, folder: Path) -> None:

@@ -3,6 +3,8 @@
 A step with two OpenMP threads meets at hundreds of barriers; on a machine that does other work too, it then runs many times slower
 than with one thread. Here each process works through whole micro-batches, taken from a common counter, so that a process that is
 held up does fewer of them, and all meet once a step. Parameters lie in shared memory; the leader alone changes them.
+
+On any other device than the CPU the caller does all parts: a GPU is kept busy by one process, and its memory is not shared by a fork.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ PartLoss = Callable[[int, int, tuple], Tensor]
 
 
 class GradientPool:
-    """Leader and `helpers` forked processes. With no helpers all work is done by the caller.
+    """Leader and `helpers` forked processes. With no helpers, or a model on another device than the CPU, all work is done by the caller.
 
     Make it before torch has run with more than one thread in this process: forked OpenMP pools hang.
     """
@@ -31,13 +33,18 @@ class GradientPool:
         self.leader = os.getpid()
         self.parameters = [p for p in model.parameters() if p.requires_grad]
         self.part_loss = part_loss
-        model.share_memory()
+        device = self.parameters[0].device
+        if device.type == "cpu":
+            model.share_memory()
+        else:
+            helpers = 0
         size = sum(p.numel() for p in self.parameters)
         context = processes.get_context("fork")
         self.counter: Any = context.Value("i", 0)
         self.pipes: list[Connection] = []
         self.children: list = []
-        self.rows = torch.zeros(helpers + 1, size).share_memory_()
+        rows = torch.zeros(helpers + 1, size, device=device)
+        self.rows = rows.share_memory_() if device.type == "cpu" else rows
         self.losses = torch.zeros(helpers + 1, dtype=torch.float64).share_memory_()
         self.finished = context.Semaphore(0)
         for index in range(1, helpers + 1):

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .device import CPU
 from .options import OptionError
 
 HELD_OUT = 512  # samples kept for measuring; the first of the set, so that they stay the same while it grows
@@ -41,10 +42,10 @@ def reduce_pictures(images: np.ndarray, factor: int) -> np.ndarray:
 
 
 class RenderSet:
-    """All shards of a folder. `refresh` picks up new ones; `pictures` gives any resolution."""
+    """All shards of a folder, on the CPU. `refresh` picks up new ones; `pictures` gives any resolution. Batches come on `device`."""
 
-    def __init__(self, folder: Path, held_out: int = HELD_OUT) -> None:
-        self.folder, self.held_out = folder, held_out
+    def __init__(self, folder: Path, held_out: int = HELD_OUT, device: torch.device = CPU) -> None:
+        self.folder, self.held_out, self.device = folder, held_out, device
         self.shards: list[dict[str, np.ndarray]] = []
         self.known: set[Path] = set()
         self.reduced: dict[int, list[np.ndarray]] = {}
@@ -114,13 +115,16 @@ class RenderSet:
     def pictures(self, indices: np.ndarray, resolution: int) -> Tensor:
         """float32 [B, 3, resolution, resolution] in -1..1."""
         self.prepare(resolution)
-        pixels = torch.from_numpy(self._gather(self.reduced[resolution], indices))
+        pixels = torch.from_numpy(self._gather(self.reduced[resolution], indices)).to(self.device)
         return pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
-    def values(self, part: str, indices: np.ndarray) -> Tensor:
+    def rows(self, part: str, indices: np.ndarray) -> np.ndarray:
         """float32 rows of "u", "landmarks" or "visible"."""
-        rows = self._gather([shard[part] for shard in self.shards], indices)
-        return torch.from_numpy(rows.astype(np.float32))
+        return self._gather([shard[part] for shard in self.shards], indices).astype(np.float32)
+
+    def values(self, part: str, indices: np.ndarray) -> Tensor:
+        """The same as a tensor on the device."""
+        return torch.from_numpy(self.rows(part, indices)).to(self.device)
 
     def training_indices(self, rng: np.random.Generator, batch: int) -> np.ndarray:
         """A random batch of samples that are not held out, sorted (kind to the disk)."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 def to_pixels(images: Tensor) -> np.ndarray:
     """[N, 3, H, W] in -1..1 -> uint8 [N, H, W, 3]."""
-    return ((images.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    return ((images.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
 def save_sheet(path: Path, rows: list[Tensor], columns: int, size: int) -> None:

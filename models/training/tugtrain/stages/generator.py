@@ -9,6 +9,7 @@ import torch
 
 from ..landmarks.judge import judge
 from ..landmarks.model import load_detector
+from ..run.device import add_device, device_of
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
 from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
@@ -37,6 +38,7 @@ def channels(text: str) -> tuple[tuple[int, int], ...]:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the stage."""
     add_common(parser, "generator", 62.0)
+    add_device(parser)
     parser.add_argument("--phase", choices=["paired", "adversarial", "measure"], default="paired")
     parser.add_argument("--checkpoint", type=Path, help="measure: which one, if not OUT/latest.pt")
     parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
@@ -140,7 +142,7 @@ def run(options: argparse.Namespace) -> None:
             except ValueError as error:
                 raise OptionError(f"--export-discriminator: {error}") from None
         return
-    data = RenderSet(options.data, options.held_out)
+    data = RenderSet(options.data, options.held_out, device_of(options.device))
     data.require(16)
     if data.resolution < options.resolution:
         raise OptionError(f"--resolution: renders are {data.resolution} px, fewer than {options.resolution}")
@@ -162,7 +164,7 @@ def run(options: argparse.Namespace) -> None:
         )
     perceptual = None
     if options.landmarks is not None and options.perceptual > 0:
-        perceptual = Perceptual(load_detector(options.landmarks), options.perceptual)
+        perceptual = Perceptual(load_detector(options.landmarks).to(data.device), options.perceptual)
     training: PairedTraining | AdversarialTraining | SharpenTraining
     try:
         if options.phase == "paired":
@@ -186,25 +188,26 @@ def start(options: argparse.Namespace, data: RenderSet) -> TrainingState:
     latest, adversarial = options.out / "latest.pt", options.out / "adversarial.pt"
     own = adversarial if options.phase == "adversarial" else latest
     if options.resume:
-        return TrainingState.resume(own)
+        return TrainingState.resume(own, data.device)
     if own.exists() and not options.dry_run:
         raise OptionError(f"--out: {own} exists; use --resume to go on, or another folder")
     if options.start is not None:
-        state = TrainingState.resume(existing_file(options.start, "--start", "generator"))
+        state = TrainingState.resume(existing_file(options.start, "--start", "generator"), data.device)
         state.seconds = 0.0
         return state
     if options.phase == "adversarial":
-        return TrainingState.resume(existing_file(latest, "--phase adversarial", "generator --phase paired"))
-    return TrainingState(config_of(options, data.u_dim), 8)
+        first = existing_file(latest, "--phase adversarial", "generator --phase paired")
+        return TrainingState.resume(first, data.device)
+    return TrainingState(config_of(options, data.u_dim), 8, data.device)
 
 
 def measure(options: argparse.Namespace, data: RenderSet) -> None:
     """Writes OUT/measured-NAME.json for a checkpoint NAME.pt: errors on held-out renders (with --landmarks, also of landmarks)."""
     path = options.checkpoint or options.out / "latest.pt"
-    generator = load_generator(path, "--checkpoint")
+    generator = load_generator(path, "--checkpoint").to(data.device)
     if data.u_dim != generator.config.z_dim:
         raise OptionError(f"--data: u has {data.u_dim} entries, the checkpoint's z {generator.config.z_dim}")
-    net = load_detector(options.landmarks) if options.landmarks is not None else None
+    net = load_detector(options.landmarks).to(data.device) if options.landmarks is not None else None
     if options.dry_run:
         return
     torch.set_num_threads(options.threads)

@@ -9,6 +9,7 @@ from ..landmarks.model import INPUT, load_detector, save_detector
 from ..landmarks.onnx_import import import_detector
 from ..landmarks.onnx_export import export_detector
 from ..landmarks.training import LandmarkOptions, LandmarkTraining
+from ..run.device import add_device, device_of
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
 
@@ -16,6 +17,7 @@ from ..run.shards import HELD_OUT, RenderSet
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the stage."""
     add_common(parser, "landmarks", 10.0)
+    add_device(parser)
     parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
     parser.add_argument(
         "--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring"
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
     if options.graph is not None:
         restore(options)
         return
-    data = RenderSet(options.data, options.held_out)
+    data = RenderSet(options.data, options.held_out, device_of(options.device))
     data.require(16)
     if data.resolution % INPUT:
         raise OptionError(

@@ -57,7 +57,9 @@ class AdversarialTraining:
         self.state, self.data, self.options, self.folder = state, data, options, folder
         self.size = state.model.config.resolution
         self.window = min(options.window, self.size)
-        self.discriminator = Discriminator(self.window).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.dtype = conv_dtype(state.model.device)
+        discriminator = Discriminator(self.window).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.discriminator = discriminator.to(state.model.device)
         # Lazy regularisation makes an optimiser see 1 / (1 + 1 / every) as many plain steps (appendix B).
         g_ratio = options.path_every / (options.path_every + 1)
         d_ratio = options.r1_every / (options.r1_every + 1)
@@ -105,14 +107,14 @@ class AdversarialTraining:
 
     def judge(self, pictures: Tensor) -> Tensor:
         """Logits, computed in the faster number type."""
-        return self.discriminator(pictures.to(conv_dtype()))
+        return self.discriminator(pictures.to(self.dtype))
 
     def generator_step(self, rng: np.random.Generator) -> tuple[float, float]:
         """One step of the generator; returns its adversarial and anchor losses."""
         model = self.state.model
         u, wanted = self.batch(rng)
         ws = model.broadcast(model.mapping(u))
-        made, _ = model.synthesis(ws, "off", conv_dtype())
+        made, _ = model.synthesis(ws, "off", self.dtype)
         adversarial = generator_loss(self.judge(self.cut(rng, made)[0]))
         anchor = paired_loss(made, wanted)
         self.discriminator.requires_grad_(False)
@@ -138,7 +140,7 @@ class AdversarialTraining:
         u, real = self.batch(rng)
         with torch.no_grad():
             made, _ = self.state.model.synthesis(
-                self.state.model.broadcast(self.state.model.mapping(u)), "off", conv_dtype()
+                self.state.model.broadcast(self.state.model.mapping(u)), "off", self.dtype
             )
         real, made = self.cut(rng, real, made)
         loss = discriminator_loss(self.judge(real), self.judge(made))
@@ -197,7 +199,7 @@ class AdversarialTraining:
         indices = self.data.held_out_indices(SHEET_PICTURES)
         u = self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
         ema = self.state.ema
-        made, _ = ema.synthesis(ema.broadcast(ema.mapping(u)), "off", conv_dtype())
+        made, _ = ema.synthesis(ema.broadcast(ema.mapping(u)), "off", self.dtype)
         wanted = self.data.pictures(indices, self.size)
         self.metrics.write("held_out", step=self.step, l1=float((made - wanted).abs().mean()))
         save_sheet(self.folder / "sheets" / f"adversarial{self.step:06}.png", [wanted, made], 8, self.size)

@@ -14,7 +14,7 @@ GRID = 32  # side of the grid on which distances are measured
 def focus_map(landmarks: Tensor, resolution: int, strength: float) -> Tensor:
     """landmarks [B, 68, 2] as shares of the picture's side -> weights [B, 1, resolution, resolution]: 1 far from the inner
     landmarks, 1 + strength at them."""
-    places = (torch.arange(GRID, dtype=torch.float32) + 0.5) / GRID
+    places = (torch.arange(GRID, dtype=torch.float32, device=landmarks.device) + 0.5) / GRID
     rows = (places[None, :, None] - landmarks[:, None, INNER, 1]).square()  # [B, GRID, n]
     columns = (places[None, :, None] - landmarks[:, None, INNER, 0]).square()
     nearest = (rows[:, :, None] + columns[:, None]).amin(3)

@@ -69,6 +69,8 @@ class GeneratorConfig:
 class Mapping(nn.Module):
     """z -> w by fully connected layers (paper, figure 2; names as in the official release: fc0, fc1, ...)."""
 
+    w_avg: Tensor
+
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
         self.normalize_z, self.depth = config.normalize_z, config.mapping_layers
@@ -175,6 +177,11 @@ class Generator(nn.Module):
         self.config = config
         self.mapping = Mapping(config)
         self.synthesis = Synthesis(config)
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.mapping.w_avg.device
 
     def broadcast(self, w: Tensor) -> Tensor:
         """w [B, w_dim] -> ws [B, L, w_dim], the same code in every layer."""

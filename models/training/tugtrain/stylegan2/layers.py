@@ -96,7 +96,7 @@ class ModulatedConv(nn.Module):
     def noise(self, kind: str, like: Tensor) -> Tensor:
         """A noise map [1 or B, 1, H, W] for features `like`. Crops of a picture (training only) cannot use the stored map."""
         if kind == "random":
-            return torch.randn(like.shape[0], 1, *like.shape[2:])
+            return torch.randn(like.shape[0], 1, *like.shape[2:]).to(like.device)
         if kind != "const":
             raise ValueError(f"noise: expected const, random or off, got {kind!r}")
         if like.shape[2:] != self.noise_const.shape:

@@ -62,7 +62,8 @@ class PathLength:
 
     def penalty(self, picture: Tensor, ws: Tensor) -> Tensor:
         """picture [B, 3, H, W] made from ws [B, L, D] (requires grad) -> penalty; updates the running mean."""
-        noise = torch.randn_like(picture) / math.sqrt(picture.shape[2] * picture.shape[3])
+        noise = torch.randn_like(picture, device="cpu").to(picture.device)
+        noise = noise / math.sqrt(picture.shape[2] * picture.shape[3])
         (gradient,) = torch.autograd.grad((picture * noise).sum(), ws, create_graph=True)
         lengths = gradient.square().sum(2).mean(1).sqrt()
         self.mean += self.decay * (float(lengths.detach().mean()) - self.mean)

@@ -98,7 +98,7 @@ class PairedTraining:
         wanted, weights = self.data.pictures(indices, resolution), self.weights(indices, resolution)
         ws = model.broadcast(model.mapping(self.codes(indices)))
         if phase.window == 1.0:
-            made, _ = model.synthesis(ws, "off", conv_dtype(), up_to=resolution)
+            made, _ = model.synthesis(ws, "off", conv_dtype(ws.device), up_to=resolution)
             total = paired_loss(made, wanted, weights=weights)
             return total + self.perceptual.loss(made, wanted) if self.perceptual else total
         width = round(phase.base * phase.window)
@@ -192,7 +192,7 @@ class PairedTraining:
         ws = self.state.ema.broadcast(self.state.ema.mapping(self.codes(indices)))
         made = torch.cat(
             [
-                self.state.ema.synthesis(part, "off", conv_dtype(), up_to=resolution)[0]
+                self.state.ema.synthesis(part, "off", conv_dtype(ws.device), up_to=resolution)[0]
                 for part in ws.split(16)
             ]
         )

@@ -9,7 +9,7 @@ a different one for each phase:
 """
 
 import itertools
-from functools import lru_cache
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -22,17 +22,17 @@ _TAPS = (
 )
 
 
-@lru_cache(maxsize=1)
-def _phase_map() -> Tensor:
+@cache
+def _phase_map(device: torch.device) -> Tensor:
     """[36, 9]: from a flat 3x3 kernel to four flat 3x3 kernels (row phase, column phase)."""
     taps = torch.tensor(_TAPS)
-    return torch.einsum("ayu,bxv->abyxuv", taps, taps).reshape(36, 9)
+    return torch.einsum("ayu,bxv->abyxuv", taps, taps).reshape(36, 9).to(device)
 
 
 def blurred_upsampling_kernel(weight: Tensor) -> Tensor:
     """weight [O, I, 3, 3] for the doubled picture -> [4 * O, I, 3, 3] for the small one; output row * 2O + column * O + o."""
     outputs, inputs = weight.shape[:2]
-    kernels = weight.reshape(outputs * inputs, 9) @ _phase_map().to(weight).t()
+    kernels = weight.reshape(outputs * inputs, 9) @ _phase_map(weight.device).to(weight.dtype).t()
     kernels = kernels.reshape(outputs, inputs, 4, 3, 3).permute(2, 0, 1, 3, 4)
     return kernels.reshape(4 * outputs, inputs, 3, 3)
 
@@ -70,6 +70,6 @@ def upsample(image: Tensor) -> Tensor:
 
 def blur_downsample(x: Tensor) -> Tensor:
     """Halves [B, C, H, W] with the FIR [1,3,3,1] / 8 in each direction, zeros outside."""
-    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=x.dtype) / 8
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=x.dtype, device=x.device) / 8
     kernel = (taps[:, None] * taps[None, :])[None, None].expand(x.shape[1], 1, 4, 4)
     return F.conv2d(x, kernel, stride=2, padding=1, groups=x.shape[1])

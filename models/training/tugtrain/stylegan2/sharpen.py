@@ -83,7 +83,8 @@ class SharpenTraining:
             options.train_from, options.pictures, options.windows, options.window, options.clip
         )
         self.plan.check(self.size)
-        self.discriminator = PatchDiscriminator()
+        self.dtype = conv_dtype(state.model.device)
+        self.discriminator = PatchDiscriminator().to(state.model.device)
         self.learning = nn.ModuleList([upper, self.discriminator])
         self.g_optimizer = torch.optim.Adam(upper.parameters(), lr=options.rate, betas=(0.0, 0.99))
         self.d_optimizer = torch.optim.Adam(
@@ -114,7 +115,7 @@ class SharpenTraining:
 
     def judge(self, windows: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Logits and maps, computed in the faster number type."""
-        return self.discriminator.judge(windows, conv_dtype())
+        return self.discriminator.judge(windows, self.dtype)
 
     def part_loss(self, step: int, part: int, task: tuple) -> Tensor:
         """Loss of both networks on one micro-batch; what is drawn depends on the seed, the step and the part only."""
@@ -134,7 +135,7 @@ class SharpenTraining:
         self.discriminator.requires_grad_(True)
         g_loss, matching = generator_loss(logits), matching_loss(maps, real_maps)
         anchor = paired_loss(F.avg_pool2d(made, 2), F.avg_pool2d(real, 2), 2)
-        self.parts_of_loss[:3].copy_(torch.stack([d_loss, g_loss, matching]).detach())
+        self.parts_of_loss[:3].copy_(torch.stack([d_loss, g_loss, matching]).detach().cpu())
         return total + g_loss + options.matching * matching + options.anchor * anchor
 
     def run(self) -> None:
@@ -193,7 +194,7 @@ class SharpenTraining:
         u = self.data.values("u", indices).clamp(-self.options.clip, self.options.clip)
         ema = self.state.ema
         ws = ema.broadcast(ema.mapping(u))
-        made = torch.cat([ema.synthesis(part, "off", conv_dtype())[0] for part in ws.split(8)])
+        made = torch.cat([ema.synthesis(part, "off", self.dtype)[0] for part in ws.split(8)])
         wanted = self.data.pictures(indices, self.size)
         self.metrics.write("held_out", step=self.step, l1=float((made - wanted).abs().mean()))
         path = self.folder / "sheets" / f"sharpen{self.step:06}.png"

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ..run import checkpoints
+from ..run.device import CPU
 from .generator import Generator, GeneratorConfig
 
 W_AVERAGE_SAMPLES = 10_000  # as in the official release
@@ -43,14 +44,15 @@ def w_statistics(
 
 
 class TrainingState:
-    """model learns, ema follows it; `seconds` is the time spent so far, over all resumptions."""
+    """model learns, ema follows it, both on `device`; `seconds` is the time spent so far, over all resumptions."""
 
-    def __init__(self, config: GeneratorConfig, first_resolution: int) -> None:
+    def __init__(self, config: GeneratorConfig, first_resolution: int, device: torch.device = CPU) -> None:
         self.model = Generator(config)
         # Blocks that wait for their turn add nothing to the picture until then.
         for resolution in config.resolutions:
             if resolution > first_resolution:
                 nn.init.zeros_(self.model.synthesis.block(resolution).torgb.weight)
+        self.model.to(device)
         self.ema = copy.deepcopy(self.model).requires_grad_(False)
         groups = [{"params": list(self.model.mapping.parameters()), "resolution": 4}]
         for resolution in config.resolutions:
@@ -80,11 +82,11 @@ class TrainingState:
         checkpoints.save(path, values)
 
     @staticmethod
-    def resume(path: Path) -> "TrainingState":
+    def resume(path: Path, device: torch.device = CPU) -> "TrainingState":
         """The state as it was saved."""
         values = checkpoints.load(path)
         config = GeneratorConfig.from_json(values["config"])
-        state = TrainingState(config, config.resolution)
+        state = TrainingState(config, config.resolution, device)
         state.model.load_state_dict(values["model"])
         state.ema.load_state_dict(values["ema"])
         state.optimizer.load_state_dict(values["optimizer"])

@@ -45,7 +45,7 @@ def paint_below(
     generator: Generator, u: Tensor, resolution: int, dtype: torch.dtype | None = None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """u [B, z_dim] -> ws [B, L, D], and the features (in `dtype`, by default what is fast here) and the RGB (float32) of the block below `resolution`."""
-    dtype = dtype or conv_dtype()
+    dtype = dtype or conv_dtype(u.device)
     ws = generator.broadcast(generator.mapping(u))
     x: Tensor | None = None
     image: Tensor | None = None
@@ -125,7 +125,7 @@ def draw_windows(
     scale = resolution // below
     indices = data.training_indices(rng, plan.pictures)
     u = data.values("u", indices).clamp(-plan.clip, plan.clip)
-    landmarks = data.values("landmarks", indices).numpy() * (below / data.resolution)
+    landmarks = data.rows("landmarks", indices) * (below / data.resolution)
     corners = draw_places(rng, landmarks, plan.windows, below, plan.side // scale)
     painted = paint_below(generator, u, plan.train_from)
     made = paint_windows(generator, painted, plan.train_from, corners, plan.side // scale)

@@ -46,7 +46,7 @@ def synthesise_window(
     dtype: torch.dtype | None = None,
 ) -> tuple[Tensor, Tensor]:
     """ws [B, L, D] -> whole picture at `base` px, and the kept window at `up_to` px. Noise is off. dtype: by default what is fast here."""
-    dtype = dtype or conv_dtype()
+    dtype = dtype or conv_dtype(ws.device)
     synthesis = generator.synthesis
     x: Tensor | None = None
     image: Tensor | None = None
