@@ -34,6 +34,8 @@ GEOMETRY = np.arange(len(_GEOMETRY))
 """Indices of the entries that move surfaces."""
 APPEARANCE = np.arange(len(_GEOMETRY), K)
 """Indices of the entries that change colour and light only."""
+EXPRESSION = np.arange(INDEX["smile"], INDEX["gaze_y"] + 1)
+"""Indices of the entries that move mouth, brows, lids and gaze."""
 
 
 def group(*prefixes: str) -> np.ndarray:
@@ -42,6 +44,13 @@ def group(*prefixes: str) -> np.ndarray:
     if not found:
         raise ValueError(f"no entry of u starts with {prefixes}")
     return np.array(found)
+
+
+def stretched(u: np.ndarray, by: float) -> np.ndarray:
+    """u with its expression multiplied: 1 leaves it, more makes open mouths and closed eyes common, which are rare in N(0, I)."""
+    v = u.copy()
+    v[EXPRESSION] *= by
+    return v
 
 
 def checked(u: np.ndarray) -> np.ndarray:
