@@ -83,9 +83,22 @@ class Colours(unittest.TestCase):
         watch = Watch({"skin": spots}, {"skin": torch.tensor([[True, False]])})
         nothing = torch.zeros(1)
         outcome = DragOutcome(torch.zeros(1, 2, 2), spots, nothing, nothing, spots)
-        self.assertAlmostEqual(float(_colour_change(watch, dark, light, outcome)["skin"]), 1.0, places=5)
+        for change in _colour_change(watch, dark, light, outcome):
+            self.assertAlmostEqual(float(change["skin"]), 1.0, places=5)
         watch.valid["skin"][:] = False
-        self.assertTrue(_colour_change(watch, dark, light, outcome)["skin"].isnan().all())
+        for change in _colour_change(watch, dark, light, outcome):
+            self.assertTrue(change["skin"].isnan().all())
+
+    def test_tone_forgives_shading_that_moves(self) -> None:
+        before, after = torch.zeros(1, 3, 32, 32), torch.zeros(1, 3, 32, 32)
+        after[..., :16], after[..., 16:] = -0.5, 0.5
+        spots = torch.tensor([[[8.0, 16.0], [24.0, 16.0]]])
+        watch = Watch({"skin": spots}, {"skin": torch.ones(1, 2, dtype=torch.bool)})
+        nothing = torch.zeros(1)
+        outcome = DragOutcome(torch.zeros(1, 2, 2), spots, nothing, nothing, spots)
+        single, tone = _colour_change(watch, before, after, outcome)
+        self.assertAlmostEqual(float(single["skin"]), 0.25, places=5)
+        self.assertAlmostEqual(float(tone["skin"]), 0.0, places=5)
 
 
 class OnlyGeometry(unittest.TestCase):

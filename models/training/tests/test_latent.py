@@ -13,7 +13,7 @@ from tugtrain.labels.dense import DenseLabels, DensePoints
 from tugtrain.latent.carry_over import carry_over
 from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, principal_changes
 from tugtrain.latent.chart_training import train_reader
-from tugtrain.latent.drags import MOVE, NONE, DragOptions, DragPool
+from tugtrain.latent.drags import HOLD, HOLD_WEIGHT, MASK_MOVES, MOVE, NONE, DragOptions, DragPool
 from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
 from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
 from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
@@ -32,6 +32,7 @@ from tugtrain.latent.starts import feature_statistics
 from tugtrain.latent.statistics import Whitening, measure, natural_distance
 from tugtrain.latent.surface import CHANNELS, SurfaceHead, surface_code
 from tugtrain.latent.surface_training import train_surface
+from tugtrain.stylegan2.generator import Mapping
 
 DRAGS = DragOptions(resolution=64, longest_step=4.0, longest_free_pull=12.0, position_noise=0.2, jitter=0.05)
 
@@ -188,6 +189,20 @@ class Training(unittest.TestCase):
         self.assertTrue((moving <= pool.step_px + 1e-4).all())
         self.assertEqual(truth.weight.shape, (200, 6))
 
+    def test_masked_drags_pull_a_part_and_hold_the_rest(self) -> None:
+        source, surrogate = toy_source(), toy_surrogate()
+        drags = replace(DRAGS, mask_share=1.0, position_noise=0.0)
+        starts = toy_starts(source, surrogate)
+        pool = DragPool(50, 12, starts, surrogate, source.map, torch.arange(GEOMETRY), source.layers, drags)
+        moves = (pool.kind == MOVE).sum(1)
+        self.assertTrue(((moves >= 1) & (moves <= MASK_MOVES)).all())
+        self.assertTrue((moves + (pool.kind == HOLD).sum(1) == 12).all())
+        away = (pool.start - pool.start[:, :1]).norm(dim=-1)
+        self.assertTrue((away.diff(dim=1) >= -1e-4).all())
+        _, truth = pool.inputs(torch.arange(50), torch.zeros(source.feature_channels))
+        held = (truth.weight * (pool.kind == HOLD)).sum(1)
+        self.assertTrue((held <= HOLD_WEIGHT * moves + 1e-4).all())
+
     def test_regularizer_passes_natural_codes_and_cleans_others(self) -> None:
         source = toy_source()
         whitening = toy_whitening(source)
@@ -243,6 +258,25 @@ class CarryOver(unittest.TestCase):
         torch.testing.assert_close(
             model.coordinates(drag)[1], learned.coordinates(drag)[1], atol=1e-3, rtol=1e-2
         )
+
+    def test_more_entries_of_z_make_no_difference_at_first(self) -> None:
+        learned, source = toy_predictor(), toy_source()
+        old = learned.chart
+        assert isinstance(old, MappingChart)
+        mapping = Mapping(replace(source.generator.config, z_dim=Z + 2))
+        chart = MappingChart(
+            learned.whitening, mapping, Z + 2, [*range(GEOMETRY), Z, Z + 1], source.z_clip, width=24
+        )
+        blank = torch.ones(learned.config.feature_channels)
+        model = LatentPredictor(learned.config, chart, learned.whitening, blank, blank).eval()
+        self.assertEqual(carry_over(model, learned), [])
+        state = torch.randn(3, 2 * Z)
+        here, moved = state.chunk(2, 1)
+        wide = torch.cat([here, torch.randn(3, 2), moved, torch.randn(3, 2)], 1)
+        torch.testing.assert_close(model.of_state(wide), learned.of_state(state))
+        hidden = torch.randn(3, learned.config.width)
+        torch.testing.assert_close(model.out(hidden)[:, :GEOMETRY], learned.out(hidden))
+        self.assertEqual(float(model.out(hidden)[:, GEOMETRY:].abs().max()), 0.0)
 
     def test_what_does_not_fit_is_named(self) -> None:
         learned = toy_predictor()

@@ -51,6 +51,13 @@ class TestLayout(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "finite"):
             checked(np.full(K, np.nan))
 
+    def test_stretching_moves_the_expression_alone(self) -> None:
+        u = np.full(K, 0.5, np.float32)
+        wide = layout.stretched(u, 3.0)
+        self.assertTrue((wide[layout.EXPRESSION] == 1.5).all())
+        self.assertEqual(layout.NAMES[layout.EXPRESSION[0]], "smile")
+        self.assertEqual(int((wide != u).sum()), len(layout.EXPRESSION))
+
     def test_u_is_clipped(self) -> None:
         self.assertEqual(Named(np.full(K, 9.0))["yaw"], layout.LIMIT)
 

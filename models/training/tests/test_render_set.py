@@ -92,6 +92,8 @@ class TestRenderStage(unittest.TestCase):
             declare(out, RenderPlan(10, 64, seed=2, shard=5))
         with self.assertRaisesRegex(ValueError, "--count"):
             declare(out, RenderPlan(5, 64, seed=1, shard=5))
+        with self.assertRaisesRegex(ValueError, "stretch"):
+            declare(out, RenderPlan(10, 64, seed=1, shard=5, stretch=2.0))
 
     def test_an_interrupted_shard_is_not_listed(self) -> None:
         out, plan = self.root / "broken" / "set", RenderPlan(2, 64, shard=2)

@@ -11,6 +11,7 @@ from tugtrain.stylegan2.layers import ACT_GAIN, ModulatedConv
 from tugtrain.stylegan2.resample import blurred_upsampling_kernel, packed_kernel, spread_phases, upsample
 from tugtrain.stylegan2.losses import matching_loss
 from tugtrain.stylegan2.patches import PatchDiscriminator
+from tugtrain.stylegan2.state import TrainingState
 from tugtrain.stylegan2.upper import cut, draw_places, paint_below, paint_windows
 from tugtrain.stylegan2.windows import Span, synthesise_window
 
@@ -109,6 +110,14 @@ class Networks(unittest.TestCase):
         z = torch.randn(3, 6)
         torch.testing.assert_close(normalised.mapping(z), normalised.mapping(3 * z), atol=1e-4, rtol=1e-4)
         self.assertGreater(float((plain.mapping(z) - plain.mapping(3 * z)).detach().abs().max()), 0.1)
+
+    def test_more_entries_of_z_change_nothing_at_first(self) -> None:
+        small = TrainingState(TINY, TINY.resolution)
+        grown, z = small.grown(8), torch.randn(3, 8)
+        torch.testing.assert_close(grown.ema.mapping(z), small.ema.mapping(z[:, :6]))
+        torch.testing.assert_close(grown.model.mapping(z), small.model.mapping(z[:, :6]))
+        with self.assertRaisesRegex(ValueError, "cannot lose"):
+            small.grown(4)
 
     def test_bad_config_names_the_field(self) -> None:
         with self.assertRaisesRegex(ValueError, "resolution: .*power of two"):

@@ -351,6 +351,20 @@ class Stages(unittest.TestCase):
         with torch.no_grad():
             wanted, made = load_detector(detector)(pictures), load_detector(back / "latest.pt")(pictures)
         torch.testing.assert_close(made, wanted, atol=1e-4, rtol=1e-4)
+        further = [
+            "landmarks",
+            "--data",
+            self.data,
+            "--held-out",
+            8,
+            "--start",
+            back / "latest.pt",
+            "--dry-run",
+        ]
+        self.assertEqual(command(*further, "--width", 8)[0], 0)
+        code, message = command(*further, "--width", 16)
+        self.assertEqual(code, 2)
+        self.assertIn("--start:", message)
         code, message = command("landmarks", "--import", detector, "--out", self.folder / "nothing")
         self.assertEqual(code, 2)
         self.assertIn("--import:", message)

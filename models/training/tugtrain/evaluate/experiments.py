@@ -37,8 +37,9 @@ class Nets:
 @dataclass
 class PairResult:
     """Distances in px of the picture, for each pair: landmarks re-detected before and after, as tracked after; steps; largest natural
-    distance; colour change on skin, hair and background as a share of the range (nan where none was visible); `least`: the same where
-    the generator paints the start with nothing but its geometry changed (see only_geometry), empty where that cannot be said.
+    distance; colour change on skin, hair and background as a share of the range (nan where none was visible): `colour` of single patches,
+    `tone` of the mean of all patches of a kind, which shading that moves over a face hardly touches; `least`: the first where the
+    generator paints the start with nothing but its geometry changed (see only_geometry), empty where that cannot be said.
     """
 
     before: Tensor
@@ -47,6 +48,7 @@ class PairResult:
     steps: Tensor
     natural: Tensor
     colour: dict[str, Tensor]
+    tone: dict[str, Tensor]
     least: dict[str, Tensor]
 
     def summary(self) -> dict[str, float]:
@@ -61,7 +63,7 @@ class PairResult:
             "steps": float(self.steps.mean()),
             "natural_largest": float(self.natural.max()),
         }
-        for kind, changes in (("colour", self.colour), ("least", self.least)):
+        for kind, changes in (("colour", self.colour), ("tone", self.tone), ("least", self.least)):
             for name, values in changes.items():
                 result[f"{kind}_{name}"] = float(values.nanmean())
                 result[f"{kind}_{name}_small"] = float(values[small].nanmean())
@@ -117,7 +119,7 @@ def landmark_pairs(
         after, _ = source.picture(outcome.ws)
         found = detect(nets.detector, after)[:, which]
         held = only_geometry(nets, z[rows], outcome.ws)
-        least = {} if held is None else _colour_change(seen, image, source.picture(held)[0], outcome)
+        least = {} if held is None else _colour_change(seen, image, source.picture(held)[0], outcome)[0]
         parts.append(
             PairResult(
                 (points - targets).norm(dim=-1).mean(1),
@@ -125,7 +127,7 @@ def landmark_pairs(
                 (outcome.points - targets).norm(dim=-1).mean(1),
                 outcome.steps,
                 outcome.distance,
-                _colour_change(seen, image, after, outcome),
+                *_colour_change(seen, image, after, outcome),
                 least,
             )
         )
@@ -141,8 +143,9 @@ def _joined(parts: list[PairResult]) -> PairResult:
         torch.cat([getattr(part, name) for part in parts]) for name in numbers
     )
     colour = {name: torch.cat([part.colour[name] for part in parts]) for name in parts[0].colour}
+    tone = {name: torch.cat([part.tone[name] for part in parts]) for name in parts[0].tone}
     least = {name: torch.cat([part.least[name] for part in parts]) for name in parts[0].least}
-    return PairResult(before, after, tracked, steps, natural, colour, least)
+    return PairResult(before, after, tracked, steps, natural, colour, tone, least)
 
 
 def only_geometry(nets: Nets, z: Tensor, ws: Tensor) -> Tensor | None:
@@ -157,19 +160,23 @@ def only_geometry(nets: Nets, z: Tensor, ws: Tensor) -> Tensor | None:
     return nets.source.broadcast(nets.source.map(z + (read - z) * geometry))
 
 
-def _colour_change(watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome) -> dict[str, Tensor]:
-    """Mean absolute colour change, as a share of the range (2), at watched points carried along; background stays in place."""
-    result: dict[str, Tensor] = {}
+def _colour_change(
+    watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """Colour change, as a share of the range (2), at watched points carried along; background stays in place: mean of the patches'
+    absolute changes, and absolute change of the patches' mean."""
+    single: dict[str, Tensor] = {}
+    tone: dict[str, Tensor] = {}
     place = 0
     for name, start in watch.positions.items():
         end = outcome.watched[:, place : place + start.shape[1]] if name != "background" else start
         place += start.shape[1]
-        change = (patch_colours(after, end) - patch_colours(before, start)).abs().mean(-1) / 2
-        valid = watch.valid[name].float()
-        result[name] = torch.where(
-            valid.sum(1) > 0, (change * valid).sum(1) / valid.sum(1).clamp_min(1), float("nan")
-        )
-    return result
+        change = (patch_colours(after, end) - patch_colours(before, start)) / 2  # [B, N, 3]
+        valid = watch.valid[name].float()[..., None]
+        seen, count = valid[:, :, 0].any(1), valid.sum(1).clamp_min(1)
+        single[name] = torch.where(seen, ((change.abs() * valid).sum(1) / count).mean(-1), float("nan"))
+        tone[name] = torch.where(seen, ((change * valid).sum(1) / count).abs().mean(-1), float("nan"))
+    return single, tone
 
 
 @torch.no_grad()

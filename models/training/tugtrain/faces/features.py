@@ -7,9 +7,13 @@ from .curves import smoothstep
 from .layout import INDEX, Named
 from .scans import EYE_LEFT, EYE_RIGHT, SOCKETS
 
-ENTRIES = ("face_width", "jaw_width", "eye_size", "lip_fullness", "nose_size")
-DEFAULT = np.array([-0.5, -1.0, 1.3, 0.9, -0.8], np.float32)
+SHAPES = ("face_width", "jaw_width", "eye_size", "lip_fullness", "nose_size")
+LOCAL = tuple(name for name in INDEX if name.startswith("local_"))
+ENTRIES = SHAPES + LOCAL
+DEFAULT = np.array([-0.5, -1.0, 1.3, 0.9, -0.8] + [0.0] * len(LOCAL), np.float32)
 """Where these directions stand at u = 0: the scans' mean is a broad, heavy face with small eyes."""
+ALONG, ASIDE = 0.32, 0.22
+"""Centimetres at one unit of a local entry: lengths and widths, and what makes a face uneven, which faces are only a little."""
 
 
 _AT = np.array([INDEX[name] for name in ENTRIES])
@@ -54,4 +58,28 @@ def bases(neutral: np.ndarray) -> np.ndarray:
     lips[:, 2] = 0.09 * mouth[:, 0] * (np.abs(p[:, 0]) < 9)
     nose = (p - np.array([0, 1.2, 9.5])) * _near(p, (0, -0.2, 12.0), 1.5) * np.array([0.085, 0.05, 0.06])
     nose[SOCKETS.start :] = 0
-    return np.ascontiguousarray(np.stack([face, jaw, eyes, lips, nose]).reshape(5, -1), np.float32)
+    shapes = np.stack([face, jaw, eyes, lips, nose, *_local(p)])
+    return np.ascontiguousarray(shapes.reshape(len(ENTRIES), -1), np.float32)
+
+
+def _local(p: np.ndarray) -> list[np.ndarray]:
+    """Displacements [n, 3] of the local entries, in their order. Without them everything above the nose has to move when a mouth or a
+    chin is to come to another place: the scans' modes are of whole heads."""
+    front = smoothstep(0, 4, p[:, 2:])
+    lower = smoothstep(-0.5, -6.0, p[:, 1:2]) * smoothstep(-11.5, -8.5, p[:, 1:2]) * front
+    mouth, chin = _near(p, (0, -3.4, 10.5), 2.2) * front, _near(p, (0, -7.6, 9.5), 2.2) * front
+    nose = _near(p, (0, -0.4, 12.0), 1.6)
+    nose[SOCKETS.start :] = 0
+    across, x, y = p[:, :1] / 3.0, np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+    return [
+        -ALONG * lower * y,
+        ASIDE * lower * x,
+        ALONG * lower * across * x,
+        ALONG * mouth * y,
+        ASIDE * mouth * x,
+        ALONG * mouth * across * x,
+        ASIDE * mouth * across * y,
+        -ALONG * chin * y,
+        ASIDE * chin * x,
+        -ALONG * nose * y,
+    ]

@@ -26,14 +26,19 @@ _APPEARANCE = """skin_tone skin_hue blush freckles skin_texture skin_gloss lip_c
     hair_tone hair_red hair_grey hair_shine hair_tips hair_density
     shirt_light shirt_warm shirt_green back_light back_warm back_green back_glow
     light_side light_height light_warm light_key light_fill pupil""".split()
+# Parts of a face that move alone, which the scans' modes never do. They came last and stand last, so that the others keep their places.
+_LOCAL = """local_lower_length local_lower_side local_lower_width local_mouth_height local_mouth_side local_mouth_width local_mouth_tilt
+    local_chin_length local_chin_side local_nose_length""".split()
 
-NAMES: tuple[str, ...] = tuple(_GEOMETRY + _APPEARANCE)
+NAMES: tuple[str, ...] = tuple(_GEOMETRY + _APPEARANCE + _LOCAL)
 K = len(NAMES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
-GEOMETRY = np.arange(len(_GEOMETRY))
-"""Indices of the entries that move surfaces."""
-APPEARANCE = np.arange(len(_GEOMETRY), K)
+APPEARANCE = np.arange(len(_GEOMETRY), len(_GEOMETRY) + len(_APPEARANCE))
 """Indices of the entries that change colour and light only."""
+GEOMETRY = np.delete(np.arange(K), APPEARANCE)
+"""Indices of the entries that move surfaces."""
+EXPRESSION = np.arange(INDEX["smile"], INDEX["gaze_y"] + 1)
+"""Indices of the entries that move mouth, brows, lids and gaze."""
 
 
 def group(*prefixes: str) -> np.ndarray:
@@ -42,6 +47,13 @@ def group(*prefixes: str) -> np.ndarray:
     if not found:
         raise ValueError(f"no entry of u starts with {prefixes}")
     return np.array(found)
+
+
+def stretched(u: np.ndarray, by: float) -> np.ndarray:
+    """u with its expression multiplied: 1 leaves it, more makes open mouths and closed eyes common, which are rare in N(0, I)."""
+    v = u.copy()
+    v[EXPRESSION] *= by
+    return v
 
 
 def checked(u: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from typing import Callable, Iterator
 
 import numpy as np
 
-from .layout import NAMES, K, checked, sample_u
+from .layout import NAMES, K, checked, sample_u, stretched
 from .renderer import FaceRenderer
 
 FILES = ("images", "u", "landmarks", "visible")
@@ -33,6 +33,11 @@ class RenderPlan:
     size: int = 256
     seed: int = 1
     shard: int = 2000
+    stretch: float = 1.0  # of the expressions (layout.stretched)
+
+    def u(self, number: int) -> np.ndarray:
+        """The checked u of a sample."""
+        return checked(stretched(sample_u(self.seed, number), self.stretch))
 
     @property
     def shards(self) -> int:
@@ -55,8 +60,8 @@ def declare(folder: Path, what: RenderPlan) -> None:
     new = {**asdict(what), "names": list(NAMES)}
     if path.exists():
         old = json.loads(path.read_text())
-        for field in ("size", "seed", "shard", "names"):
-            if old.get(field) != new[field]:
+        for field in ("size", "seed", "shard", "stretch", "names"):
+            if old.get(field, 1.0) != new[field]:
                 raise ValueError(
                     f"--out: {folder} holds another set ({field} differs); choose an empty folder"
                 )
@@ -86,7 +91,7 @@ def write_shard(
     landmarks = make(part / "landmarks.npy", "w+", np.float32, (n, 68, 2))
     visible = make(part / "visible.npy", "w+", np.bool_, (n, 68))
     for row, number in enumerate(numbers):
-        u = checked(sample_u(what.seed, number))
+        u = what.u(number)
         drawn = renderer.portrait(u, what.size)
         images[row], us[row], landmarks[row], visible[row] = drawn.image, u, drawn.landmarks, drawn.visible
         tick(1)

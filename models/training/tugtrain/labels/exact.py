@@ -23,17 +23,19 @@ _EYES = group("blink", "squint", "gaze")
 _MOUTH = group("smile", "smirk", "jaw", "pucker", "mouth", "lips", "cheek_puff", "nose_sneer")
 _BROWS = group("brow_raise", "brow_inner", "brow_lower")
 _FACE = np.concatenate([_MOUTH, _BROWS, _EYES])
+_LOCAL = group("local")
 
 # What may move in a pair, and how often it is drawn. Local changes alone are most wanted: pose hides them elsewhere.
 KINDS: dict[str, tuple[np.ndarray, float]] = {
     "pose": (_POSE, 0.15),
-    "mouth": (_MOUTH, 0.15),
+    "mouth": (_MOUTH, 0.12),
+    "local": (_LOCAL, 0.1),
     "brows": (_BROWS, 0.06),
     "eyes": (_EYES, 0.08),
-    "expression": (_FACE, 0.13),
-    "identity": (_IDENTITY, 0.13),
+    "expression": (_FACE, 0.11),
+    "identity": (_IDENTITY, 0.11),
     "hair": (_HAIR, 0.05),
-    "all": (GEOMETRY, 0.25),
+    "all": (GEOMETRY, 0.22),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from .chart import Chart, MappingChart
 from .predictor import LatentPredictor
 from .statistics import Whitening
 
@@ -22,12 +23,21 @@ def _through(layer: nn.Linear, old: Whitening, new: Whitening, blocks: list[bool
     return torch.cat(parts, 1), bias
 
 
+def _grew(new: Chart, old: Chart) -> bool:
+    """Whether `new` has the context and the coordinates of `old`, in the same places, and more behind them."""
+    if not (isinstance(new, MappingChart) and isinstance(old, MappingChart)):
+        return False
+    places = new.place.argmax(1)[: old.size].tolist()
+    return new.context > old.context and places == old.place.argmax(1).tolist()
+
+
 @torch.no_grad()
 def carry_over(model: LatentPredictor, learned: LatentPredictor) -> list[str]:
     """Copies what `learned` knows into `model` -> names of parameters that did not fit and start afresh.
 
     The chart stays the model's own. Layers that read whitened codes are turned from the old directions of W into the new ones, and the layer
-    that reads features is scaled from the old normalisation to the new one.
+    that reads features is scaled from the old normalisation to the new one. Where z has got entries behind the old ones, the new ones start at
+    nothing.
     """
     mine, afresh = dict(model.named_parameters()), []
     for name, value in learned.named_parameters():
@@ -46,6 +56,15 @@ def carry_over(model: LatentPredictor, learned: LatentPredictor) -> list[str]:
             own.weight.copy_(weight)
             own.bias.copy_(bias)
             afresh = [missing for missing in afresh if not missing.startswith(f"{name}.")]
+    if _grew(model.chart, learned.chart):
+        inside, outside = learned.chart.context, learned.chart.size
+        model.of_state.weight.zero_()
+        for mine_part, part in zip(model.of_state.weight.chunk(2, 1), learned.of_state.weight.chunk(2, 1)):
+            mine_part[:, :inside] = part
+        model.of_state.bias.copy_(learned.of_state.bias)
+        for parameter, known in ((model.out.weight, learned.out.weight), (model.out.bias, learned.out.bias)):
+            parameter.zero_()[:outside] = known
+        afresh = [missing for missing in afresh if not missing.startswith(("of_state.", "out."))]
     if "of_feature.weight" not in afresh:
         gain = learned.feature_gain / model.feature_gain
         shift = (model.feature_mean - learned.feature_mean) * learned.feature_gain

@@ -18,19 +18,24 @@ from .predictor import DragInput
 from .surrogate import GeometrySurrogate
 
 MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
+MASK_SLOTS = 12  # fewer points than this are no mask
+MASK_MOVES = 6  # most points that are pulled where a mask holds the rest
+HOLD_WEIGHT = 2.0  # of all hold points together, as a multiple of the moving ones': many anchors of a mask must not outvote a few handles
 STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
 
 
 @dataclass(frozen=True)
 class DragOptions:
     """How drags are drawn. Lengths in px of the picture. free_share: of the drags with one or two points, those pulled anywhere rather
-    than to where another geometry has them."""
+    than to where another geometry has them. mask_share: of the drags with many points, those in which a part of the face is pulled and
+    anchors hold all the rest, as a mask does."""
 
     resolution: int = 256
     shortest_step: float = 0.5
     longest_step: float = 10.0
     longest_free_pull: float = 45.0
     free_share: float = 0.45
+    mask_share: float = 0.35
     arrived: float = 0.3
     longest_life: int = 60
     patience: int = 6
@@ -151,6 +156,17 @@ class DragPool:
         spots = torch.randint(self.data.background.shape[1], (n, slots), generator=self.random)
         return kind, columns, spots
 
+    def _mask(self, rows: Tensor, kind: Tensor, columns: Tensor) -> None:
+        """Turns some of the drags into masked ones, in place: the points nearest to one of them move, all others hold."""
+        if self.slots < MASK_SLOTS or self.landmarks is not None:
+            return
+        masked = (self._uniform(0, 1, len(rows)) < self.options.mask_share).nonzero()[:, 0]
+        place = self.data.position[rows[masked][:, None], columns[masked]]
+        nearest = (place - place[:, :1]).norm(dim=-1).argsort(1)
+        columns[masked] = torch.gather(columns[masked], 1, nearest)
+        moves = torch.randint(1, MASK_MOVES + 1, (len(masked), 1), generator=self.random)
+        kind[masked] = torch.where(torch.arange(self.slots)[None] < moves, MOVE, HOLD)
+
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
         n = len(rows)
@@ -172,6 +188,7 @@ class DragPool:
             return
         rows = torch.randint(len(self.data), (n,), generator=self.random)
         kind, columns, spots = self._pick(n)
+        self._mask(rows, kind, columns)
         pick = rows[:, None]
         u = self.data.u[rows]
         here = self.surrogate(u)
@@ -267,7 +284,9 @@ class DragPool:
             self.past_motion[which] * past_valid[:, :, None, None],
             past_valid,
         )
-        weight = ((kind == MOVE) | (kind == HOLD)).float()
+        moves, holds = (kind == MOVE).float(), (kind == HOLD).float()
+        fair = HOLD_WEIGHT * moves.sum(1, keepdim=True) / holds.sum(1, keepdim=True).clamp_min(1)
+        weight = moves + holds * fair.clamp_max(1)
         return drag, StepTruth(
             self.u[which], self.start_u[which], self.point[which], self.warp[which], weight
         )

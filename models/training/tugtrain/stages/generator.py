@@ -84,7 +84,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="train the blocks from this resolution up, keep the mapping and the blocks below (their moving averages)",
     )
     parser.add_argument(
-        "--start", type=Path, help="checkpoint to begin from instead of a new generator or OUT/latest.pt"
+        "--start",
+        type=Path,
+        help="checkpoint to begin from instead of a new generator or OUT/latest.pt; z grows where u has more entries by now",
     )
     parser.add_argument(
         "--refine",
@@ -194,7 +196,8 @@ def start(options: argparse.Namespace, data: RenderSet) -> TrainingState:
     if options.start is not None:
         state = TrainingState.resume(existing_file(options.start, "--start", "generator"), data.device)
         state.seconds = 0.0
-        return state
+        # u may have got entries since
+        return state.grown(data.u_dim) if data.u_dim > state.model.config.z_dim else state
     if options.phase == "adversarial":
         first = existing_file(latest, "--phase adversarial", "generator --phase paired")
         return TrainingState.resume(first, data.device)

@@ -26,6 +26,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=whole(2, 4096), default=16)
     parser.add_argument("--width", type=whole(4, 256), default=32, help="channels of the first layer")
     parser.add_argument(
+        "--start",
+        type=Path,
+        help="begin from the weights of this checkpoint (one that was imported, as well)",
+    )
+    parser.add_argument(
         "--export", type=Path, metavar="FILE", help="do not train; write OUT/latest.pt as an ONNX graph"
     )
     parser.add_argument(
@@ -66,6 +71,11 @@ def run(options: argparse.Namespace) -> None:
         raise OptionError(
             f"--out: {options.out / 'latest.pt'} exists; use --resume to go on, or another folder"
         )
+    elif options.start is not None:
+        try:
+            training.net.load_state_dict(load_detector(options.start, "--start").state_dict())
+        except RuntimeError:
+            raise OptionError(f"--start: {options.start} has another --width than {options.width}") from None
     size = sum(parameter.numel() for parameter in training.net.parameters())
     print(
         f"{data.count} renders of {data.resolution} px; {size / 1e6:.2f} M parameters; {options.minutes:g} minutes"

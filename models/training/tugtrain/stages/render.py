@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ..faces.layout import checked, sample_u
 from ..faces.renderer import FaceRenderer
 from ..faces.shards import RenderPlan, declare, shard_path, write_shard
 from ..faces.scans import scans_path
-from ..run.options import OptionError, runs_folder, save_options, whole
+from ..run.options import OptionError, number, runs_folder, save_options, whole
 from ..run.progress import Progress
 
 SHEET = (6, 4)
@@ -48,6 +47,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=whole(0, 2**31 - 1), default=1, help="another seed makes other people"
     )
+    parser.add_argument(
+        "--stretch",
+        type=number(0.1, 10),
+        default=1.0,
+        help="multiplies the expression: a set of its own, inside the first, shows a generator what it rarely sees there",
+    )
     parser.add_argument("--shard", type=whole(1, 100_000), default=2000, help="pictures a shard")
     parser.add_argument(
         "--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes of one thread"
@@ -77,9 +82,7 @@ def _work(scans: Path, folder: Path, plan: RenderPlan, todo: object, done: objec
 
 
 def _sheet(renderer: FaceRenderer, plan: RenderPlan, path: Path, columns: int, rows: int, **how: Any) -> None:
-    images = [
-        renderer.portrait(checked(sample_u(plan.seed, i)), plan.size).image for i in range(columns * rows)
-    ]
+    images = [renderer.portrait(plan.u(i), plan.size).image for i in range(columns * rows)]
     grid = np.stack(images).reshape(rows, columns, plan.size, plan.size, 3).transpose(0, 2, 1, 3, 4)
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(grid.reshape(rows * plan.size, columns * plan.size, 3)).save(path, **how)
@@ -100,7 +103,7 @@ def _mosaic(options: argparse.Namespace, plan: RenderPlan, scans: Path) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Render what is missing of the set; interrupted runs go on from the last complete shard."""
-    plan = RenderPlan(options.count, options.size, options.seed, options.shard)
+    plan = RenderPlan(options.count, options.size, options.seed, options.shard, options.stretch)
     try:
         scans = scans_path(options.scans)
         if not (options.dry_run or options.sheet_only or options.mosaic):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ..run.device import CPU
 from .generator import Generator, GeneratorConfig
 
 W_AVERAGE_SAMPLES = 10_000  # as in the official release
+FIRST_LAYER = "mapping.fc0.weight"  # the only parameter whose shape depends on the length of z
 
 
 def load_generator(path: Path, option: str = "--generator") -> Generator:
@@ -93,4 +95,21 @@ class TrainingState:
         state.step, state.seconds = values["step"], values["seconds"]
         known = {"config", "model", "ema", "optimizer", "step", "seconds"}
         state.extra = {key: value for key, value in values.items() if key not in known}
+        return state
+
+    def grown(self, z_dim: int) -> "TrainingState":
+        """The same networks with more entries of z, which change nothing yet; the optimiser starts afresh. ValueError when there would be
+        fewer."""
+        config = self.model.config
+        if z_dim < config.z_dim:
+            raise ValueError(f"z has {config.z_dim} entries and cannot lose any, {z_dim} asked for")
+        state = TrainingState(replace(config, z_dim=z_dim), config.resolution)
+        for mine, theirs in ((state.model, self.model), (state.ema, self.ema)):
+            values = theirs.state_dict()
+            old = values[FIRST_LAYER]
+            # a layer scales its weights by the number of its inputs
+            wide = old.new_zeros(old.shape[0], z_dim)
+            wide[:, : config.z_dim] = old * (z_dim / config.z_dim) ** 0.5
+            mine.load_state_dict({**values, FIRST_LAYER: wide})
+        state.step, state.extra = self.step, self.extra
         return state
