@@ -42,6 +42,10 @@ class GenericPairs:
     good: Tensor
     features: Tensor
 
+    def to(self, device: torch.device) -> "GenericPairs":
+        """The same on another device."""
+        return GenericPairs(**{name: getattr(self, name).to(device) for name in self.__dataclass_fields__})
+
     def save(self, path: Path) -> None:
         """Writes a checkpoint file."""
         checkpoints.save(path, {name: getattr(self, name) for name in self.__dataclass_fields__})
@@ -59,8 +63,9 @@ def make_generic_pairs(
     options: GenericOptions,
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> tuple[GenericPairs, float]:
-    """-> pairs, and the share of drawn pairs that held appearance. RuntimeError when the generator gives hardly any such pair."""
-    codes = sample_codes(source.map, max(CODES, 2 * source.w_dim), source.z_dim, source.z_clip, options.seed)
+    """-> pairs (on the CPU), and the share of drawn pairs that held appearance. RuntimeError when the generator gives hardly any such pair."""
+    device, many = source.device, max(CODES, 2 * source.w_dim)
+    codes = sample_codes(source.map, many, source.z_dim, source.z_clip, options.seed, device)
     whitening = measure(codes)
     weights = holding_directions(source, whitening, codes[:PROBES])
     random = torch.Generator().manual_seed(options.seed)
@@ -77,10 +82,11 @@ def make_generic_pairs(
             continue
         _, maps0 = source.features(source.broadcast(w0))
         _, maps1 = source.features(source.broadcast(w1))
-        points = torch.rand(len(w0), options.points, 2, generator=random) * source.resolution
+        points = (torch.rand(len(w0), options.points, 2, generator=random) * source.resolution).to(device)
         there, error, _ = forward_backward(maps0, maps1, points, source.resolution)
         features = torch.cat([sample(feature_map, points, source.resolution) for feature_map in maps0], -1)
-        rows.append((w0, w1, points, there - points, error < options.largest_return, features.half()))
+        made = (w0, w1, points, there - points, error < options.largest_return, features.half())
+        rows.append(tuple(part.cpu() for part in made))
         note(min(1.0, kept / options.count), f"{kept} pairs")
     columns = [torch.cat(column)[: options.count] for column in zip(*rows)]
     return GenericPairs(*columns), kept / drawn

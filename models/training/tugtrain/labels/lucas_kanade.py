@@ -46,10 +46,10 @@ class Template:
         self.cell = resolution / feature_map.shape[-1]
         self.resolution = resolution
         batch, count = points.shape[:2]
-        axis = torch.arange(-radius, radius + 1, dtype=points.dtype) * self.cell
+        axis = torch.arange(-radius, radius + 1, dtype=points.dtype, device=points.device) * self.cell
         self.offsets = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(-1, 2)
         spots = (points[:, :, None] + self.offsets).reshape(batch, -1, 2)
-        right, down = torch.tensor([self.cell / 2, 0.0]), torch.tensor([0.0, self.cell / 2])
+        right, down = torch.tensor([[self.cell / 2, 0.0], [0.0, self.cell / 2]], device=points.device)
 
         def gradient(step: Tensor) -> Tensor:
             there = sample(feature_map, spots + step, resolution) - sample(
@@ -65,7 +65,7 @@ class Template:
             self.weight = weight[:, None].expand(-1, feature_map.shape[1]).reshape(-1)
             self.gx, self.gy = self.gx * self.weight, self.gy * self.weight
         else:
-            self.weight = torch.ones(())
+            self.weight = points.new_ones(())
         a, b, c = (self.gx * self.gx).sum(-1), (self.gx * self.gy).sum(-1), (self.gy * self.gy).sum(-1)
         damping = DAMPING * (a + c) / 2 + 1e-9
         a, c = a + damping, c + damping

@@ -27,11 +27,13 @@ def tracker_report(
     errors, kept, motions, regions = [], [], [], []
     for first in range(0, count, BATCH):
         rows = slice(first, min(first + BATCH, count))
-        _, maps0 = source.features(source.broadcast(source.map(torch.from_numpy(pairs.u0[rows]).float())))
-        _, maps1 = source.features(source.broadcast(source.map(torch.from_numpy(pairs.u1[rows]).float())))
+        u0, u1 = (torch.from_numpy(u[rows]).float().to(source.device) for u in (pairs.u0, pairs.u1))
+        _, maps0 = source.features(source.broadcast(source.map(u0)))
+        _, maps1 = source.features(source.broadcast(source.map(u1)))
         start = torch.from_numpy(pairs.positions0[rows]).float() * scale
         motion = torch.from_numpy(pairs.positions1[rows]).float() * scale - start
-        there, back, _ = forward_backward(maps0, maps1, start, source.resolution)
+        there, back, _ = forward_backward(maps0, maps1, start.to(source.device), source.resolution)
+        there, back = there.cpu(), back.cpu()
         seen = torch.from_numpy(pairs.visible0[rows]) & (motion.norm(dim=-1) < LARGEST_MOTION)
         region = torch.from_numpy(points.region)[None].expand(len(motion), -1)
         errors.append((there - start - motion).norm(dim=-1)[seen])

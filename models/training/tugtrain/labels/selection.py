@@ -29,9 +29,9 @@ class SelectionOptions:
     least_tracked: float = 0.3  # share of grid points that must be tracked
 
 
-def grid_points(batch: int, count: int, resolution: int) -> Tensor:
+def grid_points(batch: int, count: int, resolution: int, device: torch.device) -> Tensor:
     """A regular grid of count x count points inside the picture: [batch, count^2, 2] px."""
-    axis = (torch.arange(count, dtype=torch.float32) + 0.5) * (resolution / count)
+    axis = (torch.arange(count, dtype=torch.float32, device=device) + 0.5) * (resolution / count)
     points = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(1, -1, 2)
     return points.expand(batch, -1, -1)
 
@@ -53,7 +53,7 @@ def score_pairs(
     """Scores of pairs of codes [B, L, D]."""
     image0, maps0 = source.features(ws0)
     image1, maps1 = source.features(ws1)
-    points = grid_points(len(ws0), options.grid, source.resolution)
+    points = grid_points(len(ws0), options.grid, source.resolution, source.device)
     there, error, _ = forward_backward(maps0, maps1, points, source.resolution, TrackOptions(iterations=3))
     good = (error < options.largest_return).float()
     share = good.mean(1)
@@ -78,7 +78,7 @@ def holding_directions(
     -> weights [K] with mean 1 over those directions (0 beyond them): how often a direction should be drawn for label pairs.
     """
     count = min(count, whitening.size)
-    gains = torch.zeros(whitening.size)
+    gains = torch.zeros(whitening.size, device=source.device)
     for index in range(count):
         step = whitening.colourer[index] * size
         scores = score_pairs(source, source.broadcast(codes), source.broadcast(codes + step))
@@ -100,13 +100,13 @@ def draw_pairs(
     Directions are drawn by `weights` (see holding_directions), one to many at a time; sizes are log-uniform, 0.1 to 2 standard deviations.
     """
     z = torch.randn(batch, source.z_dim, generator=random)
-    w0 = source.map(z)
     many = torch.rand(batch, 1, generator=random).square() * 0.5 + 1.5 / whitening.size
-    chosen = (torch.rand(batch, whitening.size, generator=random) < many * weights).float()
+    chosen = (torch.rand(batch, whitening.size, generator=random) < many * weights.cpu()).float()
     size = torch.exp(torch.empty(batch, 1).uniform_(-2.3, 0.7, generator=random))
     change = chosen * torch.randn(batch, whitening.size, generator=random)
     change = change * size / change.norm(dim=1, keepdim=True).clamp_min(1e-6)
     change[chosen.sum(1) == 0] = 0
-    w1 = w0 + change @ whitening.colourer
+    w0 = source.map(z.to(source.device))
+    w1 = w0 + change.to(source.device) @ whitening.colourer
     keep = score_pairs(source, source.broadcast(w0), source.broadcast(w1), options).keep
     return w0[keep], w1[keep]

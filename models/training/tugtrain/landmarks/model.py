@@ -22,7 +22,8 @@ def _block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
 
 
 def _doubled(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+    # in float32: CUDA before torch 2.1 cannot do this in the bfloat16 of a training, and the CPU does not
+    return F.interpolate(x.float(), scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 class LandmarkNet(nn.Module):

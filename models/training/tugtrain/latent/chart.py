@@ -79,8 +79,8 @@ class BackwardMapping(nn.Module):
         self.layers = nn.ModuleList()
         for index in reversed(range(mapping.depth)):
             forward = getattr(mapping, f"fc{index}")
-            weight = (forward.weight * forward.weight_gain).detach().double()
-            bias = (forward.bias * forward.bias_gain).detach().double()
+            weight = (forward.weight * forward.weight_gain).detach().cpu().double()
+            bias = (forward.bias * forward.bias_gain).detach().cpu().double()
             back = nn.Linear(weight.shape[0], weight.shape[1])
             inverse = _damped_inverse(weight, damping)
             with torch.no_grad():
@@ -132,6 +132,7 @@ class MappingChart(Chart):
         place[torch.arange(len(geometry)), torch.tensor(geometry)] = 1
         self.register_buffer("place", place)
         self.context, self.size = z_dim, len(geometry)
+        self.to(whitening.mean.device)
 
     def encode(self, w: Tensor) -> Tensor:
         """z as read from the code, within +-clip."""

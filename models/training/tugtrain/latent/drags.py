@@ -109,37 +109,39 @@ class DragPool:
         self.geometry, self.layers, self.landmarks = geometry, layers, landmarks
         self.random = torch.Generator().manual_seed(seed)
         self.slots = slots
+        self.device = device = data.u.device
         features, w_dim = data.feature.shape[-1], codes(data.u[:1]).shape[1]
-        self.u = torch.zeros(size, data.u.shape[1])
+        self.u = torch.zeros(size, data.u.shape[1], device=device)
         self.start_u = torch.zeros_like(self.u)
-        self.point = torch.zeros(size, slots, dtype=torch.long)
-        self.kind = torch.full((size, slots), NONE)
-        self.start = torch.zeros(size, slots, 2)
-        self.target = torch.zeros(size, slots, 2)
-        self.anchor = torch.zeros(size, slots, 2)
-        self.feature = torch.zeros(size, slots, features)
-        self.warp = torch.zeros(size, 2, 2)
-        self.step_px = torch.zeros(size)
-        self.restoring = torch.zeros(
-            size
-        )  # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
-        self.age = torch.zeros(size, dtype=torch.long)
-        self.life = torch.zeros(size, dtype=torch.long)
-        self.best = torch.zeros(
-            size
-        )  # smallest mean distance left so far, and for how many steps it has not got smaller
-        self.stuck = torch.zeros(size, dtype=torch.long)
-        self.past_delta = torch.zeros(size, options.history, w_dim)
-        self.past_motion = torch.zeros(size, options.history, slots, 2)
-        self.past_valid = torch.zeros(size, options.history)
-        self.renew(torch.arange(size))
-        self.age = (torch.rand(size, generator=self.random) * 4).long()
+        self.point = torch.zeros(size, slots, dtype=torch.long, device=device)
+        self.kind = torch.full((size, slots), NONE, device=device)
+        self.start = torch.zeros(size, slots, 2, device=device)
+        self.target = torch.zeros(size, slots, 2, device=device)
+        self.anchor = torch.zeros(size, slots, 2, device=device)
+        self.feature = torch.zeros(size, slots, features, device=device)
+        self.warp = torch.zeros(size, 2, 2, device=device)
+        self.step_px = torch.zeros(size, device=device)
+        # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
+        self.restoring = torch.zeros(size, device=device)
+        self.age = torch.zeros(size, dtype=torch.long, device=device)
+        self.life = torch.zeros(size, dtype=torch.long, device=device)
+        # smallest mean distance left so far, and for how many steps it has not got smaller
+        self.best = torch.zeros(size, device=device)
+        self.stuck = torch.zeros(size, dtype=torch.long, device=device)
+        self.past_delta = torch.zeros(size, options.history, w_dim, device=device)
+        self.past_motion = torch.zeros(size, options.history, slots, 2, device=device)
+        self.past_valid = torch.zeros(size, options.history, device=device)
+        self.renew(torch.arange(size, device=device))
+        self.age = (torch.rand(size, generator=self.random) * 4).long().to(device)
 
     def _uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        return torch.empty(shape).uniform_(low, high, generator=self.random)
+        return torch.empty(shape).uniform_(low, high, generator=self.random).to(self.device)
 
     def _normal(self, *shape: int) -> Tensor:
-        return torch.randn(shape, generator=self.random)
+        return torch.randn(shape, generator=self.random).to(self.device)
+
+    def _whole(self, low: int, high: int, *shape: int) -> Tensor:
+        return torch.randint(low, high, shape, generator=self.random).to(self.device)
 
     def _pick(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Kinds [n, slots] and columns of data.point to use for n new drags."""
@@ -147,14 +149,14 @@ class DragPool:
         moves = (1 + (slots - 1) * self._uniform(0, 1, n).pow(2.5)).round()
         holds = ((slots - moves) * self._uniform(0, 1, n).pow(2) * (self._uniform(0, 1, n) < 0.5)).round()
         back = ((slots - moves - holds) * self._uniform(0, 1, n) * (self._uniform(0, 1, n) < 0.3)).round()
-        order = torch.arange(slots)[None]
-        kind = torch.full((n, slots), NONE)
+        order = torch.arange(slots, device=self.device)[None]
+        kind = torch.full((n, slots), NONE, device=self.device)
         kind[order < (moves + holds + back)[:, None]] = BACKGROUND
         kind[order < (moves + holds)[:, None]] = HOLD
         kind[order < moves[:, None]] = MOVE
         columns = torch.rand(n, self.data.point.shape[1], generator=self.random).argsort(1)[:, :slots]
-        spots = torch.randint(self.data.background.shape[1], (n, slots), generator=self.random)
-        return kind, columns, spots
+        spots = self._whole(0, self.data.background.shape[1], n, slots)
+        return kind, columns.to(self.device), spots
 
     def _mask(self, rows: Tensor, kind: Tensor, columns: Tensor) -> None:
         """Turns some of the drags into masked ones, in place: the points nearest to one of them move, all others hold."""
@@ -164,15 +166,16 @@ class DragPool:
         place = self.data.position[rows[masked][:, None], columns[masked]]
         nearest = (place - place[:, :1]).norm(dim=-1).argsort(1)
         columns[masked] = torch.gather(columns[masked], 1, nearest)
-        moves = torch.randint(1, MASK_MOVES + 1, (len(masked), 1), generator=self.random)
-        kind[masked] = torch.where(torch.arange(self.slots)[None] < moves, MOVE, HOLD)
+        moves = self._whole(1, MASK_MOVES + 1, len(masked), 1)
+        order = torch.arange(self.slots, device=self.device)[None]
+        kind[masked] = torch.where(order < moves, MOVE, HOLD)
 
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
         n = len(rows)
         goal = self.data.u[rows].clone()
         choice = self._uniform(0, 1, n)
-        other = self.data.u[torch.randint(len(self.data), (n,), generator=self.random)]
+        other = self.data.u[self._whole(0, len(self.data), n)]
         part = self._uniform(0, 1, n, len(self.geometry)) < self._uniform(0, 1, n, 1)
         mixed = torch.where(part, other[:, self.geometry], goal[:, self.geometry])
         near = self.data.neighbour[rows][:, self.geometry]
@@ -186,7 +189,7 @@ class DragPool:
         n, o = len(which), self.options
         if n == 0:
             return
-        rows = torch.randint(len(self.data), (n,), generator=self.random)
+        rows = self._whole(0, len(self.data), n)
         kind, columns, spots = self._pick(n)
         self._mask(rows, kind, columns)
         pick = rows[:, None]
@@ -195,9 +198,8 @@ class DragPool:
         if self.landmarks is not None:
             point = self.landmarks[None].expand(n, -1)
             place = torch.gather(here, 1, point[..., None].expand(-1, -1, 2))
-            feature = torch.zeros(
-                n, self.slots, self.feature.shape[-1]
-            )  # not known: `inputs` gives the mean feature
+            # not known: `inputs` gives the mean feature
+            feature = place.new_zeros(n, self.slots, self.feature.shape[-1])
             kind = torch.full_like(kind, MOVE)
         else:
             point, place = self.data.point[pick, columns], self.data.position[pick, columns]
@@ -208,7 +210,7 @@ class DragPool:
 
         offset = self._normal(n, self.slots, 2) * o.position_noise * self._uniform(0, 1, n, 1, 1)
         start = (place + offset * (~back)[..., None]).clamp(0, o.resolution)
-        warp = torch.eye(2) * self._uniform(1 - 2 * o.gain_spread, 1 + o.gain_spread, n, 1, 1)
+        warp = torch.eye(2, device=self.device) * self._uniform(1 - 2 * o.gain_spread, 1 + o.gain_spread, n, 1, 1)
         warp = warp + self._normal(n, 2, 2) * o.gain_spread / 3
         there = self.surrogate(self._goal(rows))
         take = point[..., None].expand(-1, -1, 2)
@@ -227,12 +229,12 @@ class DragPool:
         self.anchor[which] = torch.gather(here, 1, take)
         self.feature[which], self.warp[which] = feature, warp
         self.step_px[which] = torch.exp(
-            self._uniform(0, 1, n) * torch.tensor(o.longest_step / o.shortest_step).log()
+            self._uniform(0, 1, n) * torch.tensor(o.longest_step / o.shortest_step).log().item()
         )
         self.step_px[which] *= o.shortest_step
         self.restoring[which] = (self._uniform(0, 1, n) < 0.85).float()
         self.age[which], self.stuck[which], self.best[which] = 0, 0, 1e9
-        self.life[which] = torch.randint(5, o.longest_life, (n,), generator=self.random)
+        self.life[which] = self._whole(5, o.longest_life, n)
         self.past_delta[which], self.past_motion[which], self.past_valid[which] = 0, 0, 0
 
     def positions(self, which: Tensor) -> Tensor:
@@ -301,7 +303,7 @@ class DragPool:
         self.past_delta[which] = _push(self.past_delta[which], self.codes(u) - old)
         noisy = after - before + self._normal(*after.shape) * self.options.jitter * 0.5
         self.past_motion[which] = _push(self.past_motion[which], noisy)
-        self.past_valid[which] = _push(self.past_valid[which], torch.ones(len(which)))
+        self.past_valid[which] = _push(self.past_valid[which], after.new_ones(len(which)))
         self.age[which] += 1
         moving = (self.kind[which] == MOVE).float()
         left = (self.target[which] - after).norm(dim=-1) * moving

@@ -47,7 +47,7 @@ def prepare_faces(
     note: Note,
     seed: int = 0,
 ) -> FaceData:
-    """labels: folder of the trajectories stage. earlier: a predictor's checkpoint whose tracking map is trained further ({}: none).
+    """labels: folder of the trajectories stage; what is made is on the source's device. earlier: a predictor's checkpoint whose tracking map is trained further ({}: none).
 
     reader and surface are the budgets of the two trainings; None leaves the tracking map out, or the reader as it is.
     """
@@ -57,10 +57,10 @@ def prepare_faces(
         points, dense = load_dense(str(existing_file(labels / "dense.npz", "--labels", "trajectories")))
         channels = tuple(channels for _, _, channels in source.outputs)
         head = surface_of(earlier) or SurfaceHead(channels)
-        head.train().requires_grad_(True)
+        head.to(source.device).train().requires_grad_(True)
         measures.update(train_surface(head, source, points, dense, surface, note("tracking map")))
         source.surface = head.eval().requires_grad_(False)
-    surrogate = load_surrogate(surrogate_path)
+    surrogate = load_surrogate(surrogate_path).to(source.device)
     geometry = surrogate.geometry
     chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)
     if reader is not None:

@@ -26,12 +26,13 @@ def generic_batch(
     pairs: GenericPairs, chart: LinearChart, config_history: int, layers: int, resolution: int, batch: int
 ) -> tuple[DragInput, Tensor]:
     """Random label pairs as inputs, and the wanted change [batch, C] in the chart's coordinates."""
-    rows = torch.randint(len(pairs.w0), (batch,))
+    device = pairs.w0.device
+    rows = torch.randint(len(pairs.w0), (batch,)).to(device)
     count = int(torch.randint(1, MOST_POINTS + 1, ()))
     speed = pairs.motion[rows].norm(dim=-1) * pairs.good[rows]
     order = (
         speed / speed.amax(1, keepdim=True).clamp_min(1e-6)
-        + 1.2 * torch.rand(speed.shape)
+        + 1.2 * torch.rand(speed.shape).to(device)
         + 9 * pairs.good[rows]
     )
     order = order.argsort(1, descending=True)[:, :count]
@@ -47,9 +48,9 @@ def generic_batch(
         motions=motion,
         hold=(length < STILL_SHARE * length.amax(1, keepdim=True)).float(),
         valid=torch.gather(pairs.good[rows], 1, order).float(),
-        history_delta=torch.zeros(batch, config_history, layers, ws.shape[2]),
-        history_motion=torch.zeros(batch, config_history, count, 2),
-        history_valid=torch.zeros(batch, config_history),
+        history_delta=torch.zeros(batch, config_history, layers, ws.shape[2], device=device),
+        history_motion=torch.zeros(batch, config_history, count, 2, device=device),
+        history_valid=torch.zeros(batch, config_history, device=device),
     )
     whitened = chart.whitening.change(pairs.w1[rows] - pairs.w0[rows])
     basis = chart.whitening.change(chart.basis)

@@ -97,7 +97,8 @@ class LatentPredictor(nn.Module):
         feature_mean: Tensor,
         feature_std: Tensor,
     ):
-        """feature_mean and feature_std [F]: of feature vectors at handles, used to normalise them inside the graph."""
+        """feature_mean and feature_std [F]: of feature vectors at handles, used to normalise them inside the graph. It is on the whitening's
+        device."""
         super().__init__()
         width = config.width
         self.config, self.chart, self.whitening = config, chart, whitening
@@ -121,6 +122,7 @@ class LatentPredictor(nn.Module):
         self.decoder = nn.ModuleList(DecoderLayer(width, config.heads) for _ in range(config.decoder_layers))
         self.norm_memory, self.norm_out = nn.LayerNorm(width), nn.LayerNorm(width)
         self.out = zero_last(nn.Linear(width, chart.size))
+        self.to(whitening.mean.device)
 
     def mean_code(self, ws: Tensor) -> Tensor:
         """Mean over the edited layers: [B, L, D] -> [B, D]."""

@@ -69,7 +69,7 @@ class PredictorRun:
             (LANDMARKS, 0.05, o.batch // 3),
         ]
         for slots, share, batch in sizes:
-            marks = torch.arange(LANDMARKS) if slots == LANDMARKS else None
+            marks = torch.arange(LANDMARKS, device=starts.u.device) if slots == LANDMARKS else None
             if slots > columns and marks is None or marks is not None and self.surrogate.points < LANDMARKS:
                 continue
             size = max(batch, int(o.pool * share))
@@ -120,7 +120,7 @@ class PredictorRun:
             self.report = StepReport(float(loss), {})
             return loss
         pool, _, batch = self.pools[task[0]]
-        which = torch.randperm(len(pool.u))[:batch]
+        which = torch.randperm(len(pool.u))[:batch].to(pool.device)
         loss, self.report = closed_loop_loss(
             self.model, self.surrogate, pool, which, self.mean_feature, self.weights, source.z_clip
         )
@@ -184,12 +184,13 @@ def landing_check(
         patience=10_000,
         arrived=-1.0,
     )
-    marks = torch.arange(LANDMARKS) if slots == LANDMARKS else None
+    device = starts.u.device
+    marks = torch.arange(LANDMARKS, device=device) if slots == LANDMARKS else None
     pool = DragPool(
         count, slots, starts, surrogate, source.map, surrogate.geometry, source.layers, quiet, marks, seed
     )
     pool.life.fill_(10_000)
-    which, moving = torch.arange(count), (pool.kind == MOVE).float()
+    which, moving = torch.arange(count, device=device), (pool.kind == MOVE).float()
 
     def left() -> float:
         distance = (pool.target - pool.positions(which)).norm(dim=-1)

@@ -80,7 +80,7 @@ def closed_loop_loss(
     share = truth.weight / truth.weight.sum(1, keepdim=True).clamp_min(1)
     landing = (error * share).sum(1)
 
-    cost = torch.ones(step.shape[1]) if weights.cost is None else weights.cost
+    cost = step.new_ones(step.shape[1]) if weights.cost is None else weights.cost
     size = step / (OUTPUT_UNIT * length[:, None])
     away = (truth.u - truth.start_u)[:, pool.geometry]
     wide = truth.u[:, pool.geometry]

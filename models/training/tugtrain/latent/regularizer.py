@@ -45,7 +45,7 @@ class LatentRegularizer(nn.Module):
         self, config: RegularizerConfig, whitening: Whitening, largest: float, limit: float | None = None
     ) -> None:
         """largest: root mean square whitened length (NaturalDistance.p99) beyond which a layer's code is shrunk. limit: distance that
-        no code may exceed (NaturalDistance.far); 1.25 times `largest`, if not given."""
+        no code may exceed (NaturalDistance.far); 1.25 times `largest`, if not given. The network is on the whitening's device."""
         super().__init__()
         self.config, self.whitening = config, whitening
         self.register_buffer("largest", torch.tensor(largest))
@@ -60,6 +60,7 @@ class LatentRegularizer(nn.Module):
         self.surface = mlp(whitening.size, config.surface, config.surface, whitening.size)
         zero_last(self.surface[-1])
         self.gates = nn.Linear(config.width, 2)
+        self.to(whitening.mean.device)
 
     def anchor(self, x: Tensor) -> Tensor:
         """Whitened codes [B, L, K], each layer shrunk to the natural range where it is longer."""

@@ -34,8 +34,9 @@ def natural_pair(
     source: GeneratorSource, mean: Tensor, batch: int, geometry: Tensor | None, walk: float
 ) -> tuple[Tensor, Tensor]:
     """Natural codes w [B, D] and start codes of the same person: geometry entries of z differ by up to `walk` (all entries, half as
-    much, where it is not known which entries are geometry). A third of the codes are truncated towards the mean w [D]: those are
+    much, where it is not known which entries are geometry; their indices are on the CPU, where z is drawn). A third of the codes are truncated towards the mean w [D]: those are
     natural as well."""
+    device = source.device
     z = sample_z(batch, source.z_dim, source.z_clip)
     entries = torch.arange(source.z_dim) if geometry is None else geometry
     start = z.clone()
@@ -45,7 +46,8 @@ def natural_pair(
     start[:, entries] = (start[:, entries] + change).clamp(-source.z_clip, source.z_clip)
     start = torch.where(torch.rand(batch, 1) < 0.2, z, start)
     truncation = torch.where(torch.rand(batch, 1) < 0.33, torch.rand(batch, 1), torch.ones(batch, 1))
-    w, w_start = source.map(torch.cat([z, start])).chunk(2)
+    w, w_start = source.map(torch.cat([z, start]).to(device)).chunk(2)
+    truncation = truncation.to(device)
     return mean + truncation * (w - mean), mean + truncation * (w_start - mean)
 
 
@@ -54,18 +56,23 @@ def disturb(model: LatentRegularizer, x: Tensor, layers: int, sizes: Disturbance
     layers swapped in from another code, and codes scaled beyond the natural range; a quarter stay as they are.
     """
     batch, size = x.shape
+
+    def drawn(*shape: int) -> Tensor:
+        return torch.rand(batch, *shape).to(x.device)
+
+    def noise(*shape: int) -> Tensor:
+        return torch.randn(batch, *shape).to(x.device)
+
     codes = x[:, None].expand(-1, layers, -1).clone()
-    level = sizes.largest_noise * torch.rand(batch, 1, 1).square()
-    together = torch.rand(batch, 1, 1)
-    codes += level * together * torch.randn(batch, 1, size)
-    codes += level * (1 - together) * torch.randn(batch, layers, size)
-    scale = torch.where(
-        torch.rand(batch, 1, 1) < 0.3, 1 + (sizes.largest_scale - 1) * torch.rand(batch, 1, 1), torch.ones(())
-    )
+    level = sizes.largest_noise * drawn(1, 1).square()
+    together = drawn(1, 1)
+    codes += level * together * noise(1, size)
+    codes += level * (1 - together) * noise(layers, size)
+    scale = torch.where(drawn(1, 1) < 0.3, 1 + (sizes.largest_scale - 1) * drawn(1, 1), x.new_ones(()))
     codes = codes * scale
-    swap = (torch.rand(batch, 1, 1) < 0.2) & (torch.rand(batch, layers, 1) < 0.25)
+    swap = (drawn(1, 1) < 0.2) & (drawn(layers, 1) < 0.25)
     codes = torch.where(swap, x.roll(1, 0)[:, None], codes)
-    clean = torch.rand(batch, 1, 1) < 0.25
+    clean = drawn(1, 1) < 0.25
     return torch.where(clean, x[:, None], codes)
 
 
@@ -115,19 +122,20 @@ def measure_regularizer(
     """Root mean square errors in standard deviations of W: natural codes' change, and disturbed codes before and after."""
     w, w_start = natural_pair(source, model.whitening.mean, CALIBRATION, geometry, 1.0)
     ws, start = source.broadcast(w), source.broadcast(w_start)
-    x, full = model.whitening(w), torch.ones(CALIBRATION)
+    x, full = model.whitening(w), torch.ones(CALIBRATION, device=source.device)
     kept, _ = model(ws, start, full)
     result = {
         "natural_change": float(model.whitening.change(kept - ws).square().mean().sqrt()),
         "threshold": float(model.threshold),
     }
     for level in (0.25, 0.5, 1.0):
-        noisy = x[:, None] + level * torch.randn(CALIBRATION, source.layers, x.shape[1])
+        noisy = x[:, None] + level * torch.randn(CALIBRATION, source.layers, x.shape[1]).to(x.device)
         cleaned, _ = model(model.whitening.back(noisy), start, full)
         result[f"noise_{level:g}_left"] = float(
             (model.whitening(cleaned) - x[:, None]).square().mean().sqrt()
         )
-        shared = x[:, None] + level * torch.randn(CALIBRATION, 1, x.shape[1]).expand(-1, source.layers, -1)
+        shift = torch.randn(CALIBRATION, 1, x.shape[1]).to(x.device)
+        shared = x[:, None] + level * shift.expand(-1, source.layers, -1)
         cleaned, _ = model(model.whitening.back(shared), start, full)
         result[f"shared_{level:g}_left"] = float(
             (model.whitening(cleaned) - x[:, None]).square().mean().sqrt()

@@ -14,7 +14,7 @@ STD_SAMPLES = 64  # pictures from which the spread of each feature channel is me
 
 
 class GeneratorSource:
-    """Wraps a generator (weights fixed, evaluation mode).
+    """Wraps a generator (weights fixed, evaluation mode); codes are given on its device, and pictures and maps come there.
 
     Noise is off, as in the exported graph. Feature maps are the activations after the last convolution of the blocks in `feature_sizes`, each channel divided by its
     standard deviation over natural pictures: the same numbers that the exported graph gives. Where `surface` is set, its tracking map
@@ -41,13 +41,25 @@ class GeneratorSource:
         self.feature_std = feature_std or self._measure_std()
         self.surface: SurfaceHead | None = None
 
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return self.generator.device
+
+    def to(self, device: torch.device) -> "GeneratorSource":
+        """Moves all of it; returns itself."""
+        self.generator.to(device)
+        self.feature_std = {size: std.to(device) for size, std in self.feature_std.items()}
+        self.surface = None if self.surface is None else self.surface.to(device)
+        return self
+
     def _measure_std(self) -> dict[int, Tensor]:
         random = torch.Generator().manual_seed(0)
         z = torch.randn(STD_SAMPLES, self.z_dim, generator=random).clamp(-self.z_clip, self.z_clip)
         sums: dict[int, Tensor] = {}
         squares: dict[int, Tensor] = {}
         with torch.no_grad():
-            for part in z.split(8):
+            for part in z.to(self.device).split(8):
                 for size, values in self._raw(self.broadcast(self.map(part)))[1].items():
                     sums[size] = sums.get(size, 0) + values.double().sum((0, 2, 3))
                     squares[size] = squares.get(size, 0) + values.double().square().sum((0, 2, 3))

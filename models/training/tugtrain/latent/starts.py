@@ -33,18 +33,20 @@ def make_starts(
     seed: int = 0,
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> StartData:
-    """The first `count` pairs (all if there are fewer), each with `points` of its visible points and their features as float16."""
-    count = min(count, len(pairs.u0))
+    """The first `count` pairs (all if there are fewer), each with `points` of its visible points and their features as float16; on the
+    source's device."""
+    count, device = min(count, len(pairs.u0)), source.device
     random = np.random.default_rng(seed)
     columns = _visible_columns(pairs.visible0[:count], points, random)
     take = columns[..., None]
-    place = torch.from_numpy(np.take_along_axis(pairs.positions0[:count], take, 1)).float()
-    there = torch.from_numpy(np.take_along_axis(pairs.positions1[:count], take, 1)).float()
-    background = torch.from_numpy(pairs.background[:count]).float()
-    u = torch.from_numpy(pairs.u0[:count]).float()
+    place = torch.from_numpy(np.take_along_axis(pairs.positions0[:count], take, 1)).float().to(device)
+    there = torch.from_numpy(np.take_along_axis(pairs.positions1[:count], take, 1)).float().to(device)
+    background = torch.from_numpy(pairs.background[:count]).float().to(device)
+    u = torch.from_numpy(pairs.u0[:count]).float().to(device)
     scale = source.resolution / 256  # positions of label pairs are px at 256
     spots = torch.cat([place, background], 1) * scale
-    features = torch.zeros(count, spots.shape[1], source.feature_channels, dtype=torch.float16)
+    shape = (count, spots.shape[1], source.feature_channels)
+    features = torch.zeros(shape, dtype=torch.float16, device=device)
     for first in range(0, count, BATCH):
         rows = slice(first, first + BATCH)
         _, maps = source.features(source.broadcast(source.map(u[rows])))
@@ -52,9 +54,9 @@ def make_starts(
         note(min(1.0, (first + BATCH) / count), f"{first} starts")
     return StartData(
         u=u,
-        neighbour=torch.from_numpy(pairs.u1[:count]).float(),
+        neighbour=torch.from_numpy(pairs.u1[:count]).float().to(device),
         motion=(there - place) * scale,
-        point=torch.from_numpy(columns),
+        point=torch.from_numpy(columns).to(device),
         position=place * scale,
         feature=features[:, :points],
         background=background * scale,
@@ -86,13 +88,13 @@ def label_batch(
 ) -> tuple[DragInput, Tensor]:
     """Open-loop inputs with 1 to most_points moving points from random label pairs, and the wanted change [batch, C] of the
     geometry entries."""
-    rows = torch.randint(len(starts), (batch,))
+    device = starts.u.device
+    rows = torch.randint(len(starts), (batch,)).to(device)
     count = int(torch.randint(1, most_points + 1, ()))
     # points that move much are the ones somebody would pull; a little noise mixes the order
     speed = starts.motion[rows].norm(dim=-1)
-    order = (speed / speed.amax(1, keepdim=True).clamp_min(1e-6) + 1.2 * torch.rand(speed.shape)).argsort(
-        1, descending=True
-    )
+    mixed = 1.2 * torch.rand(speed.shape).to(device)
+    order = (speed / speed.amax(1, keepdim=True).clamp_min(1e-6) + mixed).argsort(1, descending=True)
     take = order[:, :count, None]
     w, pick = codes(starts.u[rows]), rows[:, None]
     ws = w[:, None].expand(-1, layers, -1)
@@ -103,10 +105,10 @@ def label_batch(
         features=features,
         positions=torch.gather(starts.position[rows], 1, take.expand(-1, -1, 2)) / resolution * 2 - 1,
         motions=torch.gather(starts.motion[rows], 1, take.expand(-1, -1, 2)),
-        hold=torch.zeros(batch, count),
-        valid=torch.ones(batch, count),
-        history_delta=torch.zeros(batch, history, layers, w.shape[1]),
-        history_motion=torch.zeros(batch, history, count, 2),
-        history_valid=torch.zeros(batch, history),
+        hold=torch.zeros(batch, count, device=device),
+        valid=torch.ones(batch, count, device=device),
+        history_delta=torch.zeros(batch, history, layers, w.shape[1], device=device),
+        history_motion=torch.zeros(batch, history, count, 2, device=device),
+        history_valid=torch.zeros(batch, history, device=device),
     )
     return drag, (starts.neighbour[rows] - starts.u[rows])[:, geometry]

@@ -12,6 +12,8 @@ from typing import Callable
 import torch
 from torch import Tensor, nn
 
+from ..run.device import CPU
+
 # Directions with less spread than this share of the widest are dropped: they move nothing visible, and dividing by such a spread
 # would let rounding noise dominate distances.
 SMALLEST_SPREAD = 0.01
@@ -67,15 +69,17 @@ class Whitening(nn.Module):
 
 
 def measure(codes: Tensor, smallest_spread: float = SMALLEST_SPREAD) -> Whitening:
-    """Whitening from natural codes [N, D] (N well above D)."""
+    """Whitening from natural codes [N, D] (N well above D), on their device. The directions are found on the CPU: another solver may turn
+    them round."""
     if codes.dim() != 2 or len(codes) < 2 * codes.shape[1]:
         raise ValueError(f"codes: need at least twice as many codes as dimensions, got {tuple(codes.shape)}")
+    device, codes = codes.device, codes.cpu()
     mean = codes.mean(0)
     centred = (codes - mean).double()
     values, vectors = torch.linalg.eigh(centred.t() @ centred / (len(codes) - 1))
     spread = values.flip(0).clamp_min(0).sqrt().float()
     keep = int((spread > smallest_spread * spread[0]).sum())
-    return Whitening(mean, spread[:keep], vectors.flip(1)[:, :keep].float().contiguous())
+    return Whitening(mean, spread[:keep], vectors.flip(1)[:, :keep].float().contiguous()).to(device)
 
 
 def natural_distance(whitening: Whitening, codes: Tensor) -> NaturalDistance:
@@ -86,15 +90,22 @@ def natural_distance(whitening: Whitening, codes: Tensor) -> NaturalDistance:
     )
 
 
-def sample_z(count: int, z_dim: int, clip: float, random: torch.Generator | None = None) -> Tensor:
-    """z ~ N(0, I) clipped to +-clip: [count, z_dim]."""
-    return torch.randn(count, z_dim, generator=random).clamp(-clip, clip)
+def sample_z(
+    count: int, z_dim: int, clip: float, random: torch.Generator | None = None, device: torch.device = CPU
+) -> Tensor:
+    """z ~ N(0, I) clipped to +-clip: [count, z_dim], drawn on the CPU and moved to `device`."""
+    return torch.randn(count, z_dim, generator=random).clamp(-clip, clip).to(device)
 
 
 @torch.no_grad()
 def sample_codes(
-    mapping: Callable[[Tensor], Tensor], count: int, z_dim: int, clip: float, seed: int = 0
+    mapping: Callable[[Tensor], Tensor],
+    count: int,
+    z_dim: int,
+    clip: float,
+    seed: int = 0,
+    device: torch.device = CPU,
 ) -> Tensor:
-    """count natural codes [count, D]."""
+    """count natural codes [count, D] on the mapping's device."""
     random = torch.Generator().manual_seed(seed)
-    return torch.cat([mapping(z) for z in sample_z(count, z_dim, clip, random).split(4096)])
+    return torch.cat([mapping(z) for z in sample_z(count, z_dim, clip, random, device).split(4096)])

@@ -30,10 +30,11 @@ def train_surface(
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> dict[str, float]:
     """Trains in place within a budget -> see surface_error. `source` must not have a surface head yet."""
-    code = surface_code(torch.from_numpy(points.place), torch.from_numpy(points.part))
-    scale = source.resolution / 256
-    position, seen = torch.from_numpy(labels.position) * scale, torch.from_numpy(labels.seen)
-    background, u = torch.from_numpy(labels.background) * scale, torch.from_numpy(labels.u)
+    scale, device = source.resolution / 256, source.device
+    code = surface_code(torch.from_numpy(points.place), torch.from_numpy(points.part)).to(device)
+    position, seen = (torch.from_numpy(labels.position) * scale).to(device), torch.from_numpy(labels.seen)
+    background, u = (torch.from_numpy(labels.background) * scale).to(device), torch.from_numpy(labels.u)
+    seen, u = seen.to(device), u.to(device)
     maps = _features(source, u, note)
     held = min(HELD_OUT, len(u) // 4)
     optimiser = torch.optim.Adam(head.parameters(), PEAK_RATE, betas=(0.9, 0.99))
@@ -41,13 +42,13 @@ def train_surface(
     while budget.advance():
         for group in optimiser.param_groups:
             group["lr"] = budget.rate(PEAK_RATE)
-        rows = torch.randint(held, len(u), (BATCH,))
-        chosen = torch.randperm(len(code))[:POINTS]
+        rows = torch.randint(held, len(u), (BATCH,)).to(device)
+        chosen = torch.randperm(len(code))[:POINTS].to(device)
         made = head([feature_map[rows].float() for feature_map in maps])
         error = sample(made, position[rows][:, chosen], source.resolution) - code[chosen]
         weight = seen[rows][:, chosen].float()
         there = (
-            F.smooth_l1_loss(error, torch.zeros(()).expand_as(error), reduction="none", beta=0.1).sum(-1)
+            F.smooth_l1_loss(error, error.new_zeros(()).expand_as(error), reduction="none", beta=0.1).sum(-1)
             * weight
         ).sum() / weight.sum()
         empty = sample(made, background[rows], source.resolution).abs().sum(-1).mean()

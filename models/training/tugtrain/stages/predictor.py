@@ -20,6 +20,7 @@ from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
 from ..latent.starts import feature_statistics
 from ..latent.statistics import Whitening, measure, sample_codes
+from ..run.device import add_device, device_of
 from ..run.metrics import Metrics
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
@@ -43,6 +44,7 @@ def edited(text: str) -> tuple[int, ...]:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of this stage."""
     add_common(parser, "predictor", 9.0)
+    add_device(parser)
     parser.add_argument("--generator", type=Path, default=runs_folder() / "generator" / "latest.pt")
     parser.add_argument(
         "--labels", type=Path, default=runs_folder() / "trajectories", help="folder of the trajectories stage"
@@ -79,14 +81,16 @@ def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
     torch.set_num_threads(1)  # more threads are used as processes: they lose less time to each other
     torch.manual_seed(options.seed)
+    device = device_of(options.device)
     path = existing_file(options.generator, "--generator", "generator")
     latest = options.out / "latest.pt"
     if latest.exists() and not (options.resume or options.dry_run):
         raise OptionError(f"--out: {latest} exists; use --resume to train it further, or another folder")
-    source = GeneratorSource(load_generator(path), z_clip=options.clip)
+    source = GeneratorSource(load_generator(path).to(device), z_clip=options.clip)
     layers = options.edit_layers or tuple(range(source.layers))
     _config(options, source, layers)
-    whitening = measure(sample_codes(source.map, max(CODES, 4 * source.w_dim), source.z_dim, source.z_clip))
+    count = max(CODES, 4 * source.w_dim)
+    whitening = measure(sample_codes(source.map, count, source.z_dim, source.z_clip, device=device))
     if options.dry_run:
         print(f"{options.minutes:g} minutes on labels in {options.labels}")
         return
@@ -123,7 +127,7 @@ def _config(options: argparse.Namespace, source: GeneratorSource, layers: tuple[
 
 
 def _adopt(model: LatentPredictor, learned: LatentPredictor | None) -> None:
-    if learned is not None and (afresh := carry_over(model, learned)):
+    if learned is not None and (afresh := carry_over(model, learned.to(model.whitening.mean.device))):
         print(f"these parameters do not fit and start afresh: {', '.join(afresh)}")
 
 
@@ -204,7 +208,13 @@ def _generic(
     _adopt(model, learned)
     progress = Progress("predictor")
     loss = train_open_loop(
-        model, source, pairs, Budget(60 * options.minutes), options.rate, options.batch, progress.update
+        model,
+        source,
+        pairs.to(source.device),
+        Budget(60 * options.minutes),
+        options.rate,
+        options.batch,
+        progress.update,
     )
     progress.close()
     Metrics(options.out).write("predictor", loss=loss)

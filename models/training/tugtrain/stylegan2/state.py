@@ -103,7 +103,7 @@ class TrainingState:
         config = self.model.config
         if z_dim < config.z_dim:
             raise ValueError(f"z has {config.z_dim} entries and cannot lose any, {z_dim} asked for")
-        state = TrainingState(replace(config, z_dim=z_dim), config.resolution)
+        state = TrainingState(replace(config, z_dim=z_dim), config.resolution, self.model.device)
         for mine, theirs in ((state.model, self.model), (state.ema, self.ema)):
             values = theirs.state_dict()
             old = values[FIRST_LAYER]
