@@ -77,6 +77,13 @@ class Watch:
     positions: dict[str, Tensor]
     valid: dict[str, Tensor]
 
+    def to(self, device: torch.device) -> "Watch":
+        """The same on another device."""
+        return Watch(
+            {name: place.to(device) for name, place in self.positions.items()},
+            {name: valid.to(device) for name, valid in self.valid.items()},
+        )
+
     def rows(self, rows: slice) -> "Watch":
         """Some of the faces."""
         return Watch(
@@ -98,7 +105,7 @@ def landmark_pairs(
     watch: Watch | None = None,
     options: LoopOptions = LoopOptions(),
 ) -> tuple[PairResult, list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]]:
-    """Drags `count` (1, 5 or 68) landmarks of the faces of z [n, Z] to where those of z_to have them.
+    """Drags `count` (1, 5 or 68) landmarks of the faces of z [n, Z] to where those of z_to have them; all on the nets' device.
 
     -> results, and for the first batch (before, after, other) pictures with the handles' start and target for a sheet.
     """
@@ -189,16 +196,18 @@ def wander(
     """
     torch.manual_seed(seed)
     source = nets.source
-    ws = source.broadcast(source.map(sample_z(faces, source.z_dim, source.z_clip)))
+    device = source.device
+    ws = source.broadcast(source.map(sample_z(faces, source.z_dim, source.z_clip, device=device)))
     before, _ = source.picture(ws)
     start = ws
     distances: list[Tensor] = []
     while len(distances) < steps:
         image, _ = source.picture(ws)
         marks = detect(nets.detector, image)
-        chosen = torch.randint(marks.shape[1], (faces, 1, 1)).expand(-1, -1, 2)
+        chosen = torch.randint(marks.shape[1], (faces, 1, 1)).to(device).expand(-1, -1, 2)
         points = torch.gather(marks, 1, chosen)
-        targets = (points + torch.randn(faces, 1, 2) * source.resolution / 10).clamp(8, source.resolution - 8)
+        pull = torch.randn(faces, 1, 2).to(device) * source.resolution / 10
+        targets = (points + pull).clamp(8, source.resolution - 8)
         batch = DragBatch(source, nets.predictor, nets.regularizer, ws, points, targets, options=options)
         batch.start = start
         for _ in range(min(20, steps - len(distances))):

@@ -60,16 +60,16 @@ class DragBatch:
         self.source, self.predictor, self.regularizer, self.options = source, predictor, regularizer, options
         self.start, self.ws, self.targets = ws.clone(), ws.clone(), targets
         self.count = points.shape[1]
-        self.hold = torch.zeros(points.shape[:2]) if hold is None else hold
+        self.hold = points.new_zeros(points.shape[:2]) if hold is None else hold
         watch = points[:, :0] if watch is None else watch
         _, self.maps = source.features(self.ws)
         self.tracker = Tracker(
             self.maps[-1], torch.cat([points, watch], 1), source.resolution, options.tracker
         )
         history, layers, w_dim = predictor.config.history, ws.shape[1], ws.shape[2]
-        self.past_delta = torch.zeros(len(ws), history, layers, w_dim)
-        self.past_motion = torch.zeros(len(ws), history, self.count, 2)
-        self.past_valid = torch.zeros(len(ws), history)
+        self.past_delta = ws.new_zeros(len(ws), history, layers, w_dim)
+        self.past_motion = ws.new_zeros(len(ws), history, self.count, 2)
+        self.past_valid = ws.new_zeros(len(ws), history)
 
     @property
     def points(self) -> Tensor:
@@ -105,7 +105,7 @@ class DragBatch:
             self.past_valid,
         )
         wished = self.ws + self.predictor(*drag.values())
-        strength = torch.full((len(self.ws),), self.options.strength)
+        strength = self.ws.new_full((len(self.ws),), self.options.strength)
         regular, distance = self.regularizer(wished, self.start, strength)
         edited = self.predictor.edited
         following = self.ws * (1 - edited) + regular * edited
@@ -113,7 +113,7 @@ class DragBatch:
         moved = self.tracker.update(self.maps[-1], motions)[:, : self.count]
         self.past_delta = torch.cat([self.past_delta[:, 1:], (following - self.ws)[:, None]], 1)
         self.past_motion = torch.cat([self.past_motion[:, 1:], moved[:, None]], 1)
-        self.past_valid = torch.cat([self.past_valid[:, 1:], torch.ones(len(self.ws), 1)], 1)
+        self.past_valid = torch.cat([self.past_valid[:, 1:], self.ws.new_ones(len(self.ws), 1)], 1)
         self.ws = following
         return distance
 
@@ -132,13 +132,13 @@ def run_drags(batch: DragBatch) -> DragOutcome:
     outcome = DragOutcome(
         batch.ws.clone(),
         batch.points.clone(),
-        torch.zeros(total),
-        torch.zeros(total),
+        batch.ws.new_zeros(total),
+        batch.ws.new_zeros(total),
         batch.tracker.points[:, batch.count :].clone(),
     )
-    rows = torch.arange(total)
+    rows = torch.arange(total, device=batch.ws.device)
     left = batch.left().mean(1)[:, None].repeat(1, WINDOW + 1)
-    asked = torch.zeros(total, WINDOW)
+    asked = left.new_zeros(total, WINDOW)
     for step in range(o.steps):
         going = (batch.left().amax(1) > o.stop_px) & ~_stalled(left, asked, step, o.step_px)
         if not going.all():
@@ -159,7 +159,7 @@ def run_drags(batch: DragBatch) -> DragOutcome:
 
 def _stalled(left: Tensor, asked: Tensor, steps: int, step_px: float) -> Tensor:
     """Which drags cannot get closer: over the last steps the mean distance has hardly fallen. left [B, WINDOW + 1], asked [B, WINDOW] px."""
-    result = torch.zeros(len(left), dtype=torch.bool)
+    result = left.new_zeros(len(left), dtype=torch.bool)
     for window, here in ((WINDOW, left[:, -1] >= step_px / 2), (WINDOW_AT_END, left[:, -1] < step_px / 2)):
         gained = left[:, -window - 1] - left[:, -window:].amin(1)
         if steps > window:

@@ -35,7 +35,7 @@ class Tracker:
         self.cell = resolution / first_map.shape[-1]
         self.first = self._template(first_map, points)
         self.previous = self.first
-        self.likeness = torch.ones(points.shape[:2])
+        self.likeness = points.new_ones(points.shape[:2])
         self.started = False
 
     def _template(self, feature_map: Tensor, points: Tensor) -> Template:

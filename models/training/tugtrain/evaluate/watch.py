@@ -18,7 +18,7 @@ INSIDE = 6.0  # px; points nearer to the picture's border are left out
 def make_watch(
     renderer: FaceRenderer, points: PointSet, z: torch.Tensor, resolution: int, seed: int = 0
 ) -> Watch:
-    """For faces z = u [n, K]: up to POINTS skin, hair and background points each, in px of the picture."""
+    """For faces z = u [n, K]: up to POINTS skin, hair and background points each, in px of the picture; z and the result are on the CPU."""
     random = np.random.default_rng(seed)
     kinds = {
         "skin": np.isin(points.region, [REGIONS.index(name) for name in SKIN]),

@@ -173,15 +173,14 @@ class DragPool:
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
         n = len(rows)
-        goal = self.data.u[rows].clone()
+        goal = self.data.u[rows]
         choice = self._uniform(0, 1, n)
         other = self.data.u[self._whole(0, len(self.data), n)]
         part = self._uniform(0, 1, n, len(self.geometry)) < self._uniform(0, 1, n, 1)
         mixed = torch.where(part, other[:, self.geometry], goal[:, self.geometry])
         near = self.data.neighbour[rows][:, self.geometry]
         far = torch.where((choice < 0.7)[:, None], mixed, other[:, self.geometry])
-        goal[:, self.geometry] = torch.where((choice < 0.4)[:, None], near, far)
-        return goal
+        return goal.index_copy(1, self.geometry, torch.where((choice < 0.4)[:, None], near, far))
 
     @torch.no_grad()
     def renew(self, which: Tensor) -> None:
@@ -210,7 +209,9 @@ class DragPool:
 
         offset = self._normal(n, self.slots, 2) * o.position_noise * self._uniform(0, 1, n, 1, 1)
         start = (place + offset * (~back)[..., None]).clamp(0, o.resolution)
-        warp = torch.eye(2, device=self.device) * self._uniform(1 - 2 * o.gain_spread, 1 + o.gain_spread, n, 1, 1)
+        warp = torch.eye(2, device=self.device) * self._uniform(
+            1 - 2 * o.gain_spread, 1 + o.gain_spread, n, 1, 1
+        )
         warp = warp + self._normal(n, 2, 2) * o.gain_spread / 3
         there = self.surrogate(self._goal(rows))
         take = point[..., None].expand(-1, -1, 2)

@@ -45,7 +45,8 @@ class LatentRegularizer(nn.Module):
         self, config: RegularizerConfig, whitening: Whitening, largest: float, limit: float | None = None
     ) -> None:
         """largest: root mean square whitened length (NaturalDistance.p99) beyond which a layer's code is shrunk. limit: distance that
-        no code may exceed (NaturalDistance.far); 1.25 times `largest`, if not given. The network is on the whitening's device."""
+        no code may exceed (NaturalDistance.far); 1.25 times `largest`, if not given. The network is on the whitening's device.
+        """
         super().__init__()
         self.config, self.whitening = config, whitening
         self.register_buffer("largest", torch.tensor(largest))

@@ -29,7 +29,7 @@ def train_surrogate(
 ) -> dict[str, float]:
     """Trains in place within a budget -> errors on held-out pairs (see surrogate_error).
 
-    u0, u1 [n, Z]; p0, p1 [n, N, 2] px. Pairs also train the surrogate on single portraits: each holds two.
+    u0, u1 [n, Z]; p0, p1 [n, N, 2] px, on the model's device. Pairs also train the surrogate on single portraits: each holds two.
     """
     random = torch.Generator().manual_seed(seed)
     held = max(1, int(HELD_OUT * len(u0)))
@@ -38,7 +38,7 @@ def train_surrogate(
     while budget.advance():
         for group in optimiser.param_groups:
             group["lr"] = budget.rate(PEAK_RATE)
-        rows = torch.randint(held, len(u0), (min(BATCH, len(u0)),), generator=random)
+        rows = torch.randint(held, len(u0), (min(BATCH, len(u0)),), generator=random).to(u0.device)
         loss = surrogate_loss(model, u0[rows], u1[rows], p0[rows], p1[rows])
         optimiser.zero_grad()
         loss.backward()

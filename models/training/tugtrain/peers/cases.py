@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..run.device import CPU
+
 
 class CaseError(ValueError):
     """A file of drags that cannot be used; the message names the field."""
@@ -29,6 +31,12 @@ class Cases:
     def __len__(self) -> int:
         return len(self.ws)
 
+    def to(self, device: torch.device) -> "Cases":
+        """The same on another device."""
+        mask = None if self.mask is None else self.mask.to(device)
+        points, targets = self.points.to(device), self.targets.to(device)
+        return Cases(self.ws.to(device), points, targets, self.valid.to(device), mask)
+
     def rows(self, rows: slice | Tensor) -> "Cases":
         """Some of the drags."""
         mask = None if self.mask is None else self.mask[rows]
@@ -47,10 +55,14 @@ class Outcome:
     @staticmethod
     def start(cases: Cases) -> "Outcome":
         """Nothing moved yet."""
-        count = len(cases)
-        return Outcome(
-            cases.ws.clone(), cases.points.clone(), torch.zeros(count, dtype=torch.int32), torch.zeros(count)
-        )
+        count, device = len(cases), cases.ws.device
+        iterations = torch.zeros(count, dtype=torch.int32, device=device)
+        seconds = torch.zeros(count, device=device)
+        return Outcome(cases.ws.clone(), cases.points.clone(), iterations, seconds)
+
+    def cpu(self) -> "Outcome":
+        """The same on the CPU."""
+        return Outcome(*(getattr(self, name).to(CPU) for name in self.__dataclass_fields__))
 
     @staticmethod
     def join(parts: list["Outcome"]) -> "Outcome":
@@ -63,7 +75,7 @@ class Outcome:
         )
 
     def save(self, path: Path) -> None:
-        """Writes an npz with the four fields."""
+        """Writes an npz with the four fields, which must be on the CPU."""
         path.parent.mkdir(parents=True, exist_ok=True)
         fields = {name: getattr(self, name).numpy() for name in self.__dataclass_fields__}
         with path.open("wb") as file:

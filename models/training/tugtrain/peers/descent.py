@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..latent.source import GeneratorSource
+from ..run.device import CPU, synchronise
 from .cases import Cases, Outcome
 
 EDIT_LAYERS = 6  # "the first 6 layers of W+" (DragGAN, section 3.2)
@@ -92,13 +93,13 @@ class FixedRegion:
             self.first, self.still = self.first[rows], self.still[rows]
 
 
-def disc(radius: float) -> Tensor:
+def disc(radius: float, device: torch.device = CPU) -> Tensor:
     """Offsets [K, 2] of the pixels within `radius` px of one, itself first."""
     reach = int(radius)
     axis = torch.arange(-reach, reach + 1, dtype=torch.float32)
     grid = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(-1, 2)
     length = grid.norm(dim=1)
-    return grid[length.argsort(stable=True)][: int((length <= radius).sum())]
+    return grid[length.argsort(stable=True)][: int((length <= radius).sum())].to(device)
 
 
 def descend(
@@ -108,16 +109,18 @@ def descend(
     options: DescentOptions,
     note: Callable[[int, int, float], None] = lambda iterations, running, seconds: None,
 ) -> Outcome:
-    """Runs all cases side by side until each is done or out of iterations.
+    """Runs all cases (on the source's device) side by side until each is done or out of iterations.
 
     make: from the feature maps of the starts and the cases to the method's objective. note: called after each
     iteration with how many there were, how many drags took part in it, and its seconds.
     """
     outcome = Outcome.start(cases)
-    rows, rest = torch.arange(len(cases)), cases.ws[:, EDIT_LAYERS:]
+    device = cases.ws.device
+    rows, rest = torch.arange(len(cases), device=device), cases.ws[:, EDIT_LAYERS:]
     edited = cases.ws[:, :EDIT_LAYERS].clone()
     adam, objective = Adam(edited, options.rate), None
     for iteration in range(options.most_iterations + 1):
+        synchronise(device)
         began = time.perf_counter()
         edited.requires_grad_(True)
         maps = feature_map(source, torch.cat([edited, rest], 1), options)
@@ -129,6 +132,7 @@ def descend(
         if not ended:
             (gradient,) = torch.autograd.grad(loss.sum(), edited)
             edited = edited.detach() + adam.step(gradient)
+        synchronise(device)
         seconds = time.perf_counter() - began
         outcome.seconds[rows] += seconds / len(rows)
         if ended:

@@ -37,11 +37,12 @@ class DragGan:
         self.stop = torch.where(many, STOP_MANY, STOP_FEW)
         self.template = sample(first, self.points, resolution)
         self.region = FixedRegion(first, cases.mask)
-        self.patch = disc(DISC_RADIUS * resolution)
+        self.patch = disc(DISC_RADIUS * resolution, first.device)
         reach = round(WINDOW_RADIUS * resolution)
         axis = torch.arange(-reach, reach + 1, dtype=torch.float32)
         window = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(-1, 2)
-        self.window = window[window.norm(dim=1).argsort(stable=True)]  # a tie is won by the nearer place
+        window = window[window.norm(dim=1).argsort(stable=True)]  # a tie is won by the nearer place
+        self.window = window.to(first.device)
         self.started = False
 
     def _track(self, maps: Tensor) -> None:

@@ -53,11 +53,11 @@ class FreeDrag:
         self.expected = options.expected * first.std((2, 3)).mean(1, keepdim=True)
         self.start, self.targets, self.valid = cases.points, cases.targets, cases.valid
         self.points = cases.points.clone()
-        self.patch = disc(PATCH_RADIUS * resolution)
+        self.patch = disc(PATCH_RADIUS * resolution, first.device)
         self.template = self._patches(first, self.points[:, :, None])[:, :, 0]
         self.region = FixedRegion(first, cases.mask)
-        self.before = torch.zeros(cases.valid.shape)  # distance at the beginning of the sub-motion
-        self.steps = torch.full((len(cases),), SUB_STEPS)  # gradient steps since then
+        self.before = first.new_zeros(cases.valid.shape)  # distance at the beginning of the sub-motion
+        self.steps = torch.full((len(cases),), SUB_STEPS, device=first.device)  # gradient steps since then
 
     def _patches(self, maps: Tensor, places: Tensor) -> Tensor:
         """places [B, P, S, 2] px -> their patches [B, P, S, K, C]."""
@@ -76,7 +76,7 @@ class FreeDrag:
         ahead = way * (self.longest / length.clamp_min(1e-6)).clamp_max(1.0)
         back = self.start - self.points
         back = back * (self.longest / back.norm(dim=-1, keepdim=True).clamp_min(1e-6)).clamp_max(1.0)
-        share = torch.arange(PLACES + 1, dtype=torch.float32)[:, None] / PLACES
+        share = torch.arange(PLACES + 1, dtype=torch.float32, device=maps.device)[:, None] / PLACES
         forth = self.points[:, :, None] + share[1:] * ahead[:, :, None]
         behind = self.points[:, :, None] + share * back[:, :, None]
         fit = (self._distance(maps, forth) - self.expected[..., None]).abs().argmin(2)

@@ -46,14 +46,15 @@ def make_pairs(
     source: GeneratorSource, options: TransformerTraining
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """-> first vectors of w1 and of w_mid [B, 6, D], motion [B, P, 2] cells, features [B, P, F], which points were tracked [B, P]."""
-    w1, w2 = source.map(sample_z(2 * options.batch, source.z_dim, source.z_clip)).chunk(2)
+    device = source.device
+    w1, w2 = source.map(sample_z(2 * options.batch, source.z_dim, source.z_clip, device=device)).chunk(2)
     low, high = options.blend
-    blend = low + (high - low) * torch.rand(options.batch, 1, 1)
+    blend = low + (high - low) * torch.rand(options.batch, 1, 1).to(device)
     start, end = source.broadcast(w1), source.broadcast(w1).clone()
     end[:, :EDIT_LAYERS] += blend * (w2 - w1)[:, None]
     _, before = source.features(start)
     _, after = source.features(end)
-    points = torch.rand(options.batch, options.points, 2) * source.resolution
+    points = torch.rand(options.batch, options.points, 2).to(device) * source.resolution
     there, error, _ = forward_backward(
         before, after, points, source.resolution, TrackOptions(radius=1, iterations=4)
     )
@@ -67,8 +68,8 @@ def train_transformer(
     options: TransformerTraining,
     note: Callable[[float, str], None] = lambda share, text: None,
 ) -> tuple[LatentTransformer, float]:
-    """-> the network, ready for use, and its loss as a share of the loss of answering with w1 (mean of the last tenth of the steps)."""
-    model = LatentTransformer(source.feature_channels, source.w_dim)
+    """-> the network, on the source's device and ready for use, and its loss as a share of the loss of answering with w1 (mean of the last tenth of the steps)."""
+    model = LatentTransformer(source.feature_channels, source.w_dim).to(source.device)
     optimiser = torch.optim.Adam(model.parameters(), lr=options.rate)
     budget, shares = options.budget, list[float]()
     pairs, used = make_pairs(source, options), 0
@@ -79,7 +80,7 @@ def train_transformer(
         edited, wanted, motion, feature, tracked = pairs
         count = int(torch.randint(1, options.points + 1, ()))
         # tracked points first, in a random order, so that padding is rare
-        order = (torch.rand(tracked.shape) - tracked).argsort(1)[:, :count]
+        order = (torch.rand(tracked.shape).to(tracked.device) - tracked).argsort(1)[:, :count]
         take = order[..., None]
         answer = model(
             edited,

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ..export.unfold import load_pack_source
 from ..latent.source import GeneratorSource
+from ..run.device import CPU, synchronise
 from .cases import Cases, Outcome
 from .descent import DescentOptions, Objective, descend
 from .draggan import DragGan
@@ -27,39 +28,45 @@ Note = Callable[[int, int, float], None]
 
 @dataclass(frozen=True)
 class Setup:
-    """What a process needs to build a method: the pack's folder and the method's options. transformer: checkpoint of usercontrollablelt."""
+    """What a process needs to build a method: the pack's folder and the method's options. transformer: checkpoint of usercontrollablelt. device: where it
+    runs; cases and outcomes are handed over on the CPU."""
 
     pack: Path
     method: str
     descent: DescentOptions
     freedrag: FreeDragOptions
     transformer: Path
+    device: torch.device = CPU
 
 
-def plain_source(pack: Path) -> GeneratorSource:
+def plain_source(pack: Path, device: torch.device = CPU) -> GeneratorSource:
     """The generator of a pack without the pack's tracking map, which is not part of any of these methods. Raises ValueError."""
     source = load_pack_source(pack)
     source.surface = None
-    return source
+    return source.to(device)
 
 
 def method_of(setup: Setup, source: GeneratorSource) -> Callable[[Cases, Note], Outcome]:
-    """The method as a function of cases."""
+    """The method as a function of cases. Moving them to the device and back is not part of the seconds."""
+    device = setup.device
     if setup.method == "usercontrollablelt":
-        model, _ = load_transformer(setup.transformer)
-        return lambda cases, note: _timed_edit(partial(edit, model, source), cases, note)
+        once = partial(edit, load_transformer(setup.transformer)[0].to(device), source)
+        return lambda cases, note: _timed_edit(once, cases.to(device), note).cpu()
 
     def make(first: Tensor, cases: Cases) -> Objective:
         if setup.method == "draggan":
             return DragGan(first, cases, source.resolution)
         return FreeDrag(first, cases, source.resolution, setup.freedrag)
 
-    return lambda cases, note: descend(source, cases, make, setup.descent, note)
+    return lambda cases, note: descend(source, cases.to(device), make, setup.descent, note).cpu()
 
 
 def _timed_edit(once: Callable[[Cases], Outcome], cases: Cases, note: Note) -> Outcome:
+    device = cases.ws.device
+    synchronise(device)
     began = time.perf_counter()
     outcome = once(cases)
+    synchronise(device)
     seconds = time.perf_counter() - began
     outcome.seconds += seconds / len(cases)
     note(1, len(cases), seconds)
@@ -72,7 +79,7 @@ _run: Callable[[Cases, Note], Outcome]  # the method of this process, see _prepa
 def _prepare(setup: Setup) -> None:
     global _run
     torch.set_num_threads(1)
-    _run = method_of(setup, plain_source(setup.pack))
+    _run = method_of(setup, plain_source(setup.pack, setup.device))
 
 
 def _one_batch(cases: Cases) -> Outcome:
@@ -82,12 +89,13 @@ def _one_batch(cases: Cases) -> Outcome:
 def run_batches(
     setup: Setup, cases: Cases, batch: int, processes: int, told: Callable[[int], None] = lambda count: None
 ) -> Outcome:
-    """Batches dealt out to processes of one thread each: the threads of one process lose more time to each other.
+    """Batches dealt out to processes of one thread each: the threads of one process lose more time to each other. On any other device
+    than the CPU one process does them all.
 
     told: called with the number of cases that are done since the last call.
     """
     batches = [cases.rows(slice(first, first + batch)) for first in range(0, len(cases), batch)]
-    if min(processes, len(batches)) == 1:
+    if min(processes, len(batches)) == 1 or setup.device != CPU:
         _prepare(setup)
         parts = []
         for some in batches:
@@ -106,7 +114,7 @@ def run_batches(
 def run_one_by_one(setup: Setup, cases: Cases, threads: int) -> tuple[Outcome, list[float]]:
     """Cases one at a time with `threads` threads, after one that is not counted -> outcome and seconds of every iteration."""
     torch.set_num_threads(threads)
-    run = method_of(setup, plain_source(setup.pack))
+    run = method_of(setup, plain_source(setup.pack, setup.device))
     run(cases.rows(slice(0, 1)), lambda iterations, running, seconds: None)
     watch: list[float] = []
     single = [
@@ -117,6 +125,6 @@ def run_one_by_one(setup: Setup, cases: Cases, threads: int) -> tuple[Outcome, l
 
 
 def peak_megabytes() -> float:
-    """Largest resident size that this process, or one of those it started, has had."""
+    """Largest resident size that this process, or one of those it started, has had. It is memory of the host, not of a GPU."""
     users = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return max(resource.getrusage(user).ru_maxrss for user in users) / 1024

@@ -12,6 +12,7 @@ from ..evaluate.experiments import LANDMARK_SETS
 from ..landmarks.model import LandmarkNet, detect
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
+from ..run.device import CPU
 from .cases import Cases
 
 BATCH = 8
@@ -19,13 +20,15 @@ BATCH = 8
 
 @torch.no_grad()
 def _landmarks(source: GeneratorSource, detector: LandmarkNet, ws: Tensor) -> Tensor:
-    return torch.cat([detect(detector, source.picture(part)[0]) for part in ws.split(BATCH)])
+    parts = ws.to(source.device).split(BATCH)
+    return torch.cat([detect(detector, source.picture(part)[0]) for part in parts]).to(CPU)
 
 
 def landmark_cases(source: GeneratorSource, detector: LandmarkNet, pairs: int, seed: int) -> dict[int, Cases]:
-    """For 1, 5 and 68 points: drags from the first face of each pair to the second."""
-    z = sample_z(2 * pairs, source.z_dim, source.z_clip, torch.Generator().manual_seed(seed))
-    ws = source.broadcast(source.map(z)).contiguous()
+    """For 1, 5 and 68 points: drags from the first face of each pair to the second, on the CPU as run.py wants them."""
+    random = torch.Generator().manual_seed(seed)
+    z = sample_z(2 * pairs, source.z_dim, source.z_clip, random, source.device)
+    ws = source.broadcast(source.map(z)).contiguous().to(CPU)
     points, targets = _landmarks(source, detector, ws).chunk(2)
     return {
         count: Cases(

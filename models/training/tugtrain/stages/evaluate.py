@@ -24,6 +24,7 @@ from ..landmarks.model import load_detector
 from ..latent.saved import load_predictor, load_regularizer, surface_of
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
+from ..run.device import add_device, device_of
 from ..run.metrics import Metrics
 from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
@@ -72,6 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1234)
     parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads")
+    add_device(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check options and inputs, say what would be done"
     )
@@ -81,13 +83,14 @@ def run(options: argparse.Namespace) -> None:
     """Writes OUT/report.json and sheets."""
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
+    device = device_of(options.device)
     for name in ("generator", "predictor", "regularizer", "landmarks"):
         existing_file(getattr(options, name), f"--{name}", name)
     try:
         scans = scans_path(options.scans)
     except FileNotFoundError as error:
         raise OptionError(str(error)) from None
-    source = GeneratorSource(load_generator(options.generator))
+    source = GeneratorSource(load_generator(options.generator).to(device))
     if source.z_dim != K:
         raise OptionError(
             f"--generator: z has {source.z_dim} entries; this stage judges generators of faces, which have {K}"
@@ -100,10 +103,10 @@ def run(options: argparse.Namespace) -> None:
     predictor, learned = load_predictor(options.predictor)
     source.surface = surface_of(learned)
     nets = Nets(
-        source,
-        predictor,
-        load_regularizer(options.regularizer)[0],
-        load_detector(options.landmarks),
+        source.to(device),
+        predictor.to(device),
+        load_regularizer(options.regularizer)[0].to(device),
+        load_detector(options.landmarks).to(device),
     )
     save_options(options, options.out)
     report: dict[str, dict[str, float]] = {}
@@ -111,7 +114,8 @@ def run(options: argparse.Namespace) -> None:
     random = torch.Generator().manual_seed(options.seed)
     z, z_to = sample_z(2 * options.pairs, K, source.z_clip, random).chunk(2)
     renderer = FaceRenderer(scans)
-    watch = make_watch(renderer, choose_points(renderer), z, source.resolution, options.seed)
+    watch = make_watch(renderer, choose_points(renderer), z, source.resolution, options.seed).to(device)
+    z, z_to = z.to(device), z_to.to(device)
     progress = Progress("drags")
     for number_done, count in enumerate(options.points):
         result, shown = landmark_pairs(nets, z, z_to, count, watch, loop)

@@ -19,6 +19,7 @@ from ..peers.freedrag import FreeDragOptions
 from ..peers.latent_transformer_training import TransformerTraining, trained_transformer
 from ..peers.run import Setup, peak_megabytes, plain_source, run_batches, run_one_by_one
 from ..peers.tune import landmark_cases, mean_distance
+from ..run.device import add_device, device_of
 from ..run.options import OptionError, existing_file, number, plain, runs_folder, whole
 from ..run.precision import conv_dtype
 from ..run.progress import Progress
@@ -65,28 +66,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--seed", type=whole(0, 2**31 - 1), default=20230519, help="of the pairs of --tune, and of training"
     )
+    add_device(parser)
     add("--progress", action="store_true", help="show how far it is")
 
 
 def run(options: argparse.Namespace) -> None:
     """Writes OUT and the JSON file beside it; with --tune prints mean distances."""
+    device = device_of(options.device)
     try:
-        source = plain_source(options.pack)
+        source = plain_source(options.pack, device)
     except ValueError as error:
         raise OptionError(f"--pack: {error}") from None
     size = options.feature_size or source.resolution // 2
     if size not in source.generator.config.resolutions:
         raise OptionError(f"--feature-size: must be one of {source.generator.config.resolutions}, got {size}")
     rates = options.rate or [RATES[options.method]]
-    descent = DescentOptions(
-        rates[0], options.most_iterations, size, DTYPES[options.dtype] if options.dtype else conv_dtype()
-    )
+    dtype = DTYPES[options.dtype] if options.dtype else conv_dtype(device)
+    descent = DescentOptions(rates[0], options.most_iterations, size, dtype)
     setup = Setup(
         options.pack,
         options.method,
         descent,
         FreeDragOptions(options.expected, options.longest),
         options.transformer,
+        device,
     )
     if options.tune is None:
         if len(rates) > 1:
@@ -154,8 +157,9 @@ def _measure(options: argparse.Namespace, setup: Setup, cases: Cases, training_l
         "iterations": int(outcome.iterations.sum()),
         "iterations_per_second": int(outcome.iterations.sum()) / seconds,
         "threads": options.threads,
+        "device": str(setup.device),
         "training_loss": training_loss,
-        "peak_mb": peak_megabytes(),
+        "peak_mb": peak_megabytes(),  # of the host
         "torch": torch.__version__,
         **times,
     }
@@ -164,7 +168,7 @@ def _measure(options: argparse.Namespace, setup: Setup, cases: Cases, training_l
 
 def _tune(options: argparse.Namespace, setup: Setup, source: GeneratorSource, rates: list[float]) -> None:
     """Prints the mean distance for every rate and number of points."""
-    detector = load_detector(options.landmarks)
+    detector = load_detector(options.landmarks).to(setup.device)
     cases = landmark_cases(source, detector, options.tune, options.seed)
     for rate in rates:
         _train(options, source, rate)

@@ -20,6 +20,7 @@ from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
 from ..latent.surrogate import GeometrySurrogate
 from ..latent.surrogate_training import save_surrogate, train_surrogate
+from ..run.device import add_device, device_of
 from ..run.metrics import Metrics
 from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
@@ -59,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--surrogate-minutes", type=number(0, 1000), default=6.0, help="training of the surrogate; 0 for none"
     )
     parser.add_argument("--threads", type=whole(1, 256), default=1, help="CPU threads")
+    add_device(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check options and inputs, say what would be done"
     )
@@ -68,13 +70,14 @@ def run(options: argparse.Namespace) -> None:
     """Makes what is missing of the set."""
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
+    device = device_of(options.device)
     if options.source == "generator":
-        _generic(options)
+        _generic(options, device)
     else:
-        _exact(options)
+        _exact(options, device)
 
 
-def _exact(options: argparse.Namespace) -> None:
+def _exact(options: argparse.Namespace, device: torch.device) -> None:
     try:
         scans = scans_path(options.scans)
     except FileNotFoundError as error:
@@ -108,7 +111,7 @@ def _exact(options: argparse.Namespace) -> None:
     pairs = read_pairs(options.out)
     _describe(pairs, Metrics(options.out))
     if options.surrogate_minutes > 0:
-        _surrogate(options, pairs, points)
+        _surrogate(options, device, pairs, points)
 
 
 def _describe(pairs: ExactPairs, metrics: Metrics) -> None:
@@ -121,14 +124,15 @@ def _describe(pairs: ExactPairs, metrics: Metrics) -> None:
     metrics.write("pairs", kind="visible share", count=len(pairs.u0), share=float(pairs.visible0.mean()))
 
 
-def _surrogate(options: argparse.Namespace, pairs: ExactPairs, points: PointSet) -> None:
-    u0, u1 = torch.from_numpy(pairs.u0).float(), torch.from_numpy(pairs.u1).float()
-    p0, p1 = torch.from_numpy(pairs.positions0).float(), torch.from_numpy(pairs.positions1).float()
-    model = GeometrySurrogate(torch.from_numpy(GEOMETRY), p0.mean(0))
-    progress = Progress("surrogate")
-    error = train_surrogate(
-        model, u0, u1, p0, p1, Budget(60 * options.surrogate_minutes), progress.update, options.seed
-    )
+def _surrogate(
+    options: argparse.Namespace, device: torch.device, pairs: ExactPairs, points: PointSet
+) -> None:
+    arrays = (pairs.u0, pairs.u1, pairs.positions0, pairs.positions1)
+    u0, u1, p0, p1 = (torch.from_numpy(array).float() for array in arrays)
+    model = GeometrySurrogate(torch.from_numpy(GEOMETRY), p0.mean(0)).to(device)
+    u0, u1, p0, p1 = (part.to(device) for part in (u0, u1, p0, p1))
+    budget, progress = Budget(60 * options.surrogate_minutes), Progress("surrogate")
+    error = train_surrogate(model, u0, u1, p0, p1, budget, progress.update, options.seed)
     progress.close()
     Metrics(options.out).write("surrogate", points=len(points), **error)
     print(
@@ -137,13 +141,13 @@ def _surrogate(options: argparse.Namespace, pairs: ExactPairs, points: PointSet)
     save_surrogate(options.out / "surrogate.pt", model, error)
 
 
-def _generic(options: argparse.Namespace) -> None:
+def _generic(options: argparse.Namespace, device: torch.device) -> None:
     path = existing_file(options.generator, "--generator", "generator")
     print(f"{options.count} pairs of codes of {path}")
     if options.dry_run:
         return
     save_options(options, options.out)
-    source = GeneratorSource(load_generator(path))
+    source = GeneratorSource(load_generator(path).to(device))
     progress = Progress("pairs")
     pairs, kept = make_generic_pairs(source, GenericOptions(options.count, options.seed), progress.update)
     progress.close()
