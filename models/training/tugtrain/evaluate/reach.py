@@ -73,9 +73,15 @@ def _nearest(
     """u whose points `ids` lie nearest to `wanted` [n, 2] px; the points behind the dragged ones weigh `weight` together."""
     rest = len(ids) - len(DRAGGED)
     roots = np.sqrt(np.repeat([1.0, weight / rest], [len(DRAGGED), rest]))[:, None]
-    u = start.copy()
-    for _ in range(ITERATIONS):
+    u, found, least = start.copy(), start, np.inf
+    for iteration in range(ITERATIONS + 1):
         now = positions(u)[ids]
+        total = ((roots * (wanted - now)) ** 2).sum() + PRIOR * ((u - start)[GEOMETRY] ** 2).sum()
+        # entries stop at their limits, so a step may lead uphill
+        if total < least:
+            found, least = u.copy(), total
+        if iteration == ITERATIONS:
+            break
         slopes = np.empty((len(ids), 2, len(GEOMETRY)))
         for column, entry in enumerate(GEOMETRY):
             beside = u.copy()
@@ -89,4 +95,4 @@ def _nearest(
         )
         aim = np.concatenate([(roots * (wanted - now)).ravel(), (start - u)[GEOMETRY] * np.sqrt(PRIOR)])
         u[GEOMETRY] = np.clip(u[GEOMETRY] + np.linalg.lstsq(matrix, aim, rcond=None)[0], -LIMIT, LIMIT)
-    return u
+    return found

@@ -55,7 +55,11 @@ class LandmarkNet(nn.Module):
             pictures = F.avg_pool2d(pictures, pictures.shape[2] // INPUT)
         elif pictures.shape[2] < INPUT:
             pictures = F.interpolate(pictures, size=(INPUT, INPUT), mode="bilinear", align_corners=False)
-        fine, middle, coarse = (lateral(m) for lateral, m in zip(self.lateral, self.features(pictures)))
+        return self.landmarks(self.features(pictures))
+
+    def landmarks(self, maps: list[Tensor]) -> Tensor:
+        """What `features` gave -> landmarks [B, 68, 2] in -1..1."""
+        fine, middle, coarse = (lateral(m) for lateral, m in zip(self.lateral, maps))
         middle = middle + _doubled(coarse)
         heat = self.heat(self.merge(fine + _doubled(middle)))
         weights = heat.float().flatten(2).softmax(-1).reshape(-1, POINTS, HEAT, HEAT)

@@ -35,7 +35,7 @@ class DragOptions:
     longest_step: float = 10.0
     longest_free_pull: float = 45.0
     free_share: float = 0.45
-    mask_share: float = 0.35
+    mask_share: float = 0.5
     arrived: float = 0.3
     longest_life: int = 60
     patience: int = 6

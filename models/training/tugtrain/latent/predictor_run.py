@@ -63,9 +63,9 @@ class PredictorRun:
         o, starts = self.options, self.starts
         columns = starts.point.shape[1]
         sizes = [
-            (4, 0.55, o.batch),
+            (4, 0.45, o.batch),
             (12, 0.25, o.batch),
-            (32, 0.15, o.batch // 2),
+            (32, 0.25, o.batch // 2),
             (LANDMARKS, 0.05, o.batch // 3),
         ]
         for slots, share, batch in sizes:
