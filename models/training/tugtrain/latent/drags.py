@@ -20,6 +20,8 @@ from .surrogate import GeometrySurrogate
 MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
 MASK_SLOTS = 12  # fewer points than this are no mask
 MASK_MOVES = 6  # most points that are pulled where a mask holds the rest
+MASK_FREE = 0.4  # largest share of the points around those that are neither pulled nor held: what is painted may move
+MASK_BACKGROUND = 0.7  # largest share of the held points that lie on the background, as anchors of a mask often do
 HOLD_WEIGHT = 2.0  # of all hold points together, as a multiple of the moving ones': many anchors of a mask must not outvote a few handles
 STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
 
@@ -28,7 +30,7 @@ STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
 class DragOptions:
     """How drags are drawn. Lengths in px of the picture. free_share: of the drags with one or two points, those pulled anywhere rather
     than to where another geometry has them. mask_share: of the drags with many points, those in which a part of the face is pulled and
-    anchors hold all the rest, as a mask does."""
+    anchors hold all the rest but what is around that part, as a mask does."""
 
     resolution: int = 256
     shortest_step: float = 0.5
@@ -80,6 +82,8 @@ class StepTruth:
     point: Tensor
     warp: Tensor
     weight: Tensor
+    still: Tensor
+    home: Tensor
 
 
 def _push(past: Tensor, new: Tensor) -> Tensor:
@@ -120,6 +124,8 @@ class DragPool:
         self.anchor = torch.zeros(size, slots, 2, device=device)
         self.feature = torch.zeros(size, slots, features, device=device)
         self.warp = torch.zeros(size, 2, 2, device=device)
+        self.still = torch.zeros(size, surrogate.points, device=device)
+        self.home = torch.zeros(size, surrogate.points, 2, device=device)
         self.step_px = torch.zeros(size, device=device)
         # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
         self.restoring = torch.zeros(size, device=device)
@@ -158,17 +164,23 @@ class DragPool:
         spots = self._whole(0, self.data.background.shape[1], n, slots)
         return kind, columns.to(self.device), spots
 
-    def _mask(self, rows: Tensor, kind: Tensor, columns: Tensor) -> None:
-        """Turns some of the drags into masked ones, in place: the points nearest to one of them move, all others hold."""
+    def _mask(self, rows: Tensor, kind: Tensor, columns: Tensor) -> Tensor:
+        """Turns some of the drags into masked ones, in place: the points nearest to one of them move, those around are free, all others
+        hold. -> which of the drags these are, indices."""
         if self.slots < MASK_SLOTS or self.landmarks is not None:
-            return
+            return rows[:0]
         masked = (self._uniform(0, 1, len(rows)) < self.options.mask_share).nonzero()[:, 0]
         place = self.data.position[rows[masked][:, None], columns[masked]]
         nearest = (place - place[:, :1]).norm(dim=-1).argsort(1)
         columns[masked] = torch.gather(columns[masked], 1, nearest)
         moves = self._whole(1, MASK_MOVES + 1, len(masked), 1)
+        free = moves + self._whole(0, int(MASK_FREE * (self.slots - MASK_MOVES)) + 1, len(masked), 1)
         order = torch.arange(self.slots, device=self.device)[None]
-        kind[masked] = torch.where(order < moves, MOVE, HOLD)
+        back = self._uniform(0, 1, len(masked), self.slots) < self._uniform(0, MASK_BACKGROUND, len(masked), 1)
+        held = torch.where(back, BACKGROUND, HOLD)
+        held[:, -1] = HOLD
+        kind[masked] = torch.where(order < moves, MOVE, torch.where(order < free, NONE, held))
+        return masked
 
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
@@ -190,7 +202,7 @@ class DragPool:
             return
         rows = self._whole(0, len(self.data), n)
         kind, columns, spots = self._pick(n)
-        self._mask(rows, kind, columns)
+        masked = self._mask(rows, kind, columns)
         pick = rows[:, None]
         u = self.data.u[rows]
         here = self.surrogate(u)
@@ -203,6 +215,12 @@ class DragPool:
         else:
             point, place = self.data.point[pick, columns], self.data.position[pick, columns]
             feature = self.data.feature[pick, columns].float()
+        self.home[which], self.still[which] = here, 0
+        if len(masked):
+            # outside the mask is what lies nearer to a held point of the face than to any other
+            nearest = (here[masked, :, None] - place[masked, None]).square().sum(-1).argmin(2)
+            held = (kind[masked] == HOLD) | (kind[masked] == BACKGROUND)
+            self.still[which[masked]] = torch.gather(held, 1, nearest).float()
         back = kind == BACKGROUND
         place = torch.where(back[..., None], self.data.background[pick, spots], place)
         feature = torch.where(back[..., None], self.data.background_feature[pick, spots].float(), feature)
@@ -291,7 +309,13 @@ class DragPool:
         fair = HOLD_WEIGHT * moves.sum(1, keepdim=True) / holds.sum(1, keepdim=True).clamp_min(1)
         weight = moves + holds * fair.clamp_max(1)
         return drag, StepTruth(
-            self.u[which], self.start_u[which], self.point[which], self.warp[which], weight
+            self.u[which],
+            self.start_u[which],
+            self.point[which],
+            self.warp[which],
+            weight,
+            self.still[which],
+            self.home[which],
         )
 
     @torch.no_grad()

@@ -23,7 +23,7 @@ class LossWeights:
 
     change: every coordinate costs. picture: motion of the whole face costs, so that a local pull stays local. back: a pull towards the
     geometry at the start of the drag, so that coordinates that do not help go home. wall: coordinates beyond `natural`.
-    agree: layers that disagree. cost [C] scales `change` and `back` for each coordinate.
+    agree: layers that disagree. still: everything outside a mask goes back to where it was, between its anchors too. cost [C] scales `change` and `back` for each coordinate.
     """
 
     change: float = 0.02
@@ -31,6 +31,7 @@ class LossWeights:
     back: float = 0.02
     wall: float = 0.3
     agree: float = 0.05
+    still: float = 0.5
     natural: float = 1.8
     cost: Tensor | None = field(default=None)
 
@@ -73,12 +74,12 @@ def closed_loop_loss(
     here, there = surrogate(truth.u), surrogate(u)
     take = truth.point[..., None].expand(-1, -1, 2)
     moved = torch.gather(there - here, 1, take) @ truth.warp.transpose(1, 2)
-    error = ((moved - drag.motions) / length[:, None, None]).square().sum(-1)
-    error = (
-        torch.sqrt(error + 1e-2) - 0.1
-    )  # quadratic near zero, linear beyond: hopeless points do not dominate
+    error = _robust((moved - drag.motions) / length[:, None, None])
     share = truth.weight / truth.weight.sum(1, keepdim=True).clamp_min(1)
     landing = (error * share).sum(1)
+    way = truth.home - here
+    way = way * (length[:, None, None] / way.norm(dim=-1, keepdim=True).clamp_min(1e-6)).clamp_max(1)
+    slip = _robust((there - here - way) / length[:, None, None]) * truth.still
 
     cost = step.new_ones(step.shape[1]) if weights.cost is None else weights.cost
     size = step / (OUTPUT_UNIT * length[:, None])
@@ -91,6 +92,7 @@ def closed_loop_loss(
         "picture": weights.picture * ((there - here) / length[:, None, None]).square().sum(-1).mean(1),
         "back": weights.back * (cost * away * size).mean(1),
         "wall": weights.wall * (outside * size).mean(1),
+        "still": weights.still * slip.sum(1) / truth.still.sum(1).clamp_min(1),
         "agree": weights.agree * _disagreement(model, change, length),
     }
     # A step of no length has no direction to learn from.
@@ -100,6 +102,11 @@ def closed_loop_loss(
     pool.advance(which, u.detach())
     report = {name: float(term.detach().mean()) for name, term in terms.items()}
     return loss, StepReport(report["landing"], report)
+
+
+def _robust(error: Tensor) -> Tensor:
+    """Of vectors [..., 2], quadratic near zero and linear beyond: hopeless points do not dominate."""
+    return torch.sqrt(error.square().sum(-1) + 1e-2) - 0.1
 
 
 def _disagreement(model: LatentPredictor, change: Tensor, length: Tensor) -> Tensor:

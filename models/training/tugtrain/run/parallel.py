@@ -23,10 +23,23 @@ POLL_SECONDS = 5.0  # how often a waiting process looks whether the others are a
 PartLoss = Callable[[int, int, tuple], Tensor]
 
 
+def forked_gradients() -> bool:
+    """Whether a process forked from this one can compute gradients, found out by trying."""
+    child = os.fork()
+    if child == 0:
+        try:
+            torch.ones(1, requires_grad=True).sum().backward()
+        except RuntimeError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 class GradientPool:
     """Leader and `helpers` forked processes. With no helpers, or a model on another device than the CPU, all work is done by the caller.
 
-    Make it before torch has run with more than one thread in this process: forked OpenMP pools hang.
+    Make it before torch has run with more than one thread in this process: forked OpenMP pools hang. Some builds of torch 2 compute no
+    gradients in a process that was forked after the first gradient; there the caller does all work, with that many threads.
     """
 
     def __init__(self, model: nn.Module, part_loss: PartLoss, helpers: int) -> None:
@@ -37,6 +50,9 @@ class GradientPool:
         if device.type == "cpu":
             model.share_memory()
         else:
+            helpers = 0
+        if helpers and not forked_gradients():
+            torch.set_num_threads(helpers + 1)
             helpers = 0
         size = sum(p.numel() for p in self.parameters)
         context = processes.get_context("fork")
