@@ -7,8 +7,9 @@ import torch
 from tests.test_latent import toy_predictor
 from tests.test_labels import shifted, texture
 from tests.toy import GEOMETRY, Z, toy_source
-from tugtrain.evaluate.experiments import Nets, Watch, only_geometry, patch_colours, _colour_change
-from tugtrain.evaluate.loop import STEP_PX, DragBatch, DragOutcome, LoopOptions, run_drags
+from tugtrain.evaluate.colour import change_at, patch_colours
+from tugtrain.evaluate.experiments import Nets, read_geometry
+from tugtrain.evaluate.loop import STEP_PX, DragBatch, LoopOptions, run_drags
 from tugtrain.evaluate.tracker import Tracker
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
@@ -80,40 +81,40 @@ class Colours(unittest.TestCase):
         dark, light = torch.full((1, 3, 32, 32), -1.0), torch.full((1, 3, 32, 32), 1.0)
         spots = torch.full((1, 2, 2), 16.0)
         torch.testing.assert_close(patch_colours(light, spots), torch.ones(1, 2, 3))
-        watch = Watch({"skin": spots}, {"skin": torch.tensor([[True, False]])})
-        nothing = torch.zeros(1)
-        outcome = DragOutcome(torch.zeros(1, 2, 2), spots, nothing, nothing, spots)
-        for change in _colour_change(watch, dark, light, outcome):
-            self.assertAlmostEqual(float(change["skin"]), 1.0, places=5)
-        watch.valid["skin"][:] = False
-        for change in _colour_change(watch, dark, light, outcome):
-            self.assertTrue(change["skin"].isnan().all())
+        for change in change_at(dark, light, spots, spots, torch.tensor([[True, False]])):
+            self.assertAlmostEqual(float(change), 1.0, places=5)
+        for change in change_at(dark, light, spots, spots, torch.zeros(1, 2, dtype=torch.bool)):
+            self.assertTrue(change.isnan().all())
 
     def test_tone_forgives_shading_that_moves(self) -> None:
         before, after = torch.zeros(1, 3, 32, 32), torch.zeros(1, 3, 32, 32)
         after[..., :16], after[..., 16:] = -0.5, 0.5
         spots = torch.tensor([[[8.0, 16.0], [24.0, 16.0]]])
-        watch = Watch({"skin": spots}, {"skin": torch.ones(1, 2, dtype=torch.bool)})
-        nothing = torch.zeros(1)
-        outcome = DragOutcome(torch.zeros(1, 2, 2), spots, nothing, nothing, spots)
-        single, tone = _colour_change(watch, before, after, outcome)
-        self.assertAlmostEqual(float(single["skin"]), 0.25, places=5)
-        self.assertAlmostEqual(float(tone["skin"]), 0.0, places=5)
+        patches, tone = change_at(before, after, spots, spots, torch.ones(1, 2, dtype=torch.bool))
+        self.assertAlmostEqual(float(patches), 0.25, places=5)
+        self.assertAlmostEqual(float(tone), 0.0, places=5)
+
+    def test_follows_points(self) -> None:
+        before = torch.linspace(-1, 1, 32).expand(1, 3, 32, 32)
+        after, start = before.roll(4, 3), torch.tensor([[[10.0, 16.0]]])
+        seen = torch.ones(1, 1, dtype=torch.bool)
+        for change in change_at(before, after, start, start + torch.tensor([4.0, 0.0]), seen):
+            self.assertLess(float(change), 1e-5)
+        self.assertGreater(float(change_at(before, after, start, start, seen)[0]), 0.1)
 
 
-class OnlyGeometry(unittest.TestCase):
+class ReadGeometry(unittest.TestCase):
     @torch.no_grad()
     def test_geometry_comes_from_the_drag_and_the_rest_from_the_start(self) -> None:
         source, predictor = toy_source(), toy_predictor()
         regularizer = LatentRegularizer(RegularizerConfig(source.layers, 32, 2, 1), predictor.whitening, 1.3)
         nets = Nets(source, predictor, regularizer, LandmarkNet(8))
         start, other = torch.randn(3, Z).clamp(-2, 2), torch.randn(3, Z).clamp(-2, 2)
-        made = only_geometry(nets, start, source.broadcast(source.map(other)))
-        assert made is not None
+        read = read_geometry(nets, start, source.broadcast(source.map(other)))
+        assert read is not None
         wanted = start.clone()
         wanted[:, :GEOMETRY] = predictor.chart.encode(source.map(other))[:, :GEOMETRY]
-        torch.testing.assert_close(made, source.broadcast(source.map(wanted)))
-        self.assertEqual(made.shape, (3, source.layers, source.w_dim))
+        torch.testing.assert_close(read, wanted)
 
 
 if __name__ == "__main__":

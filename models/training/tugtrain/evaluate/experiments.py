@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from ..labels.lucas_kanade import sample
 from ..landmarks.model import LandmarkNet, detect
 from ..latent.chart import MappingChart
 from ..latent.predictor import LatentPredictor
 from ..latent.regularizer import LatentRegularizer
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
-from .loop import DragBatch, DragOutcome, LoopOptions, run_drags
+from .colour import Change, ColourWatch
+from .loop import DragBatch, LoopOptions, run_drags
 
 # Landmarks that are dragged: the tip of the nose; eye corners, nose and mouth corners; all 68 (DragGAN's experiment).
 LANDMARK_SETS: dict[int, list[int]] = {1: [30], 5: [36, 45, 30, 48, 54], 68: list(range(68))}
 SMALL_EDIT_PX = 12.0  # start distance at 256 px below which an edit counts as small
-PATCH_PX = 5  # side of the patches whose mean colour is compared
 BATCH = 16
 
 
@@ -37,9 +35,8 @@ class Nets:
 @dataclass
 class PairResult:
     """Distances in px of the picture, for each pair: landmarks re-detected before and after, as tracked after; steps; largest natural
-    distance; colour change on skin, hair and background as a share of the range (nan where none was visible): `colour` of single patches,
-    `tone` of the mean of all patches of a kind, which shading that moves over a face hardly touches; `least`: the first where the
-    generator paints the start with nothing but its geometry changed (see only_geometry), empty where that cannot be said.
+    distance; colour changes of the drag, and those of the same geometry with everything else as it was (see read_geometry). No
+    colours where geometry cannot be read.
     """
 
     before: Tensor
@@ -47,9 +44,8 @@ class PairResult:
     tracked: Tensor
     steps: Tensor
     natural: Tensor
-    colour: dict[str, Tensor]
-    tone: dict[str, Tensor]
-    least: dict[str, Tensor]
+    change: Change
+    least: Change
 
     def summary(self) -> dict[str, float]:
         """Numbers for a report."""
@@ -63,37 +59,17 @@ class PairResult:
             "steps": float(self.steps.mean()),
             "natural_largest": float(self.natural.max()),
         }
-        for kind, changes in (("colour", self.colour), ("tone", self.tone), ("least", self.least)):
+        kinds = {
+            "colour": self.change.patches,
+            "tone": self.change.tone,
+            "least": self.least.patches,
+            "least_tone": self.least.tone,
+        }
+        for kind, changes in kinds.items():
             for name, values in changes.items():
                 result[f"{kind}_{name}"] = float(values.nanmean())
                 result[f"{kind}_{name}_small"] = float(values[small].nanmean())
         return result
-
-
-@dataclass
-class Watch:
-    """Points whose colour should not change, by name: positions [n, W, 2] px in the first picture and which of them count [n, W]."""
-
-    positions: dict[str, Tensor]
-    valid: dict[str, Tensor]
-
-    def to(self, device: torch.device) -> "Watch":
-        """The same on another device."""
-        return Watch(
-            {name: place.to(device) for name, place in self.positions.items()},
-            {name: valid.to(device) for name, valid in self.valid.items()},
-        )
-
-    def rows(self, rows: slice) -> "Watch":
-        """Some of the faces."""
-        return Watch(
-            {k: v[rows] for k, v in self.positions.items()}, {k: v[rows] for k, v in self.valid.items()}
-        )
-
-
-def patch_colours(image: Tensor, points: Tensor) -> Tensor:
-    """Mean colour [B, N, 3] of a PATCH_PX square around points [B, N, 2] px of image [B, 3, R, R]."""
-    return sample(F.avg_pool2d(image, PATCH_PX, 1, PATCH_PX // 2), points, image.shape[-1])
 
 
 @torch.no_grad()
@@ -102,7 +78,7 @@ def landmark_pairs(
     z: Tensor,
     z_to: Tensor,
     count: int,
-    watch: Watch | None = None,
+    watch: ColourWatch | None = None,
     options: LoopOptions = LoopOptions(),
 ) -> tuple[PairResult, list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]]:
     """Drags `count` (1, 5 or 68) landmarks of the faces of z [n, Z] to where those of z_to have them; all on the nets' device.
@@ -119,14 +95,15 @@ def landmark_pairs(
         image_to, _ = source.picture(other)
         points = detect(nets.detector, image)[:, which]
         targets = detect(nets.detector, image_to)[:, which]
-        seen = watch.rows(rows) if watch is not None else Watch({}, {})
-        extra = torch.cat(list(seen.positions.values()), 1) if seen.positions else None
-        batch = DragBatch(source, nets.predictor, nets.regularizer, ws, points, targets, None, extra, options)
+        batch = DragBatch(source, nets.predictor, nets.regularizer, ws, points, targets, options=options)
         outcome = run_drags(batch)
         after, _ = source.picture(outcome.ws)
         found = detect(nets.detector, after)[:, which]
-        held = only_geometry(nets, z[rows], outcome.ws)
-        least = {} if held is None else _colour_change(seen, image, source.picture(held)[0], outcome)[0]
+        change = least = Change({}, {})
+        u = read_geometry(nets, z[rows], outcome.ws)
+        if watch is not None and u is not None:
+            held, _ = source.picture(source.broadcast(source.map(u)))
+            change, least = (watch.changes(rows, image, picture, u) for picture in (after, held))
         parts.append(
             PairResult(
                 (points - targets).norm(dim=-1).mean(1),
@@ -134,7 +111,7 @@ def landmark_pairs(
                 (outcome.points - targets).norm(dim=-1).mean(1),
                 outcome.steps,
                 outcome.distance,
-                *_colour_change(seen, image, after, outcome),
+                change,
                 least,
             )
         )
@@ -149,41 +126,29 @@ def _joined(parts: list[PairResult]) -> PairResult:
     before, after, tracked, steps, natural = (
         torch.cat([getattr(part, name) for part in parts]) for name in numbers
     )
-    colour = {name: torch.cat([part.colour[name] for part in parts]) for name in parts[0].colour}
-    tone = {name: torch.cat([part.tone[name] for part in parts]) for name in parts[0].tone}
-    least = {name: torch.cat([part.least[name] for part in parts]) for name in parts[0].least}
-    return PairResult(before, after, tracked, steps, natural, colour, tone, least)
+    change, least = (_joined_change([getattr(part, name) for part in parts]) for name in ("change", "least"))
+    return PairResult(before, after, tracked, steps, natural, change, least)
 
 
-def only_geometry(nets: Nets, z: Tensor, ws: Tensor) -> Tensor | None:
-    """Codes [B, L, D] of the faces z [B, Z] whose geometry entries alone are those read from dragged codes ws [B, L, D]; None where the
-    predictor does not know which entries are geometry. Light and camera stay while a head turns, so even then colours change a little.
+def _joined_change(parts: list[Change]) -> Change:
+    """The changes of all batches together."""
+    names = parts[0].patches
+    return Change(
+        {name: torch.cat([part.patches[name] for part in parts]) for name in names},
+        {name: torch.cat([part.tone[name] for part in parts]) for name in names},
+    )
+
+
+def read_geometry(nets: Nets, z: Tensor, ws: Tensor) -> Tensor | None:
+    """u of the faces z [B, Z] whose geometry entries are those read from dragged codes ws [B, L, D]; None where the predictor does not
+    know which entries are geometry. Light and camera stay while a head turns, so even with these u colours change a little.
     """
     chart = nets.predictor.chart
     if not isinstance(chart, MappingChart):
         return None
     geometry = chart.place.sum(0)
     read = chart.encode(ws.mean(1))
-    return nets.source.broadcast(nets.source.map(z + (read - z) * geometry))
-
-
-def _colour_change(
-    watch: Watch, before: Tensor, after: Tensor, outcome: DragOutcome
-) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """Colour change, as a share of the range (2), at watched points carried along; background stays in place: mean of the patches'
-    absolute changes, and absolute change of the patches' mean."""
-    single: dict[str, Tensor] = {}
-    tone: dict[str, Tensor] = {}
-    place = 0
-    for name, start in watch.positions.items():
-        end = outcome.watched[:, place : place + start.shape[1]] if name != "background" else start
-        place += start.shape[1]
-        change = (patch_colours(after, end) - patch_colours(before, start)) / 2  # [B, N, 3]
-        valid = watch.valid[name].float()[..., None]
-        seen, count = valid[:, :, 0].any(1), valid.sum(1).clamp_min(1)
-        single[name] = torch.where(seen, ((change.abs() * valid).sum(1) / count).mean(-1), float("nan"))
-        tone[name] = torch.where(seen, ((change * valid).sum(1) / count).abs().mean(-1), float("nan"))
-    return single, tone
+    return z + (read - z) * geometry
 
 
 @torch.no_grad()

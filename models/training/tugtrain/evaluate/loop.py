@@ -32,14 +32,12 @@ class LoopOptions:
 
 @dataclass
 class DragOutcome:
-    """ws [B, L, D] reached, points [B, P, 2] px as tracked, steps [B], largest natural distance on the way [B], and positions of
-    extra points that were only watched [B, W, 2]."""
+    """ws [B, L, D] reached, points [B, P, 2] px as tracked, steps [B], largest natural distance on the way [B]."""
 
     ws: Tensor
     points: Tensor
     steps: Tensor
     distance: Tensor
-    watched: Tensor
 
 
 class DragBatch:
@@ -54,27 +52,22 @@ class DragBatch:
         points: Tensor,
         targets: Tensor,
         hold: Tensor | None = None,
-        watch: Tensor | None = None,
         options: LoopOptions = LoopOptions(),
     ) -> None:
         self.source, self.predictor, self.regularizer, self.options = source, predictor, regularizer, options
         self.start, self.ws, self.targets = ws.clone(), ws.clone(), targets
-        self.count = points.shape[1]
         self.hold = points.new_zeros(points.shape[:2]) if hold is None else hold
-        watch = points[:, :0] if watch is None else watch
         _, self.maps = source.features(self.ws)
-        self.tracker = Tracker(
-            self.maps[-1], torch.cat([points, watch], 1), source.resolution, options.tracker
-        )
+        self.tracker = Tracker(self.maps[-1], points, source.resolution, options.tracker)
         history, layers, w_dim = predictor.config.history, ws.shape[1], ws.shape[2]
         self.past_delta = ws.new_zeros(len(ws), history, layers, w_dim)
-        self.past_motion = ws.new_zeros(len(ws), history, self.count, 2)
+        self.past_motion = ws.new_zeros(len(ws), history, points.shape[1], 2)
         self.past_valid = ws.new_zeros(len(ws), history)
 
     @property
     def points(self) -> Tensor:
         """Where the handles are: [B, P, 2] px."""
-        return self.tracker.points[:, : self.count]
+        return self.tracker.points
 
     def left(self) -> Tensor:
         """Distances of moving points to their targets, 0 for hold points: [B, P] px."""
@@ -110,7 +103,7 @@ class DragBatch:
         edited = self.predictor.edited
         following = self.ws * (1 - edited) + regular * edited
         _, self.maps = self.source.features(following)
-        moved = self.tracker.update(self.maps[-1], motions)[:, : self.count]
+        moved = self.tracker.update(self.maps[-1], motions)
         self.past_delta = torch.cat([self.past_delta[:, 1:], (following - self.ws)[:, None]], 1)
         self.past_motion = torch.cat([self.past_motion[:, 1:], moved[:, None]], 1)
         self.past_valid = torch.cat([self.past_valid[:, 1:], self.ws.new_ones(len(self.ws), 1)], 1)
@@ -134,7 +127,6 @@ def run_drags(batch: DragBatch) -> DragOutcome:
         batch.points.clone(),
         batch.ws.new_zeros(total),
         batch.ws.new_zeros(total),
-        batch.tracker.points[:, batch.count :].clone(),
     )
     rows = torch.arange(total, device=batch.ws.device)
     left = batch.left().mean(1)[:, None].repeat(1, WINDOW + 1)
@@ -151,7 +143,6 @@ def run_drags(batch: DragBatch) -> DragOutcome:
         distance = batch.step()
         left = torch.cat([left[:, 1:], batch.left().mean(1)[:, None]], 1)
         outcome.ws[rows], outcome.points[rows] = batch.ws, batch.points
-        outcome.watched[rows] = batch.tracker.points[:, batch.count :]
         outcome.steps[rows] += 1
         outcome.distance[rows] = torch.maximum(outcome.distance[rows], distance)
     return outcome

@@ -10,10 +10,10 @@ from pathlib import Path
 import torch
 
 from ..evaluate.drawing import save_drags
+from ..evaluate.colour import ColourWatch
 from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
 from ..evaluate.loop import STEP_PX, LoopOptions
 from ..evaluate.reach import reach
-from ..evaluate.watch import make_watch
 from ..faces.layout import K
 from ..faces.renderer import FaceRenderer
 from ..faces.scans import scans_path
@@ -114,7 +114,7 @@ def run(options: argparse.Namespace) -> None:
     random = torch.Generator().manual_seed(options.seed)
     z, z_to = sample_z(2 * options.pairs, K, source.z_clip, random).chunk(2)
     renderer = FaceRenderer(scans)
-    watch = make_watch(renderer, choose_points(renderer), z, source.resolution, options.seed).to(device)
+    watch = ColourWatch(renderer, choose_points(renderer), z, source.resolution, options.seed)
     z, z_to = z.to(device), z_to.to(device)
     progress = Progress("drags")
     for number_done, count in enumerate(options.points):
