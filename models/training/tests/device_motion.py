@@ -10,12 +10,13 @@ from tests.test_latent import toy_predictor
 from tests.test_peers import reachable_cases
 from tests.test_restore import toy_pack
 from tests.toy import GEOMETRY, POINTS, Z, toy_surrogate
-from tugtrain.evaluate.experiments import Nets, Watch, landmark_pairs, wander
+from tugtrain.evaluate.colour import ColourWatch
+from tugtrain.evaluate.experiments import Nets, landmark_pairs, wander
 from tugtrain.evaluate.loop import LoopOptions
 from tugtrain.labels.dense import DenseLabels, DensePoints
 from tugtrain.labels.exact import ExactPairs
 from tugtrain.labels.generic import GenericOptions, make_generic_pairs
-from tugtrain.labels.points import PointSet
+from tugtrain.labels.points import REGIONS, PointSet
 from tugtrain.labels.report import tracker_report
 from tugtrain.labels.selection import SelectionOptions
 from tugtrain.landmarks.model import LandmarkNet
@@ -88,6 +89,18 @@ def trajectories(device: torch.device) -> list[float]:
     return [*result, float(np.isfinite(loss))]
 
 
+class Projection:
+    """What ColourWatch asks of a renderer, by the toy geometry."""
+
+    def __init__(self) -> None:
+        self.surrogate = toy_surrogate()
+
+    def project(self, u: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """u [Z] -> where the points are, px of 256, and that all are visible."""
+        place = 4 * self.surrogate(torch.from_numpy(u)[None])[0].detach()  # the toy's pictures are 64 px
+        return place.numpy()[ids], np.ones(len(ids), bool)
+
+
 def evaluate(device: torch.device) -> list[float]:
     """Landmarks dragged with colours watched, and long pulling."""
     source, predictor = source_on(device), toy_predictor()
@@ -96,7 +109,9 @@ def evaluate(device: torch.device) -> list[float]:
     detector = LandmarkNet(4).eval()
     nets = Nets(source, predictor.to(device), regularizer.to(device), detector.to(device))
     z = torch.randn(2, 2, Z).to(device)
-    watch = Watch({"skin": 20 + 20 * torch.rand(2, 4, 2)}, {"skin": torch.rand(2, 4) < 0.7}).to(device)
+    regions = [REGIONS.index(name) for name in ("nose", "hair")]
+    points = PointSet(np.arange(POINTS), np.resize(regions, POINTS))
+    watch = ColourWatch(Projection(), points, z[0], source.resolution)  # type: ignore[arg-type]
     # a net that has learned nothing finds all landmarks in one place: drags must go on all the same
     options = LoopOptions(steps=2, stop_px=0.0)
     result, _ = landmark_pairs(nets, z[0], z[1], 5, watch, options)

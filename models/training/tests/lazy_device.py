@@ -21,9 +21,8 @@ def lazy_device() -> torch.device:
     import torch._lazy.ts_backend
 
     torch._lazy.ts_backend.init()
-    torch._C._set_graph_executor_optimize(
-        False
-    )  # every graph runs once or twice: it is not worth being made faster
+    # every graph runs once or twice: it is not worth being made faster
+    torch._C._set_graph_executor_optimize(False)
     for name, instead in (("split", _split), ("chunk", _chunk), ("unbind", _unbind), ("detach", _detach)):
         setattr(Tensor, name, _choice(getattr(Tensor, name), instead, _is_lazy))
     for name in ARITHMETIC:

@@ -4,9 +4,10 @@ No GPU is asked for. torch's lazy device (torch 1.13 has it in the CPU build; th
 does, so that whatever is made on the wrong device ends on_device.py, which is why that runs in a process of its own.
 
 What this cannot show: CUDA's own kernels, bfloat16 and autocast on a GPU (the lazy device computes in float32), channels-last layouts, and how fast
-anything is. The lazy device also takes a number of the CPU's without dimensions, as CUDA does. It cannot give, on the device itself: split, chunk and
-unbind (lists), an affine grid, detach of a slice; lazy_device.py does those by other means, so that their kernels are not shown either. Rendering,
-the mesh and its watched points, eigenvectors and matrix inverses are worked out on the CPU whatever --device says.
+anything is. Single numbers of the CPU may meet tensors of the lazy device, as with CUDA. It lacks split, chunk and unbind (lists), affine_grid and
+detach of a slice, and turns a single number into a double where it meets one of Python's; lazy_device.py does those by other means. Of whole stages
+only the refusal of --device is run; on_device.py calls what they call, without the scans: watched points come from a toy geometry. Rendering, the mesh,
+eigenvectors and matrix inverses are worked out on the CPU whatever --device says.
 """
 
 from __future__ import annotations
