@@ -49,7 +49,7 @@ def change_at(
     change = (patch_colours(after, end) - patch_colours(before, start)) / 2  # [B, N, 3]
     weight, seen = valid.to(change)[..., None], valid.any(1)
     count = weight.sum(1).clamp_min(1)
-    nothing = change.new_tensor(float("nan"))
+    nothing = change.new_full((), float("nan"))
     patches = torch.where(seen, ((change.abs() * weight).sum(1) / count).mean(-1), nothing)
     tone = torch.where(seen, ((change * weight).sum(1) / count).abs().mean(-1), nothing)
     return patches, tone

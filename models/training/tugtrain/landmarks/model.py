@@ -22,8 +22,9 @@ def _block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
 
 
 def _doubled(x: Tensor) -> Tensor:
-    # in float32: CUDA before torch 2.1 cannot do this in the bfloat16 of a training, and the CPU does not
-    return F.interpolate(x.float(), scale_factor=2.0, mode="bilinear", align_corners=False)
+    if x.device.type == "cuda":
+        x = x.float()  # CUDA before torch 2.1 cannot do this in the bfloat16 of a training
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 class LandmarkNet(nn.Module):
