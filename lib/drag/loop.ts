@@ -12,10 +12,10 @@ import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, Stop
 export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
 
 /**
- * How far a hold point may slip before moving points have to wait for it, as a share of the picture (2.25 px of 256). Less holds more
+ * How far a hold point may slip before moving points have to wait for it, as a share of the picture (4 px of 256). Less holds more
  * firmly and leaves pulls shorter: masks and holds are promises, a pull can be repeated.
  */
-const HOLD_SLACK = 2.25 / 256;
+const HOLD_SLACK = 4 / 256;
 
 /**
  * The closed loop of Auto DragGAN (arXiv 2407.18656): predict a change of latent for the next sub-movement, pull the latent
