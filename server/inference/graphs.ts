@@ -49,6 +49,12 @@ export function packSignatures(m: PackManifest): Readonly<Record<PackGraph, Sign
 }
 
 /**
+ * Graphs so small that several threads cost more than they save: on two cores a predictor call took 2.8 ms with two and 2.3 ms with
+ * one (`npm run bench -- engine`).
+ */
+const SINGLE_THREADED: ReadonlySet<PackGraph> = new Set(['mapping', 'predictor', 'regularizer']);
+
+/**
  * Loads the four graphs of a pack and checks names, types and shapes of their tensors.
  *
  * @throws PackError that names the graph and the tensor.
@@ -60,11 +66,11 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
     const file = pack.manifest.files[graph].path;
     const session = await ort.InferenceSession.create(join(pack.folder, file), {
       executionProviders: [provider],
-      intraOpNumThreads: threads,
+      intraOpNumThreads: SINGLE_THREADED.has(graph) ? 1 : threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
-      // Four sessions and the rest of the server share the cores: a thread that spins while it waits takes them from the others.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
+      extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
       // Errors only: warnings about shapes it could not infer say nothing to an operator.
       logSeverityLevel: 3,
     }).catch((error: unknown) => {
