@@ -20,8 +20,12 @@ from .surrogate import GeometrySurrogate
 MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
 MASK_SLOTS = 12  # fewer points than this are no mask
 MASK_MOVES = 6  # most points that are pulled where a mask holds the rest
-MASK_FREE = 0.4  # largest share of the points around those that are neither pulled nor held: what is painted may move
-MASK_BACKGROUND = 0.7  # largest share of the held points that lie on the background, as anchors of a mask often do
+MASK_FREE = (
+    0.4  # largest share of the points around those that are neither pulled nor held: what is painted may move
+)
+MASK_BACKGROUND = (
+    0.7  # largest share of the held points that lie on the background, as anchors of a mask often do
+)
 HOLD_WEIGHT = 2.0  # of all hold points together, as a multiple of the moving ones': many anchors of a mask must not outvote a few handles
 STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
 
@@ -176,7 +180,9 @@ class DragPool:
         moves = self._whole(1, MASK_MOVES + 1, len(masked), 1)
         free = moves + self._whole(0, int(MASK_FREE * (self.slots - MASK_MOVES)) + 1, len(masked), 1)
         order = torch.arange(self.slots, device=self.device)[None]
-        back = self._uniform(0, 1, len(masked), self.slots) < self._uniform(0, MASK_BACKGROUND, len(masked), 1)
+        back = self._uniform(0, 1, len(masked), self.slots) < self._uniform(
+            0, MASK_BACKGROUND, len(masked), 1
+        )
         held = torch.where(back, BACKGROUND, HOLD)
         held[:, -1] = HOLD
         kind[masked] = torch.where(order < moves, MOVE, torch.where(order < free, NONE, held))
