@@ -15,17 +15,11 @@ import { RoomSkeleton } from '../room-skeleton';
 import { PresentBar, PresentButton } from './present-bar';
 import { ReplayStage } from './replay-stage';
 import { Scrubber } from './scrubber';
+import type { Shown } from './shown';
 import { Transport } from './transport';
 import { usePresent, type Present } from './use-present';
 import { PlayerContext, useAddress, useNewPlayer, usePlayer, usePlayerState } from './use-player';
 import { useReplayKeys } from './use-replay-keys';
-
-/** What is laid over the picture, and whether before and after stand side by side. */
-export interface Shown {
-  readonly points: boolean;
-  readonly mask: boolean;
-  readonly compare: boolean;
-}
 
 export function ReplayLayout() {
   const unknown = useCallback(

@@ -7,7 +7,7 @@ import type { EditReplay } from '@/lib/replay/schema';
 import { useRoom } from '../connection/context';
 import { Arrow } from '../overlays/arrow';
 import { CommentPins } from '../comments/comment-pins';
-import type { Shown } from './replay-layout';
+import type { Shown } from './shown';
 import { SidePicture } from './side-picture';
 import { useEditReplay } from './use-edit-replay';
 import { usePlayer, usePlayerState } from './use-player';

@@ -17,7 +17,7 @@ import { leavesOf } from '@/lib/history/tree';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '../history/node-words';
 import { SPEEDS } from './player';
-import type { Shown } from './replay-layout';
+import type { Shown } from './shown';
 import { timelineThrough, usePlayer, usePlayerState } from './use-player';
 
 /** Everything that moves the replay, and what is shown of it. */

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, type Dispatch, type SetStateAction } from 'react';
 import type { Player } from './player';
-import type { Shown } from './replay-layout';
+import type { Shown } from './shown';
 
 /** The keys of a replay; not while somebody writes or a dialog is open. */
 export function useReplayKeys(player: Player, setShown: Dispatch<SetStateAction<Shown>>): void {
