@@ -18,7 +18,7 @@ from tugtrain.landmarks.training import LandmarkOptions, LandmarkTraining
 from tugtrain.latent.carry_over import carry_over
 from tugtrain.latent.chart import MappingChart
 from tugtrain.latent.chart_training import train_reader
-from tugtrain.latent.drags import StartData
+from tugtrain.latent.drag_data import StartData
 from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
 from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
 from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig

@@ -13,7 +13,8 @@ from tugtrain.labels.dense import DenseLabels, DensePoints
 from tugtrain.latent.carry_over import carry_over
 from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, principal_changes
 from tugtrain.latent.chart_training import train_reader
-from tugtrain.latent.drags import HOLD, HOLD_WEIGHT, MASK_MOVES, MOVE, NONE, DragOptions, DragPool
+from tugtrain.latent.drag_data import DragOptions
+from tugtrain.latent.drags import HOLD, HOLD_WEIGHT, MASK_MOVES, MOVE, NONE, DragPool
 from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
 from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
 from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check

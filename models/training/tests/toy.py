@@ -2,7 +2,7 @@
 
 import torch
 
-from tugtrain.latent.drags import StartData
+from tugtrain.latent.drag_data import StartData
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import Whitening, measure, sample_codes
 from tugtrain.latent.surrogate import GeometrySurrogate

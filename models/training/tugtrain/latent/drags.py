@@ -8,12 +8,12 @@ surrogate says (a random linear map per drag, which only the history can reveal)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Callable
 
 import torch
 from torch import Tensor
 
+from .drag_data import DragOptions, StartData, StepTruth
 from .predictor import DragInput
 from .surrogate import GeometrySurrogate
 
@@ -28,66 +28,6 @@ MASK_BACKGROUND = (
 )
 HOLD_WEIGHT = 2.0  # of all hold points together, as a multiple of the moving ones': many anchors of a mask must not outvote a few handles
 STUCK_SHARE = 0.05  # of a step's length: less progress counts as none
-
-
-@dataclass(frozen=True)
-class DragOptions:
-    """How drags are drawn. Lengths in px of the picture. free_share: of the drags with one or two points, those pulled anywhere rather
-    than to where another geometry has them. mask_share: of the drags with many points, those in which a part of the face is pulled and
-    anchors hold all the rest but what is around that part, as a mask does."""
-
-    resolution: int = 256
-    shortest_step: float = 0.5
-    longest_step: float = 10.0
-    longest_free_pull: float = 45.0
-    free_share: float = 0.45
-    mask_share: float = 0.5
-    arrived: float = 0.3
-    longest_life: int = 60
-    patience: int = 6
-    position_noise: float = 1.5
-    jitter: float = 0.3
-    gain_spread: float = 0.15
-    feature_drop: float = 0.15
-    feature_noise: float = 0.3
-    history: int = 3
-    history_drop: float = 0.2
-
-
-@dataclass
-class StartData:
-    """Starts of drags: what is known of n portraits. points indexes the surrogate's points.
-
-    u [n, Z], point [n, K] (index of a surrogate point), visible positions [n, K, 2] px, features [n, K, F] at them (any float type),
-    background positions [n, G, 2] px and their features [n, G, F]; neighbour [n, Z]: a u with the same appearance and other geometry;
-    motion [n, K, 2] px: exact motion of the points from u to the neighbour.
-    """
-
-    u: Tensor
-    neighbour: Tensor
-    motion: Tensor
-    point: Tensor
-    position: Tensor
-    feature: Tensor
-    background: Tensor
-    background_feature: Tensor
-
-    def __len__(self) -> int:
-        return len(self.u)
-
-
-@dataclass
-class StepTruth:
-    """What the loss needs beside the predictor's inputs: codes u now and at the start [B, Z], surrogate points [B, P], the drag's own
-    linear map [B, 2, 2], weights [B, P] of the points in the landing loss."""
-
-    u: Tensor
-    start_u: Tensor
-    point: Tensor
-    warp: Tensor
-    weight: Tensor
-    still: Tensor
-    home: Tensor
 
 
 def _push(past: Tensor, new: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from ..labels.shards import read_pairs
 from ..run.options import existing_file
 from .chart import MappingChart
 from .chart_training import train_reader
-from .drags import StartData
+from .drag_data import StartData
 from .saved import surface_of
 from .schedule import Budget
 from .source import GeneratorSource

@@ -10,7 +10,8 @@ from typing import Callable
 import torch
 from torch import Tensor
 
-from .drags import MOVE, DragOptions, DragPool, StartData
+from .drag_data import DragOptions, StartData
+from .drags import MOVE, DragPool
 from .predictor import LatentPredictor
 from ..run.parallel import GradientPool
 from .predictor_training import LossWeights, StepReport, closed_loop_loss, open_loop_loss

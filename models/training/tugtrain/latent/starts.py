@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..labels.exact import ExactPairs
 from ..labels.lucas_kanade import sample
-from .drags import StartData
+from .drag_data import StartData
 from .predictor import DragInput
 from .source import GeneratorSource
 

@@ -10,7 +10,7 @@ from ..labels.generic import GenericPairs
 from ..latent.attention import count_parameters
 from ..latent.carry_over import carry_over
 from ..latent.chart import LinearChart, principal_changes
-from ..latent.drags import DragOptions
+from ..latent.drag_data import DragOptions
 from ..latent.faces import prepare_faces
 from ..latent.generic_training import train_open_loop
 from ..latent.predictor import LatentPredictor, PredictorConfig
