@@ -8,7 +8,7 @@ import { follow, longest } from '../metrics/follow';
 import { columnsOf, rowOfSamples, type Row, type Table } from '../table';
 import { fewer } from './sizes';
 
-/** Nearest that a target may come to the border, px of 256. */
+/** Nearest that a spot or a target may come to the border, px of 256. */
 const MARGIN = 8;
 /** Length of the pulls of single spots whose kind is the difficulty, px of 256. */
 const SPOT_PULL = 20;
@@ -43,7 +43,7 @@ const KINDS: readonly Kind[] = [
   longPull(80),
   longPull(120),
   spotPull('skin', 'plain skin', (face) => between(landmark(face, 2), landmark(face, 31), 0.5)),
-  spotPull('hair', 'hair', (face) => between(landmark(face, 8), landmark(face, 27), 1.85)),
+  spotPull('hair', 'hair', (face) => inPicture(between(landmark(face, 8), landmark(face, 27), 1.85))),
   spotPull('background', 'background', () => ({ x: 20, y: 24 })),
   {
     id: 'ten',
@@ -157,6 +157,12 @@ function pull(point: Point, length: number, random: SeededRandom): Point {
   });
   const inside = ({ x, y }: Point) => Math.min(x, y, 256 - x, 256 - y) >= MARGIN;
   return targets.find(inside) ?? between(point, { x: 128, y: 128 }, 1);
+}
+
+/** The nearest place that is no nearer to the border than MARGIN: a tall head may end above the picture. */
+function inPicture({ x, y }: Point): Point {
+  const kept = (value: number) => Math.min(256 - MARGIN, Math.max(MARGIN, value));
+  return { x: kept(x), y: kept(y) };
 }
 
 function landmark(face: Face, index: number): Point {
