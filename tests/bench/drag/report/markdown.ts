@@ -10,6 +10,7 @@ const NONE = '–';
 /** The report of one run. Everything in it comes from the run: nothing is written by hand. */
 export function toMarkdown(evidence: Evidence, pictures: readonly Picture[]): string {
   const { options, machine, bars, tables, withoutPeers } = evidence;
+  const resumed = evidence.command.includes('--resume');
   const met = bars.filter((bar) => bar.met === true).length;
   const measured = bars.filter((bar) => bar.met !== null).length;
   const missed = bars.filter((bar) => bar.met === false);
@@ -19,7 +20,8 @@ export function toMarkdown(evidence: Evidence, pictures: readonly Picture[]): st
       .map(({ file, words }) => `![${words}](evidence/${file})\n\n*${words}.*`);
   return [
     '# Evidence',
-    `Made by \`${evidence.command}\` in ${Math.round(evidence.minutes)} minutes. Every number and picture on this page comes from that one run; ` +
+    `Made by \`${evidence.command}\` in ${Math.round(evidence.minutes)} minutes. Every number and picture on this page comes from that one run` +
+      `${resumed ? ', which took up drags that an interrupted one had made of the same cases with the same graphs' : ''}; ` +
       `the same numbers case by case are in its \`evidence.json\`.`,
     `${options.pairs} pairs of faces from seed ${options.seed} on, truncation ${options.truncation}, pack \`${options.model}\` (generator ` +
       `\`${evidence.pack.generator?.slice(0, 12)}\`, predictor \`${evidence.pack.predictor?.slice(0, 12)}\`, regularizer \`${evidence.pack.regularizer?.slice(0, 12)}\`: first digits ` +
