@@ -8,7 +8,7 @@ from .run.options import OptionError
 
 STAGES = {
     "render": "portraits from the face scans, with exact landmarks",
-    "generator": "StyleGAN2 on the renders: paired, then adversarial",
+    "generator": "StyleGAN2 on the renders: paired, following, then adversarial",
     "landmarks": "landmark detector, for evaluation only",
     "trajectories": "motion labels: pairs of latents and how points move between them",
     "regularizer": "brings latents back to the natural distribution",

@@ -23,6 +23,7 @@ from .layout import NAMES, K, checked, sample_u, stretched
 from .renderer import FaceRenderer
 
 FILES = ("images", "u", "landmarks", "visible")
+EARLIER = {"stretch": 1.0, "pairs": False}  # of sets declared before these could be chosen
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class RenderPlan:
     def u(self, number: int) -> np.ndarray:
         """The checked u of a sample."""
         return checked(stretched(sample_u(self.seed, number), self.stretch))
+
+    @property
+    def pairs(self) -> bool:
+        """Whether every other picture shows the person before it (latent/beside.py)."""
+        return False
 
     @property
     def shards(self) -> int:
@@ -57,11 +63,11 @@ def shard_path(folder: Path, index: int) -> Path:
 def declare(folder: Path, what: RenderPlan) -> None:
     """Write set.json, or check that the folder already holds the same set (a larger count may extend it)."""
     path = folder / "set.json"
-    new = {**asdict(what), "names": list(NAMES)}
+    new = {**asdict(what), "pairs": what.pairs, "names": list(NAMES)}
     if path.exists():
         old = json.loads(path.read_text())
-        for field in ("size", "seed", "shard", "stretch", "names"):
-            if old.get(field, 1.0) != new[field]:
+        for field in ("size", "seed", "shard", "stretch", "pairs", "names"):
+            if old.get(field, EARLIER.get(field)) != new[field]:
                 raise ValueError(
                     f"--out: {folder} holds another set ({field} differs); choose an empty folder"
                 )

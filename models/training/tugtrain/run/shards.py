@@ -85,13 +85,13 @@ class RenderSet:
                 arrays.append(self._reduce(shard, resolution))
         return came
 
-    def require(self, least: int) -> None:
-        """OptionError unless `least` samples can be trained on."""
+    def require(self, least: int, option: str = "--data", made_by: str = "render") -> None:
+        """OptionError that names the option unless `least` samples can be trained on."""
         have = max(0, self.count - self.held_out)
         if have < least:
             raise OptionError(
-                f"--data: {self.folder} holds {have} samples to train on (after {self.held_out} held out), {least} are needed; "
-                "make them with `python3 -m tugtrain render`"
+                f"{option}: {self.folder} holds {have} samples to train on (after {self.held_out} held out), {least} are needed; "
+                f"make them with `python3 -m tugtrain {made_by}`"
             )
 
     def _reduce(self, shard: dict[str, np.ndarray], resolution: int) -> np.ndarray:

@@ -1,5 +1,5 @@
-"""Trains the StyleGAN2 generator on renders: phase `paired` (z = u, so the render is the target), then `adversarial`; `measure`
-judges a checkpoint on held-out renders."""
+"""Trains the StyleGAN2 generator on renders: phase `paired` (z = u, so the render is the target), then `follow` (pairs that differ in their
+geometry), then `adversarial`; `measure` judges a checkpoint on held-out renders."""
 
 import argparse
 import json
@@ -12,13 +12,15 @@ from ..landmarks.model import load_detector
 from ..run.device import add_device, device_of
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.shards import HELD_OUT, RenderSet
-from ..stylegan2.adversarial import AdversarialOptions, AdversarialTraining
+from ..stylegan2.adversarial import AdversarialTraining
+from ..stylegan2.follow import FollowTraining
 from ..stylegan2.generator import GeneratorConfig
-from ..stylegan2.paired import PairedOptions, PairedTraining
-from ..stylegan2.perceptual import Perceptual
 from ..stylegan2.judge_export import export_discriminator
-from ..stylegan2.sharpen import SharpenOptions, SharpenTraining
+from ..stylegan2.paired import PairedTraining
+from ..stylegan2.perceptual import Perceptual
+from ..stylegan2.sharpen import SharpenTraining
 from ..stylegan2.state import TrainingState, load_generator
+from .generator_phases import adversarial_training, follow_training, paired_training, sharpen_training
 
 # Channels of the default pack, chosen by timing exports: a forward of about 20 ms in onnxruntime on two threads.
 PACK_CHANNELS = "4:192,8:192,16:128,32:96,64:48,128:32,256:8"
@@ -39,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the stage."""
     add_common(parser, "generator", 62.0)
     add_device(parser)
-    parser.add_argument("--phase", choices=["paired", "adversarial", "measure"], default="paired")
+    parser.add_argument("--phase", choices=["paired", "adversarial", "follow", "measure"], default="paired")
     parser.add_argument("--checkpoint", type=Path, help="measure: which one, if not OUT/latest.pt")
     parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
     parser.add_argument(
@@ -106,6 +108,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="adversarial with --train-from: weight of feature matching",
     )
     parser.add_argument(
+        "--beside",
+        type=Path,
+        default=runs_folder() / "beside",
+        help="follow: folder of renders in pairs (render --beside)",
+    )
+    parser.add_argument(
+        "--motion", type=number(0, 1000), default=4.0, help="follow: weight of what moves within a pair"
+    )
+    parser.add_argument(
+        "--shade", type=number(0, 1000), default=30.0, help="follow: weight of what stays within a pair"
+    )
+    parser.add_argument(
         "--export-discriminator",
         type=Path,
         metavar="FILE",
@@ -167,10 +181,12 @@ def run(options: argparse.Namespace) -> None:
     perceptual = None
     if options.landmarks is not None and options.perceptual > 0:
         perceptual = Perceptual(load_detector(options.landmarks).to(data.device), options.perceptual)
-    training: PairedTraining | AdversarialTraining | SharpenTraining
+    training: PairedTraining | AdversarialTraining | SharpenTraining | FollowTraining
     try:
         if options.phase == "paired":
             training = paired_training(options, state, data, perceptual)
+        elif options.phase == "follow":
+            training = follow_training(options, state, data)
         elif options.train_from is None:
             training = adversarial_training(options, state, data)
         else:
@@ -218,61 +234,3 @@ def measure(options: argparse.Namespace, data: RenderSet) -> None:
     text = json.dumps({name: round(value, 4) for name, value in result.items()}, indent=1)
     (options.out / f"measured-{path.stem}.json").write_text(text + "\n")
     print(text)
-
-
-def paired_training(
-    options: argparse.Namespace, state: TrainingState, data: RenderSet, perceptual: Perceptual | None
-) -> PairedTraining:
-    """The first phase."""
-    paired = PairedOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
-        clip=options.clip,
-        batch_scale=options.batch_scale,
-        train_from=options.train_from,
-        window=options.window,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
-        processes=options.threads,
-        refine=options.refine,
-        focus=options.focus,
-    )
-    return PairedTraining(state, data, paired, options.out, perceptual)
-
-
-def adversarial_training(
-    options: argparse.Namespace, state: TrainingState, data: RenderSet
-) -> AdversarialTraining:
-    """The second phase, of the whole network."""
-    torch.set_num_threads(options.threads)
-    adversarial = AdversarialOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
-        batch=max(2, round(8 * options.batch_scale)),
-        clip=options.clip,
-        window=options.window,
-        anchor=options.anchor,
-        r1_gamma=options.r1_gamma,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
-    )
-    return AdversarialTraining(state, data, adversarial, options.out)
-
-
-def sharpen_training(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> SharpenTraining:
-    """The second phase, of the high resolutions alone."""
-    sharpen = SharpenOptions(
-        seconds=60 * options.minutes,
-        train_from=options.train_from,
-        rate=options.rate,
-        pictures=max(1, round(4 * options.batch_scale)),
-        clip=options.clip,
-        window=options.window,
-        anchor=options.anchor,
-        matching=options.matching,
-        r1_gamma=options.r1_gamma,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
-        processes=options.threads,
-    )
-    return SharpenTraining(state, data, sharpen, options.out)

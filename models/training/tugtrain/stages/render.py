@@ -15,7 +15,8 @@ from PIL import Image
 from ..faces.renderer import FaceRenderer
 from ..faces.shards import RenderPlan, declare, shard_path, write_shard
 from ..faces.scans import scans_path
-from ..run.options import OptionError, number, runs_folder, save_options, whole
+from ..latent.beside import PairPlan
+from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
 
 SHEET = (6, 4)
@@ -52,6 +53,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=number(0.1, 10),
         default=1.0,
         help="multiplies the expression: a set of its own, inside the first, shows a generator what it rarely sees there",
+    )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        metavar="LABELS",
+        help="render pairs: a portrait, and the same person after a small pull, by the surrogate in this folder of the trajectories stage",
     )
     parser.add_argument("--shard", type=whole(1, 100_000), default=2000, help="pictures a shard")
     parser.add_argument(
@@ -101,9 +108,19 @@ def _mosaic(options: argparse.Namespace, plan: RenderPlan, scans: Path) -> None:
         _sheet(FaceRenderer(scans), plan, options.mosaic, side, side, quality=MOSAIC_QUALITY, subsampling=0)
 
 
+def plan_of(options: argparse.Namespace) -> RenderPlan:
+    """The set that the options ask for."""
+    what = (options.count, options.size, options.seed, options.shard, options.stretch)
+    if options.beside is None:
+        return RenderPlan(*what)
+    if options.count % 2 or options.shard % 2:
+        raise OptionError("--beside: renders come in pairs, so --count and --shard must be even")
+    return PairPlan(*what, str(existing_file(options.beside / "surrogate.pt", "--beside", "trajectories")))
+
+
 def run(options: argparse.Namespace) -> None:
     """Render what is missing of the set; interrupted runs go on from the last complete shard."""
-    plan = RenderPlan(options.count, options.size, options.seed, options.shard, options.stretch)
+    plan = plan_of(options)
     try:
         scans = scans_path(options.scans)
         if not (options.dry_run or options.sheet_only or options.mosaic):
