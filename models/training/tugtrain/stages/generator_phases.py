@@ -14,8 +14,6 @@ from ..stylegan2.perceptual import Perceptual
 from ..stylegan2.sharpen import SharpenOptions, SharpenTraining
 from ..stylegan2.state import TrainingState
 
-HELD_OUT_PAIRS = 2 * 32  # renders of --beside kept for measuring; an even number
-
 
 def paired_training(
     options: argparse.Namespace, state: TrainingState, data: RenderSet, perceptual: Perceptual | None
@@ -41,7 +39,7 @@ def follow_training(options: argparse.Namespace, state: TrainingState, data: Ren
     """The phase that compares pairs of portraits."""
     if options.landmarks is None:
         raise OptionError("--landmarks: phase follow needs the landmark detector")
-    beside = RenderSet(options.beside, HELD_OUT_PAIRS, data.device)
+    beside = RenderSet(options.beside, 0, data.device)  # judged on the held-out renders of --data
     beside.require(2, "--beside", f"render --beside {runs_folder() / 'trajectories'} --out {options.beside}")
     if beside.u_dim != data.u_dim or beside.resolution != data.resolution:
         raise OptionError("--beside: its renders have another size, or another u, than those of --data")
