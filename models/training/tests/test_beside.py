@@ -12,7 +12,7 @@ from tests.test_training_stages import command
 from tests.toy import GEOMETRY, Z, toy_surrogate
 from tugtrain.faces.layout import K
 from tugtrain.faces.shards import RenderPlan, declare
-from tugtrain.latent.beside import PairPlan, beside, hold_and_pull
+from tugtrain.latent.beside import SHRINK, PairPlan, beside, hold_and_pull
 from tugtrain.latent.surrogate import GeometrySurrogate
 from tugtrain.latent.surrogate_training import save_surrogate
 
@@ -61,7 +61,10 @@ class Beside(unittest.TestCase):
             save_surrogate(path, bent_surrogate(), {})
             plan = PairPlan(4, 64, seed=3, shard=2, surrogate=str(path))
             first, second = plan.u(2), plan.u(3)
-            np.testing.assert_array_equal(first, RenderPlan(4, 64, seed=3, shard=2).u(2))
+            whole = RenderPlan(4, 64, seed=3, shard=2).u(2)
+            shrunk = float(first @ whole / (whole @ whole))
+            self.assertTrue(SHRINK[0] <= shrunk <= SHRINK[1])
+            np.testing.assert_allclose(first, shrunk * whole, atol=1e-5)
             self.assertEqual(second.shape, (K,))
             np.testing.assert_array_equal(first[GEOMETRY:], second[GEOMETRY:])
             self.assertTrue((first[:GEOMETRY] != second[:GEOMETRY]).any())

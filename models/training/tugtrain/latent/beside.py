@@ -29,6 +29,7 @@ PLAIN_SHARE = 0.3  # of the pairs, neighbours that differ in a few entries and h
 HOLD = (0.2, 2.0)  # weight of all held points together; a pulled point has one
 DAMPING = (0.04, 0.27)  # px^2 that a change of one standard deviation costs
 ROUNDS = 2  # Gauss-Newton steps
+SHRINK = (0.7, 1.0)  # of u: rooms start at codes truncated to 0.8, and there light has to stay as well
 SLOPE_STEP = 0.05  # standard deviations over which the surrogate's slope is taken
 
 
@@ -45,11 +46,16 @@ class PairPlan(RenderPlan):
 
     def u(self, number: int) -> np.ndarray:
         """The checked u of a sample."""
-        first = super().u(number - number % 2)
-        if number % 2 == 0:
+        even = number - number % 2
+        random = torch.Generator().manual_seed(self.seed * 1_000_003 + even)
+        first = checked(super().u(even) * np.float32(_between(random, *SHRINK)))
+        if number == even:
             return first
-        random = torch.Generator().manual_seed(self.seed * 1_000_003 + number)
         return checked(beside(_surrogate(self.surrogate), torch.from_numpy(first), random).numpy())
+
+
+def _between(random: torch.Generator, low: float, high: float) -> float:
+    return low + (high - low) * float(torch.rand((), generator=random))
 
 
 @cache
@@ -62,7 +68,7 @@ def beside(surrogate: GeometrySurrogate, u: Tensor, random: torch.Generator) -> 
     """u [Z] -> [Z]: a portrait of the same person; only geometry entries differ."""
 
     def between(low: float, high: float) -> float:
-        return low + (high - low) * float(torch.rand((), generator=random))
+        return _between(random, low, high)
 
     geometry = surrogate.geometry
     other = torch.randn(len(geometry), generator=random).clamp(-LIMIT, LIMIT)
