@@ -111,7 +111,7 @@ export class DragLoop {
     this.history.push(subtract(next, this.ws), moved);
     this.ws = next;
     this.index++;
-    this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx);
+    this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.masked);
     const done = performance.now();
     return this.report(frame, regular.distance, {
       predictor: predicted - started,

@@ -78,6 +78,11 @@ export class PointSet {
     return new Map(this.all().map(([key, { tracker, hold }], i) => [key, tracker.update(map, hold, asked[i])]));
   }
 
+  /** Whether anchors of a mask hold the rest of the picture. */
+  get masked(): boolean {
+    return this.anchors.length > 0;
+  }
+
   /** Users' points first, then anchors; never more than `maxPoints`. */
   active(): ActivePoint[] {
     return this.all().map(([key, p]) => ({ key, position: p.tracker.position, target: p.target, hold: p.hold }));

@@ -4,9 +4,9 @@ import { StallDetector } from './stall';
 const STEP = 4;
 
 /** At which step the detector speaks up, or null. */
-function stuckAt(distances: readonly number[], asked = STEP): number | null {
+function stuckAt(distances: readonly number[], masked = false): number | null {
   const detector = new StallDetector();
-  const at = distances.findIndex((distance) => detector.add(distance, asked, STEP));
+  const at = distances.findIndex((distance) => detector.add(distance, STEP, STEP, masked));
   return at === -1 ? null : at;
 }
 
@@ -35,13 +35,30 @@ describe('StallDetector', () => {
   it('is patient with steps as small as the way left', () => {
     const detector = new StallDetector();
     const left = (i: number) => 3 * 0.8 ** i;
-    expect(steps.map((i) => detector.add(left(i + 1), left(i), STEP))).not.toContain(true);
+    expect(steps.map((i) => detector.add(left(i + 1), left(i), STEP, false))).not.toContain(true);
+  });
+
+  it('asks for more in a mask, and sooner', () => {
+    expect(stuckAt([60, 56, 52.5, 49, 47.5, 46.5, 46], true)).toBe(5);
+    expect(stuckAt([60, 56, 52.5, 49, 47.5, 46.5, 46])).toBeNull();
+    expect(
+      stuckAt(
+        steps.map(() => 20),
+        true,
+      ),
+    ).toBe(2);
+    expect(
+      stuckAt(
+        steps.map((i) => 90 - 3 * i),
+        true,
+      ),
+    ).toBeNull();
   });
 
   it('begins anew after a reset', () => {
     const detector = new StallDetector();
-    for (let i = 0; i < 4; i++) detector.add(20, 4, STEP);
+    for (let i = 0; i < 4; i++) detector.add(20, 4, STEP, false);
     detector.reset();
-    expect(detector.add(20, 4, STEP)).toBe(false);
+    expect(detector.add(20, 4, STEP, false)).toBe(false);
   });
 });
