@@ -30,8 +30,8 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
   };
   const discriminator = await loadDiscriminator();
   const cases = landmarkCases(bench.pairs, COUNT);
-  // Frechet distances of sets of different sizes cannot be compared, so every method shows as many pictures as the one with the fewest.
-  const count = Math.min(...options.methods.map((method) => shareOf(bench, method, cases.length)));
+  // Frechet distances of sets of different sizes cannot be compared, and those of small ones are mostly chance: methods that did fewer cases have none.
+  const count = Math.max(...options.methods.map((method) => shareOf(bench, method, cases.length)));
   const most = (net: FeatureNet) => (net === 'inception' ? Math.min(INCEPTION_PICTURES, count) : count);
 
   /** Features of the pictures `shown`; `key` says which they are. */
@@ -86,14 +86,21 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
     'mobilenet',
     bench.pairs.map(({ from }) => from.ws),
   );
+  const setDistances = async (name: string, mobilenet: readonly Float32Array[], latents: readonly Float32Array[]) => {
+    const inception = await featuresOf(name, 'inception', latents);
+    return {
+      frechetInception: frechetDistance(inception, real.inception),
+      kernelInception: 1000 * kernelDistance(inception, real.inception),
+      frechetMobilenet: frechetDistance(mobilenet, real.mobilenet),
+      kernelMobilenet: 1000 * kernelDistance(mobilenet, real.mobilenet),
+      kernelUnedited: 1000 * kernelDistance(mobilenet, unedited),
+    };
+  };
   const rows: Row[] = [];
   for (const method of options.methods) {
     const mine = cases.slice(0, shareOf(bench, method, cases.length));
-    const latents = (await bench.methods.run(method, `landmarks-${COUNT}`, mine)).map(({ ws }) => ws).slice(0, count);
-    const [mobilenet, inception] = [
-      await featuresOf(method, 'mobilenet', latents),
-      await featuresOf(method, 'inception', latents),
-    ];
+    const latents = (await bench.methods.run(method, `landmarks-${COUNT}`, mine)).map(({ ws }) => ws);
+    const mobilenet = await featuresOf(method, 'mobilenet', latents);
     const kept = rowOfSamples(method, {
       identity: await identityChange(bench, latents),
       feature: mobilenet.map((vector, i) => cosineDistance(vector, starts[i] ?? vector)),
@@ -101,11 +108,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
     const sets = rowOfValues(
       method,
       {
-        frechetInception: frechetDistance(inception, real.inception),
-        kernelInception: 1000 * kernelDistance(inception, real.inception),
-        frechetMobilenet: frechetDistance(mobilenet, real.mobilenet),
-        kernelMobilenet: 1000 * kernelDistance(mobilenet, real.mobilenet),
-        kernelUnedited: 1000 * kernelDistance(mobilenet, unedited),
+        ...(latents.length === count ? await setDistances(method, mobilenet, latents) : {}),
         unlike: -mean(
           await scores(
             discriminator,
@@ -128,7 +131,7 @@ export async function naturalness(bench: Bench): Promise<Table[]> {
       about:
         `Pictures of the five-point protocol${peers ? '' : ' (no other methods in this run)'} against ${renders.length} renders of people that no network was trained on. ` +
         `Frechet and kernel distance on pooled features of InceptionV3 and MobileNetV2 as nsfwjs ships them: neither network is the one of the standard FID, and ` +
-        `sets of ${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; "no edit" shows how far the ` +
+        `sets of ${count} pictures (Inception: ${most('inception')}) are small, so only differences within a column mean something; methods that did fewer cases have none. "No edit" shows how far the ` +
         `generator itself is from renders. Unedited: the same against unedited faces of as many other seeds. Kernel distances times 1000. Identity: distance of face-api's descriptors before and after; feature: cosine distance of MobileNet ` +
         `features before and after; both also grow with a wanted change. Discriminator: minus the mean answer of the network that the generator was trained against; less is more like a render, renders themselves get ${ofRenders.toFixed(3)}. Natural: the regularizer's distance.`,
       columns: [
