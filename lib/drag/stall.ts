@@ -6,7 +6,8 @@ const WINDOW_AT_END = 2;
 const MIN_GAIN = 0.1;
 /**
  * The same, over WINDOW_AT_END steps, where a mask holds the rest of the picture. The last bit of such a pull is
- * bought by repainting what is held: it ends when half of what was asked for no longer comes (measured: tests/bench/README.md).
+ * mostly drift of the tracking, paid for by repainting what is held: it ends when half of what was asked for no longer comes
+ * (measured: tests/bench/README.md).
  */
 const MIN_GAIN_IN_MASK = 0.5;
 

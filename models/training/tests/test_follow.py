@@ -2,11 +2,13 @@
 
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from tests import toy
 from tests.test_training_stages import Z, command, write_shard
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.run.shards import RenderSet
@@ -18,18 +20,9 @@ from tugtrain.stylegan2.follow import (
     motion_loss,
     shade_loss,
 )
-from tugtrain.stylegan2.generator import GeneratorConfig
 from tugtrain.stylegan2.state import TrainingState, load_generator
 
-CONFIG = GeneratorConfig(
-    resolution=2 * LEARN_TO,
-    z_dim=Z,
-    w_dim=8,
-    mapping_layers=2,
-    normalize_z=False,
-    channel_base=256,
-    channel_max=8,
-)
+CONFIG = replace(toy.CONFIG, resolution=2 * LEARN_TO, z_dim=Z)
 
 
 def training(folder: Path, state: TrainingState, seconds: float) -> FollowTraining:
@@ -97,12 +90,7 @@ class Follow(unittest.TestCase):
             np.testing.assert_array_equal(rows[1], rows[0] + 1)
 
     def test_what_it_needs_is_named(self) -> None:
-        small = TrainingState(
-            GeneratorConfig(
-                resolution=32, z_dim=Z, w_dim=8, mapping_layers=2, channel_base=64, channel_max=4
-            ),
-            32,
-        )
+        small = TrainingState(replace(CONFIG, resolution=32), 32)
         with self.assertRaisesRegex(ValueError, "phase follow: .* block of 64 px"):
             freeze_above(small, LEARN_TO)
         with tempfile.TemporaryDirectory() as name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +11,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..run import checkpoints
+from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.options import OptionError
 from ..run.precision import autocast
-from ..run.progress import Progress
 from ..run.shards import RenderSet
 from .model import INPUT, LandmarkNet, detect
 
 LOG_STEPS = 100
 CHECK_PICTURES = 512
 RESCAN_SECONDS = 20.0
+CHECK_SECONDS = 60.0  # between two checkpoints
 HIDDEN_WEIGHT = 0.3  # weight of landmarks that cannot be seen: guessed, not read
 
 
@@ -114,15 +114,18 @@ class LandmarkTraining:
 
     def run(self) -> None:
         """Trains; the rate falls along a cosine."""
-        progress = Progress("landmarks")
-        began = time.monotonic() - self.seconds
-        looked = saved = time.monotonic()
+        jobs = (
+            (RESCAN_SECONDS, self.data.refresh),
+            (CHECK_SECONDS, self.save),
+            (CHECK_SECONDS, self.measure),
+        )
+        clock = TrainingClock("landmarks", self.seconds, self.options.seconds, *jobs)
         running = 0.0
-        while (fraction := self.seconds / self.options.seconds) < 1:
+        while clock.fraction < 1:
             rate = (
                 self.options.rate
                 * min(1.0, (self.step + 1) / 100)
-                * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * fraction)))
+                * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * clock.fraction)))
             )
             self.optimizer.param_groups[0]["lr"] = float(rate)
             loss = self.loss()
@@ -132,22 +135,11 @@ class LandmarkTraining:
             self.step += 1
             value = float(loss.detach())
             running = value if running == 0 else 0.98 * running + 0.02 * value
-            now = time.monotonic()
-            self.seconds = now - began
-            progress.update(fraction, f"error {running:.3f} px of {INPUT}")
+            self.seconds = clock.tick(f"error {running:.3f} px of {INPUT}")
             if self.step % LOG_STEPS == 0:
                 self.metrics.write("train", step=self.step, seconds=self.seconds, error=running)
-            if now - looked > RESCAN_SECONDS:
-                self.data.refresh()
-                looked = now
-            if now - saved > 60:
-                self.save()
-                self.measure()
-                saved = now
-        self.save()
-        self.measure()
-        progress.update(1.0, "done")
-        progress.close()
+            clock.run_due()
+        clock.finish()
 
     def measure(self) -> float:
         """Mean distance in px of the full picture over visible held-out landmarks (logged with its 95th percentile)."""

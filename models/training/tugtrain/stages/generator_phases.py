@@ -1,6 +1,7 @@
 """The phases of the generator stage, made from its options."""
 
 import argparse
+from typing import Any
 
 import torch
 
@@ -15,22 +16,32 @@ from ..stylegan2.sharpen import SharpenOptions, SharpenTraining
 from ..stylegan2.state import TrainingState
 
 
+def _common(options: argparse.Namespace) -> dict[str, Any]:
+    """What every phase is told."""
+    return {
+        "seconds": 60 * options.minutes,
+        "rate": options.rate,
+        "clip": options.clip,
+        "seed": options.seed,
+    }
+
+
+def _windowed(options: argparse.Namespace) -> dict[str, Any]:
+    """The same, for phases that see windows of pictures and draw sheets."""
+    return {**_common(options), "window": options.window, "sheet_seconds": 60 * options.sheet_minutes}
+
+
 def paired_training(
     options: argparse.Namespace, state: TrainingState, data: RenderSet, perceptual: Perceptual | None
 ) -> PairedTraining:
     """The first phase."""
     paired = PairedOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
-        clip=options.clip,
         batch_scale=options.batch_scale,
         train_from=options.train_from,
-        window=options.window,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
         processes=options.threads,
         refine=options.refine,
         focus=options.focus,
+        **_windowed(options),
     )
     return PairedTraining(state, data, paired, options.out, perceptual)
 
@@ -44,15 +55,12 @@ def follow_training(options: argparse.Namespace, state: TrainingState, data: Ren
     if beside.u_dim != data.u_dim or beside.resolution != data.resolution:
         raise OptionError("--beside: its renders have another size, or another u, than those of --data")
     follow = FollowOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
         motion=options.motion,
         shade=options.shade,
         focus=options.focus,
         batch=max(1, round(5 * options.batch_scale)),
-        clip=options.clip,
-        seed=options.seed,
         processes=options.threads,
+        **_common(options),
     )
     detector = load_detector(options.landmarks).to(data.device)
     return FollowTraining(state, data, beside, follow, options.out, detector, options.perceptual)
@@ -64,15 +72,10 @@ def adversarial_training(
     """The second phase, of the whole network."""
     torch.set_num_threads(options.threads)
     adversarial = AdversarialOptions(
-        seconds=60 * options.minutes,
-        rate=options.rate,
         batch=max(2, round(8 * options.batch_scale)),
-        clip=options.clip,
-        window=options.window,
         anchor=options.anchor,
         r1_gamma=options.r1_gamma,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
+        **_windowed(options),
     )
     return AdversarialTraining(state, data, adversarial, options.out)
 
@@ -80,17 +83,12 @@ def adversarial_training(
 def sharpen_training(options: argparse.Namespace, state: TrainingState, data: RenderSet) -> SharpenTraining:
     """The second phase, of the high resolutions alone."""
     sharpen = SharpenOptions(
-        seconds=60 * options.minutes,
         train_from=options.train_from,
-        rate=options.rate,
         pictures=max(1, round(4 * options.batch_scale)),
-        clip=options.clip,
-        window=options.window,
         anchor=options.anchor,
         matching=options.matching,
         r1_gamma=options.r1_gamma,
-        sheet_seconds=60 * options.sheet_minutes,
-        seed=options.seed,
         processes=options.threads,
+        **_windowed(options),
     )
     return SharpenTraining(state, data, sharpen, options.out)

@@ -7,7 +7,6 @@ picture, which costs less and sharpens what regression leaves soft: texture.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.precision import conv_dtype
-from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
 from .discriminator import Discriminator
@@ -158,10 +157,9 @@ class AdversarialTraining:
     def run(self) -> None:
         """Trains until the budget is used up."""
         options = self.options
-        progress = Progress("generator, adversarial")
-        began = time.monotonic() - self.seconds
-        saved = drawn = time.monotonic()
-        while (fraction := self.seconds / options.seconds) < 1:
+        jobs = ((options.save_seconds, self.save), (options.sheet_seconds, self.sheet))
+        clock = TrainingClock("generator, adversarial", self.seconds, options.seconds, *jobs)
+        while clock.fraction < 1:
             rng = np.random.default_rng([options.seed, 1, self.step])
             d_loss = self.discriminator_step(rng)
             adversarial, anchor = self.generator_step(rng)
@@ -170,9 +168,7 @@ class AdversarialTraining:
             self.step += 1
             self.state.step += 1
             self.state.average()
-            now = time.monotonic()
-            self.seconds = now - began
-            progress.update(fraction, f"D {d_loss:.3f}  G {adversarial:.3f}  anchor {anchor:.4f}")
+            self.seconds = clock.tick(f"D {d_loss:.3f}  G {adversarial:.3f}  anchor {anchor:.4f}")
             if self.step % LOG_STEPS == 0:
                 self.metrics.write(
                     "adversarial",
@@ -182,16 +178,8 @@ class AdversarialTraining:
                     g=adversarial,
                     anchor=anchor,
                 )
-            if now - saved > options.save_seconds:
-                self.save()
-                saved = now
-            if now - drawn > options.sheet_seconds:
-                self.sheet()
-                drawn = now
-        self.save()
-        self.sheet()
-        progress.update(1.0, "done")
-        progress.close()
+            clock.run_due()
+        clock.finish()
 
     @torch.no_grad()
     def sheet(self) -> None:

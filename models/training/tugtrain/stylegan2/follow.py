@@ -10,7 +10,6 @@ learn; the blocks above keep the crispness that the adversarial phase gave them.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +19,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..landmarks.model import INPUT, LandmarkNet
+from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
 from ..run.precision import autocast, conv_dtype
-from ..run.progress import Progress
 from ..run.shards import RenderSet
 from .focus import focus_map
 from .losses import paired_loss
@@ -50,7 +49,7 @@ class FollowOptions:
     seconds: float
     rate: float = 1e-3
     motion: float = 4.0
-    shade: float = 10.0
+    shade: float = 30.0
     focus: float = 8.0
     batch: int = 5
     parts: int = 2
@@ -154,13 +153,13 @@ class FollowTraining:
         """Trains until the budget is used up."""
         state, options = self.state, self.options
         pool = GradientPool(self.learning, self.part_loss, options.processes - 1)
-        progress = Progress("generator, follow")
-        began = time.monotonic() - state.seconds
-        saved = time.monotonic()
+        clock = TrainingClock(
+            "generator, follow", state.seconds, options.seconds, (options.save_seconds, self.save)
+        )
         running = torch.zeros(3)
-        while (fraction := state.seconds / options.seconds) < 1:
+        while clock.fraction < 1:
             for group in self.optimizer.param_groups:
-                group["lr"] = learning_rate(options.rate, fraction)
+                group["lr"] = learning_rate(options.rate, clock.fraction)
             loss = pool.gradients(state.step, options.parts, ())
             if not np.isfinite(loss):
                 raise FloatingPointError(f"loss is {loss} at step {state.step}: resume with a lower --rate")
@@ -168,10 +167,8 @@ class FollowTraining:
             state.step += 1
             state.average()
             running = self.terms.clone() if float(running[0]) == 0 else 0.98 * running + 0.02 * self.terms
-            now = time.monotonic()
-            state.seconds = now - began
-            progress.update(
-                fraction, f"motion {running[1]:.3f}  shade {running[2]:.4f}  pictures {running[0]:.3f}"
+            state.seconds = clock.tick(
+                f"motion {running[1]:.3f}  shade {running[2]:.4f}  pictures {running[0]:.3f}"
             )
             if state.step % LOG_STEPS == 0:
                 self.metrics.write(
@@ -182,10 +179,6 @@ class FollowTraining:
                     shade=float(running[2]),
                     pictures=float(running[0]),
                 )
-            if now - saved > options.save_seconds:
-                self.save()
-                saved = now
+            clock.run_due()
         pool.close()
-        self.save()
-        progress.update(1.0, "done")
-        progress.close()
+        clock.finish()

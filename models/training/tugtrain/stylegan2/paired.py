@@ -11,10 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
 from ..run.precision import conv_dtype
-from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
 from .focus import focus_map
@@ -138,16 +138,21 @@ class PairedTraining:
         """Trains until the budget is used; saves, measures and draws sheets on the way."""
         state, options = self.state, self.options
         pool = GradientPool(state.model, self.part_loss, options.processes - 1)
-        progress = Progress("generator, paired")
-        began = time.monotonic() - state.seconds
-        look = saved = drawn = time.monotonic()
-        running, resolution, logged = 0.0, 0, (state.step, time.monotonic())
-        while (fraction := state.seconds / options.seconds) < 1:
-            phase = phase_at(self.phases, fraction)
+        running, resolution, look = 0.0, 0, time.monotonic()
+        logged = (state.step, look)
+        clock = TrainingClock(
+            "generator, paired",
+            state.seconds,
+            options.seconds,
+            (options.sheet_seconds, lambda: self.measure(resolution)),
+            (options.save_seconds, lambda: state.save(self.folder / "latest.pt")),
+        )
+        while clock.fraction < 1:
+            phase = phase_at(self.phases, clock.fraction)
             if phase.resolution != resolution:
                 resolution = phase.resolution
                 self.metrics.write("phase", resolution=resolution, step=state.step, samples=self.data.count)
-            self.set_rates(fraction)
+            self.set_rates(clock.fraction)
             loss = pool.gradients(state.step, phase.parts, (self.phases.index(phase), look))
             if not np.isfinite(loss):
                 raise FloatingPointError(f"loss is {loss} at step {state.step}: resume with a lower --rate")
@@ -156,8 +161,7 @@ class PairedTraining:
             state.average()
             running = loss if running == 0 else 0.98 * running + 0.02 * loss
             now = time.monotonic()
-            state.seconds = now - began
-            progress.update(fraction, f"{resolution} px  loss {running:.4f}  {self.data.count} renders")
+            state.seconds = clock.tick(f"{resolution} px  loss {running:.4f}  {self.data.count} renders")
             if state.step % LOG_STEPS == 0:
                 pace = (state.step - logged[0]) * phase.parts * phase.batch / (now - logged[1])
                 logged = (state.step, now)
@@ -172,17 +176,9 @@ class PairedTraining:
                 )
             if now - look > RESCAN_SECONDS:
                 look = now
-            if now - saved > options.save_seconds:
-                state.save(self.folder / "latest.pt")
-                saved = now
-            if now - drawn > options.sheet_seconds:
-                self.measure(resolution)
-                drawn = now
+            clock.run_due()
         pool.close()
-        self.measure(resolution)
-        state.save(self.folder / "latest.pt")
-        progress.update(1.0, "done")
-        progress.close()
+        clock.finish()
 
     @torch.no_grad()
     def measure(self, resolution: int, most: int = 64) -> float:

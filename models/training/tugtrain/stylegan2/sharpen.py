@@ -12,7 +12,6 @@ shares among processes.
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
 from ..run.precision import conv_dtype
-from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
 from .losses import discriminator_loss, generator_loss, matching_loss, paired_loss, r1_penalty
@@ -142,11 +141,10 @@ class SharpenTraining:
         """Trains until the budget is used up."""
         options = self.options
         pool = GradientPool(self.learning, self.part_loss, options.processes - 1)
-        progress = Progress("generator, sharpening")
-        began = time.monotonic() - self.seconds
-        saved = drawn = time.monotonic()
-        while (fraction := self.seconds / options.seconds) < 1:
-            rate = rate_at(options.rate, fraction)
+        jobs = ((options.save_seconds, self.save), (options.sheet_seconds, self.sheet))
+        clock = TrainingClock("generator, sharpening", self.seconds, options.seconds, *jobs)
+        while clock.fraction < 1:
+            rate = rate_at(options.rate, clock.fraction)
             self.g_optimizer.param_groups[0]["lr"] = rate
             self.d_optimizer.param_groups[0]["lr"] = rate * DISCRIMINATOR_RATE
             loss = pool.gradients(self.step, options.parts, ())
@@ -159,11 +157,9 @@ class SharpenTraining:
             self.step += 1
             self.state.step += 1
             self.state.average(AVERAGE)
-            now = time.monotonic()
-            self.seconds = now - began
             d_loss, g_loss, matching, penalty = self.parts_of_loss.tolist()
-            progress.update(
-                fraction, f"step {self.step}  D {d_loss:.3f}  G {g_loss:.3f}  matching {matching:.3f}"
+            self.seconds = clock.tick(
+                f"step {self.step}  D {d_loss:.3f}  G {g_loss:.3f}  matching {matching:.3f}"
             )
             if self.step % LOG_STEPS == 0:
                 self.metrics.write(
@@ -175,17 +171,9 @@ class SharpenTraining:
                     matching=matching,
                     r1=penalty,
                 )
-            if now - saved > options.save_seconds:
-                self.save()
-                saved = now
-            if now - drawn > options.sheet_seconds:
-                self.sheet()
-                drawn = now
+            clock.run_due()
         pool.close()
-        self.save()
-        self.sheet()
-        progress.update(1.0, "done")
-        progress.close()
+        clock.finish()
 
     @torch.no_grad()
     def sheet(self) -> None:
