@@ -1,12 +1,13 @@
 import type { DragMask, DragPoint, DragRequest, DragResult, DragSettings, DragStep } from '../../lib/drag/types';
 import type { WireError } from './errors';
 import type { PackOnDisk } from './packs';
-import type { Provider } from './provider';
+import type { Choice, Provider } from './provider';
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly packs: readonly PackOnDisk[];
   readonly candidates: readonly Provider[];
+  readonly choose: Choice;
   readonly threads: number;
 }
 

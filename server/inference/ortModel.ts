@@ -59,6 +59,11 @@ export class OrtModel implements DragModel {
     return this.generator.add(ws);
   }
 
+  /** Gives back what the networks hold; nothing may be asked of them afterwards. */
+  async release(): Promise<void> {
+    await Promise.all(Object.values(this.graphs).map((graph) => graph.release()));
+  }
+
   /** One call of the generator for several latents. */
   private async render(latents: readonly Float32Array[]): Promise<Frame[]> {
     const { layers, wDim, resolution } = this.shape;

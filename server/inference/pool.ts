@@ -8,15 +8,15 @@ import { PackError } from '../../lib/pack/errors';
 import type { PackManifest } from '../../lib/pack/manifest';
 import { InferenceError } from './errors';
 import type { PoolLogger } from './logger';
-import type { RenderedLatent } from './messages';
+import type { RenderedLatent, WorkerSetup } from './messages';
 import { readPacks } from './packs';
 import { planProviders, type Device, type Provider } from './provider';
-import { WorkerSlot } from './workerSlot';
+import { settledOn, WorkerSlot } from './workerSlot';
 
 export interface InferencePoolOptions {
   /** Folder with one folder a model pack. */
   readonly packsDir: string;
-  /** Threads that run networks; each holds all packs in memory. One is fastest for one drag. */
+  /** Threads that run networks on the CPU, each with all packs in memory; one is fastest for one drag. A graphics device gets one. */
   readonly workers: number;
   readonly device: Device;
   readonly logger: PoolLogger;
@@ -74,13 +74,8 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
   const scan = await readPacks(packsDir);
   const plan = planProviders(device);
   const threads = Math.max(1, Math.floor(availableParallelism() / workers));
-  const setup = { packs: scan.packs, candidates: plan.candidates, threads };
-  const slots = Array.from({ length: workers }, () => new WorkerSlot(setup, logger));
-  const [ready] = await Promise.all(slots.map((slot) => slot.ready)).catch(async (error: unknown) => {
-    await Promise.all(slots.map((slot) => slot.close()));
-    throw error;
-  });
-  if (ready === undefined) throw new Error('no worker was started');
+  const setup = { packs: scan.packs, candidates: plan.candidates, choose: plan.choose, threads };
+  const { slots, ready } = await startSlots(setup, workers, logger);
 
   const refused = [...scan.refused, ...ready.refused.map((r) => new PackError(r.pack, r.file, r.field, r.problem))];
   const bad = new Set(ready.refused.map((r) => r.pack));
@@ -96,13 +91,33 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
     device,
     provider: ready.provider,
     notes,
-    workers,
+    workers: slots.length,
     threads,
     packs: good.map((pack) => pack.manifest.name),
   };
   if (device !== 'auto' && device !== ready.provider) logger.warn(report, `inference falls back to ${ready.provider}`);
   else logger.info(report, `inference runs on ${ready.provider}`);
   return new Pool(new Map(good.map((pack) => [pack.manifest.name, pack.manifest])), refused, ready.provider, slots);
+}
+
+/**
+ * The first thread finds the provider, the others take the same: two that measured at once could differ. A graphics device gets one
+ * thread, which shares it between drags by batches: two threads on WebGPU end the process (onnxruntime 1.30).
+ *
+ * @throws what the first thread that cannot start says; none is left running.
+ */
+async function startSlots(setup: WorkerSetup, workers: number, logger: PoolLogger) {
+  const slots = [new WorkerSlot(setup, logger)];
+  try {
+    const ready = await (slots[0] as WorkerSlot).ready;
+    const others = ready.provider === 'cpu' ? workers - 1 : 0;
+    for (let i = 0; i < others; i++) slots.push(new WorkerSlot(settledOn(setup, ready.provider), logger));
+    await Promise.all(slots.map((slot) => slot.ready));
+    return { slots, ready };
+  } catch (error) {
+    await Promise.all(slots.map((slot) => slot.close()));
+    throw error;
+  }
 }
 
 class Pool implements InferencePool {

@@ -12,8 +12,12 @@ describe('planProviders', () => {
 
   it('tries what is there, the fastest first', () => {
     const rich = { hasCudaLibrary: true, hasGpu: true };
-    expect(planProviders('auto', rich)).toEqual({ candidates: ['cuda', 'webgpu', 'cpu'], notes: [] });
-    expect(planProviders('webgpu', rich).candidates).toEqual(['webgpu', 'cpu']);
+    expect(planProviders('auto', rich)).toEqual({
+      candidates: ['cuda', 'webgpu', 'cpu'],
+      choose: 'fastest',
+      notes: [],
+    });
+    expect(planProviders('webgpu', rich)).toMatchObject({ candidates: ['webgpu', 'cpu'], choose: 'first' });
     expect(planProviders('cpu', rich).candidates).toEqual(['cpu']);
   });
 });

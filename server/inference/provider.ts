@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { arch, platform } from 'node:process';
+import { arch, env, platform } from 'node:process';
 import { dirname, join } from 'node:path';
 
 /** What a user may ask for. `auto` takes the fastest that is there. */
@@ -9,15 +9,20 @@ export type Device = (typeof DEVICES)[number];
 /** What runs in the end; the names are onnxruntime's. */
 export type Provider = Exclude<Device, 'auto'>;
 
-/** The providers to try, best first, and why others were left out. */
+/** Which of the providers that work is taken. */
+export type Choice = 'first' | 'fastest';
+
+/** The providers to try, and why others were left out. */
 export interface ProviderPlan {
   readonly candidates: readonly Provider[];
+  readonly choose: Choice;
   readonly notes: readonly string[];
 }
 
 /**
  * Decides what to try. onnxruntime throws instead of falling back when a provider's libraries are missing, and prints
- * warnings of its own; so what is plainly not there is left out beforehand. CPU always comes last.
+ * warnings of its own; so what is plainly not there is left out beforehand. CPU always comes last. A device that was asked for by name
+ * is taken when it works, however slow; `auto` measures.
  */
 export function planProviders(device: Device, machine: Machine = thisMachine()): ProviderPlan {
   const wanted: readonly Provider[] = device === 'auto' ? ['cuda', 'webgpu'] : device === 'cpu' ? [] : [device];
@@ -32,7 +37,7 @@ export function planProviders(device: Device, machine: Machine = thisMachine()):
       candidates.push(provider);
     }
   }
-  return { candidates: [...candidates, 'cpu'], notes };
+  return { candidates: [...candidates, 'cpu'], choose: device === 'auto' ? 'fastest' : 'first', notes };
 }
 
 /** What matters about the machine for the choice of provider. */
@@ -41,13 +46,19 @@ export interface Machine {
   readonly hasGpu: boolean;
 }
 
+/** Direct rendering, NVIDIA's driver, Windows' graphics in WSL. */
+const GPU_FILES = ['/dev/dri', '/dev/nvidia0', '/dev/dxg'];
+/** Variables by which the Vulkan loader is told of drivers. */
+const VULKAN_DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'];
+
 function thisMachine(): Machine {
   const binaries = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
   const cuda = platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
   const abis = existsSync(binaries) ? readdirSync(binaries) : [];
   return {
     hasCudaLibrary: abis.some((abi) => existsSync(join(binaries, abi, platform, arch, cuda))),
-    // Only on Linux can a missing graphics device be told from outside.
-    hasGpu: platform !== 'linux' || existsSync('/dev/dri') || existsSync('/dev/nvidia0') || existsSync('/dev/dxg'),
+    // Only on Linux can a missing graphics device be told from outside. A driver that is named by environment may need no device file.
+    hasGpu:
+      platform !== 'linux' || GPU_FILES.some(existsSync) || VULKAN_DRIVERS.some((name) => env[name] !== undefined),
   };
 }

@@ -6,6 +6,7 @@ import type { DragRequest } from '../../lib/drag/types';
 import { fromWireError, InferenceError } from './errors';
 import type { PoolLogger } from './logger';
 import type { FromWorker, RenderedLatent, ToWorker, WorkerSetup } from './messages';
+import type { Provider } from './provider';
 import { RemoteDrag } from './remoteDrag';
 
 /** A worker that dies this often before it is ready will not get well by trying again. */
@@ -18,6 +19,11 @@ export type Call = CallMessage extends infer M ? (M extends CallMessage ? Omit<M
 interface PendingCall {
   readonly resolve: (rendered: RenderedLatent) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** The set-up of a thread that is to use `provider` where another does; the CPU remains if that device is gone. */
+export function settledOn(setup: WorkerSetup, provider: Provider): WorkerSetup {
+  return { ...setup, candidates: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], choose: 'first' };
 }
 
 /**
@@ -40,7 +46,7 @@ export class WorkerSlot {
   private onDead!: (error: Error) => void;
 
   constructor(
-    private readonly setup: WorkerSetup,
+    private setup: WorkerSetup,
     private readonly logger: PoolLogger,
   ) {
     this.ready = new Promise((resolve, reject) => {
@@ -143,6 +149,8 @@ export class WorkerSlot {
     switch (message.kind) {
       case 'ready':
         this.failedStarts = 0;
+        // A thread that takes over goes on with the same provider: frames of one edit are to be of one device.
+        this.setup = settledOn(this.setup, message.provider);
         this.onReady(message);
         return;
       case 'rendered':

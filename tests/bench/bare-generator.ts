@@ -1,37 +1,19 @@
-import { Worker } from 'node:worker_threads';
-
-import { join } from 'node:path';
+import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import type { PackManifest } from '../../lib/pack/manifest';
 import type { Provider } from '../../server/inference/provider';
 
-/** The generator alone in a thread of its own, with as many threads as the engine gives it. */
+/** The generator alone, with as many threads as the engine gives it. */
 export interface BareGenerator {
-  /** Milliseconds of each of `calls` calls. */
+  /** Milliseconds of each of `calls` calls. @throws Error when the process ends. */
   time(calls: number): Promise<number[]>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Plain JavaScript, so that nothing but onnxruntime is in that thread. */
-const BODY = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const ort = require('onnxruntime-node');
-  const { file, provider, threads, ws, dims } = workerData;
-  const options = { executionProviders: [provider], intraOpNumThreads: threads, interOpNumThreads: 1 };
-  const session = ort.InferenceSession.create(file, options);
-  parentPort.on('message', async (calls) => {
-    const loaded = await session;
-    const times = [];
-    for (let i = 0; i < calls + 3; i++) {
-      const started = performance.now();
-      await loaded.run({ ws: new ort.Tensor('float32', ws, dims) });
-      if (i >= 3) times.push(performance.now() - started);
-    }
-    parentPort.postMessage(times);
-  });
-`;
-
+/** Loads it in a process of its own: WebGPU does not bear a second thread beside the engine's (onnxruntime 1.30). */
 export async function bareGenerator(
   packs: string,
   manifest: PackManifest,
@@ -39,29 +21,30 @@ export async function bareGenerator(
   ws: Float32Array,
   threads = availableParallelism(),
 ): Promise<BareGenerator> {
-  const worker = new Worker(BODY, {
-    eval: true,
+  const child = fork(fileURLToPath(new URL('./bare-process.mjs', import.meta.url)), {
     execArgv: [],
-    workerData: {
-      file: join(packs, manifest.name, manifest.files.generator.path),
-      provider,
-      threads,
-      ws,
-      dims: [1, manifest.layers, manifest.wDim],
-    },
+    serialization: 'advanced',
   });
   const time = (calls: number) =>
     new Promise<number[]>((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('message', (times: number[]) => {
-        worker.off('error', reject);
+      const ended = (code: number | null) => {
+        reject(new Error(`the bare generator's process ended with code ${code}`));
+      };
+      child.once('exit', ended);
+      child.once('message', (times: number[]) => {
+        child.off('exit', ended);
         resolve(times);
       });
-      worker.postMessage(calls);
+      child.send({ kind: 'time', calls });
     });
+  child.send({
+    kind: 'load',
+    file: join(packs, manifest.name, manifest.files.generator.path),
+    provider,
+    threads,
+    ws,
+    dims: [1, manifest.layers, manifest.wDim],
+  });
   await time(1);
-  const close = async () => {
-    await worker.terminate();
-  };
-  return { time, close };
+  return { time, close: () => void child.kill() };
 }

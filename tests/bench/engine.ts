@@ -113,7 +113,7 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
     memory.push(process.memoryUsage().rss / 2 ** 20);
   }
   await iterator.return?.();
-  await bare.close();
+  bare.close();
   const part = (key: keyof DragStep['timings']) => {
     const all = taken.map((timings) => timings[key]);
     return { median: median(all), p95: quantile(all, 0.95) };

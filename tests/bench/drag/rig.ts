@@ -42,9 +42,9 @@ export async function loadRig(options: RigOptions): Promise<Rig> {
     const refused = scan.refused.find((error) => error.pack === options.model);
     throw refused ?? new Error(`--model: there is no model pack "${options.model}" in ${options.packs}`);
   }
-  const { candidates } = planProviders(options.device);
+  const { candidates, choose } = planProviders(options.device);
   const threads = options.threads ?? availableParallelism();
-  const loaded = await loadModels({ packs: [pack], candidates, threads });
+  const loaded = await loadModels({ packs: [pack], candidates, choose, threads });
   const model = loaded.models.get(options.model);
   if (model === undefined) throw new Error(loaded.refused[0]?.problem ?? `the pack ${options.model} does not load`);
   const m = pack.manifest;

@@ -120,7 +120,7 @@ describe('InferencePool', () => {
 describe('WorkerSlot', () => {
   it('replaces a thread that dies, ends its drags with a clear error, and serves the next ones', async () => {
     const { packs } = await readPacks(PACKS);
-    const slot = new WorkerSlot({ packs, candidates: ['cpu'], threads: 1 }, keepingLogger());
+    const slot = new WorkerSlot({ packs, candidates: ['cpu'], choose: 'first', threads: 1 }, keepingLogger());
     try {
       await slot.ready;
       const { ws } = await slot.call({ kind: 'sample', pack: PACK, seed: 1, truncation: 0.7 });

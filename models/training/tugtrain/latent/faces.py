@@ -49,7 +49,8 @@ def prepare_faces(
 ) -> FaceData:
     """labels: folder of the trajectories stage; what is made is on the source's device. earlier: a predictor's checkpoint whose tracking map is trained further ({}: none).
 
-    reader and surface are the budgets of the two trainings; None leaves the tracking map out, or the reader as it is.
+    reader and surface are the budgets of the two trainings; None leaves the reader as it is, and the tracking map as `earlier` has it
+    (without one, out).
     """
     surrogate_path = existing_file(labels / "surrogate.pt", "--labels", "trajectories")
     measures: dict[str, float] = {}
@@ -60,6 +61,8 @@ def prepare_faces(
         head.to(source.device).train().requires_grad_(True)
         measures.update(train_surface(head, source, points, dense, surface, note("tracking map")))
         source.surface = head.eval().requires_grad_(False)
+    elif (head := surface_of(earlier)) is not None:
+        source.surface = head.to(source.device).eval().requires_grad_(False)
     surrogate = load_surrogate(surrogate_path).to(source.device)
     geometry = surrogate.geometry
     chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)

@@ -63,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--surface-minutes",
         type=number(0, 100),
         default=3.0,
-        help="training of the tracking map; 0 for none",
+        help="training of the tracking map; 0 leaves it as it was (--warm, --resume), or out",
     )
     parser.add_argument("--rate", type=number(1e-6, 1), default=1e-3, help="peak learning rate")
     parser.add_argument("--batch", type=whole(2, 4096), default=48)

@@ -67,7 +67,7 @@ export async function time(bench: Bench): Promise<Table[]> {
       title: 'Time and memory',
       about:
         `Five-point edits of the landmark protocol, one at a time; other methods do the first ${PEER_DRAGS} of ours. A step is one sub-movement of ours or one iteration of a method that optimises; ` +
-        `an edit of ours includes a JPEG of every frame. Bare: the generator's network called alone, as often as there are frames, in the same process ` +
+        `an edit of ours includes a JPEG of every frame. Bare: the generator's network called alone, after each edit, in a process of its own in the same ` +
         `run. Memory: highest resident size of the process. Training loss: of a network that this command trains, by the clock, as a share of the loss of ` +
         `answering with the start; near 1 the machine was too slow or too busy for it to become an opponent.`,
       columns: [

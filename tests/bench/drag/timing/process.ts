@@ -51,7 +51,7 @@ const report: TimingReport = {
   editSeconds: edits,
   peakMb: process.resourceUsage().maxRSS / 1024,
 };
-await bare.close();
+bare.close();
 console.log(JSON.stringify(report));
 
 /** One edit as a user has it: every frame is encoded for the wire. */

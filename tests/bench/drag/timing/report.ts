@@ -33,6 +33,6 @@ export interface TimingReport {
   readonly bareMs: Spread;
   /** Whole edits after the warm-up, each from the first frame to the last encoded one, in the order of the cases. */
   readonly editSeconds: readonly number[];
-  /** Highest resident memory of the process, the bare generator included. */
+  /** Highest resident memory of the process. */
   readonly peakMb: number;
 }
