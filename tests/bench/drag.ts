@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,8 @@ import { findBars } from './drag/bars';
 import { findPython, openBench, SECONDS_A_PAIR } from './drag/bench';
 import { toJson, type Evidence } from './drag/evidence';
 import { METHODS } from './drag/methods/list';
-import type { Python } from './drag/methods/peers';
+import { describeTorch, type Python } from './drag/methods/peers';
+import type { Rig } from './drag/rig';
 import { benchOptions, USAGE, type BenchOptions } from './drag/options';
 import { expectedSeconds, PROTOCOLS } from './drag/protocols/list';
 import { toMarkdown } from './drag/report/markdown';
@@ -43,7 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
     command: ['npm run bench -- drag', ...args].join(' '),
     minutes: (performance.now() - started) / 60_000,
     options: { model, pairs, otherPairs, protocols: ids, methods, seed, packs, device, truncation },
-    machine: await machine(python, withoutPeers, bench.rig.provider),
+    machine: await machine(python, withoutPeers, bench.rig),
     pack: Object.fromEntries(Object.entries(bench.rig.manifest.files).map(([name, { sha256 }]) => [name, sha256])),
     resolution: bench.rig.manifest.resolution,
     withoutPeers,
@@ -71,12 +71,13 @@ function withThosePossible(
   return [{ ...options, methods: options.methods.filter((id) => !isPeer(id)) }, python.missing];
 }
 
-async function machine(python: Python, withoutPeers: string | null, provider: string): Promise<Evidence['machine']> {
+async function machine(
+  python: Python,
+  withoutPeers: string | null,
+  { device, provider }: Rig,
+): Promise<Evidence['machine']> {
   const cores = cpus();
-  const torch =
-    withoutPeers === null && 'program' in python
-      ? spawnSync(python.program, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' }).stdout.trim()
-      : null;
+  const torch = withoutPeers === null && 'program' in python ? describeTorch(python.program, device) : null;
   return {
     cpu: cores[0]?.model.trim() ?? 'unknown processor',
     threads: cores.length,

@@ -14,7 +14,7 @@ export interface Evidence {
     readonly node: string;
     readonly onnxruntime: string;
     readonly tensorflow: string;
-    /** Version of torch that ran the other methods; null when they were not run. */
+    /** Version of torch that ran the other methods, and on what; null when they were not run. */
     readonly torch: string | null;
     readonly provider: string;
   };

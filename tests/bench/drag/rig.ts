@@ -14,6 +14,8 @@ export interface Rig {
   /** Folder of the pack. */
   readonly folder: string;
   readonly model: DragModel;
+  /** The device that was asked for. */
+  readonly device: Device;
   readonly provider: Provider;
   /** W+ latent of a seed. */
   sample(seed: number): Promise<Float32Array>;
@@ -52,6 +54,7 @@ export async function loadRig(options: RigOptions): Promise<Rig> {
     manifest: m,
     folder: pack.folder,
     model,
+    device: options.device,
     provider: loaded.provider,
     sample: async (seed) =>
       truncateToWPlus(await model.map(sampleZ(seed, m.zDim, m.zClip)), m.wMean, options.truncation, m.layers),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { decodeNpz, encodeNpz } from '../../../../lib/npz/npz';
 import { caseArrays, readOutcomes, type DragCase, type Outcome } from '../cases';
+import type { Device } from '../../../../server/inference/provider';
 import type { Rig } from '../rig';
 
 /** The other methods need gradients of the generator, so they run in PyTorch (models/training, stage `peers`). */
@@ -23,6 +24,18 @@ export function findPython(): Python {
     if (spawnSync(program, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0) return { program };
   }
   return { missing: `no Python with torch and numpy was found (looked for ${candidates.join(', ')})` };
+}
+
+/** The stage's --device for ours: torch runs on CUDA where it can, unless all is to be on the CPU. */
+export function torchDevice(device: Device): 'cpu' | 'auto' {
+  return device === 'cpu' ? 'cpu' : 'auto';
+}
+
+/** Version of torch and the device that it runs on, in words. */
+export function describeTorch(program: string, device: Device): string {
+  const cuda = torchDevice(device) === 'auto' ? 'torch.cuda.is_available()' : 'False';
+  const code = `import torch; print(torch.__version__, 'on', 'cuda' if ${cuda} else 'cpu')`;
+  return spawnSync(program, ['-c', code], { encoding: 'utf8' }).stdout.trim();
 }
 
 /** What to run the stage with. */
@@ -55,7 +68,15 @@ async function stage(run: PeerRun, cases: readonly DragCase[], options: readonly
   const out = join(folder, `outcomes-${run.method}.npz`);
   await writeFile(given, encodeNpz(caseArrays(cases, layers, wDim)));
   const args = ['-m', 'tugtrain', 'peers', '--pack', resolve(run.rig.folder), '--cases', given, '--out', out];
-  args.push('--method', run.method, '--most-iterations', String(run.mostIterations), ...options);
+  args.push(
+    '--device',
+    torchDevice(run.rig.device),
+    '--method',
+    run.method,
+    '--most-iterations',
+    String(run.mostIterations),
+    ...options,
+  );
   const child = spawn(run.python, args, {
     cwd: TRAINING,
     // OpenBLAS's threads would spin against those of OpenMP.
