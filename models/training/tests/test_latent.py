@@ -15,6 +15,7 @@ from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, pr
 from tugtrain.latent.chart_training import train_reader
 from tugtrain.latent.drag_data import DragOptions
 from tugtrain.latent.drags import HOLD, HOLD_WEIGHT, MASK_MOVES, MOVE, NONE, DragPool
+from tugtrain.latent.faces import set_tracking_map
 from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
 from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
 from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
@@ -319,6 +320,11 @@ class Surface(unittest.TestCase):
         self.assertEqual([m.shape[1] for m in maps], [c for _, _, c in source.outputs])
         again = surface_of(describe_surface(head))
         torch.testing.assert_close(again(maps[:2]), maps[2])
+        for earlier, there in ((describe_surface(head), True), ({}, False)):
+            untouched = set_tracking_map(source, Path("none"), None, earlier, lambda _: lambda *_: None)
+            self.assertEqual((untouched, source.surface is not None), ({}, there))
+            if source.surface:
+                torch.testing.assert_close(source.surface.state_dict(), head.state_dict())
 
     def test_codes_tell_parts_and_places_apart(self) -> None:
         place = torch.tensor([[0.0, 0, 0], [0.0, 0, 0], [1.0, 0, 0]])

@@ -36,6 +36,25 @@ class FaceData:
     measures: dict[str, float]
 
 
+def set_tracking_map(
+    source: GeneratorSource, labels: Path, training: Budget | None, earlier: dict[str, Any], note: Note
+) -> dict[str, float]:
+    """Gives the source its tracking map, that of a predictor's checkpoint (`earlier`; {}: a new one) trained further -> measured errors.
+
+    Without training it is the earlier one as it was, or none.
+    """
+    learned = surface_of(earlier)
+    if training is None:
+        source.surface = learned and learned.to(source.device)
+        return {}
+    points, dense = load_dense(str(existing_file(labels / "dense.npz", "--labels", "trajectories")))
+    head = learned or SurfaceHead(tuple(channels for _, _, channels in source.outputs))
+    head.to(source.device).train().requires_grad_(True)
+    measures = train_surface(head, source, points, dense, training, note("tracking map"))
+    source.surface = head.eval().requires_grad_(False)
+    return measures
+
+
 def prepare_faces(
     source: GeneratorSource,
     whitening: Whitening,
@@ -53,16 +72,7 @@ def prepare_faces(
     (without one, out).
     """
     surrogate_path = existing_file(labels / "surrogate.pt", "--labels", "trajectories")
-    measures: dict[str, float] = {}
-    if surface is not None:
-        points, dense = load_dense(str(existing_file(labels / "dense.npz", "--labels", "trajectories")))
-        channels = tuple(channels for _, _, channels in source.outputs)
-        head = surface_of(earlier) or SurfaceHead(channels)
-        head.to(source.device).train().requires_grad_(True)
-        measures.update(train_surface(head, source, points, dense, surface, note("tracking map")))
-        source.surface = head.eval().requires_grad_(False)
-    elif (head := surface_of(earlier)) is not None:
-        source.surface = head.to(source.device).eval().requires_grad_(False)
+    measures = set_tracking_map(source, labels, surface, earlier, note)
     surrogate = load_surrogate(surrogate_path).to(source.device)
     geometry = surrogate.geometry
     chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)
