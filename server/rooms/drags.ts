@@ -4,15 +4,15 @@
  */
 import type { Logger } from 'pino';
 import type { DragPoint, DragResult, DragStep, Point } from '../../lib/drag/types';
-import { clampToImage } from '../../lib/geometry/point';
 import type { PackManifest } from '../../lib/pack/manifest';
-import { PULL_GRACE_MS, type Problem, type ServerMessages } from '../../lib/protocol';
+import type { Problem, ServerMessages } from '../../lib/protocol';
 import type { InferencePool } from '../inference/pool';
 import type { MemberRecord } from '../store/records';
 import type { DocumentPart, RoomDocument } from '../yjs/document';
-import { MAX_PULLS_PER_MEMBER, outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
+import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
 import { checkHandle, checkTarget, toDragPoint, usablePoints } from './points';
 import { Refused, isUnexpected, toProblem } from './refused';
+import { RoomPulls, type Press } from './roomPulls';
 import { RunningDrag } from './runningDrag';
 
 /** What the drags need of their room. */
@@ -33,7 +33,7 @@ export interface DragHost {
 }
 
 export class RoomDrags {
-  private readonly pulls = new Map<string, Pull>();
+  private readonly pulls = new RoomPulls();
   /** Who pulled or placed each point of the running drag, also those who left it. */
   private owners = new Map<string, string>();
   private running: RunningDrag | null = null;
@@ -41,7 +41,6 @@ export class RoomDrags {
   /** Work that needs the room to stand still, one after the other. */
   private still: Promise<unknown> = Promise.resolve();
   private stillCount = 0;
-  private readonly graces = new Set<NodeJS.Timeout>();
 
   constructor(private readonly host: DragHost) {
     host.document.onChange((part) => {
@@ -58,37 +57,25 @@ export class RoomDrags {
   }
 
   /** Presses. Joins the live drag, starts one, or waits for the room to be free. */
-  start(clientId: string, memberId: string, press: { pullId: string; handle: Point; target: Point }): void {
+  start(clientId: string, memberId: string, press: Press): void {
     const manifest = this.host.manifest();
     checkHandle(press.handle, manifest);
     checkTarget(press.target, manifest);
-    if (this.pulls.has(press.pullId)) throw new Refused('invalid', 'this pull exists already', 'pullId');
-    const mine = [...this.pulls.values()].filter((pull) => pull.memberId === memberId && pull.state === 'held');
-    if (mine.length >= MAX_PULLS_PER_MEMBER)
-      throw new Refused('too-many', `at most ${MAX_PULLS_PER_MEMBER} pulls of one person at once`);
+    this.pulls.checkNew(memberId, press.pullId);
     const { running } = this;
     if (running?.live === false) throw new Refused('busy', 'the planned drag is running; stop it or wait for its end');
     if (this.livePoints().length >= manifest.maxPoints)
       throw new Refused('too-many', `at most ${manifest.maxPoints} points in one drag`);
 
-    const pull: Pull = {
-      id: press.pullId,
-      memberId,
-      clientId,
-      handle: press.handle,
-      target: press.target,
-      state: 'held',
-      dragId: null,
-    };
-    this.pulls.set(pull.id, pull);
+    const pull = this.pulls.add(clientId, memberId, press);
     if (running === null) {
       this.startWaiting();
       return;
     }
     if (running.ending) return;
     // Two presses of one person are two edits, so the first is kept as far as it got; somebody else's press joins.
-    const settling = outcomeOf(this.pullsOf(running)) !== 'go-on';
-    if (settling && this.pullsOf(running).some((other) => other.memberId === memberId)) {
+    const others = this.pulls.of(running.id);
+    if (outcomeOf(others) !== 'go-on' && others.some((other) => other.memberId === memberId)) {
       running.stop();
       return;
     }
@@ -99,7 +86,7 @@ export class RoomDrags {
   }
 
   move(clientId: string, memberId: string, pullId: string, target: Point): void {
-    const pull = this.heldPull(memberId, pullId);
+    const pull = this.pulls.held(memberId, pullId);
     checkTarget(target, this.host.manifest());
     pull.target = target;
     pull.clientId = clientId;
@@ -107,14 +94,14 @@ export class RoomDrags {
   }
 
   end(memberId: string, pullId: string, target: Point): void {
-    const pull = this.heldPull(memberId, pullId);
+    const pull = this.pulls.held(memberId, pullId);
     checkTarget(target, this.host.manifest());
     pull.target = target;
     this.letGo(pull, 'released');
   }
 
   cancel(memberId: string, pullId: string): void {
-    this.letGo(this.heldPull(memberId, pullId), 'cancelled');
+    this.letGo(this.pulls.held(memberId, pullId), 'cancelled');
   }
 
   /** Runs the plan. */
@@ -160,7 +147,7 @@ export class RoomDrags {
   async whileStill<T>(memberId: string, work: () => T | Promise<T>): Promise<T> {
     const { running } = this;
     if (running !== null) {
-      const pulls = this.pullsOf(running);
+      const pulls = this.pulls.of(running.id);
       if (!running.live || outcomeOf(pulls) === 'go-on')
         throw new Refused('busy', 'a drag is running; wait for its end');
       if (pulls.every((pull) => pull.memberId === memberId)) running.stop();
@@ -182,46 +169,28 @@ export class RoomDrags {
 
   /** Lets go of whatever this member pulls: they may not any more. */
   release(memberId: string): void {
-    for (const pull of this.pulls.values())
-      if (pull.memberId === memberId && pull.state === 'held') this.letGo(pull, 'released');
+    for (const pull of this.pulls.heldBy(memberId)) this.letGo(pull, 'released');
   }
 
   /** The connection is gone. Its pulls are released unless their member comes back in time. */
   disconnected(clientId: string): void {
-    for (const pull of this.pulls.values()) {
-      if (pull.clientId !== clientId || pull.state !== 'held') continue;
-      const timer = setTimeout(() => {
-        this.graces.delete(timer);
-        if (pull.clientId === clientId && pull.state === 'held') this.letGo(pull, 'released');
-      }, PULL_GRACE_MS);
-      this.graces.add(timer);
-    }
+    this.pulls.disconnected(clientId, (pull) => {
+      this.letGo(pull, 'released');
+    });
   }
 
   /** Keeps what the running drag reached and waits until all is on disk. */
   async close(): Promise<void> {
-    for (const timer of this.graces) clearTimeout(timer);
-    for (const pull of this.pulls.values()) if (pull.dragId === null) this.pulls.delete(pull.id);
+    this.pulls.close();
     this.stop();
     await this.done;
     await this.still;
   }
 
-  private pullsOf(drag: RunningDrag): Pull[] {
-    return [...this.pulls.values()].filter(({ dragId }) => dragId === drag.id);
-  }
-
-  private heldPull(memberId: string, pullId: string): Pull {
-    const pull = this.pulls.get(pullId);
-    if (pull?.memberId !== memberId || pull.state !== 'held')
-      throw new Refused('unknown-pull', 'this pull is over, or is not yours', 'pullId');
-    return pull;
-  }
-
   private letGo(pull: Pull, state: 'released' | 'cancelled'): void {
     pull.state = state;
     if (pull.dragId === null) {
-      if (state === 'cancelled') this.pulls.delete(pull.id);
+      if (state === 'cancelled') this.pulls.drop([pull]);
       return;
     }
     this.pullsChanged();
@@ -231,7 +200,7 @@ export class RoomDrags {
   private pullsChanged(): void {
     const { running } = this;
     if (running?.live !== true || running.ending) return;
-    const outcome = outcomeOf(this.pullsOf(running));
+    const outcome = outcomeOf(this.pulls.of(running.id));
     if (outcome === 'cancel') {
       running.cancel();
       return;
@@ -242,9 +211,7 @@ export class RoomDrags {
 
   /** All pulls that are in the live drag or wait for one, and the document's hold points, which hold in live drags too. */
   private livePoints(): DragPoint[] {
-    const pulls = [...this.pulls.values()]
-      .filter(({ dragId }) => dragId === (this.running?.id ?? null))
-      .map(pullToPoint);
+    const pulls = this.pulls.of(this.running?.id ?? null).map(pullToPoint);
     const ids = new Set(pulls.map(({ id }) => id));
     const { points } = this.host.document.read();
     const holds = usablePoints(points, this.host.manifest())
@@ -275,7 +242,7 @@ export class RoomDrags {
   /** Starts a live drag with the pulls that wait, if the room is free. @throws what the engine throws. */
   private startWaiting(): void {
     if (this.busy) return;
-    const waiting = [...this.pulls.values()].filter(({ dragId }) => dragId === null);
+    const waiting = this.pulls.of(null);
     const [first] = waiting;
     if (first === undefined) return;
     try {
@@ -292,7 +259,7 @@ export class RoomDrags {
       this.begin(drag);
       this.pullsChanged();
     } catch (error) {
-      for (const pull of waiting) this.pulls.delete(pull.id);
+      this.pulls.drop(waiting);
       throw error;
     }
   }
@@ -321,7 +288,7 @@ export class RoomDrags {
     }
     if (nodeId === null) await this.host.showCurrent();
     this.running = null;
-    this.passOn(drag, problem === null ? result : null);
+    this.pulls.passOn(drag, problem === null ? result : null);
     this.host.broadcast('drag:end', {
       dragId: drag.id,
       reason: result?.reason ?? 'stopped',
@@ -341,22 +308,9 @@ export class RoomDrags {
     }
   }
 
-  /** Pulls that are still held go on in the next drag, grabbed where their point is now; the others are over. */
-  private passOn(drag: RunningDrag, result: DragResult | null): void {
-    for (const pull of this.pullsOf(drag)) {
-      if (pull.state !== 'held' || !drag.continues || result === null || result.reason === 'cancelled') {
-        this.pulls.delete(pull.id);
-        continue;
-      }
-      const tracked = result.points.find(({ id }) => id === pull.id);
-      pull.handle = clampToImage(tracked?.position ?? pull.handle, drag.manifest.resolution);
-      pull.dragId = null;
-    }
-  }
-
   private describe(drag: RunningDrag): ServerMessages['drag:start'] {
     const pullers = drag.live
-      ? this.pullsOf(drag).filter(({ state }) => state === 'held')
+      ? this.pulls.of(drag.id).filter(({ state }) => state === 'held')
       : this.host.document.read().points.filter(({ target }) => target !== null);
     return {
       dragId: drag.id,

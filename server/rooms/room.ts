@@ -15,6 +15,7 @@ import type { RoomHistory } from './history';
 import { makeNewImage, type NewImage } from './newImage';
 import { packSummary } from './packSummary';
 import { RoomPeople } from './people';
+import type { Press } from './roomPulls';
 import type { RunningDrag } from './runningDrag';
 import { RoomScreen } from './screen';
 import { makeThumbnail } from './thumbnail';
@@ -182,7 +183,7 @@ export class Room implements DragHost {
     this.people.broadcastParticipants();
   }
 
-  pull(client: RoomClient, press: { pullId: string; handle: Point; target: Point }): void {
+  pull(client: RoomClient, press: Press): void {
     this.drags.start(client.id, client.memberId, press);
   }
 
