@@ -17,6 +17,7 @@ STEP_PX = 8.0  # length of a sub-movement that packs are exported with
 WINDOW = 4  # steps over which progress is judged
 WINDOW_AT_END = 2  # the same where less than half a step is left
 MIN_GAIN = 0.1  # share of the motion asked for that must have been gained in them, or the drag has stalled
+MIN_GAIN_AT_END = 0.3  # the same over WINDOW_AT_END steps
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,9 @@ def run_drags(batch: DragBatch) -> DragOutcome:
 def _stalled(left: Tensor, asked: Tensor, steps: int, step_px: float) -> Tensor:
     """Which drags cannot get closer: over the last steps the mean distance has hardly fallen. left [B, WINDOW + 1], asked [B, WINDOW] px."""
     result = left.new_zeros(len(left), dtype=torch.bool)
-    for window, here in ((WINDOW, left[:, -1] >= step_px / 2), (WINDOW_AT_END, left[:, -1] < step_px / 2)):
+    at_end = left[:, -1] < step_px / 2
+    for window, gain, here in ((WINDOW, MIN_GAIN, ~at_end), (WINDOW_AT_END, MIN_GAIN_AT_END, at_end)):
         gained = left[:, -window - 1] - left[:, -window:].amin(1)
         if steps > window:
-            result |= here & (gained < MIN_GAIN * asked[:, -window:].sum(1))
+            result |= here & (gained < gain * asked[:, -window:].sum(1))
     return result
