@@ -21,13 +21,16 @@ export interface LoadedModels {
   readonly refused: readonly RefusedPack[];
 }
 
+/** All packs on one provider. */
+type OnProvider = Omit<LoadedModels, 'notes'>;
+
 /**
  * Loads all packs on a provider: by `choose` on the first that works, or on the one of those that work whose step is the shortest
  * (a graphics device may be there and yet be slower than the processor). A pack that fails on the CPU as well is refused.
  */
 export async function loadModels(setup: WorkerSetup): Promise<LoadedModels> {
   const notes: string[] = [];
-  const timed: { loaded: Omit<LoadedModels, 'notes'>; ms: number }[] = [];
+  const timed: { loaded: OnProvider; ms: number }[] = [];
   for (const provider of setup.candidates) {
     const loaded = await loadOn(provider, setup);
     const failure = loaded.refused[0];
@@ -51,7 +54,7 @@ export async function loadModels(setup: WorkerSetup): Promise<LoadedModels> {
   return { ...best.loaded, notes };
 }
 
-async function loadOn(provider: Provider, { packs, threads }: WorkerSetup): Promise<Omit<LoadedModels, 'notes'>> {
+async function loadOn(provider: Provider, { packs, threads }: WorkerSetup): Promise<OnProvider> {
   const maxBatch = MAX_BATCH[provider];
   const models = new Map<string, OrtModel>();
   const refused: RefusedPack[] = [];

@@ -102,7 +102,7 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
 
 /**
  * The first thread finds the provider, the others take the same: two that measured at once could differ. A graphics device gets one
- * thread, which shares it between drags by batches: two threads on WebGPU end the process (onnxruntime 1.30).
+ * thread, which shares it between drags by batches: two threads on WebGPU at once end the process (onnxruntime 1.30, seen on Linux).
  *
  * @throws what the first thread that cannot start says; none is left running.
  */

@@ -27,7 +27,7 @@ export function findPython(): Python {
 }
 
 /** The stage's --device for ours: torch runs on CUDA where it can, unless all is to be on the CPU. */
-export function torchDevice(device: Device): 'cpu' | 'auto' {
+function torchDevice(device: Device): 'cpu' | 'auto' {
   return device === 'cpu' ? 'cpu' : 'auto';
 }
 
