@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import io
 import json
 import tempfile
 import unittest
@@ -14,6 +17,7 @@ from torch import Tensor
 from tests.test_restore import toy_pack
 from tests.test_training_stages import command
 from tests.toy import Z, toy_source
+from tugtrain.__main__ import main
 from tugtrain.labels.lucas_kanade import forward_backward
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.latent.schedule import Budget
@@ -280,8 +284,13 @@ class Stage(unittest.TestCase):
         path = self.folder / "transformer.pt"
         given = [*self.files, "--method", "usercontrollablelt", "--transformer", path]
         short = ["--train-minutes", 0.005]
-        self.assertEqual(command(*given, *short), (0, ""))
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            self.assertEqual(main([str(argument) for argument in [*given, *short, "--train-only"]]), 0)
+        self.assertFalse(self.out.exists())
         made = path.read_bytes()
+        told = json.loads(printed.getvalue())
+        self.assertEqual(told["sha256"], hashlib.sha256(made).hexdigest())
+        self.assertGreater(told["training_loss"], 0)
         self.assertEqual(command(*given, *short), (0, ""))
         self.assertEqual(path.read_bytes(), made)
         fields, report = self.result()
@@ -313,6 +322,11 @@ class Stage(unittest.TestCase):
         self.assertEqual((code, "--cases: needed" in said), (2, True))
         code, said = command(*self.pack, "--method", "draggan", "--tune", 1, "--landmarks", self.out)
         self.assertEqual((code, "--landmarks: no file" in said), (2, True))
+        code, said = command(*self.files, "--method", "freedrag", "--train-only")
+        self.assertEqual((code, "--train-only: only usercontrollablelt" in said), (2, True))
+        both = ["--method", "usercontrollablelt", "--train-only", "--tune", 1]
+        code, said = command(*self.files, *both)
+        self.assertEqual((code, "--train-only: does not go" in said), (2, True))
         blend = ["--method", "usercontrollablelt", "--blend", 0.5, 0.1]
         code, said = command(*self.files, *blend)
         self.assertEqual((code, "--blend: 0.5 is above 0.1" in said), (2, True))

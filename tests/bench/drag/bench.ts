@@ -3,8 +3,8 @@ import { loadFaceApi, type FaceApi } from '../judges/faceApi';
 import { ourLandmarks, type LandmarkJudge } from '../judges/landmarks';
 import { Cache } from './cache';
 import type { DragCase, Outcome } from './cases';
-import { METHODS, type MethodId } from './methods/list';
-import { findPython, type Python } from './methods/peers';
+import { METHODS, TRAINED, type MethodId } from './methods/list';
+import { findPython, trainPeer, type Python } from './methods/peers';
 import { Methods } from './methods/run';
 import { LANDMARK_SETS, type LandmarkCount } from './metrics/landmarkSets';
 import type { BenchOptions } from './options';
@@ -41,10 +41,12 @@ export interface Bench {
   readonly pairs: readonly Pair[];
 }
 
-/** Loads networks and judges, and makes the pairs: seeds `seed`, `seed + 1` are the first, and so on. */
+/** Loads networks and judges, trains what must be trained, and makes the pairs: seeds `seed`, `seed + 1` are the first, and so on. */
 export async function openBench(options: BenchOptions, python: Python, planned: number): Promise<Bench> {
   const rig = await loadRig(options);
   const cache = await Cache.open(`${options.out}/cache`, options.resume);
+  const trains = options.methods.includes(TRAINED) && 'program' in python;
+  const trainedSha256 = trains ? await trainPeer(python.program, rig) : null;
   const progress = new Progress(planned);
   const [landmarks, faceApi] = [await ourLandmarks(), await loadFaceApi()];
   const judges = { rig, landmarks, faceApi };
@@ -58,7 +60,7 @@ export async function openBench(options: BenchOptions, python: Python, planned: 
     });
     tell((i + 1) / options.pairs);
   }
-  const methods = new Methods(rig, python, cache, progress);
+  const methods = new Methods(rig, python, cache, progress, trainedSha256);
   return { options, rig, landmarks, faceApi, python, methods, cache, progress, pairs };
 }
 

@@ -45,7 +45,7 @@ export interface BenchOptions {
 /** Seeds above those that the training's own evaluation, the tests and the README use. */
 const FIRST_SEED = 10_000;
 
-/** With 200 pairs this keeps a run below an hour on two cores. */
+/** With 200 pairs this keeps a run near an hour on two cores, training aside. */
 const OTHER_PAIRS = 60;
 
 /** @throws ArgumentError that names the option. */

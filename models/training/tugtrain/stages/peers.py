@@ -1,6 +1,7 @@
 """Published methods of dragging on the generator of a pack: drags in, edited codes out, for the bench, which judges all methods alike."""
 
 import argparse
+import hashlib
 import json
 import os
 import time
@@ -26,6 +27,9 @@ from ..run.progress import Progress
 
 # Rates of Adam, chosen with --tune (README, "Peers"): those of the papers belong to the w of another generator.
 RATES = {"draggan": 0.02, "freedrag": 0.02, "usercontrollablelt": 3e-4}
+# With both cores of a machine with two, 128 core minutes: those of all predictor trainings listed in README, "How long it takes", are 127.
+TRAIN_MINUTES = 64.0
+TRAINED = ("usercontrollablelt",)
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -51,7 +55,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=runs / "peers" / "transformer.pt",
         help="of usercontrollablelt; trained where it is missing or belongs to another pack",
     )
-    add("--train-minutes", type=number(0.001, 1000), default=9.0, help="usercontrollablelt: training")
+    add(
+        "--train-minutes",
+        type=number(0.001, 1000),
+        default=TRAIN_MINUTES,
+        help="usercontrollablelt: training",
+    )
+    add(
+        "--train-only",
+        action="store_true",
+        help="usercontrollablelt: instead of --cases, see to it that the network is there, and print its SHA-256",
+    )
     add(
         "--blend",
         type=number(0.001, 1),
@@ -71,7 +85,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Writes OUT and the JSON file beside it; with --tune prints mean distances."""
+    """Writes OUT and the JSON file beside it; with --tune prints mean distances, with --train-only a line of JSON about the network."""
+    if options.train_only and options.method not in TRAINED:
+        raise OptionError(
+            f"--train-only: only {', '.join(TRAINED)} has a network, --method is {options.method}"
+        )
+    if options.train_only and options.tune is not None:
+        raise OptionError("--train-only: does not go with --tune")
     device = device_of(options.device)
     try:
         source = plain_source(options.pack, device)
@@ -91,9 +111,13 @@ def run(options: argparse.Namespace) -> None:
         options.transformer,
         device,
     )
-    if options.tune is None:
-        if len(rates) > 1:
-            raise OptionError("--rate: several rates are tried with --tune only")
+    if options.tune is None and len(rates) > 1:
+        raise OptionError("--rate: several rates are tried with --tune only")
+    if options.train_only:
+        loss = _train(options, source, rates[0])
+        digest = hashlib.sha256(options.transformer.read_bytes()).hexdigest()
+        print(json.dumps({"sha256": digest, "training_loss": loss}), flush=True)
+    elif options.tune is None:
         for name in ("cases", "out"):
             if getattr(options, name) is None:
                 raise OptionError(f"--{name}: needed without --tune")
@@ -109,7 +133,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace, source: GeneratorSource, rate: float) -> float | None:
     """Sees to it that usercontrollablelt has its network -> that network's loss as a share of the loss of not answering."""
-    if options.method != "usercontrollablelt":
+    if options.method not in TRAINED:
         return None
     low, high = options.blend
     if low > high:

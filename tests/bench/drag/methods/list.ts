@@ -31,6 +31,9 @@ export const METHODS = {
   usercontrollablelt: { title: 'UserControllableLT', kind: 'peer', everyPair: true, about: 'Endo 2022, one shot' },
 } as const satisfies Record<string, { title: string; kind: MethodKind; everyPair: boolean; about: string }>;
 
+/** The method whose network this command trains before it is asked for anything. */
+export const TRAINED = 'usercontrollablelt' satisfies keyof typeof METHODS;
+
 export type MethodId = keyof typeof METHODS;
 /** Methods that edit. */
 export type EditorId = Exclude<MethodId, 'none'>;

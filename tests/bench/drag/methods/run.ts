@@ -2,7 +2,7 @@ import { caseArrays, outcomeArrays, readOutcomes, type DragCase, type Outcome } 
 import type { Cache } from '../cache';
 import type { Progress } from '../progress';
 import type { Rig } from '../rig';
-import { METHODS, type EditorId, type MethodId } from './list';
+import { METHODS, TRAINED, type EditorId, type MethodId } from './list';
 import { runOneShot } from './oneShot';
 import { runOurs, withoutHistory } from './ours';
 import { runPeer, type Python } from './peers';
@@ -29,6 +29,8 @@ export class Methods {
     private readonly python: Python,
     private readonly cache: Cache,
     private readonly progress: Progress,
+    /** Of the network that was trained for the bench; null where its method does not take part. */
+    private readonly trainedSha256: string | null,
   ) {}
 
   /** One outcome for each case. `name` says for what, in progress lines and file names. */
@@ -38,7 +40,8 @@ export class Methods {
     const tell = this.progress.job(`${name}, ${METHODS[method].title}`, EXPECTED_SECONDS[method] * cases.length);
     // Other people's methods see the mapping and the generator only.
     const networks = METHODS[method].kind === 'peer' ? [files.mapping, files.generator] : files;
-    const key = [method, String(MOST_ITERATIONS), JSON.stringify(networks), caseArrays(cases, layers, wDim)];
+    const network = method === TRAINED ? String(this.trainedSha256) : '';
+    const key = [method, String(MOST_ITERATIONS), JSON.stringify(networks), network, caseArrays(cases, layers, wDim)];
     const arrays = await this.cache.arrays(`${name}-${method}`, key, async () =>
       outcomeArrays(await this.make(method, cases, tell), layers, wDim),
     );
