@@ -38,7 +38,7 @@ class TransformerTraining:
     rate: float = 3e-4
     batch: int = 16
     points: int = 68
-    blend: tuple[float, float] = (0.1, 0.1)
+    blend: tuple[float, float] = (0.1, 1.0)
 
 
 @torch.no_grad()

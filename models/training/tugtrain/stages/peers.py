@@ -70,7 +70,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--blend",
         type=number(0.001, 1),
         nargs=2,
-        default=[0.1, 0.1],
+        default=TransformerTraining.blend,
         metavar=("LOW", "HIGH"),
         help="usercontrollablelt: share of the way between two codes that a training drag goes",
     )

@@ -28,7 +28,12 @@ export const METHODS = {
   },
   draggan: { title: 'DragGAN', kind: 'peer', everyPair: true, about: 'Pan et al. 2023, at most 300 iterations' },
   freedrag: { title: 'FreeDrag', kind: 'peer', everyPair: false, about: 'Ling et al. 2023, at most 300 iterations' },
-  usercontrollablelt: { title: 'UserControllableLT', kind: 'peer', everyPair: true, about: 'Endo 2022, one shot' },
+  usercontrollablelt: {
+    title: 'UserControllableLT',
+    kind: 'peer',
+    everyPair: true,
+    about: 'Endo 2022, one shot, with longer drags in training than the paper’s',
+  },
 } as const satisfies Record<string, { title: string; kind: MethodKind; everyPair: boolean; about: string }>;
 
 /** The method whose network this command trains before it is asked for anything. */
