@@ -35,6 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = await openBench(options, python, planned);
   const tables: Table[] = [];
   for (const protocol of protocols) {
+    bench.progress.begin(expectedSeconds(protocol, options));
     tables.push(...(await protocol.run(bench)));
     await writeFile(join(options.out, 'tables.json'), JSON.stringify(tables));
   }

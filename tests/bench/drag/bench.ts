@@ -48,6 +48,7 @@ export async function openBench(options: BenchOptions, python: Python, planned: 
   const trains = options.methods.includes(TRAINED) && 'program' in python;
   const trainedSha256 = trains ? await trainPeer(python.program, rig) : null;
   const progress = new Progress(planned);
+  progress.begin(options.pairs * SECONDS_A_PAIR);
   const [landmarks, faceApi] = [await ourLandmarks(), await loadFaceApi()];
   const judges = { rig, landmarks, faceApi };
   const tell = progress.job('faces', options.pairs * SECONDS_A_PAIR);
@@ -103,16 +104,17 @@ export function landmarkCases(pairs: readonly Pair[], count: LandmarkCount): Dra
 }
 
 /** Seconds that judging an outcome is thought to take, for the estimate of the time left only. */
-const SECONDS_A_JUDGEMENT = 0.1;
+export const SECONDS_A_JUDGEMENT = 0.1;
 
-/** Numbers for each outcome, as lists by name; `judge` gets the outcome and the number of its case. */
+/** Numbers for each outcome, as lists by name; `judge` gets the outcome and the number of its case, and is thought to take `seconds`. */
 export async function judgeAll(
   { progress }: Bench,
   name: string,
   outcomes: readonly Outcome[],
   judge: (outcome: Outcome, i: number) => Promise<Readonly<Record<string, number>>>,
+  seconds = SECONDS_A_JUDGEMENT,
 ): Promise<Record<string, number[]>> {
-  const tell = progress.job(`${name}, judged`, outcomes.length * SECONDS_A_JUDGEMENT);
+  const tell = progress.job(`${name}, judged`, outcomes.length * seconds);
   const records: Readonly<Record<string, number>>[] = [];
   for (const [i, outcome] of outcomes.entries()) {
     records.push(await judge(outcome, i));

@@ -6,7 +6,7 @@ import { PROTOCOLS } from './protocols/list';
 describe('the command line of the bench of drags', () => {
   it('does everything when nothing is asked for', () => {
     const options = benchOptions([]);
-    expect(options).toMatchObject({ pairs: 200, otherPairs: 60, resume: false, out: 'out/evidence', model: 'faces' });
+    expect(options).toMatchObject({ pairs: 200, otherPairs: 200, resume: false, out: 'out/evidence', model: 'faces' });
     expect(options.protocols).toEqual(PROTOCOLS.map(({ id }) => id));
     expect(options.methods).toEqual(Object.keys(METHODS));
   });
@@ -19,6 +19,8 @@ describe('the command line of the bench of drags', () => {
 
   it('never gives the other methods more pairs than there are', () => {
     expect(benchOptions(['--pairs', '10']).otherPairs).toBe(10);
+    expect(benchOptions(['--pairs', '10', '--other-pairs', '60']).otherPairs).toBe(10);
+    expect(benchOptions(['--pairs', '10', '--other-pairs', '4']).otherPairs).toBe(4);
   });
 
   it.each([

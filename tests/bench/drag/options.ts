@@ -16,7 +16,7 @@ Evidence: how well and how fast points are dragged, beside other methods on the 
 tests/bench/evidence.md and the pictures in tests/bench/evidence/.
 
   --pairs N          pairs of faces (default 200); the smaller protocols take a share of them
-  --other-pairs N    pairs for the methods that no bar is held against, the first of those (default 60)
+  --other-pairs N    pairs for the methods that no bar is held against, the first of those (default all)
   --protocols A,B    of ${PROTOCOLS.map((protocol) => protocol.id).join(', ')} (default all)
   --methods A,B      of ${Object.keys(METHODS).join(', ')} (default all)
   --no-peers         leave out the methods that need Python with torch
@@ -45,9 +45,6 @@ export interface BenchOptions {
 /** Seeds above those that the training's own evaluation, the tests and the README use. */
 const FIRST_SEED = 10_000;
 
-/** With 200 pairs this keeps a run near an hour on two cores, training aside. */
-const OTHER_PAIRS = 60;
-
 /** @throws ArgumentError that names the option. */
 export function benchOptions(args: readonly string[]): BenchOptions {
   const single = { type: 'string' } as const;
@@ -68,7 +65,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
   const methods = names(values.methods, '--methods', Object.keys(METHODS) as MethodId[]);
   return {
     pairs,
-    otherPairs: Math.min(pairs, integer(values, 'other-pairs', 2, 10_000) ?? OTHER_PAIRS),
+    otherPairs: Math.min(pairs, integer(values, 'other-pairs', 2, 10_000) ?? pairs),
     protocols: names(
       values.protocols,
       '--protocols',

@@ -13,9 +13,9 @@ export const MOST_ITERATIONS = 300;
 /** Seconds that a case is thought to take, for the estimate of the time left only. */
 export const EXPECTED_SECONDS: Readonly<Record<MethodId, number>> = {
   none: 0,
-  ours: 0.6,
-  'no-regularizer': 0.6,
-  'no-history': 0.6,
+  ours: 0.2,
+  'no-regularizer': 0.2,
+  'no-history': 0.2,
   'one-shot': 0.1,
   draggan: 3,
   freedrag: 3,
@@ -42,10 +42,11 @@ export class Methods {
     const networks = METHODS[method].kind === 'peer' ? [files.mapping, files.generator] : files;
     const network = method === TRAINED ? String(this.trainedSha256) : '';
     const key = [method, String(MOST_ITERATIONS), JSON.stringify(networks), network, caseArrays(cases, layers, wDim)];
-    const arrays = await this.cache.arrays(`${name}-${method}`, key, async () =>
-      outcomeArrays(await this.make(method, cases, tell), layers, wDim),
-    );
-    tell(1);
+    const arrays = await this.cache.arrays(`${name}-${method}`, key, async () => {
+      const outcomes = await this.make(method, cases, tell);
+      tell(1);
+      return outcomeArrays(outcomes, layers, wDim);
+    });
     return readOutcomes(arrays, cases.length);
   }
 

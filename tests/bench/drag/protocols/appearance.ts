@@ -7,6 +7,8 @@ import { carried } from '../metrics/warp';
 import { rowOfSamples, type Row, type Table } from '../table';
 
 const COUNT = 5;
+/** Seconds that carrying a picture and judging it is thought to take, for the estimate of the time left only. */
+export const SECONDS_TO_CARRY = 0.3;
 
 /**
  * What a drag repaints besides moving it: the picture before is carried along the landmarks that our detector finds before and after, and
@@ -20,20 +22,26 @@ export async function appearance(bench: Bench): Promise<Table[]> {
   for (const method of bench.options.methods) {
     const mine = cases.slice(0, shareOf(bench, method, cases.length));
     const outcomes = await bench.methods.run(method, `landmarks-${COUNT}`, mine);
-    const samples = await judgeAll(bench, `appearance, ${METHODS[method].title}`, outcomes, async (outcome, i) => {
-      const { from, to } = bench.pairs[i] as Bench['pairs'][number];
-      const after = await look(bench, outcome.ws);
-      const expected = carried(from.picture, from.landmarks, after.landmarks, resolution);
-      const seen = (picture: Uint8Array) => features.features(picture, resolution);
-      return {
-        feature: cosineDistance(await seen(expected), await seen(after.picture)),
-        change: pictureChange(expected, after.picture, resolution),
-        md: meanDistance(
-          LANDMARK_SETS[COUNT].map((k) => after.landmarks[k] ?? { x: NaN, y: NaN }),
-          LANDMARK_SETS[COUNT].map((k) => to.landmarks[k] ?? { x: NaN, y: NaN }),
-        ),
-      };
-    });
+    const samples = await judgeAll(
+      bench,
+      `appearance, ${METHODS[method].title}`,
+      outcomes,
+      async (outcome, i) => {
+        const { from, to } = bench.pairs[i] as Bench['pairs'][number];
+        const after = await look(bench, outcome.ws);
+        const expected = carried(from.picture, from.landmarks, after.landmarks, resolution);
+        const seen = (picture: Uint8Array) => features.features(picture, resolution);
+        return {
+          feature: cosineDistance(await seen(expected), await seen(after.picture)),
+          change: pictureChange(expected, after.picture, resolution),
+          md: meanDistance(
+            LANDMARK_SETS[COUNT].map((k) => after.landmarks[k] ?? { x: NaN, y: NaN }),
+            LANDMARK_SETS[COUNT].map((k) => to.landmarks[k] ?? { x: NaN, y: NaN }),
+          ),
+        };
+      },
+      SECONDS_TO_CARRY,
+    );
     rows.push(rowOfSamples(method, samples));
   }
   return [

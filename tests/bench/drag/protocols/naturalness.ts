@@ -13,12 +13,22 @@ import { kernelDistance } from '../metrics/kernel';
 import { rowOfSamples, rowOfValues, type Row, type Table } from '../table';
 
 /** Pictures a method that Inception looks at, at most: it takes a third of a second each. */
-export const INCEPTION_PICTURES = 100;
+const INCEPTION_PICTURES = 100;
 /** Seeds of the reference faces begin this far behind those of the pairs. */
 const REFERENCE_OFFSET = 1_000_000;
 const COUNT = 5;
 /** For the estimate of the time left only. */
-export const SECONDS_A_PICTURE: Readonly<Record<FeatureNet, number>> = { mobilenet: 0.08, inception: 0.4 };
+const SOME_RENDERS = 256;
+const SECONDS_A_PICTURE: Readonly<Record<FeatureNet, number>> = { mobilenet: 0.08, inception: 0.5 };
+
+/** Seconds that this protocol is thought to take for methods that edited `edited` pictures each of `pairs`, for the estimate of the time left only. */
+export function secondsOfNaturalness(pairs: number, edited: readonly number[]): number {
+  const { mobilenet, inception } = SECONDS_A_PICTURE;
+  const renders = SOME_RENDERS * (mobilenet + inception);
+  const compared = edited.filter((count) => count === pairs).length;
+  const pictures = edited.reduce((sum, count) => sum + count, pairs);
+  return renders + mobilenet * pictures + inception * compared * Math.min(INCEPTION_PICTURES, pairs);
+}
 
 /** How natural the edited pictures of the five-point protocol are as a set, and how much of the person is kept. */
 export async function naturalness(bench: Bench): Promise<Table[]> {

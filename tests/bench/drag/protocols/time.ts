@@ -21,10 +21,10 @@ const OUR_DRAGS = 20;
 const PEER_DRAGS = 8;
 /** For the estimate of the time left only. */
 export const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
-  ours: 40,
-  draggan: 80,
-  freedrag: 180,
-  usercontrollablelt: 10,
+  ours: 12,
+  draggan: 50,
+  freedrag: 110,
+  usercontrollablelt: 3,
 };
 
 /** What the stage `peers` writes beside its outcomes when it was asked for `--time`. */
