@@ -36,8 +36,7 @@ function receive(message: ToWorker): void {
     case 'close':
       // Messages are read between runs, so nothing native is under way here. Terminated from outside in the middle of a run,
       // onnxruntime would take the whole process down with it.
-      process.exit();
-      break;
+      return process.exit();
     default:
       // A drag that has just ended may still be spoken to.
       drags.get(message.drag)?.receive(message);

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 
 import { findBars } from './drag/bars';
-import { findPython, openBench, SECONDS_A_PAIR } from './drag/bench';
+import { findPython, openBench, secondsOfFaces } from './drag/bench';
 import { toJson, type Evidence } from './drag/evidence';
 import { METHODS } from './drag/methods/list';
 import { describeTorch, type Python } from './drag/methods/peers';
 import type { Rig } from './drag/rig';
 import { benchOptions, USAGE, type BenchOptions } from './drag/options';
-import { expectedSeconds, PROTOCOLS } from './drag/protocols/list';
+import { PROTOCOLS } from './drag/protocols/list';
 import { toMarkdown } from './drag/report/markdown';
 import { drawPictures } from './drag/report/pictures';
 import type { Table } from './drag/table';
@@ -28,14 +28,11 @@ export async function run(args: readonly string[]): Promise<void> {
   const python = findPython();
   const [options, withoutPeers] = withThosePossible(asked, python, args);
   const protocols = PROTOCOLS.filter(({ id }) => options.protocols.includes(id));
-  const planned = protocols.reduce(
-    (sum, protocol) => sum + expectedSeconds(protocol, options),
-    options.pairs * SECONDS_A_PAIR,
-  );
+  const planned = protocols.reduce((sum, protocol) => sum + protocol.seconds(options), secondsOfFaces(options));
   const bench = await openBench(options, python, planned);
   const tables: Table[] = [];
   for (const protocol of protocols) {
-    bench.progress.begin(expectedSeconds(protocol, options));
+    bench.progress.begin(protocol.seconds(options));
     tables.push(...(await protocol.run(bench)));
     await writeFile(join(options.out, 'tables.json'), JSON.stringify(tables));
   }

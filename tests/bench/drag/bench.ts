@@ -48,10 +48,10 @@ export async function openBench(options: BenchOptions, python: Python, planned: 
   const trains = options.methods.includes(TRAINED) && 'program' in python;
   const trainedSha256 = trains ? await trainPeer(python.program, rig) : null;
   const progress = new Progress(planned);
-  progress.begin(options.pairs * SECONDS_A_PAIR);
+  progress.begin(secondsOfFaces(options));
   const [landmarks, faceApi] = [await ourLandmarks(), await loadFaceApi()];
   const judges = { rig, landmarks, faceApi };
-  const tell = progress.job('faces', options.pairs * SECONDS_A_PAIR);
+  const tell = progress.job('faces', secondsOfFaces(options));
   const pairs: Pair[] = [];
   for (let i = 0; i < options.pairs; i++) {
     const seed = options.seed + 2 * i;
@@ -66,7 +66,9 @@ export async function openBench(options: BenchOptions, python: Python, planned: 
 }
 
 /** For the estimate of the time left only. */
-export const SECONDS_A_PAIR = 0.15;
+export function secondsOfFaces({ pairs }: BenchOptions): number {
+  return 0.15 * pairs;
+}
 
 export { findPython };
 
@@ -86,7 +88,7 @@ export async function look(
 }
 
 /** How many of `count` cases a method does. */
-export function shareOf({ options }: Bench, method: MethodId, count: number): number {
+export function shareOf({ options }: Pick<Bench, 'options'>, method: MethodId, count: number): number {
   if (METHODS[method].everyPair) return count;
   return Math.min(count, Math.max(2, Math.round((count * options.otherPairs) / options.pairs)));
 }

@@ -4,11 +4,17 @@ import { METHODS } from '../methods/list';
 import { cosineDistance, meanDistance, pictureChange } from '../metrics/distance';
 import { LANDMARK_SETS } from '../metrics/landmarkSets';
 import { carried } from '../metrics/warp';
+import type { BenchOptions } from '../options';
 import { rowOfSamples, type Row, type Table } from '../table';
 
 const COUNT = 5;
 /** Seconds that carrying a picture and judging it is thought to take, for the estimate of the time left only. */
-export const SECONDS_TO_CARRY = 0.3;
+const SECONDS_TO_CARRY = 0.3;
+
+/** For the estimate of the time left only; the drags are those of the landmark protocol. */
+export function secondsOfAppearance(options: BenchOptions): number {
+  return options.methods.reduce((sum, id) => sum + SECONDS_TO_CARRY * shareOf({ options }, id, options.pairs), 0);
+}
 
 /**
  * What a drag repaints besides moving it: the picture before is carried along the landmarks that our detector finds before and after, and

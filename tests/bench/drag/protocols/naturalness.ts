@@ -10,6 +10,7 @@ import { METHODS } from '../methods/list';
 import { cosineDistance, euclidean, mean } from '../metrics/distance';
 import { frechetDistance } from '../metrics/frechet';
 import { kernelDistance } from '../metrics/kernel';
+import type { BenchOptions } from '../options';
 import { rowOfSamples, rowOfValues, type Row, type Table } from '../table';
 
 /** Pictures a method that Inception looks at, at most: it takes a third of a second each. */
@@ -21,13 +22,15 @@ const COUNT = 5;
 const SOME_RENDERS = 256;
 const SECONDS_A_PICTURE: Readonly<Record<FeatureNet, number>> = { mobilenet: 0.08, inception: 0.5 };
 
-/** Seconds that this protocol is thought to take for methods that edited `edited` pictures each of `pairs`, for the estimate of the time left only. */
-export function secondsOfNaturalness(pairs: number, edited: readonly number[]): number {
+/** For the estimate of the time left only; the drags are those of the landmark protocol. */
+export function secondsOfNaturalness(options: BenchOptions): number {
   const { mobilenet, inception } = SECONDS_A_PICTURE;
-  const renders = SOME_RENDERS * (mobilenet + inception);
-  const compared = edited.filter((count) => count === pairs).length;
-  const pictures = edited.reduce((sum, count) => sum + count, pairs);
-  return renders + mobilenet * pictures + inception * compared * Math.min(INCEPTION_PICTURES, pairs);
+  const edited = options.methods.map((id) => shareOf({ options }, id, options.pairs));
+  // Inception looks at whole sets only; MobileNet looks at all, and at as many unedited faces.
+  const compared =
+    edited.filter((count) => count === options.pairs).length * Math.min(INCEPTION_PICTURES, options.pairs);
+  const seen = edited.reduce((sum, count) => sum + count, options.pairs);
+  return SOME_RENDERS * (mobilenet + inception) + mobilenet * seen + inception * compared;
 }
 
 /** How natural the edited pictures of the five-point protocol are as a set, and how much of the person is kept. */

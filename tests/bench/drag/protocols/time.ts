@@ -11,6 +11,7 @@ import { caseArrays, type DragCase } from '../cases';
 import { METHODS, type MethodId } from '../methods/list';
 import { timePeer } from '../methods/peers';
 import { MOST_ITERATIONS } from '../methods/run';
+import type { BenchOptions } from '../options';
 import { rowOfSamples, rowOfValues, type Row, type Table } from '../table';
 import { timeOurs } from '../timing/ours';
 import { WARM_UP, type TimingReport } from '../timing/report';
@@ -20,12 +21,17 @@ const COUNT = 5;
 const OUR_DRAGS = 20;
 const PEER_DRAGS = 8;
 /** For the estimate of the time left only. */
-export const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
+const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
   ours: 12,
   draggan: 50,
   freedrag: 110,
   usercontrollablelt: 3,
 };
+
+/** For the estimate of the time left only: once with one thread, once with all. */
+export function secondsOfTiming({ methods }: BenchOptions): number {
+  return 2 * methods.reduce((sum, id) => sum + (SECONDS_OF_TIMING[id] ?? 0), 0);
+}
 
 /** What the stage `peers` writes beside its outcomes when it was asked for `--time`. */
 const peerTime = z.object({
