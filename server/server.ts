@@ -4,19 +4,19 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { SOCKET_PATH } from '../lib/protocol';
-import { closeDragChannel, openDragChannel } from './drag/channel';
-import { requestHandler, type RequestHandler } from './http/handler';
-import { RateLimits } from './http/rates';
-import { Router, type Route } from './http/router';
-import { apiRoutes } from './http/routes';
+import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
+import { requestHandler, type RequestHandler } from './surfaces/http/handler';
+import { RateLimits } from './access/rates';
+import { Router, type Route } from './surfaces/http/router';
+import { apiRoutes } from './surfaces/http/routes/api';
 import { createInferencePool, type InferencePool } from './inference/pool';
-import { RoomShare } from './invites/share';
+import { RoomShare } from './features/invites/share';
 import { Metrics } from './metrics/metrics';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { diskKeyValue } from './store/disk';
 import { Store } from './store/store';
-import { YjsServer } from './yjs/server';
+import { YjsServer } from './surfaces/yjs/server';
 
 /** Connections that do not end by themselves when the server closes are cut after this time. */
 const CLOSE_GRACE_MS = 2_000;

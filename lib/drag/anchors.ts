@@ -1,5 +1,5 @@
-import { distance } from '../geometry/point';
-import type { DragMask, Point } from './types';
+import { distance, type Point } from '../geometry/point';
+import type { DragMask } from './types';
 
 /** Anchors laid outside a mask: all that a predictor of 32 points has room for beside a few handles. Fewer hold less (tests/bench/README.md). */
 export const MAX_ANCHORS = 28;

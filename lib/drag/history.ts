@@ -1,4 +1,4 @@
-import type { Point } from './types';
+import type { Point } from '../geometry/point';
 
 interface PastStep {
   readonly delta: Float32Array;

@@ -3,7 +3,7 @@ import { StepHistory } from './history';
 import { addOnLayers, subtract, takeLayers } from './latent';
 import type { DragModel, FeatureMap, Frame } from './model';
 import { PointSet } from './points';
-import { predictorInput } from './predictorInput';
+import { predictorInput } from './predictor-input';
 import { nextMotions } from './schedule';
 import { StallDetector } from './stall';
 import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, StopReason } from './types';

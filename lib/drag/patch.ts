@@ -1,5 +1,5 @@
 import type { FeatureMap } from './model';
-import type { Point } from './types';
+import type { Point } from '../geometry/point';
 
 /**
  * Half the side of the tracked patch, in cells of the feature map: 2 gives 5 x 5 cells, 20 x 20 px of a 256 px picture in a

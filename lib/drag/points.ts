@@ -1,8 +1,8 @@
-import { distance } from '../geometry/point';
+import { distance, type Point } from '../geometry/point';
 import { maskAnchors, MAX_ANCHORS, tooNear } from './anchors';
 import type { FeatureMap } from './model';
 import { PointTracker } from './tracker';
-import type { DragMask, DragPoint, Point, TrackedPoint } from './types';
+import type { DragMask, DragPoint, TrackedPoint } from './types';
 
 interface LivePoint {
   readonly id: string;

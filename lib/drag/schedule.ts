@@ -1,5 +1,4 @@
-import { difference, limitLength } from '../geometry/point';
-import type { Point } from './types';
+import { difference, limitLength, type Point } from '../geometry/point';
 
 /** A point as the schedule sees it. For a hold point `target` is where it was grabbed. */
 export interface ScheduledPoint {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { FlowModel, PARTS } from '../../tests/fixtures/flowModel';
-import { distance } from '../geometry/point';
+import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
+import { distance, type Point } from '../geometry/point';
 import { startDrag } from './session';
 import { defaultDragSettings } from './settings';
-import type { DragMask, DragPoint, DragRequest, DragResult, DragSession, DragStep, Point } from './types';
+import type { DragMask, DragPoint, DragRequest, DragResult, DragSession, DragStep } from './types';
 
 const [left, right] = PARTS;
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FlowModel, PARTS } from '../../tests/fixtures/flowModel';
-import { distance } from '../geometry/point';
+import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
+import { distance, type Point } from '../geometry/point';
 import { PointTracker } from './tracker';
-import type { Point } from './types';
 
 const model = new FlowModel();
 const { resolution } = model.shape;

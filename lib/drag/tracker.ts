@@ -1,7 +1,6 @@
-import { clampToImage, difference, limitLength, toCell } from '../geometry/point';
+import { clampToImage, difference, limitLength, toCell, type Point } from '../geometry/point';
 import type { FeatureMap } from './model';
 import { alignStep, cutPatch, similarity, unlikeness, vouchedMotion, type Patch } from './patch';
-import type { Point } from './types';
 
 /** Gauss-Newton steps from frame to frame; a sub-movement is about one cell long. See DAMPING for why not more. */
 const FRAME_ITERATIONS = 3;

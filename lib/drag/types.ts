@@ -5,11 +5,7 @@
  * of the top-left pixel, so pixel centres lie at +0.5.
  */
 
-/** A position in image px. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Point } from '../geometry/point';
 
 /**
  * One point of a drag. `handle` is where the point is grabbed, in the frame that is current when the point joins the drag;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FlowModel } from '../../tests/fixtures/flowModel';
+import { FlowModel } from '../../tests/fixtures/flow-model';
 import { DragInputError } from './errors';
 import { defaultDragSettings } from './settings';
 import { validateRequest } from './validate';

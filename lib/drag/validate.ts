@@ -1,7 +1,8 @@
 import type { DragModelShape } from './model';
 import { DragInputError } from './errors';
 import { validateSettings } from './settings';
-import type { DragMask, DragPoint, DragRequest, Point } from './types';
+import type { DragMask, DragPoint, DragRequest } from './types';
+import type { Point } from '../geometry/point';
 
 /** Ids come from users; 100 characters hold any kind of id and bound what is sent back with each frame. */
 const MAX_ID_LENGTH = 100;

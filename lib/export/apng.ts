@@ -2,7 +2,7 @@
  * Animated PNG (PNG specification, 3rd edition, section 11.3.6) from single PNGs of the same size and kind: their compressed
  * pixels are taken over as they are, so that an animation costs no second compression and loses nothing.
  */
-import { FormatError } from './formatError';
+import { FormatError } from './format-error';
 import { readChunks, writeChunks, type Chunk } from './png/chunks';
 
 export interface AnimationFrame {

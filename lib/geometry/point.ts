@@ -1,4 +1,8 @@
-import type { Point } from '../drag/types';
+/** A position in image px: x to the right, y down, (0, 0) the outer corner of the top-left pixel. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Straight distance in px. */
 export function distance(a: Point, b: Point): number {

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import type { Point } from '../../lib/drag/types';
+import type { Point } from '../../lib/geometry/point';
 import { MAX_SEED } from '../../lib/latent/sample';
 import { DEVICES, type Device } from '../inference/provider';
 

@@ -11,7 +11,7 @@ import { median } from '../../lib/statistics/quantile';
 import type { InferencePool } from '../inference/pool';
 import { ArgumentError, type CommonArguments } from './arguments';
 import { runCommand, withPack } from './command';
-import { dragArguments, DRAG_USAGE, optionOf, type DragArguments } from './dragArguments';
+import { dragArguments, DRAG_USAGE, optionOf, type DragArguments } from './drag-arguments';
 import { readMask } from './mask';
 import { toGif, toPng, toStrip } from './pictures';
 import { trajectoryNpz } from './trajectory';

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
-import type { Point, TrackedPoint } from '../../lib/drag/types';
+import type { TrackedPoint } from '../../lib/drag/types';
+import type { Point } from '../../lib/geometry/point';
 
 /** How much larger than the model's pixels the strip is drawn, so that points can be seen on small packs as well. */
 const STRIP_SCALE = 2;

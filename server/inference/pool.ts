@@ -11,7 +11,7 @@ import type { PoolLogger } from './logger';
 import type { RenderedLatent, WorkerSetup } from './messages';
 import { readPacks } from './packs';
 import { planProviders, type Device, type Provider } from './provider';
-import { settledOn, WorkerSlot } from './workerSlot';
+import { settledOn, WorkerSlot } from './worker-slot';
 
 export interface InferencePoolOptions {
   /** Folder with one folder a model pack. */

@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { sampleZ } from '../../lib/latent/sample';
 import { truncateToWPlus } from '../../lib/latent/truncate';
-import { DragRunner } from './dragRunner';
+import { DragRunner } from './drag-runner';
 import { toWireError } from './errors';
-import { loadModels } from './loadModels';
+import { loadModels } from './load-models';
 import type { FromWorker, RenderedLatent, ToWorker, WorkerSetup } from './messages';
-import type { OrtModel } from './ortModel';
+import type { OrtModel } from './ort-model';
 import { Rounds } from './rounds';
 
 /** The inference thread: owns the networks, runs drags, and answers the main thread. Started by WorkerSlot. */

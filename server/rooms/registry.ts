@@ -1,14 +1,14 @@
 /** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
-import { newRoomId, roomTag } from '../auth/tokens';
+import { newRoomId, roomTag } from '../access/tokens';
 import type { LinkRole, Membership } from '../../lib/protocol';
-import { RoomDocument } from '../yjs/document';
-import { RoomHistory, makeNode } from './history';
-import { makeMember } from './newMember';
-import type { NewImage } from './newImage';
-import { Refused } from './refused';
+import { RoomDocument } from './document/document';
+import { RoomHistory, makeNode } from './edits/history';
+import { makeMember } from './people/new-member';
+import type { NewImage } from './edits/new-image';
+import { Refused } from '../access/refused';
 import { Room, type RoomServices } from './room';
-import { makeThumbnail } from './thumbnail';
+import { makeThumbnail } from './edits/thumbnail';
 
 /** A reload or a short loss of network must not cost a load of the room. */
 const UNLOAD_AFTER_MS = 30_000;

@@ -1,6 +1,7 @@
 /** A room in memory: who is in it, its document, its history and its drags, and what everybody is told. */
 import type { Logger } from 'pino';
-import type { DragResult, DragStep, Point } from '../../lib/drag/types';
+import type { DragResult, DragStep } from '../../lib/drag/types';
+import type { Point } from '../../lib/geometry/point';
 import type { PackManifest } from '../../lib/pack/manifest';
 import { may, type RoomRules } from '../../lib/roles/permissions';
 import type { ClientMessages, Problem, Role, ServerMessages } from '../../lib/protocol';
@@ -8,17 +9,17 @@ import type { InferencePool } from '../inference/pool';
 import type { Metrics } from '../metrics/metrics';
 import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
 import type { Store } from '../store/store';
-import type { RoomDocument } from '../yjs/document';
-import type { Frame, RoomClient } from './client';
-import { RoomDrags, type DragHost } from './drags';
-import type { RoomHistory } from './history';
-import { makeNewImage, type NewImage } from './newImage';
-import { packSummary } from './packSummary';
-import { RoomPeople } from './people';
-import type { Press } from './roomPulls';
-import type { RunningDrag } from './runningDrag';
-import { RoomScreen } from './screen';
-import { makeThumbnail } from './thumbnail';
+import type { RoomDocument } from './document/document';
+import type { Frame, RoomClient } from './screen/client';
+import { RoomDrags, type DragHost } from './drags/drags';
+import type { RoomHistory } from './edits/history';
+import { makeNewImage, type NewImage } from './edits/new-image';
+import { packSummary } from './pack-summary';
+import { RoomPeople } from './people/people';
+import type { Press } from './drags/room-pulls';
+import type { RunningDrag } from './drags/running-drag';
+import { RoomScreen } from './screen/screen';
+import { makeThumbnail } from './edits/thumbnail';
 import type { Turn } from './turn';
 
 /** What all rooms share. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
-import type { KeyValue } from './keyValue';
+import type { KeyValue } from './key-value';
 
 /** The data folder cannot be used; the message says what to do. */
 export class StoreOpenError extends Error {}

@@ -1,4 +1,4 @@
-import type { KeyValue } from './keyValue';
+import type { KeyValue } from './key-value';
 
 /** Keeps everything in memory: for tests and throw-away servers. Values are copied on the way in. */
 export function memoryKeyValue(): KeyValue {

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { idSchema, roomIdSchema } from '../../lib/protocol';
-import type { KeyValue, Write } from './keyValue';
+import type { KeyValue, Write } from './key-value';
 import {
   inviteRecordSchema,
   memberRecordSchema,

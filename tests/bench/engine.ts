@@ -4,7 +4,8 @@ import { cpus } from 'node:os';
 import * as ort from 'onnxruntime-node';
 
 import { defaultDragSettings } from '../../lib/drag/settings';
-import type { DragStep, Point } from '../../lib/drag/types';
+import type { DragStep } from '../../lib/drag/types';
+import type { Point } from '../../lib/geometry/point';
 import type { PackManifest } from '../../lib/pack/manifest';
 import { SeededRandom } from '../../lib/latent/random';
 import { median, quantile } from '../../lib/statistics/quantile';

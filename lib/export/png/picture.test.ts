@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import { readChunks, writeChunks } from './chunks';
 import { crc32 } from './crc32';
 import { readPicture, writePicture, type PictureState } from './picture';

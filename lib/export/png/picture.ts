@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { seedSchema, truncationSchema } from '../../protocol';
 import { bytesToFloats, floatsToBytes } from '../floats';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import { readChunks, writeChunks, type Chunk } from './chunks';
 import { readText, textChunk } from './text';
 

@@ -1,5 +1,5 @@
 /** International text chunks, uncompressed (PNG specification, 3rd edition, section 11.3.3.4). */
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import type { Chunk } from './chunks';
 
 /** Keywords are 1 to 79 characters of Latin-1; ours are plain ASCII. */

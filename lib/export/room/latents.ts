@@ -5,7 +5,7 @@
 import { changedLayers, type Trajectory, type TrajectoryStep } from '../../history/trajectory';
 import { decodeNpz, encodeNpz } from '../../npz/npz';
 import type { NpyArray } from '../../npz/npy';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 
 /** Bytes of the latents of one edit, every step whole: several times those of the longest edit of the largest pack. */
 export const MAX_LATENT_BYTES = 128 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Brings tug.json of an earlier version to the one of now. Version 1 is the first, so there is nothing to change yet. */
 import { z } from 'zod';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import { ROOM_FILE_FORMAT, ROOM_FILE_VERSION } from './schema';
 
 const anyVersion = z.looseObject({ format: z.literal(ROOM_FILE_FORMAT), version: z.number().int().min(1) });

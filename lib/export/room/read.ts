@@ -1,7 +1,7 @@
 /** Reads a .tug file. It may come from anybody: sizes are bounded before anything is unpacked, and everything is checked. */
 import { unzipSync } from 'fflate';
 import type { z } from 'zod';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import { MAX_LATENT_BYTES, unpackLatents } from './latents';
 import { migrate } from './migrate';
 import {

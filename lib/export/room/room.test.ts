@@ -7,7 +7,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { hasDecoders } from '../../../tests/fixtures/decoders';
 import { encodeNpz } from '../../npz/npz';
-import { FormatError } from '../formatError';
+import { FormatError } from '../format-error';
 import { latentsForPeople, packLatents, unpackLatents } from './latents';
 import { readRoomFile } from './read';
 import type { FileDocument, RoomFileHeader } from './schema';

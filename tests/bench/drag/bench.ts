@@ -1,12 +1,12 @@
-import type { Point } from '../../../lib/drag/types';
-import { loadFaceApi, type FaceApi } from '../judges/faceApi';
+import type { Point } from '../../../lib/geometry/point';
+import { loadFaceApi, type FaceApi } from '../judges/face-api';
 import { ourLandmarks, type LandmarkJudge } from '../judges/landmarks';
 import { Cache } from './cache';
 import type { DragCase, Outcome } from './cases';
 import { METHODS, TRAINED, type MethodId } from './methods/list';
 import { findPython, trainPeer, type Python } from './methods/peers';
 import { Methods } from './methods/run';
-import { LANDMARK_SETS, type LandmarkCount } from './metrics/landmarkSets';
+import { LANDMARK_SETS, type LandmarkCount } from './metrics/landmark-sets';
 import type { BenchOptions } from './options';
 import { Progress } from './progress';
 import { loadRig, type Rig } from './rig';

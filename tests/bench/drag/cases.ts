@@ -1,4 +1,5 @@
-import type { DragMask, Point } from '../../../lib/drag/types';
+import type { DragMask } from '../../../lib/drag/types';
+import type { Point } from '../../../lib/geometry/point';
 import type { NpyArray } from '../../../lib/npz/npy';
 
 /** One drag to be done by every method. Positions in px of the pack's picture. */

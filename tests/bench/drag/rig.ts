@@ -4,7 +4,7 @@ import type { DragModel } from '../../../lib/drag/model';
 import { sampleZ } from '../../../lib/latent/sample';
 import { truncateToWPlus } from '../../../lib/latent/truncate';
 import type { PackManifest } from '../../../lib/pack/manifest';
-import { loadModels } from '../../../server/inference/loadModels';
+import { loadModels } from '../../../server/inference/load-models';
 import { readPacks } from '../../../server/inference/packs';
 import { planProviders, type Device, type Provider } from '../../../server/inference/provider';
 

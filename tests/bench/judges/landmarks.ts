@@ -1,4 +1,4 @@
-import type { Point } from '../../../lib/drag/types';
+import type { Point } from '../../../lib/geometry/point';
 import { loadGraph } from './graph';
 
 /** Finds the 68 landmarks (iBUG 300-W layout) of a face. Picture: RGB bytes, `resolution` squared; landmarks in its px. */

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Point } from '../../../lib/drag/types';
+import type { Point } from '../../../lib/geometry/point';
 import type { DragCase } from '../../bench/drag/cases';
-import { runOneShot } from '../../bench/drag/methods/oneShot';
+import { runOneShot } from '../../bench/drag/methods/one-shot';
 import { runOurs } from '../../bench/drag/methods/ours';
 import { mean, meanDistance } from '../../bench/drag/metrics/distance';
-import { LANDMARK_SETS, type LandmarkCount } from '../../bench/drag/metrics/landmarkSets';
+import { LANDMARK_SETS, type LandmarkCount } from '../../bench/drag/metrics/landmark-sets';
 import { loadRig, type Rig } from '../../bench/drag/rig';
 import { ourLandmarks, type LandmarkJudge } from '../../bench/judges/landmarks';
 

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { membershipSchema, packSummarySchema, problemSchema } from '../../../lib/protocol';
-import { newRoomId, newToken } from '../../../server/auth/tokens';
-import { RATES } from '../../../server/http/rates';
+import { newRoomId, newToken } from '../../../server/access/tokens';
+import { RATES } from '../../../server/access/rates';
 import { TestClient, makeQuickRoom, makeRoom, post, pullOnce } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 

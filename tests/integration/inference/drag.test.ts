@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { distance } from '../../../lib/geometry/point';
-import type { DragMask, DragPoint, DragStep, Point } from '../../../lib/drag/types';
+import { distance, type Point } from '../../../lib/geometry/point';
+import type { DragMask, DragPoint, DragStep } from '../../../lib/drag/types';
 import type { InferencePool } from '../../../server/inference/pool';
 import { collect, difference, hold, manifestOf, pull, requestFor, startPool } from './support';
 

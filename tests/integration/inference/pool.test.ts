@@ -4,7 +4,7 @@ import { DragInputError } from '../../../lib/drag/errors';
 import { InferenceError } from '../../../server/inference/errors';
 import { readPacks } from '../../../server/inference/packs';
 import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
-import { WorkerSlot } from '../../../server/inference/workerSlot';
+import { WorkerSlot } from '../../../server/inference/worker-slot';
 import { collect, keepingLogger, manifestOf, PACK, PACKS, pull, requestFor, startPool } from './support';
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { YJS_CLOSE, createdInviteSchema, membershipSchema, type Membership } from '../../../lib/protocol';
-import { hashToken, newToken } from '../../../server/auth/tokens';
+import { hashToken, newToken } from '../../../server/access/tokens';
 import { startServer } from '../../../server/server';
 import { readSettings } from '../../../server/settings/settings';
 import { asMember, call } from '../support/api';

@@ -2,7 +2,7 @@
 import { request, type ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Membership } from '../../../lib/protocol';
-import { RATES } from '../../../server/http/rates';
+import { RATES } from '../../../server/access/rates';
 import { call } from '../support/api';
 import { joinRoom, makeRoom, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createdInviteSchema, membershipSchema, type Membership, type Role } from '../../../lib/protocol';
-import { newToken } from '../../../server/auth/tokens';
+import { newToken } from '../../../server/access/tokens';
 import { asMember, call } from '../support/api';
 import { TestClient, makeQuickRoom, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION, SOCKET_PATH, type Membership, type ServerMessages } from '../../../lib/protocol';
-import { newRoomId, newToken } from '../../../server/auth/tokens';
+import { newRoomId, newToken } from '../../../server/access/tokens';
 import { TestClient, joinRoom, makeRoom, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 

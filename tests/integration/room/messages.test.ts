@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_SOCKET_MESSAGE_BYTES, clientMessages, type ClientMessageName } from '../../../lib/protocol';
 import { messageActions, permissions } from '../../../lib/roles/permissions';
-import { RATES } from '../../../server/http/rates';
+import { RATES } from '../../../server/access/rates';
 import { TestClient, joinRoom, makeRoom, press, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 

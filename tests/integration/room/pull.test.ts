@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
-import { MAX_PULLS_PER_MEMBER } from '../../../server/rooms/pulls';
+import { MAX_PULLS_PER_MEMBER } from '../../../server/rooms/drags/pulls';
 import type { Membership } from '../../../lib/protocol';
 import { TestClient, joinRoom, makeQuickRoom, press, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';

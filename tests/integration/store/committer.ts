@@ -1,6 +1,6 @@
 /** Commits edits to a new room as fast as it can until it is killed, and announces each: `room ID`, then `node ID` lines. */
-import { hashToken, newId, newRoomId, newToken } from '../../../server/auth/tokens';
-import { RoomHistory, makeNode } from '../../../server/rooms/history';
+import { hashToken, newId, newRoomId, newToken } from '../../../server/access/tokens';
+import { RoomHistory, makeNode } from '../../../server/rooms/edits/history';
 import { diskKeyValue } from '../../../server/store/disk';
 import { Store } from '../../../server/store/store';
 

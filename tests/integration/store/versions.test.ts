@@ -7,12 +7,12 @@ import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { COMMENTS } from '../../../lib/document/schema';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
-import { memberByToken } from '../../../server/auth/members';
-import { findByToken, hashToken } from '../../../server/auth/tokens';
-import { RoomHistory } from '../../../server/rooms/history';
+import { memberByToken } from '../../../server/access/members';
+import { findByToken, hashToken } from '../../../server/access/tokens';
+import { RoomHistory } from '../../../server/rooms/edits/history';
 import { diskKeyValue } from '../../../server/store/disk';
 import { STORE_VERSION, Store } from '../../../server/store/store';
-import { RoomDocument } from '../../../server/yjs/document';
+import { RoomDocument } from '../../../server/rooms/document/document';
 import { EDITOR_TOKEN, INVITE_TOKEN, OWNER_TOKEN, ROOM } from '../../fixtures/stores/names';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/stores', import.meta.url));

@@ -10,8 +10,8 @@ import {
   YJS_TOKEN_PREFIX,
   type Membership,
 } from '../../../lib/protocol';
-import { newRoomId, newToken } from '../../../server/auth/tokens';
-import { RATES } from '../../../server/http/rates';
+import { newRoomId, newToken } from '../../../server/access/tokens';
+import { RATES } from '../../../server/access/rates';
 import { joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 

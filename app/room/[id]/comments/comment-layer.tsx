@@ -3,7 +3,7 @@ import { MessageCirclePlus } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { toImage, toScreen } from '../stage/view';

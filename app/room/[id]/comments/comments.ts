@@ -11,7 +11,7 @@ import {
   type Mentionable,
 } from '@/lib/comments/comment';
 import { COMMENTS } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { may } from '@/lib/roles/permissions';
 import type { RoomConnection } from '../connection/connection';
 

@@ -2,8 +2,7 @@
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
 import { MAX_OUTSIDE } from '@/lib/protocol';
-import { clampToImage } from '@/lib/geometry/point';
-import type { Point } from '@/lib/drag/types';
+import { clampToImage, type Point } from '@/lib/geometry/point';
 import type { RoomDocument } from './document';
 import { currentPack, mayEdit, type RoomStore } from './room-store';
 import type { RoomSocket } from './socket';

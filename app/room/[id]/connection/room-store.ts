@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '@/lib/protocol';
 import type { AwarenessState } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { may } from '@/lib/roles/permissions';
 
 export type RunningDrag = ServerMessages['drag:start'];

@@ -1,5 +1,5 @@
 /** A video file from pictures: WebM by the browser's own encoder, or what its recorder can where it has none. */
-import { writeWebm, type VideoPacket } from '@/lib/export/webm/writeWebm';
+import { writeWebm, type VideoPacket } from '@/lib/export/webm/write-webm';
 
 /** A player can jump to every so many ms. */
 const KEYFRAME_MS = 2000;

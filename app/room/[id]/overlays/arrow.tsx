@@ -1,4 +1,4 @@
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 
 /** Sizes of the marks, CSS px. */
 const HANDLE = 5.5;

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useState, type RefObject } from 'react';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { useUi } from '../state/editor';
 import { useToScreen } from './use-to-screen';
 

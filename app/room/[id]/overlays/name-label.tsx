@@ -1,4 +1,4 @@
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 
 /** Whose mark this is, beside it. Outlined, so that it is read on every picture. `at` is CSS px. */
 export function NameLabel({ at, name }: { at: Point; name: string }) {

@@ -1,5 +1,5 @@
 /** Which arrows a live drag shows, from what the server tracked and what awareness says a moment earlier. Pure. */
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import type { RoomState } from '../connection/room-store';
 
 export interface PullArrow {

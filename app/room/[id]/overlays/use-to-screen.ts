@@ -1,5 +1,5 @@
 'use client';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { toScreen } from '../stage/view';
 import { useUi } from '../state/editor';
 

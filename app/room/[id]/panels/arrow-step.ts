@@ -1,4 +1,4 @@
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 
 /** An arrow key moves by one image px, with Shift by this many. */
 const COARSE = 8;

@@ -6,7 +6,7 @@ import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import type { PlannedPoint } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../connection/context';
 import { mayEdit } from '../connection/room-store';
 import { useEditor, useShared, useUi } from '../state/editor';

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, type RefObject } from 'react';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import type { Editor } from '../state/editor';
 import { createTools } from '../tools/tools';
 import type { ToolHandler } from '../tools/tool';

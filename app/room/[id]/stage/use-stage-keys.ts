@@ -1,8 +1,7 @@
 'use client';
 import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
-import type { Point } from '@/lib/drag/types';
-import { clampToImage } from '@/lib/geometry/point';
+import { type Point, clampToImage } from '@/lib/geometry/point';
 import { clampTarget } from '../connection/pull';
 import { arrowStep } from '../panels/arrow-step';
 import type { Editor } from '../state/editor';

@@ -1,5 +1,5 @@
 /** Where the picture lies on the stage. Pure. Screen positions are CSS px from the stage's top left corner. */
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 
 /** `x`, `y`: the image px in the middle of the stage. `zoom`: CSS px per image px. */
 export interface View {

@@ -2,7 +2,7 @@
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
 import { maskStrokeSchema, type MaskStroke } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { MAX_MASK_STROKES, MAX_STROKE_NUMBERS } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '../connection/document';

@@ -2,8 +2,7 @@
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
 import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
-import { clampToImage } from '@/lib/geometry/point';
+import { type Point, clampToImage } from '@/lib/geometry/point';
 import { MAX_PLANNED_POINTS } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '../connection/document';

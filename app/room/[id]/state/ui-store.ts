@@ -1,7 +1,7 @@
 /** What this person's screen shows and which tool is in hand. Nobody else sees it, except through awareness. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AwarenessState, MaskStroke } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import type { Size, View } from '../stage/view';
 
 export type Tool = AwarenessState['tool'];

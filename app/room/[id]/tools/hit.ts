@@ -1,6 +1,5 @@
 import type { PlannedPoint } from '@/lib/document/schema';
-import type { Point } from '@/lib/drag/types';
-import { distance } from '@/lib/geometry/point';
+import { type Point, distance } from '@/lib/geometry/point';
 import type { Selection } from '../state/ui-store';
 
 /**

@@ -1,4 +1,4 @@
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 
 /** A tool in hand: what a press, a move and a release on the picture mean. Positions are image px. */
 export interface ToolHandler {

@@ -1,5 +1,5 @@
 /** The three tools that change something; the hand belongs to the stage itself. */
-import type { Point } from '@/lib/drag/types';
+import type { Point } from '@/lib/geometry/point';
 import { mayEdit } from '../connection/room-store';
 import type { Editor } from '../state/editor';
 import { readPoints } from '../state/plan';

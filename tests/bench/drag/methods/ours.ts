@@ -1,9 +1,10 @@
 import type { DragModel, PredictorInput } from '../../../../lib/drag/model';
 import { startDrag } from '../../../../lib/drag/session';
 import { defaultDragSettings } from '../../../../lib/drag/settings';
-import type { DragPoint, DragRequest, DragSettings, DragStep, Point } from '../../../../lib/drag/types';
+import type { DragPoint, DragRequest, DragSettings, DragStep } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 import type { DragCase, Outcome } from '../cases';
-import { evenly } from '../metrics/landmarkSets';
+import { evenly } from '../metrics/landmark-sets';
 
 /** A drag with all its steps. */
 export interface OurRun {

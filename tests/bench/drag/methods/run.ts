@@ -3,7 +3,7 @@ import type { Cache } from '../cache';
 import type { Progress } from '../progress';
 import type { Rig } from '../rig';
 import { METHODS, TRAINED, type EditorId, type MethodId } from './list';
-import { runOneShot } from './oneShot';
+import { runOneShot } from './one-shot';
 import { runOurs, withoutHistory } from './ours';
 import { runPeer, type Python } from './peers';
 

@@ -1,5 +1,4 @@
-import { distance } from '../../../../lib/geometry/point';
-import type { Point } from '../../../../lib/drag/types';
+import { distance, type Point } from '../../../../lib/geometry/point';
 
 /** Mean distance (MD) of points to where they should be, px; points that are not known (NaN) are left out. NaN for none. */
 export function meanDistance(found: readonly Point[], wanted: readonly Point[]): number {

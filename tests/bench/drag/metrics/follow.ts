@@ -1,6 +1,5 @@
-import { distance } from '../../../../lib/geometry/point';
+import { distance, type Point } from '../../../../lib/geometry/point';
 import { PointTracker } from '../../../../lib/drag/tracker';
-import type { Point } from '../../../../lib/drag/types';
 import type { Rig } from '../rig';
 
 /** Longest way between two pictures of the path, px: within what the tracker follows safely. */

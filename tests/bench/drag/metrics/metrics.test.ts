@@ -3,7 +3,7 @@ import { sampleZ } from '../../../../lib/latent/sample';
 import { confidence, cosineDistance, meanDistance, pictureChange, squaredError } from './distance';
 import { frechetDistance } from './frechet';
 import { kernelDistance } from './kernel';
-import { evenly, LANDMARK_SETS, REGIONS } from './landmarkSets';
+import { evenly, LANDMARK_SETS, REGIONS } from './landmark-sets';
 
 /** `count` normal vectors with the given means and standard deviations. */
 function normal(count: number, means: readonly number[], deviations: readonly number[], seed: number): number[][] {

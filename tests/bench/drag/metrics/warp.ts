@@ -1,4 +1,4 @@
-import type { Point } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 
 /** Cells a side of the grid on which the flow is computed; between its corners it is interpolated. */
 const GRID = 64;

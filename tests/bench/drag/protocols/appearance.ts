@@ -2,7 +2,7 @@ import { loadFeatures } from '../../judges/features';
 import { judgeAll, landmarkCases, look, shareOf, type Bench } from '../bench';
 import { METHODS } from '../methods/list';
 import { cosineDistance, meanDistance, pictureChange } from '../metrics/distance';
-import { LANDMARK_SETS } from '../metrics/landmarkSets';
+import { LANDMARK_SETS } from '../metrics/landmark-sets';
 import { carried } from '../metrics/warp';
 import type { BenchOptions } from '../options';
 import { rowOfSamples, type Row, type Table } from '../table';

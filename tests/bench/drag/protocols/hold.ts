@@ -1,4 +1,5 @@
-import type { DragMask, Point } from '../../../../lib/drag/types';
+import type { DragMask } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 import { judgeAll, look, shareOf, type Bench, type Pair } from '../bench';
 import type { DragCase } from '../cases';
 import { METHODS } from '../methods/list';

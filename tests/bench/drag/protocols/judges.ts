@@ -1,8 +1,7 @@
-import type { Point } from '../../../../lib/drag/types';
-import { distance } from '../../../../lib/geometry/point';
+import { type Point, distance } from '../../../../lib/geometry/point';
 import type { Bench, Face } from '../bench';
 import { mean } from '../metrics/distance';
-import { LANDMARK_SETS } from '../metrics/landmarkSets';
+import { LANDMARK_SETS } from '../metrics/landmark-sets';
 import { columnsOf, rowOfSamples, type Table } from '../table';
 
 /** How far the judges themselves can be trusted: both landmark detectors on the same unedited faces. */

@@ -1,8 +1,8 @@
-import type { Point } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 import { judgeAll, landmarkCases, look, shareOf, type Bench } from '../bench';
 import { METHODS } from '../methods/list';
 import { meanDistance } from '../metrics/distance';
-import { LANDMARK_SETS, REGIONS, type LandmarkCount } from '../metrics/landmarkSets';
+import { LANDMARK_SETS, REGIONS, type LandmarkCount } from '../metrics/landmark-sets';
 import { rowOfSamples, type Row, type Table } from '../table';
 
 /**

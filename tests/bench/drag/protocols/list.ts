@@ -10,7 +10,7 @@ import { naturalness, secondsOfNaturalness } from './naturalness';
 import { pairedReconstruction } from './reconstruction';
 import { few, fewer } from './sizes';
 import { stress } from './stress';
-import { thereAndBack } from './thereAndBack';
+import { thereAndBack } from './there-and-back';
 import { secondsOfTiming, time } from './time';
 
 /** One experiment. */

@@ -1,4 +1,4 @@
-import type { Point } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 import { SeededRandom } from '../../../../lib/latent/random';
 import { loadFeatures } from '../../judges/features';
 import { judgeAll, shareOf, type Bench, type Pair } from '../bench';

@@ -1,5 +1,4 @@
-import type { Point } from '../../../../lib/drag/types';
-import { distance } from '../../../../lib/geometry/point';
+import { type Point, distance } from '../../../../lib/geometry/point';
 import { SeededRandom } from '../../../../lib/latent/random';
 import { shareOf, type Bench, type Face, type Pair } from '../bench';
 import type { DragCase } from '../cases';

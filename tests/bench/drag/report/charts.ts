@@ -1,5 +1,5 @@
 import { mean } from '../metrics/distance';
-import { REGIONS } from '../metrics/landmarkSets';
+import { REGIONS } from '../metrics/landmark-sets';
 import { METHODS, type MethodId } from '../methods/list';
 import type { Row, Table } from '../table';
 import { axes, card, INK, legend, linear, logarithmic, text, type Box, type Scale } from './svg';

@@ -1,6 +1,6 @@
 import sharp, { type OverlayOptions } from 'sharp';
 
-import type { Point } from '../../../../lib/drag/types';
+import type { Point } from '../../../../lib/geometry/point';
 import { landmarkCases, shareOf, type Bench } from '../bench';
 import type { DragCase } from '../cases';
 import { METHODS } from '../methods/list';

@@ -1,0 +1,63 @@
+/** Pictures out of a room: with their state, before and after, and a whole branch. */
+import { PICTURE_FORMAT, writePicture } from '../../../lib/export/png/picture';
+import type { PackManifest } from '../../../lib/pack/manifest';
+import { pathTo } from '../../../lib/replay/timeline';
+import type { InferencePool } from '../../inference/pool';
+import { encodePng, type ReplayFrames } from '../replay/frames';
+import { Refused } from '../../access/refused';
+import type { Room } from '../../rooms/room';
+import type { NodeRecord } from '../../store/records';
+import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from './sheets';
+
+/** @throws Refused when the pack of this picture is not installed. */
+export function manifestOf(engine: InferencePool, pack: string): PackManifest {
+  const manifest = engine.packs.get(pack);
+  if (manifest === undefined)
+    throw new Refused('unknown-pack', `the model pack "${pack}" of this picture is not installed`);
+  return manifest;
+}
+
+/** PNG with the latent, seed, model and licence in it. */
+export async function picturePng(engine: InferencePool, room: Room, { node }: NodeRecord): Promise<Uint8Array> {
+  const manifest = manifestOf(engine, node.pack);
+  const ws = await room.latent(node.id);
+  const png = await encodePng(await engine.render({ pack: node.pack, ws }), manifest.resolution);
+  const { layers, wDim, licence, credits, files } = manifest;
+  const state = {
+    format: PICTURE_FORMAT,
+    pack: node.pack,
+    generator: files.generator.sha256,
+    seed: node.seed,
+    truncation: node.truncation,
+    layers,
+    wDim,
+    licence,
+    credits,
+  } as const;
+  return writePicture(png, { state, ws }, node.name ?? room.settings.name);
+}
+
+/** The picture before an edit and after it. @throws Refused for the first node, which has nothing before it. */
+export async function beforeAfterPng(frames: ReplayFrames, room: Room, record: NodeRecord): Promise<Uint8Array> {
+  const { parent } = record.node;
+  if (parent === null) throw new Refused('invalid', 'the first picture of a room has nothing before it');
+  return beforeAfter(await picture(frames, room, room.nodeRecord(parent)), await picture(frames, room, record));
+}
+
+/** All edits from the first to this one. @throws Refused when there are too many for one picture. */
+export async function contactSheetPng(frames: ReplayFrames, room: Room, { node }: NodeRecord): Promise<Uint8Array> {
+  const path = pathTo(new Map(room.nodeRecords.map((record) => [record.node.id, record.node])), node.id);
+  if (path.length > MAX_SHEET_PICTURES)
+    throw new Refused(
+      'too-large',
+      `a contact sheet has at most ${MAX_SHEET_PICTURES} pictures, this branch ${path.length}`,
+    );
+  const pictures: SheetPicture[] = [];
+  for (const { id } of path) pictures.push(await picture(frames, room, room.nodeRecord(id)));
+  return contactSheet(pictures);
+}
+
+async function picture(frames: ReplayFrames, room: Room, record: NodeRecord): Promise<SheetPicture> {
+  const { rgb, size } = await frames.pixels(room.id, record, record.node.steps);
+  return { rgb, size, color: record.node.author.color };
+}

@@ -1,0 +1,170 @@
+/** Invites and people of a room: what its owner may do, and following an invite. Everything is on disk before it counts. */
+import { findByToken, hashToken, newId } from '../../access/tokens';
+import { INVITE_ENDS, betterRole, inviteEnd } from '../../../lib/roles/invite';
+import {
+  MAX_INVITES,
+  type GivenRole,
+  type Invite,
+  type Membership,
+  type Problem,
+  type Share,
+  type acceptInviteSchema,
+  type createInviteSchema,
+} from '../../../lib/protocol';
+import { makeMember } from '../../rooms/people/new-member';
+import { Refused } from '../../access/refused';
+import type { RoomRegistry } from '../../rooms/registry';
+import type { Room } from '../../rooms/room';
+import type { InviteRecord, MemberRecord } from '../../store/records';
+import type { Store } from '../../store/store';
+import type { z } from 'zod';
+import { SECRET_BYTES, isSigned, newInviteToken } from './invite-token';
+
+const HOUR_MS = 3_600_000;
+const out = (message: string): Problem => ({ code: 'forbidden', field: '', message });
+const REMOVED = out('The owner of the room removed you from it.');
+const REVOKED = out('The invite that you came by was revoked. Ask for a new link.');
+
+/** An invite and the room it opens. */
+interface Opened {
+  readonly room: Room;
+  readonly invite: InviteRecord;
+}
+
+export class RoomShare {
+  private constructor(
+    private readonly store: Store,
+    private readonly rooms: RoomRegistry,
+    private readonly secret: Uint8Array,
+    private readonly now: () => number,
+  ) {}
+
+  static async open(store: Store, rooms: RoomRegistry, now: () => number = Date.now): Promise<RoomShare> {
+    return new RoomShare(store, rooms, await store.secret('invites', SECRET_BYTES), now);
+  }
+
+  /** What the owner sees of links and people. */
+  async view(room: Room): Promise<Share> {
+    const { linkRole, viewersExport } = room.settings;
+    const members = room.allMembers.map(({ id, name, color, role, joinedAt, invite }) => {
+      return { memberId: id, name, color, role, joinedAt, invite };
+    });
+    return { linkRole, viewersExport, invites: (await this.store.invites(room.id)).map(withoutHash), members };
+  }
+
+  /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
+  async create(room: Room, wish: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
+    return room.peopleTurn.take(async () => {
+      if ((await this.store.invites(room.id)).length >= MAX_INVITES)
+        throw new Refused('too-many', `a room has at most ${MAX_INVITES} invites`);
+      const token = newInviteToken(this.secret);
+      const createdAt = this.now();
+      const invite: Invite = {
+        id: newId(),
+        role: wish.role,
+        createdAt,
+        expiresAt: wish.hours === null ? null : createdAt + wish.hours * HOUR_MS,
+        maxUses: wish.maxUses,
+        uses: 0,
+        revokedAt: null,
+      };
+      await this.store.saveInvite(room.id, { ...invite, tokenHash: hashToken(token) });
+      return { invite, token };
+    });
+  }
+
+  /** The link opens nothing any more, and who came by it is put out. @throws Refused when there is no such invite. */
+  async revoke(room: Room, id: string): Promise<void> {
+    await room.peopleTurn.take(async () => {
+      const invite = (await this.store.invites(room.id)).find((entry) => entry.id === id);
+      if (invite === undefined) throw new Refused('not-found', 'there is no such invite', 'invite');
+      const now = this.now();
+      const gone = room.allMembers
+        .filter((member) => member.invite === id && member.role !== 'owner')
+        .map((member) => ({ ...member, removedAt: now }));
+      await this.store.saveInvite(room.id, { ...invite, revokedAt: invite.revokedAt ?? now }, gone);
+      room.membersChanged(gone, REVOKED);
+    });
+  }
+
+  /** What an invite opens. @throws Refused when it opens nothing. */
+  async look(token: string): Promise<{ room: string; roomName: string; role: GivenRole }> {
+    const { room, invite } = await this.opened(token);
+    return { room: room.id, roomName: room.settings.name, role: invite.role };
+  }
+
+  /**
+   * A membership by an invite. Who is a member already keeps their place and takes the better role; that counts as a use
+   * only when it changes something.
+   *
+   * @param into the room that the link named, when it named one
+   * @throws Refused when the invite opens nothing, or another room than `into`.
+   */
+  async accept(person: z.infer<typeof acceptInviteSchema>, into: string | null = null): Promise<Membership> {
+    const { room } = await this.opened(person.invite);
+    if (into !== null && room.id !== into) throw unknownInvite();
+    return room.peopleTurn.take(async () => {
+      // Again, because uses are counted one after the other: two people never share the last one.
+      const { invite } = await this.opened(person.invite);
+      // A key of somebody who was put out counts as none: a new invite is a new beginning.
+      const known = person.token === undefined ? null : findByToken(room.allMembers, person.token);
+      if (known !== null && person.token !== undefined) {
+        const role = betterRole(known.role, invite.role);
+        if (role !== known.role) await this.admit(room, invite, { ...known, role, invite: invite.id });
+        return { room: room.id, memberId: known.id, token: person.token, role };
+      }
+      const { member, token } = makeMember(person, invite.role, invite.id);
+      await this.admit(room, invite, member);
+      return { room: room.id, memberId: member.id, token, role: member.role };
+    });
+  }
+
+  /** @throws Refused when there is no such person, or it is the owner. */
+  async changeRole(room: Room, memberId: string, role: GivenRole): Promise<void> {
+    await room.peopleTurn.take(async () => {
+      const member = { ...this.other(room, memberId), role };
+      await this.store.saveMember(room.id, member);
+      room.membersChanged([member], REMOVED);
+    });
+  }
+
+  /** Puts a person out: their connections end and their key opens nothing any more. @throws Refused likewise. */
+  async remove(room: Room, memberId: string): Promise<void> {
+    await room.peopleTurn.take(async () => {
+      const member = { ...this.other(room, memberId), removedAt: this.now() };
+      await this.store.saveMember(room.id, member);
+      room.membersChanged([member], REMOVED);
+    });
+  }
+
+  private async admit(room: Room, invite: InviteRecord, member: MemberRecord): Promise<void> {
+    await this.store.saveInvite(room.id, { ...invite, uses: invite.uses + 1 }, [member]);
+    room.membersChanged([member], REMOVED);
+  }
+
+  private other(room: Room, memberId: string): MemberRecord {
+    const member = room.allMembers.find(({ id }) => id === memberId);
+    if (member === undefined) throw new Refused('not-found', 'there is no such person in this room', 'member');
+    if (member.role === 'owner') throw new Refused('invalid', 'the owner keeps their role and place', 'member');
+    return member;
+  }
+
+  /** Unsigned tokens are refused before the store is asked. */
+  private async opened(token: string): Promise<Opened> {
+    if (!isSigned(token, this.secret)) throw unknownInvite();
+    const found = await this.store.invited(hashToken(token));
+    if (found === null) throw unknownInvite();
+    const invite = findByToken(await this.store.invites(found.room), token);
+    if (invite === null) throw unknownInvite();
+    const end = inviteEnd(invite, this.now());
+    if (end !== null) throw new Refused('forbidden', INVITE_ENDS[end], 'invite');
+    return { room: await this.rooms.open(found.room), invite };
+  }
+}
+
+const unknownInvite = (): Refused =>
+  new Refused('unauthorised', 'This invite is not valid. Ask for a new link.', 'invite');
+
+function withoutHash({ tokenHash: _, ...invite }: InviteRecord): Invite {
+  return invite;
+}

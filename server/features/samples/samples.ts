@@ -1,0 +1,68 @@
+import sharp from 'sharp';
+import type { InferencePool } from '../../inference/pool';
+import { Refused } from '../../access/refused';
+
+/** The start page's cards are below 200 px wide; double for dense screens would be the whole picture. */
+const SAMPLE = { quality: 82, effort: 3 } as const;
+/** About 3,000 pictures of 256 px. */
+const MAX_CACHE_BYTES = 32 * 1024 * 1024;
+/** Pictures that may wait for the engine: more would make rooms wait. */
+const MAX_UNDER_WAY = 32;
+
+export interface SampleKey {
+  readonly pack: string;
+  readonly seed: number;
+  readonly truncation: number;
+}
+
+/** Starting images, rendered when asked for. The least recently used leave a cache of fixed size. */
+export class Samples {
+  private readonly cache = new Map<string, Uint8Array>();
+  private readonly underWay = new Map<string, Promise<Uint8Array>>();
+  private bytes = 0;
+
+  constructor(private readonly engine: InferencePool) {}
+
+  /** WebP. @throws Refused when the pack is unknown or too many pictures are waited for. */
+  async get({ pack, seed, truncation }: SampleKey): Promise<Uint8Array> {
+    const key = `${pack}/${seed}/${truncation}`;
+    const cached = this.cache.get(key);
+    if (cached !== undefined) {
+      // Put at the end: a Map keeps the order of insertion.
+      this.cache.delete(key);
+      this.cache.set(key, cached);
+      return cached;
+    }
+    const pending = this.underWay.get(key);
+    if (pending !== undefined) return pending;
+    const manifest = this.engine.packs.get(pack);
+    if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
+    if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy', 'the engine is busy; try again in a moment');
+    const made = this.render({ pack, seed, truncation }, manifest.resolution);
+    this.underWay.set(key, made);
+    try {
+      const bytes = await made;
+      this.keep(key, bytes);
+      return bytes;
+    } finally {
+      this.underWay.delete(key);
+    }
+  }
+
+  private async render(key: SampleKey, size: number): Promise<Uint8Array> {
+    const { image } = await this.engine.sample(key);
+    return sharp(image, { raw: { width: size, height: size, channels: 3 } })
+      .webp(SAMPLE)
+      .toBuffer();
+  }
+
+  private keep(key: string, bytes: Uint8Array): void {
+    this.cache.set(key, bytes);
+    this.bytes += bytes.length;
+    for (const [oldest, old] of this.cache) {
+      if (this.bytes <= MAX_CACHE_BYTES) return;
+      this.cache.delete(oldest);
+      this.bytes -= old.length;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+import type { DragModelShape } from '../../lib/drag/model';
+import type { DragRequest } from '../../lib/drag/types';
+import { fromWireError, InferenceError } from './errors';
+import type { PoolLogger } from './logger';
+import type { FromWorker, RenderedLatent, ToWorker, WorkerSetup } from './messages';
+import type { Provider } from './provider';
+import { RemoteDrag } from './remote-drag';
+
+/** A worker that dies this often before it is ready will not get well by trying again. */
+const MAX_FAILED_STARTS = 3;
+
+export type ReadyMessage = Extract<FromWorker, { kind: 'ready' }>;
+type CallMessage = Extract<ToWorker, { call: number }>;
+/** Without `call`, which the slot adds; spread over the union, since Omit alone would merge its members. */
+export type Call = CallMessage extends infer M ? (M extends CallMessage ? Omit<M, 'call'> : never) : never;
+interface PendingCall {
+  readonly resolve: (rendered: RenderedLatent) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The set-up of a thread that is to use `provider` where another does; the CPU remains if that device is gone. */
+export function settledOn(setup: WorkerSetup, provider: Provider): WorkerSetup {
+  return { ...setup, candidates: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], choose: 'first' };
+}
+
+/**
+ * One inference thread and what is under way in it. A thread that dies is replaced; its calls and drags end with an error
+ * that says so.
+ */
+export class WorkerSlot {
+  /** Resolves when the first thread has loaded its packs. */
+  readonly ready: Promise<ReadyMessage>;
+  restarts = 0;
+  steps = 0;
+  private worker: Worker;
+  private failedStarts = 0;
+  private closed = false;
+  private dead: InferenceError | null = null;
+  private next = 1;
+  private readonly calls = new Map<number, PendingCall>();
+  private readonly drags = new Map<number, RemoteDrag>();
+  private onReady!: (message: ReadyMessage) => void;
+  private onDead!: (error: Error) => void;
+
+  constructor(
+    private setup: WorkerSetup,
+    private readonly logger: PoolLogger,
+  ) {
+    this.ready = new Promise((resolve, reject) => {
+      this.onReady = resolve;
+      this.onDead = reject;
+    });
+    this.ready.catch(() => undefined);
+    this.worker = this.start();
+  }
+
+  /** Drags and calls under way, for choosing the least busy slot. */
+  get load(): number {
+    return this.drags.size + this.calls.size;
+  }
+
+  get dragCount(): number {
+    return this.drags.size;
+  }
+
+  /** The thread's number, which changes when it is replaced. */
+  get threadId(): number {
+    return this.worker.threadId;
+  }
+
+  call(message: Call): Promise<RenderedLatent> {
+    if (this.dead !== null) return Promise.reject(this.dead);
+    const call = this.next++;
+    return new Promise((resolve, reject) => {
+      this.calls.set(call, { resolve, reject });
+      this.worker.postMessage({ ...message, call });
+    });
+  }
+
+  startDrag(request: DragRequest, shape: DragModelShape): RemoteDrag {
+    if (this.dead !== null) throw this.dead;
+    const id = this.next++;
+    // Messages of a drag that is over go nowhere, whichever thread runs by then.
+    const drag = new RemoteDrag(id, shape, (message) => {
+      if (this.drags.has(id)) this.worker.postMessage(message);
+    });
+    this.drags.set(id, drag);
+    this.worker.postMessage({ kind: 'drag', drag: id, request } satisfies ToWorker);
+    return drag;
+  }
+
+  /** Lets the thread end between two runs without this slot expecting it, as an uncaught error in it would; for tests. */
+  kill(): void {
+    this.worker.postMessage({ kind: 'close' } satisfies ToWorker);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    // An id of -1 means that the thread has ended already.
+    if (this.worker.threadId !== -1) {
+      const ended = once(this.worker, 'exit');
+      this.worker.postMessage({ kind: 'close' } satisfies ToWorker);
+      await ended;
+    }
+    this.failAll(new InferenceError('closed', 'the inference service was closed'));
+  }
+
+  private start(): Worker {
+    // No arguments of the main thread's Node: the thread loads TypeScript by itself, whatever loader runs here.
+    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: this.setup, execArgv: [] });
+    let reason = 'it ended by itself';
+    worker.on('message', (message: FromWorker) => this.receive(message));
+    worker.on('error', (error) => (reason = error.message));
+    worker.on('exit', () => this.replace(reason));
+    return worker;
+  }
+
+  private replace(reason: string): void {
+    if (this.closed) return;
+    this.failAll(
+      new InferenceError(
+        'worker-crashed',
+        `the inference worker stopped: ${reason}; it is being started again, try once more`,
+      ),
+    );
+    this.failedStarts++;
+    if (this.failedStarts >= MAX_FAILED_STARTS) {
+      this.dead = new InferenceError('worker-crashed', `the inference worker cannot be started: ${reason}`);
+      this.logger.error({ reason }, 'inference worker given up');
+      this.onDead(this.dead);
+      return;
+    }
+    this.restarts++;
+    this.logger.error({ reason }, 'inference worker stopped; starting another');
+    this.worker = this.start();
+  }
+
+  private failAll(error: InferenceError): void {
+    for (const call of this.calls.values()) call.reject(error);
+    this.calls.clear();
+    for (const drag of this.drags.values()) drag.end({ error });
+    this.drags.clear();
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.failedStarts = 0;
+        // A thread that takes over goes on with the same provider: frames of one edit are to be of one device.
+        this.setup = settledOn(this.setup, message.provider);
+        this.onReady(message);
+        return;
+      case 'rendered':
+        this.calls.get(message.call)?.resolve(message.rendered);
+        this.calls.delete(message.call);
+        return;
+      case 'call-failed':
+        this.calls.get(message.call)?.reject(fromWireError(message.error));
+        this.calls.delete(message.call);
+        return;
+      case 'step':
+        this.steps++;
+        this.drags.get(message.drag)?.deliver(message.step);
+        return;
+      case 'end':
+        this.endDrag(message.drag, (drag) => drag.end({ result: message.result }));
+        return;
+      case 'drag-failed':
+        this.endDrag(message.drag, (drag) => drag.end({ error: fromWireError(message.error) }));
+    }
+  }
+
+  private endDrag(id: number, end: (drag: RemoteDrag) => void): void {
+    const drag = this.drags.get(id);
+    if (drag === undefined) return;
+    this.drags.delete(id);
+    end(drag);
+  }
+}

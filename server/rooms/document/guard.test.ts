@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
+import { MAX_PLANNED_POINTS, YJS_CLOSE } from '../../../lib/protocol';
+import { DocumentGuard } from './guard';
+
+const point = (id: string, change: object = {}) => ({
+  id,
+  handle: { x: 1, y: 2 },
+  target: null,
+  memberId: 'm',
+  name: 'Ana',
+  color: '#7c5cff',
+  createdAt: 1,
+  ...change,
+});
+const stroke = (id: string, change: object = {}) => ({
+  id,
+  mode: 'paint',
+  radius: 5,
+  path: [1, 2],
+  memberId: 'm',
+  ...change,
+});
+
+/** A document, its guard, and a client's copy whose changes are checked one by one. */
+function setup() {
+  const server = new Y.Doc();
+  const guard = new DocumentGuard(server);
+  const client = new Y.Doc();
+  const check = (change: (doc: Y.Doc) => void) => {
+    const before = Y.encodeStateVector(client);
+    change(client);
+    const update = Y.encodeStateAsUpdate(client, before);
+    const verdict = guard.check(update, by);
+    if (verdict.kind === 'good') Y.applyUpdate(server, update);
+    return verdict;
+  };
+  return { server, guard, check };
+}
+
+const by = { id: 'm', role: 'editor' } as const;
+
+describe('document guard', () => {
+  it('lets good points, strokes and settings in', () => {
+    const { server, check } = setup();
+    expect(check((doc) => doc.getMap(POINTS).set('a', point('a')))).toEqual({ kind: 'good' });
+    expect(check((doc) => doc.getArray(MASK).push([stroke('s')]))).toEqual({ kind: 'good' });
+    expect(check((doc) => doc.getMap(SETTINGS).set('stepPx', 4))).toEqual({ kind: 'good' });
+    expect(check((doc) => doc.getMap(POINTS).delete('a'))).toEqual({ kind: 'good' });
+    expect(server.getArray(MASK).length).toBe(1);
+  });
+
+  it.each<[string, (doc: Y.Doc) => void, RegExp]>([
+    ['a point that is none', (doc) => doc.getMap(POINTS).set('a', 'x'), /points/],
+    ['a point without a handle', (doc) => doc.getMap(POINTS).set('a', point('a', { handle: null })), /handle/],
+    ['a point under another id', (doc) => doc.getMap(POINTS).set('b', point('a')), /key/],
+    ['a nested type', (doc) => doc.getMap(POINTS).set('a', new Y.Map()), /points/],
+    ['a stroke with text in its path', (doc) => doc.getArray(MASK).push([stroke('s', { path: ['x'] })]), /mask/],
+    ['a number as a stroke', (doc) => doc.getArray(MASK).push([3]), /mask/],
+    ['an unknown setting', (doc) => doc.getMap(SETTINGS).set('speed', 4), /settings/],
+    ['a setting out of its range', (doc) => doc.getMap(SETTINGS).set('stepPx', 1e9), /settings/],
+    ['an unknown type', (doc) => doc.getMap('other').set('a', 1), /no type/],
+    ['a list under the name of a map', (doc) => doc.getArray(POINTS).push([1]), /maps/],
+    ['a map under the name of a list', (doc) => doc.getMap(MASK).set('a', 1), /array/],
+    [
+      'too many points',
+      (doc) =>
+        doc.transact(() => {
+          for (let i = 0; i <= MAX_PLANNED_POINTS; i++) doc.getMap(POINTS).set(`p${i}`, point(`p${i}`));
+        }),
+      /at most/,
+    ],
+  ])('Y3: refuses %s, and goes on with the next client', (_what, change, reason) => {
+    const { server, guard, check } = setup();
+    const verdict = check(change);
+    expect(verdict).toMatchObject({ kind: 'bad', closeCode: YJS_CLOSE.refused });
+    expect(verdict.kind === 'bad' ? verdict.reason : '').toMatch(reason);
+    expect(Y.encodeStateAsUpdate(server)).toEqual(Y.encodeStateAsUpdate(new Y.Doc()));
+    const other = new Y.Doc();
+    other.getMap(POINTS).set('ok', point('ok'));
+    expect(guard.check(Y.encodeStateAsUpdate(other), by)).toEqual({ kind: 'good' });
+  });
+
+  it('Y5: refuses bytes that are no update, and documents that grow too large', () => {
+    const { guard, check } = setup();
+    expect(guard.check(Uint8Array.of(255, 255, 255, 1, 2), by)).toMatchObject({ closeCode: YJS_CLOSE.malformed });
+    const path = Array.from({ length: 2400 }, (_, i) => i + 0.123456789);
+    let verdict = check(() => undefined);
+    for (let i = 0; i < 400 && verdict.kind === 'good'; i++)
+      verdict = check((doc) => doc.getArray(MASK).push([stroke(`s${i}`, { path })]));
+    expect(verdict).toMatchObject({ closeCode: YJS_CLOSE.tooLarge });
+  });
+
+  it('Y6: asks for what an update builds upon, and takes it once that came', () => {
+    const { guard } = setup();
+    const client = new Y.Doc();
+    client.getMap(POINTS).set('a', point('a'));
+    const first = Y.encodeStateAsUpdate(client);
+    const between = Y.encodeStateVector(client);
+    client.getMap(POINTS).set('b', point('b'));
+    expect(guard.check(Y.encodeStateAsUpdate(client, between), by)).toEqual({ kind: 'missing' });
+    expect(guard.check(Y.encodeStateAsUpdate(client), by)).toEqual({ kind: 'good' });
+    expect(guard.check(first, by)).toEqual({ kind: 'good' });
+  });
+});

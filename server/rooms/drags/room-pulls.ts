@@ -1,0 +1,88 @@
+/** The pulls of a room: who presses where, who may move what, and what becomes of them when their drag or their connection ends. */
+import type { DragResult } from '../../../lib/drag/types';
+import { type Point, clampToImage } from '../../../lib/geometry/point';
+import { PULL_GRACE_MS } from '../../../lib/protocol';
+import { MAX_PULLS_PER_MEMBER, type Pull } from './pulls';
+import { Refused } from '../../access/refused';
+import type { RunningDrag } from './running-drag';
+
+/** Where a person presses, and under which name. */
+export interface Press {
+  readonly pullId: string;
+  readonly handle: Point;
+  readonly target: Point;
+}
+
+export class RoomPulls {
+  private readonly pulls = new Map<string, Pull>();
+  private readonly graces = new Set<NodeJS.Timeout>();
+
+  /** @throws Refused when the name is taken, or the person has a hand full already. */
+  checkNew(memberId: string, pullId: string): void {
+    if (this.pulls.has(pullId)) throw new Refused('invalid', 'this pull exists already', 'pullId');
+    if (this.heldBy(memberId).length >= MAX_PULLS_PER_MEMBER)
+      throw new Refused('too-many', `at most ${MAX_PULLS_PER_MEMBER} pulls of one person at once`);
+  }
+
+  /** Takes up a press; it waits for a drag. */
+  add(clientId: string, memberId: string, { pullId, handle, target }: Press): Pull {
+    const pull: Pull = { id: pullId, memberId, clientId, handle, target, state: 'held', dragId: null };
+    this.pulls.set(pullId, pull);
+    return pull;
+  }
+
+  /** @throws Refused when this person does not hold such a pull. */
+  held(memberId: string, pullId: string): Pull {
+    const pull = this.pulls.get(pullId);
+    if (pull?.memberId !== memberId || pull.state !== 'held')
+      throw new Refused('unknown-pull', 'this pull is over, or is not yours', 'pullId');
+    return pull;
+  }
+
+  heldBy(memberId: string): Pull[] {
+    return [...this.pulls.values()].filter((pull) => pull.memberId === memberId && pull.state === 'held');
+  }
+
+  /** Those of a drag, in the order of their presses; null: those that wait for one. */
+  of(dragId: string | null): Pull[] {
+    return [...this.pulls.values()].filter((pull) => pull.dragId === dragId);
+  }
+
+  drop(pulls: readonly Pull[]): void {
+    for (const { id } of pulls) this.pulls.delete(id);
+  }
+
+  /** The connection is gone: `letGo` is called for each pull that its member does not take up on another one in time. */
+  disconnected(clientId: string, letGo: (pull: Pull) => void): void {
+    for (const pull of this.pulls.values()) {
+      if (pull.clientId !== clientId || pull.state !== 'held') continue;
+      const timer = setTimeout(() => {
+        this.graces.delete(timer);
+        if (pull.clientId === clientId && pull.state === 'held') letGo(pull);
+      }, PULL_GRACE_MS);
+      this.graces.add(timer);
+    }
+  }
+
+  /**
+   * The drag has ended, without a result when it failed. Pulls that are still held wait for the next one, grabbed where their point is
+   * now; the others are over.
+   */
+  passOn(drag: RunningDrag, result: DragResult | null): void {
+    for (const pull of this.of(drag.id)) {
+      if (pull.state !== 'held' || !drag.continues || result === null || result.reason === 'cancelled') {
+        this.pulls.delete(pull.id);
+        continue;
+      }
+      const tracked = result.points.find(({ id }) => id === pull.id);
+      pull.handle = clampToImage(tracked?.position ?? pull.handle, drag.manifest.resolution);
+      pull.dragId = null;
+    }
+  }
+
+  /** Nobody is waited for any more, and none that waits will be begun. */
+  close(): void {
+    for (const timer of this.graces) clearTimeout(timer);
+    this.drop(this.of(null));
+  }
+}

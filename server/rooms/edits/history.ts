@@ -1,0 +1,201 @@
+import { newId } from '../../access/tokens';
+import { addEdit, redo, undo, type EditNode, type History, type Move } from '../../../lib/history/undo';
+import { encodeTrajectory, type TrajectoryStep } from '../../../lib/history/trajectory';
+import type { HistoryNode } from '../../../lib/protocol';
+import type { MemberRecord, NodeRecord } from '../../store/records';
+import type { NodeData, Store } from '../../store/store';
+import { Refused } from '../../access/refused';
+
+/** What a new edit brings; the rest of its node follows from where the room stands. */
+export interface NewEdit {
+  readonly kind: HistoryNode['kind'];
+  readonly author: Pick<MemberRecord, 'id' | 'name' | 'color'>;
+  readonly durationMs: number;
+  readonly pack: string;
+  readonly seed: number | null;
+  readonly truncation: number;
+  readonly ws: Float32Array;
+  readonly thumbnail: Uint8Array;
+  /** Of a drag: its steps, and what it was made with. */
+  readonly drag: {
+    readonly layers: number;
+    readonly wDim: number;
+    readonly steps: readonly TrajectoryStep[];
+    readonly reason: NonNullable<HistoryNode['reason']>;
+    readonly mask: NodeRecord['mask'];
+    readonly settings: NonNullable<NodeRecord['settings']>;
+    readonly handles: NodeRecord['handles'];
+  } | null;
+}
+
+const MESSAGES = {
+  'nothing-to-undo': 'there is no edit of yours to take back here',
+  'nothing-to-redo': 'you have taken nothing back that could come again',
+  'built-upon': 'others have built upon that edit; restore an earlier state in the history to make a branch instead',
+  'unknown-node': 'there is no such edit in this room',
+} as const;
+
+/** @param index number of commits before it in its room */
+export function makeNode(edit: NewEdit, parent: string | null, index: number): NodeRecord {
+  const { author, drag } = edit;
+  const last = drag?.steps.at(-1);
+  return {
+    index,
+    node: {
+      id: newId(),
+      parent,
+      kind: edit.kind,
+      author: { memberId: author.id, name: author.name, color: author.color },
+      time: Date.now(),
+      durationMs: Math.round(edit.durationMs),
+      steps: drag === null ? 0 : drag.steps.length - 1,
+      pack: edit.pack,
+      seed: edit.seed,
+      truncation: edit.truncation,
+      points: last?.points.map((point) => ({ ...point })) ?? [],
+      reason: drag?.reason ?? null,
+    },
+    mask: drag?.mask ?? [],
+    naturalDistance: last?.naturalDistance ?? null,
+    settings: drag?.settings ?? null,
+    handles: drag?.handles ?? [],
+  };
+}
+
+/** A room's edits and where it stands. Every change is on disk before it shows here. */
+export class RoomHistory {
+  private tree: History;
+
+  private constructor(
+    private readonly roomId: string,
+    private readonly store: Store,
+    private readonly records: Map<string, NodeRecord>,
+    current: string,
+    /** W+ latent of the current node. */
+    private ws: Float32Array,
+  ) {
+    const nodes = [...records.values()].map(({ node }) => {
+      return [node.id, editNode(node)] as const;
+    });
+    this.tree = { nodes: new Map(nodes), current, redo: new Map() };
+  }
+
+  /** @throws Error when the store holds no whole history of this room. */
+  static async load(roomId: string, store: Store): Promise<RoomHistory> {
+    const [records, current] = await Promise.all([store.nodes(roomId), store.current(roomId)]);
+    const ws = current === null ? null : await store.latent(roomId, current);
+    if (current === null || ws === null) throw new Error('the room has no current node');
+    return new RoomHistory(roomId, store, new Map(records.map((record) => [record.node.id, record])), current, ws);
+  }
+
+  get current(): NodeRecord {
+    return this.record(this.tree.current);
+  }
+
+  get currentWs(): Float32Array {
+    return this.ws;
+  }
+
+  /** In the order of their commits. */
+  get nodes(): HistoryNode[] {
+    return [...this.records.values()].map(({ node }) => node);
+  }
+
+  /** Likewise, with what only the server needs. */
+  get all(): NodeRecord[] {
+    return [...this.records.values()];
+  }
+
+  /** @throws Refused when the room has no such node. */
+  record(id: string): NodeRecord {
+    const record = this.records.get(id);
+    if (record === undefined) throw new Refused('unknown-node', MESSAGES['unknown-node'], 'nodeId');
+    return record;
+  }
+
+  async latent(id: string): Promise<Float32Array> {
+    if (id === this.tree.current) return this.ws;
+    const ws = await this.store.latent(this.roomId, this.record(id).node.id);
+    if (ws === null) throw new Error(`node ${id} has no latent`);
+    return ws;
+  }
+
+  /** Writes an edit on the current node; the room stands at it. */
+  async commit(edit: NewEdit): Promise<NodeRecord> {
+    const record = makeNode(edit, this.tree.current, this.records.size);
+    const trajectory = edit.drag === null ? null : encodeTrajectory(edit.drag);
+    await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
+    return record;
+  }
+
+  /** @returns the edit that was taken back. @throws Refused by the rules of lib/history/undo. */
+  async undo(memberId: string): Promise<NodeRecord> {
+    const undone = this.current;
+    await this.move(undo(this.tree, memberId));
+    return undone;
+  }
+
+  /** @returns the edit that came again. @throws Refused likewise. */
+  async redo(memberId: string): Promise<NodeRecord> {
+    await this.move(redo(this.tree, memberId));
+    return this.current;
+  }
+
+  /**
+   * Goes on from where the room stood at another node. That is an edit of its own, so that all see who did it and it can be
+   * taken back.
+   *
+   * @returns null when the room stands there already.
+   */
+  async restore(id: string, author: NewEdit['author']): Promise<NodeRecord | null> {
+    const { node, naturalDistance } = this.record(id);
+    const here = this.current.node;
+    if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
+    const [ws, thumbnail] = await Promise.all([this.latent(id), this.store.thumbnail(this.roomId, id)]);
+    if (thumbnail === null) throw new Error(`node ${id} has no thumbnail`);
+    const { pack, seed, truncation } = node;
+    const made = makeNode(
+      { kind: 'restore', author, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
+      id,
+      this.records.size,
+    );
+    const record = { ...made, node: { ...made.node, from: here.id }, naturalDistance };
+    await this.add(record, { ws, trajectory: null, thumbnail });
+    return record;
+  }
+
+  /** Names a node or stars it; what is undefined stays, a name of null goes. */
+  async mark(
+    id: string,
+    mark: { name?: string | null | undefined; starred?: boolean | undefined },
+  ): Promise<NodeRecord> {
+    const record = this.record(id);
+    const name = mark.name === undefined ? record.node.name : (mark.name ?? undefined);
+    const marked = { ...record, node: { ...record.node, name, starred: mark.starred ?? record.node.starred } };
+    await this.store.saveNode(this.roomId, marked);
+    this.records.set(id, marked);
+    return marked;
+  }
+
+  /** On disk, then here. */
+  private async add(record: NodeRecord, data: NodeData): Promise<void> {
+    const tree = addEdit(this.tree, editNode(record.node));
+    await this.store.commitNode(this.roomId, record, data);
+    this.records.set(record.node.id, record);
+    this.tree = tree;
+    this.ws = data.ws;
+  }
+
+  private async move(move: Move): Promise<void> {
+    if (!move.ok) throw new Refused(move.refusal, MESSAGES[move.refusal]);
+    const { current } = move.history;
+    const ws = await this.latent(current);
+    if (current !== this.tree.current) await this.store.setCurrent(this.roomId, current);
+    this.tree = move.history;
+    this.ws = ws;
+  }
+}
+
+function editNode({ id, parent, author, from }: HistoryNode): EditNode {
+  return { id, parent, author: author.memberId, from };
+}

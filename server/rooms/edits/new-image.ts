@@ -1,0 +1,57 @@
+import type { PackManifest } from '../../../lib/pack/manifest';
+import type { ClientMessages, HistoryNode } from '../../../lib/protocol';
+import type { InferencePool } from '../../inference/pool';
+import { Refused } from '../../access/refused';
+
+/** Below this the latent is so near the mean that scaling it up again would only enlarge rounding errors. */
+const LOWEST_SCALABLE_TRUNCATION = 0.05;
+
+/** A starting image: one that an `image:set` asks for, or one that was imported. */
+export interface NewImage {
+  readonly kind: 'pack' | 'seed' | 'truncation' | 'import';
+  readonly pack: string;
+  readonly seed: number | null;
+  readonly truncation: number;
+  readonly ws: Float32Array;
+  readonly image: Uint8Array;
+}
+
+/**
+ * Another truncation of an edited latent: its way from the pack's mean, made shorter or longer (StyleGAN, Karras et al.
+ * 2019, appendix B, applied to every W+ layer). Keeps edits, which a new sample of the seed would not.
+ */
+export function retruncate(ws: Float32Array, mean: readonly number[], from: number, to: number): Float32Array {
+  const scale = to / from;
+  return ws.map((value, i) => {
+    const centre = mean[i % mean.length] ?? 0;
+    return centre + scale * (value - centre);
+  });
+}
+
+/** @throws Refused when nothing would change or the pack is not installed. */
+export async function makeNewImage(
+  engine: InferencePool,
+  current: Pick<HistoryNode, 'pack' | 'seed' | 'truncation'>,
+  currentWs: Float32Array,
+  wish: ClientMessages['image:set'],
+): Promise<NewImage> {
+  const pack = wish.pack ?? current.pack;
+  const truncation = wish.truncation ?? current.truncation;
+  const manifest: PackManifest | undefined = engine.packs.get(pack);
+  if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
+  const newPack = pack !== current.pack;
+  if (newPack || wish.seed !== null) {
+    const seed = wish.seed ?? current.seed ?? 0;
+    const { ws, image } = await engine.sample({ pack, seed, truncation });
+    return { kind: newPack ? 'pack' : 'seed', pack, seed, truncation, ws, image };
+  }
+  if (truncation === current.truncation) throw new Refused('invalid', 'nothing would change');
+  const { seed } = current;
+  if (current.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
+    const { ws, image } = await engine.sample({ pack, seed, truncation });
+    return { kind: 'truncation', pack, seed, truncation, ws, image };
+  }
+  const from = Math.max(current.truncation, LOWEST_SCALABLE_TRUNCATION);
+  const ws = retruncate(currentWs, manifest.wMean, from, truncation);
+  return { kind: 'truncation', pack, seed, truncation, ws, image: await engine.render({ pack, ws }) };
+}

@@ -1,0 +1,136 @@
+import { memberByToken } from '../../access/members';
+import type { Participant, Problem, Role, ServerMessages } from '../../../lib/protocol';
+import type { MemberRecord } from '../../store/records';
+import type { Store } from '../../store/store';
+import type { RoomClient } from '../screen/client';
+import { Refused } from '../../access/refused';
+import { Turn } from '../turn';
+
+/** The people of a room: its members, also those who are away, and the connections of those who are there. */
+export class RoomPeople {
+  private readonly members: Map<string, MemberRecord>;
+  private readonly clients = new Map<string, RoomClient>();
+  private readonly outListeners = new Set<(memberId: string, problem: Problem) => void>();
+  /** Changes of members, one after the other: none may bring back what another took away. */
+  readonly turn = new Turn();
+
+  /** @param maxParticipants most connections at once. */
+  constructor(
+    private readonly roomId: string,
+    private readonly store: Store,
+    private readonly maxParticipants: number,
+    members: readonly MemberRecord[],
+  ) {
+    this.members = new Map(members.map((member) => [member.id, member]));
+  }
+
+  get connections(): number {
+    return this.clients.size;
+  }
+
+  /** Everybody who has a place here, also those who are away. */
+  get all(): MemberRecord[] {
+    return [...this.members.values()].filter(({ removedAt }) => removedAt === undefined);
+  }
+
+  /** Null when the room does not know the token. @throws Refused when its member was put out. */
+  authenticate(token: string): MemberRecord | null {
+    return memberByToken(this.members.values(), token);
+  }
+
+  /** @throws Refused when there is no such member (any more). */
+  member(id: string): MemberRecord {
+    const member = this.members.get(id);
+    if (member?.removedAt !== undefined || member === undefined)
+      throw new Refused('unauthorised', 'you are not a member of this room');
+    return member;
+  }
+
+  role(memberId: string): Role {
+    return this.member(memberId).role;
+  }
+
+  async add(member: MemberRecord): Promise<void> {
+    await this.store.saveMember(this.roomId, member);
+    this.members.set(member.id, member);
+  }
+
+  /** Name and colour, for everybody. */
+  async change(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
+    await this.turn.take(() => this.add({ ...this.member(memberId), ...change }));
+    this.broadcastParticipants();
+  }
+
+  /** Takes over a record that is on disk: who was removed is put out, told `problem`; a new role is told. */
+  update(member: MemberRecord, problem: Problem): void {
+    const { id, role, removedAt } = member;
+    const roleChanged = this.members.get(id)?.role !== role;
+    this.members.set(id, member);
+    if (removedAt !== undefined) this.putOut(id, problem);
+    else if (roleChanged) for (const client of this.clientsOf(id)) client.send('role', { role });
+  }
+
+  /** Calls `listener` when a member is put out, so that other channels end their connections. */
+  onOut(listener: (memberId: string, problem: Problem) => void): void {
+    this.outListeners.add(listener);
+  }
+
+  /** The room is no more. */
+  putAllOut(problem: Problem): void {
+    for (const { id } of this.members.values()) this.putOut(id, problem);
+  }
+
+  /** @returns who the new connection is. @throws Refused when the room is full, or its member has no place here. */
+  join(client: RoomClient): Participant {
+    if (this.clients.size >= this.maxParticipants)
+      throw new Refused('too-many', `this room is full (${this.maxParticipants} connections)`);
+    const me = participant(this.member(client.memberId));
+    this.clients.set(client.id, client);
+    return me;
+  }
+
+  /** @returns whether the connection was here. */
+  leave(client: RoomClient): boolean {
+    return this.clients.delete(client.id);
+  }
+
+  isHere(client: RoomClient): boolean {
+    return this.clients.has(client.id);
+  }
+
+  everyClient(): Iterable<RoomClient> {
+    return this.clients.values();
+  }
+
+  /** Members with a connection, in the order in which they came. */
+  participants(): Participant[] {
+    const ids = new Set([...this.clients.values()].map(({ memberId }) => memberId));
+    return [...ids].map((id) => participant(this.member(id)));
+  }
+
+  broadcast<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void {
+    for (const client of this.clients.values()) client.send(name, message);
+  }
+
+  broadcastParticipants(except?: RoomClient): void {
+    const message = { participants: this.participants() };
+    for (const client of this.clients.values()) if (client !== except) client.send('participants', message);
+  }
+
+  private clientsOf(memberId: string): RoomClient[] {
+    return [...this.clients.values()].filter((client) => client.memberId === memberId);
+  }
+
+  private putOut(memberId: string, problem: Problem): void {
+    for (const client of this.clientsOf(memberId)) {
+      // Before it is told: from here on it is sent nothing more.
+      this.clients.delete(client.id);
+      client.bye(problem);
+    }
+    for (const listener of this.outListeners) listener(memberId, problem);
+  }
+}
+
+function participant({ id, name, color, role }: MemberRecord): Participant {
+  return { memberId: id, name, color, role };
+}

@@ -1,0 +1,19 @@
+import type { FrameHeader, Problem, ServerMessages } from '../../../lib/protocol';
+
+/** A frame as it goes to every client: encoded once. */
+export interface Frame {
+  readonly header: FrameHeader;
+  readonly image: Uint8Array;
+}
+
+/** A connection to a room, as the room sees it: the drag channel's socket, or whatever a test puts there. */
+export interface RoomClient {
+  /** Unique among connections. */
+  readonly id: string;
+  readonly memberId: string;
+  send<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void;
+  /** Newest wins when the client is slow, but final frames wait for it. */
+  frame(frame: Frame): void;
+  /** Says why and closes the connection. */
+  bye(problem: Problem): void;
+}

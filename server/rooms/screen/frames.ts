@@ -1,0 +1,76 @@
+import type { FrameHeader } from '../../../lib/protocol';
+import { FRAME_TYPES, encodeFrame, type FrameKind } from '../../inference/encode';
+import type { Frame } from './client';
+
+/** A picture with what is said about it, before it is encoded: the rest of the header is filled in here. */
+export interface Picture {
+  readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size'>;
+  /** RGB, 8 bit, row-major, size x size x 3. */
+  readonly rgb: Uint8Array;
+  readonly size: number;
+}
+
+/**
+ * Encodes frames, each once for everybody, beside the engine's next step. One picture is being encoded, one waits; a third
+ * takes the place of the one that waits. Frames leave in the order in which they came.
+ */
+export class FrameEncoder {
+  private seq: number;
+  private waiting: Picture | null = null;
+  private busy: Promise<void> | null = null;
+
+  constructor(
+    private readonly emit: (frame: Frame) => void,
+    private readonly onSkip: () => void,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    // Higher than in any earlier life of the room, so that a client that stayed never takes a new frame for an old one.
+    this.seq = Date.now();
+  }
+
+  /** A frame of a running drag; may be skipped when encoding cannot keep up. */
+  push(picture: Picture): void {
+    if (this.waiting !== null) this.onSkip();
+    this.waiting = picture;
+    this.busy ??= this.drain();
+  }
+
+  /** Drops what waits and lets what is being encoded leave: afterwards nothing of the drag can come behind its final frame. */
+  async quiet(): Promise<void> {
+    this.waiting = null;
+    await this.busy;
+  }
+
+  /** Encodes without sending it to anybody. */
+  async make({ header, rgb, size }: Picture, kind: FrameKind): Promise<Frame> {
+    const seq = this.nextSeq();
+    const time = performance.timeOrigin + performance.now();
+    const image = await encodeFrame(rgb, size, kind);
+    return { header: { ...header, seq, time, encoding: FRAME_TYPES[kind], size }, image };
+  }
+
+  /** Sends a frame that was shown before once more, as the newest. */
+  again({ header, image }: Frame): Frame {
+    const frame = { header: { ...header, seq: this.nextSeq() }, image };
+    this.emit(frame);
+    return frame;
+  }
+
+  private nextSeq(): number {
+    return ++this.seq;
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (this.waiting !== null) {
+        const picture = this.waiting;
+        this.waiting = null;
+        this.emit(await this.make(picture, 'preview'));
+      }
+    } catch (error) {
+      this.onError(error);
+    } finally {
+      this.busy = null;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { Logger } from 'pino';
+import type { DragStep } from '../../../lib/drag/types';
+import type { PackManifest } from '../../../lib/pack/manifest';
+import type { InferencePool } from '../../inference/pool';
+import type { Metrics } from '../../metrics/metrics';
+import type { NodeRecord } from '../../store/records';
+import type { Frame, RoomClient } from './client';
+import { FrameEncoder, type Picture } from './frames';
+import type { RoomHistory } from '../edits/history';
+import type { RoomPeople } from '../people/people';
+import { Refused } from '../../access/refused';
+import type { RunningDrag } from '../drags/running-drag';
+
+/** What a screen draws on. */
+export interface ScreenParts {
+  readonly engine: InferencePool;
+  readonly history: RoomHistory;
+  readonly people: RoomPeople;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** The picture that everybody in a room sees: frames of a running drag, and the lossless still of the node where the room stands. */
+export class RoomScreen {
+  private readonly encoder: FrameEncoder;
+  /** The frame that everybody sees now. */
+  private latest: Frame | null = null;
+  /** The lossless frame of the node where the room stands, once it was made. */
+  private still: Promise<Frame> | null = null;
+
+  constructor(private readonly parts: ScreenParts) {
+    const { metrics, log } = parts;
+    this.encoder = new FrameEncoder(
+      (frame) => {
+        this.show(frame);
+      },
+      () => metrics.droppedFrames.inc({ where: 'encoder' }),
+      (error) => {
+        log.error({ err: error }, 'a frame could not be encoded');
+      },
+    );
+  }
+
+  /** Of the pack that a node was made with. @throws Refused when it is not installed. */
+  packOf({ node }: NodeRecord): PackManifest {
+    const manifest = this.parts.engine.packs.get(node.pack);
+    if (manifest === undefined)
+      throw new Refused('unknown-pack', `the model pack "${node.pack}" of this picture is not installed`);
+    return manifest;
+  }
+
+  /** A frame of a running drag. */
+  step(drag: RunningDrag, step: DragStep): void {
+    this.encoder.push({
+      header: {
+        dragId: drag.id,
+        nodeId: null,
+        step: step.index,
+        points: step.points.map((point) => ({ ...point })),
+        distance: step.distance,
+        naturalDistance: step.naturalDistance,
+        final: false,
+      },
+      rgb: step.image,
+      size: drag.manifest.resolution,
+    });
+  }
+
+  /** Afterwards nothing of a drag can come behind its final frame. */
+  quiet(): Promise<void> {
+    return this.encoder.quiet();
+  }
+
+  /** The lossless frame of a node whose picture is known. `more` goes into its header. */
+  frameOf(record: NodeRecord, rgb: Uint8Array, size: number, more: Partial<Picture['header']> = {}): Promise<Frame> {
+    const { node, naturalDistance } = record;
+    const header = {
+      dragId: null,
+      nodeId: node.id,
+      step: node.steps,
+      points: node.points,
+      distance: Math.max(0, ...node.points.map(({ distance }) => distance)),
+      naturalDistance,
+      final: true,
+      ...more,
+    };
+    return this.encoder.make({ header, rgb, size }, 'lossless');
+  }
+
+  /** The picture of any node, lossless. @throws Refused when there is no such node or its pack is not installed. */
+  async nodeFrame(nodeId: string): Promise<Frame> {
+    const { history, engine } = this.parts;
+    const record = history.record(nodeId);
+    const manifest = this.packOf(record);
+    const image = await engine.render({ pack: manifest.name, ws: await history.latent(nodeId) });
+    return this.frameOf(record, image, manifest.resolution);
+  }
+
+  /** The room stands at a node that was just made: this is its still, and everybody sees it. */
+  standAt(frame: Frame): void {
+    this.still = Promise.resolve(frame);
+    this.show(frame);
+  }
+
+  /** The room stands at another node now, whose still is to be made. */
+  async moved(): Promise<void> {
+    this.still = null;
+    await this.showCurrent();
+  }
+
+  /** Shows the still of where the room stands once more. */
+  async showCurrent(): Promise<void> {
+    try {
+      await this.encoder.quiet();
+      this.encoder.again(await this.currentStill());
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'the current picture cannot be shown');
+    }
+  }
+
+  /** What a client that just came is to see. */
+  async sendTo(client: RoomClient): Promise<void> {
+    if (this.latest !== null) {
+      client.frame(this.latest);
+      return;
+    }
+    try {
+      const frame = await this.currentStill();
+      this.latest ??= frame;
+      if (this.parts.people.isHere(client)) client.frame(this.latest);
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'the current picture cannot be shown');
+    }
+  }
+
+  private show(frame: Frame): void {
+    this.latest = frame;
+    for (const client of this.parts.people.everyClient()) client.frame(frame);
+  }
+
+  private currentStill(): Promise<Frame> {
+    if (this.still === null) {
+      const still = this.nodeFrame(this.parts.history.current.node.id);
+      this.still = still;
+      // Tried again by the next who asks.
+      still.catch(() => {
+        if (this.still === still) this.still = null;
+      });
+    }
+    return this.still;
+  }
+}

@@ -1,0 +1,47 @@
+/** What answers a request: the interface, the operator's pages, or Next. Sets the headers that all answers share. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '../../metrics/metrics';
+import type { Router } from './router';
+import { setPagePolicy, setSecurityHeaders } from './security';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HandlerParts {
+  readonly router: Router;
+  readonly metrics: Metrics;
+  /** Why the server cannot serve yet or any more; null when it can. */
+  readonly notReady: () => string | null;
+  /** Next's handler; null where no pages are served. */
+  readonly pages: RequestHandler | null;
+  readonly development: boolean;
+}
+
+function text(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
+}
+
+export function requestHandler({ router, metrics, notReady, pages, development }: HandlerParts): RequestHandler {
+  return async (request, response) => {
+    setSecurityHeaders(response);
+    let url: URL;
+    try {
+      url = new URL(request.url ?? '/', 'http://host');
+    } catch {
+      text(response, 400, 'bad address\n');
+      return;
+    }
+    const { pathname } = url;
+    if (pathname === '/healthz') text(response, 200, 'ok\n');
+    else if (pathname === '/readyz') {
+      const reason = notReady();
+      text(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`);
+    } else if (pathname === '/metrics') {
+      text(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
+    } else if (pathname === '/api' || pathname.startsWith('/api/')) await router.answer(request, response, url);
+    else if (pages === null) text(response, 404, 'no pages are served here\n');
+    else {
+      setPagePolicy(request, response, development);
+      await pages(request, response);
+    }
+  };
+}

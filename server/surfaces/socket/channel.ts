@@ -1,0 +1,244 @@
+/**
+ * The Socket.io surface: lets clients in, checks and counts every message, hands it to its handler and answers. All rules of
+ * what a message does are in the rooms.
+ */
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import type { z } from 'zod';
+import {
+  MAX_SOCKET_MESSAGE_BYTES,
+  PROTOCOL_VERSION,
+  SOCKET_PATH,
+  SOCKET_TRANSPORTS,
+  clientMessages,
+  handshakeSchema,
+  type Answer,
+  type ClientMessageName,
+  type Problem,
+  type ServerEvents,
+} from '../../../lib/protocol';
+import { may, messageActions, refusal } from '../../../lib/roles/permissions';
+import { clientAddress, originAllowed } from '../../access/origin';
+import type { RateLimits } from '../../access/rates';
+import type { Metrics } from '../../metrics/metrics';
+import type { RoomClient } from '../../rooms/screen/client';
+import { Refused, isUnexpected, toProblem } from '../../access/refused';
+import type { RoomRegistry } from '../../rooms/registry';
+import type { Room } from '../../rooms/room';
+import type { Settings } from '../../settings/settings';
+import { messageRules, type Context } from './handlers';
+import { FrameOutbox } from './outbox';
+
+/** A dead connection is noticed after at most the sum of both: soon enough that no ghost stays in the room for long. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 10_000;
+/**
+ * Socket.io closes connections without a word above its own limit, so that limit is higher than ours: in between, the client
+ * is told.
+ */
+const HARD_MESSAGE_BYTES = 16 * MAX_SOCKET_MESSAGE_BYTES;
+
+/** For clients that do not read any more when the server closes. */
+const GOODBYE_MS = 500;
+
+interface SocketData {
+  room: Room;
+  memberId: string;
+}
+type ClientEvents = Record<string, (...args: unknown[]) => void>;
+export type DragServer = Server<ClientEvents, ServerEvents, object, SocketData>;
+type DragSocket = Socket<ClientEvents, ServerEvents, object, SocketData>;
+type Acknowledge = (answer: Answer) => void;
+
+export interface ChannelServices {
+  readonly rooms: RoomRegistry;
+  readonly rates: RateLimits;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+  readonly log: Logger;
+}
+
+/** Attaches the channel; upgrades of other paths are left to others. */
+export function openDragChannel(http: HttpServer, services: ChannelServices): DragServer {
+  const { settings, rates, log } = services;
+  const io: DragServer = new Server(http, {
+    path: SOCKET_PATH,
+    transports: [...SOCKET_TRANSPORTS],
+    serveClient: false,
+    destroyUpgrade: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: HARD_MESSAGE_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    allowRequest: (request, decide) => {
+      void rates.take('connect', clientAddress(request, settings.trustProxy)).then((inTime) => {
+        decide(null, inTime && originAllowed(request, settings.origins));
+      });
+    },
+  });
+  io.use((socket, next) => {
+    admit(socket, services).then(
+      () => {
+        next();
+      },
+      (error: unknown) => {
+        if (isUnexpected(error)) log.error({ err: error }, 'a client could not be let in');
+        const problem = toProblem(error);
+        services.metrics.refused.inc({ code: problem.code });
+        next(Object.assign(new Error(problem.message), { data: problem }));
+      },
+    );
+  });
+  io.on('connection', (socket) => {
+    connect(socket, services);
+  });
+  return io;
+}
+
+/**
+ * Lets what was said last reach the clients, then ends their connections in the way after which Socket.io clients come back by
+ * themselves: a `disconnect` from the server would keep them out for good.
+ */
+export async function closeDragChannel(io: DragServer): Promise<void> {
+  const ended = [...io.of('/').sockets.values()].map((socket) => {
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    socket.conn.close();
+    return gone;
+  });
+  await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
+  await io.close();
+}
+
+/** Version, room and token, in this order, so that an old client is told to reload whatever else is wrong. */
+async function admit(socket: DragSocket, { rooms }: ChannelServices): Promise<void> {
+  const auth: unknown = socket.handshake.auth;
+  const version = (auth as { protocol?: unknown }).protocol;
+  if (version !== PROTOCOL_VERSION)
+    throw new Refused(
+      'protocol-version',
+      `this server speaks protocol ${PROTOCOL_VERSION}: reload the page`,
+      'protocol',
+    );
+  const parsed = handshakeSchema.safeParse(auth);
+  if (!parsed.success) throw invalid(parsed.error);
+  const room = await rooms.open(parsed.data.room);
+  const member = room.authenticate(parsed.data.token);
+  if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'token');
+  socket.data.room = room;
+  socket.data.memberId = member.id;
+}
+
+function connect(socket: DragSocket, services: ChannelServices): void {
+  const { rooms, metrics } = services;
+  const { room, memberId } = socket.data;
+  const outbox = new FrameOutbox(
+    ({ header, image }) => {
+      metrics.sentFrames.inc();
+      socket.emit('frame', header, image);
+    },
+    () => {
+      metrics.droppedFrames.inc({ where: 'client' });
+    },
+  );
+  const client: RoomClient = {
+    id: socket.id,
+    memberId,
+    send: (name, message) => {
+      // The compiler cannot see that a name and its message belong together once both are type parameters.
+      (socket.emit as (name: string, message: unknown) => void)(name, message);
+    },
+    frame: (frame) => {
+      outbox.push(frame);
+    },
+    bye: (problem) => {
+      bye(socket, problem);
+    },
+  };
+  const release = rooms.retain(room);
+  socket.on('disconnect', () => {
+    room.disconnect(client);
+    release();
+  });
+  const context: Context = { room, client, outbox };
+  socket.onAny((name: string, ...args: unknown[]) => {
+    void receive(socket, context, services, name, args);
+  });
+  try {
+    room.connect(client);
+  } catch (error) {
+    bye(socket, toProblem(error));
+  }
+}
+
+function bye(socket: DragSocket, problem: Problem): void {
+  socket.emit('bye', problem);
+  socket.disconnect(true);
+}
+
+/** One message from check to answer. Never throws. */
+async function receive(
+  socket: DragSocket,
+  context: Context,
+  services: ChannelServices,
+  name: string,
+  args: unknown[],
+): Promise<void> {
+  const last = args.at(-1);
+  const acknowledge = typeof last === 'function' ? (last as Acknowledge) : null;
+  const payload = acknowledge === null ? args[0] : args.length > 1 ? args[0] : undefined;
+  try {
+    const answer = await dispatch(socket, context, services, name, payload);
+    acknowledge?.({ ok: true, ...answer });
+  } catch (error) {
+    if (isUnexpected(error)) context.room.log.error({ err: error, message: name }, 'a message could not be handled');
+    const problem = toProblem(error);
+    services.metrics.refused.inc({ code: problem.code });
+    acknowledge?.({ ok: false, error: problem });
+  }
+}
+
+async function dispatch(
+  socket: DragSocket,
+  context: Context,
+  { rates }: ChannelServices,
+  name: string,
+  payload: unknown,
+): Promise<object | undefined> {
+  if (!(await rates.take('flood', socket.id))) {
+    const flood = new Refused('rate-limited', 'too many messages; the connection is closed');
+    if (socket.connected) bye(socket, flood.problem);
+    throw flood;
+  }
+  if (!isMessageName(name)) throw new Refused('invalid', 'there is no such message');
+  const rule = messageRules[name];
+  if (!(await rates.take(rule.rate, `${context.client.memberId}/${socket.id}`)))
+    throw new Refused('rate-limited', `too many ${name} messages; wait a second`);
+  if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES)
+    throw new Refused('too-large', `a message has at most ${MAX_SOCKET_MESSAGE_BYTES} bytes`);
+  // Read at every message, so that a changed role counts at once.
+  const role = context.room.role(context.client.memberId);
+  const action = messageActions[name];
+  if (!may(role, action, context.room.rules)) throw new Refused('forbidden', refusal(role, action));
+  const parsed = clientMessages[name].safeParse(payload);
+  if (!parsed.success) throw invalid(parsed.error);
+  // As above: name, rule and message belong together.
+  const handle = rule.handle as (context: Context, message: unknown) => unknown;
+  return (await handle(context, parsed.data)) as object | undefined;
+}
+
+const isMessageName = (name: string): name is ClientMessageName => Object.hasOwn(clientMessages, name);
+
+function byteSize(payload: unknown): number {
+  try {
+    return payload === undefined ? 0 : Buffer.byteLength(JSON.stringify(payload));
+  } catch {
+    return Infinity;
+  }
+}
+
+function invalid(error: z.ZodError): Refused {
+  const issue = error.issues[0];
+  const field = issue?.path.map(String).join('.') ?? '';
+  return new Refused('invalid', `${field === '' ? 'the message' : field}: ${issue?.message ?? 'is not valid'}`, field);
+}

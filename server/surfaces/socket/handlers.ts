@@ -1,0 +1,96 @@
+/** What each client message does, one entry a message of lib/protocol/client. Who may send it is in lib/roles. */
+import type { Answers, ClientMessageName, ClientMessages } from '../../../lib/protocol';
+import type { RoomClient } from '../../rooms/screen/client';
+import type { Room } from '../../rooms/room';
+import type { RateName } from '../../access/rates';
+import type { FrameOutbox } from './outbox';
+
+/** A connected client with its room. */
+export interface Context {
+  readonly room: Room;
+  readonly client: RoomClient;
+  readonly outbox: FrameOutbox;
+}
+
+/** What is added to `{ ok: true }` in the acknowledgement. */
+type AnswerOf<K> = K extends keyof Answers ? Answers[K] : unknown;
+type Handler<K extends ClientMessageName> = (
+  context: Context,
+  message: ClientMessages[K],
+) => AnswerOf<K> | Promise<AnswerOf<K>>;
+
+interface MessageRule<K extends ClientMessageName> {
+  readonly handle: Handler<K>;
+  readonly rate: RateName;
+}
+
+export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> } = {
+  'pull:start': {
+    handle: ({ room, client }, message) => {
+      room.pull(client, message);
+    },
+    rate: 'message',
+  },
+  'pull:move': {
+    handle: ({ room, client }, message) => {
+      room.movePull(client, message);
+    },
+    rate: 'pull:move',
+  },
+  'pull:end': {
+    handle: ({ room, client }, message) => {
+      room.endPull(client, message);
+    },
+    rate: 'message',
+  },
+  'pull:cancel': {
+    handle: ({ room, client }, message) => {
+      room.cancelPull(client, message);
+    },
+    rate: 'message',
+  },
+  'plan:go': {
+    handle: async ({ room, client }) => ({ dragId: await room.goPlan(client.memberId) }),
+    rate: 'message',
+  },
+  'drag:stop': {
+    handle: ({ room }) => {
+      room.stopDrag();
+    },
+    rate: 'message',
+  },
+  'image:set': {
+    handle: ({ room, client }, message) => room.setImage(client.memberId, message),
+    rate: 'image:set',
+  },
+  'edit:undo': {
+    handle: ({ room, client }) => room.undo(client.memberId),
+    rate: 'message',
+  },
+  'edit:redo': {
+    handle: ({ room, client }) => room.redo(client.memberId),
+    rate: 'message',
+  },
+  'edit:restore': {
+    handle: ({ room, client }, { nodeId }) => room.restore(client.memberId, nodeId),
+    rate: 'message',
+  },
+  'node:mark': {
+    handle: ({ room }, message) => room.markNode(message),
+    rate: 'message',
+  },
+  'node:image': {
+    handle: ({ room }, { nodeId }) => room.nodeFrame(nodeId),
+    rate: 'node:image',
+  },
+  'frame:ack': {
+    handle: ({ outbox }, { seq }) => {
+      outbox.acknowledge(seq);
+    },
+    rate: 'frame:ack',
+  },
+  'me:set': {
+    handle: ({ room, client }, message) => room.changeMember(client.memberId, message),
+    rate: 'message',
+  },
+};

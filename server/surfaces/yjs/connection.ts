@@ -1,0 +1,199 @@
+/** One WebSocket of the Yjs endpoint: speaks y-websocket's protocol, and lets through only what may. */
+import { createDecoder, readVarUint, readVarUint8Array, type Decoder } from 'lib0/decoding';
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import { encodeAwarenessUpdate, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import {
+  messageYjsSyncStep1,
+  messageYjsSyncStep2,
+  messageYjsUpdate,
+  writeSyncStep1,
+  writeSyncStep2,
+  writeUpdate,
+} from 'y-protocols/sync';
+import type { WebSocket } from 'ws';
+import { may, refusal } from '../../../lib/roles/permissions';
+import { YJS_CLOSE } from '../../../lib/protocol';
+import type { RateLimits } from '../../access/rates';
+import type { Room } from '../../rooms/room';
+import { checkAwareness } from './awareness-guard';
+import { changesSomething } from '../../rooms/document/changes';
+
+/** Message types of y-websocket. */
+const SYNC = 0;
+const AWARENESS = 1;
+const QUERY_AWARENESS = 3;
+/** Bytes that may wait for a client that does not read; a full document fits several times. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** An update that changes nothing: no structs, no deletions. */
+const EMPTY_UPDATE_BYTES = 2;
+
+/** A message, as the server writes it. */
+function message(type: number, write: (encoder: ReturnType<typeof createEncoder>) => void): Uint8Array {
+  const encoder = createEncoder();
+  writeVarUint(encoder, type);
+  write(encoder);
+  return toUint8Array(encoder);
+}
+
+export const updateMessage = (update: Uint8Array): Uint8Array =>
+  message(SYNC, (encoder) => {
+    writeUpdate(encoder, update);
+  });
+
+export function awarenessMessage(room: Room, clients: readonly number[]): Uint8Array {
+  const update = encodeAwarenessUpdate(room.document.awareness, [...clients]);
+  return message(AWARENESS, (encoder) => {
+    writeVarUint8Array(encoder, update);
+  });
+}
+
+export class YjsConnection {
+  /** Yjs client ids that this connection speaks for. */
+  readonly owned = new Set<number>();
+  /** Whether the last ping was answered. */
+  private alive = true;
+  private closed = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly room: Room,
+    readonly memberId: string,
+    private readonly rates: RateLimits,
+    /** Distinguishes connections in the rate limits. */
+    private readonly key: string,
+    /** Whoever else in the room spoke for these ids does so no longer. */
+    private readonly takeOver: (clients: readonly number[]) => void,
+  ) {
+    socket.on('pong', () => {
+      this.alive = true;
+    });
+  }
+
+  /** What a new connection gets: the question for its changes, and who is here. */
+  greet(): void {
+    const { document } = this.room;
+    this.send(
+      message(SYNC, (encoder) => {
+        writeSyncStep1(encoder, document.doc);
+      }),
+    );
+    this.sendAwareness();
+  }
+
+  async receive(data: Uint8Array): Promise<void> {
+    if (this.closed) return;
+    if (!(await this.rates.take('yjs', this.key))) {
+      this.close(YJS_CLOSE.rateLimited, 'too many messages');
+      return;
+    }
+    try {
+      this.handle(createDecoder(data));
+    } catch {
+      this.close(YJS_CLOSE.malformed, 'the bytes are not a message of this protocol');
+    }
+  }
+
+  /** Drops connections that do not read; they come back and get the document as it is then. */
+  send(data: Uint8Array): void {
+    if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
+    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.close(YJS_CLOSE.rateLimited, 'too slow in reading');
+      return;
+    }
+    this.socket.send(data);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.socket.close(code, reason);
+  }
+
+  /** To be called regularly; ends the connection when the last ping was not answered. */
+  ping(): void {
+    if (!this.alive) this.socket.terminate();
+    this.alive = false;
+    this.socket.ping();
+  }
+
+  /** The connection ended: whoever it spoke for is gone. */
+  left(): void {
+    this.closed = true;
+    removeAwarenessStates(this.room.document.awareness, [...this.owned], this);
+  }
+
+  private handle(decoder: Decoder): void {
+    switch (readVarUint(decoder)) {
+      case SYNC:
+        this.sync(decoder);
+        break;
+      case AWARENESS:
+        this.awareness(readVarUint8Array(decoder));
+        break;
+      case QUERY_AWARENESS:
+        this.sendAwareness();
+        break;
+      default:
+        throw new RangeError('unknown message type');
+    }
+  }
+
+  private sync(decoder: Decoder): void {
+    const { doc } = this.room.document;
+    switch (readVarUint(decoder)) {
+      case messageYjsSyncStep1: {
+        const stateVector = readVarUint8Array(decoder);
+        this.send(
+          message(SYNC, (encoder) => {
+            writeSyncStep2(encoder, doc, stateVector);
+          }),
+        );
+        break;
+      }
+      case messageYjsSyncStep2:
+      case messageYjsUpdate:
+        this.update(readVarUint8Array(decoder));
+        break;
+      default:
+        throw new RangeError('unknown sync message');
+    }
+  }
+
+  private update(update: Uint8Array): void {
+    if (update.length <= EMPTY_UPDATE_BYTES) return;
+    const role = this.room.role(this.memberId);
+    if (!may(role, 'document', this.room.rules)) {
+      if (!changesSomething(this.room.document.doc, update)) return;
+      this.close(YJS_CLOSE.forbidden, refusal(role, 'document'));
+      return;
+    }
+    const verdict = this.room.document.apply(update, { id: this.memberId, role }, this);
+    if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.reason.slice(0, 120));
+    // The update came before changes that it builds upon; the client is asked for all that is missing here.
+    if (verdict.kind === 'missing') {
+      this.send(
+        message(SYNC, (encoder) => {
+          writeSyncStep1(encoder, this.room.document.doc);
+        }),
+      );
+    }
+  }
+
+  private awareness(update: Uint8Array): void {
+    const { awareness } = this.room.document;
+    const member = { id: this.memberId, role: this.room.role(this.memberId) };
+    const verdict = checkAwareness(update, awareness, member, (client) => this.owned.has(client));
+    if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.reason.slice(0, 120));
+    else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.reason);
+    else if (verdict.update !== null) {
+      this.takeOver(verdict.owned);
+      for (const client of verdict.owned) this.owned.add(client);
+      applyAwarenessUpdate(awareness, verdict.update, this);
+    }
+  }
+
+  private sendAwareness(): void {
+    const clients = [...this.room.document.awareness.getStates().keys()];
+    if (clients.length > 0) this.send(awarenessMessage(this.room, clients));
+  }
+}
