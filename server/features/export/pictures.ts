@@ -3,7 +3,7 @@ import { PICTURE_FORMAT, writePicture } from '../../../lib/export/png/picture';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { pathTo } from '../../../lib/replay/timeline';
 import type { InferencePool } from '../../inference/pool';
-import { encodePng, type ReplayFrames } from '../replay/frames';
+import { encodePng, type ReplayFrames } from '../replay';
 import { Refused } from '../../access/refused';
 import type { Room } from '../../rooms/room';
 import type { NodeRecord } from '../../store/records';

@@ -8,7 +8,7 @@ import {
 } from '../../../server/cli/arguments';
 import type { Device } from '../../../server/inference/provider';
 import { METHODS, type MethodId } from './methods/list';
-import { PROTOCOLS, type ProtocolId } from './protocols/list';
+import { PROTOCOL_IDS, type ProtocolId } from './protocols/ids';
 
 export const USAGE = `npm run bench -- drag [options]
 
@@ -17,7 +17,7 @@ tests/bench/evidence.md and the pictures in tests/bench/evidence/.
 
   --pairs N          pairs of faces (default 200); the smaller protocols take a share of them
   --other-pairs N    pairs for the methods that no bar is held against, the first of those (default all)
-  --protocols A,B    of ${PROTOCOLS.map((protocol) => protocol.id).join(', ')} (default all)
+  --protocols A,B    of ${PROTOCOL_IDS.join(', ')} (default all)
   --methods A,B      of ${Object.keys(METHODS).join(', ')} (default all)
   --no-peers         leave out the methods that need Python with torch
   --resume           keep what OUT has of an interrupted run with the same pack and options
@@ -66,11 +66,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
   return {
     pairs,
     otherPairs: Math.min(pairs, integer(values, 'other-pairs', 2, 10_000) ?? pairs),
-    protocols: names(
-      values.protocols,
-      '--protocols',
-      PROTOCOLS.map((protocol) => protocol.id),
-    ),
+    protocols: names(values.protocols, '--protocols', PROTOCOL_IDS),
     methods: methods.filter((id) => values['no-peers'] !== true || METHODS[id].kind !== 'peer'),
     resume: values.resume === true,
     out: text(values, 'out') ?? 'out/evidence',

@@ -4,6 +4,7 @@ import type { BenchOptions } from '../options';
 import type { Table } from '../table';
 import { appearance, secondsOfAppearance } from './appearance';
 import { hold } from './hold';
+import type { ProtocolId } from './ids';
 import { judges } from './judges';
 import { landmarkManipulation } from './landmarks';
 import { naturalness, secondsOfNaturalness } from './naturalness';
@@ -15,7 +16,7 @@ import { secondsOfTiming, time } from './time';
 
 /** One experiment. */
 interface Protocol {
-  readonly id: string;
+  readonly id: ProtocolId;
   run(bench: Bench): Promise<Table[]>;
   /** How long it is thought to take, for the estimate of the time left only. */
   seconds(options: BenchOptions): number;
@@ -30,7 +31,7 @@ const dragged = (drags: (pairs: number) => number) => (options: BenchOptions) =>
 const each = (pairs: number) => pairs;
 
 /** All experiments. Time comes first, while the process is young and nothing else has warmed the machine. */
-export const PROTOCOLS = [
+export const PROTOCOLS: readonly Protocol[] = [
   { id: 'time', run: time, seconds: secondsOfTiming },
   { id: 'judges', run: judges, seconds: () => 0 },
   { id: 'landmarks-1', run: (bench) => landmarkManipulation(bench, 1), seconds: dragged(each) },
@@ -42,6 +43,4 @@ export const PROTOCOLS = [
   { id: 'appearance', run: appearance, seconds: secondsOfAppearance },
   { id: 'naturalness', run: naturalness, seconds: secondsOfNaturalness },
   { id: 'stress', run: stress, seconds: dragged((pairs) => 8 * fewer(pairs)) },
-] as const satisfies readonly Protocol[];
-
-export type ProtocolId = (typeof PROTOCOLS)[number]['id'];
+];

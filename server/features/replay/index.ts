@@ -1,0 +1,2 @@
+/** What other features may use of replays. */
+export { encodePng, ReplayFrames } from './frames';
