@@ -82,6 +82,14 @@ export default {
       to: { path: '^(app|tests)/' },
     },
     {
+      name: 'onnxruntime-by-its-door',
+      comment: 'server/inference/onnxruntime.ts turns its reports off before it loads',
+      severity: 'error',
+      // A process that is to hold nothing but onnxruntime; it inherits the variable from the bench.
+      from: { pathNot: ['^server/inference/onnxruntime\\.ts$', '^tests/bench/bare-process\\.mjs$'] },
+      to: { path: 'node_modules/onnxruntime-node/' },
+    },
+    {
       name: 'features-by-their-door',
       comment: "another feature's inside: import its index.ts",
       severity: 'error',

@@ -1,3 +1,6 @@
+// Nothing leaves this machine by itself: Next reports builds and starts unless told not to. Whoever set it already is obeyed.
+process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+
 /** @type {import('next').NextConfig} */
 export default {
   reactStrictMode: true,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import * as ort from 'onnxruntime-node';
+import * as ort from './onnxruntime';
 
 import { PackError } from '../../lib/pack/errors';
 import { PACK_GRAPHS, type PackGraph, type PackManifest } from '../../lib/pack/manifest';

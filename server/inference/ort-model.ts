@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-node';
+import * as ort from './onnxruntime';
 
 import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Frame, PredictorInput, Regularized } from '../../lib/drag/model';

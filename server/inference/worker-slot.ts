@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
+import './no-telemetry';
 import type { DragModelShape } from '../../lib/drag/model';
 import type { DragRequest } from '../../lib/drag/types';
 import { fromWireError, InferenceError } from './errors';

@@ -115,7 +115,7 @@ export function run(program, args, env = {}) {
   const done = spawnSync(program, args, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, ...env },
     shell: process.platform === 'win32',
   });
   if (done.error) fail(`${program} could not be started: ${done.error.message}`);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import * as ort from 'onnxruntime-node';
+import * as ort from '../../server/inference/onnxruntime';
 
 import { findBars } from './drag/bars';
 import { findPython, openBench, secondsOfFaces } from './drag/bench';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 
-import * as ort from 'onnxruntime-node';
+import * as ort from '../../server/inference/onnxruntime';
 
 import { defaultDragSettings } from '../../lib/drag/settings';
 import type { DragStep } from '../../lib/drag/types';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import * as ort from 'onnxruntime-node';
+import * as ort from '../../../server/inference/onnxruntime';
 
 /** Numbers that a network says about a picture (RGB bytes, `resolution` squared). */
 export type GraphJudge = (picture: Uint8Array, resolution: number) => Promise<Float32Array>;

@@ -1,6 +1,6 @@
 /** The program itself, as `npm start` runs it, in a process of its own that can be killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface RunningServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Ends it and removes its data. @throws Error when it wrote into its user's home. */
   close(): Promise<void>;
 }
 
@@ -42,6 +42,8 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
 /** @param env settings that differ from the tests' own */
 export async function runServer(env: Record<string, string> = {}): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'tug-e2e-'));
+  // A home of its own shows that nothing is written into it.
+  const home = await mkdtemp(join(tmpdir(), 'tug-home-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
@@ -53,7 +55,7 @@ export async function runServer(env: Record<string, string> = {}): Promise<Runni
       env: {
         ...process.env,
         NODE_ENV: 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
+        HOME: home,
         TUG_PORT: String(port),
         TUG_DATA: data,
         TUG_OPEN: '0',
@@ -90,7 +92,9 @@ export async function runServer(env: Record<string, string> = {}): Promise<Runni
     kill: () => end('SIGKILL'),
     close: async () => {
       await end('SIGTERM');
-      await rm(data, { recursive: true, force: true });
+      const written = await readdir(home, { recursive: true });
+      for (const folder of [data, home]) await rm(folder, { recursive: true, force: true });
+      if (written.length > 0) throw new Error(`the server wrote into the user's home: ${written.join(', ')}`);
     },
   };
 }
