@@ -14,7 +14,7 @@ import { RoomShare } from './features/invites/share';
 import { Metrics } from './metrics/metrics';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
-import { diskKeyValue } from './store/disk';
+import { openLevel } from './store/level/open';
 import { Store } from './store/store';
 import { YjsServer } from './surfaces/yjs/server';
 
@@ -73,7 +73,7 @@ async function openPages({ settings }: ServerOptions, port: number): Promise<Pag
  */
 export async function startServer(options: ServerOptions): Promise<TugServer> {
   const { settings, log } = options;
-  const store = await Store.open(await diskKeyValue(settings.dataDir));
+  const store = await Store.open(await openLevel(settings.dataDir));
   const engine = await createInferencePool({
     packsDir: settings.modelsDir,
     workers: settings.workers,

@@ -181,13 +181,15 @@ export class RoomRegistry {
     const { store } = this.services;
     const record = await store.room(roomId);
     if (record === null) throw new Refused('unknown-room', 'there is no such room; ask for a new link');
+    // Before anything is read: whoever owned the room until now writes no more.
+    const epoch = await store.nextEpoch(roomId);
     const log = this.log.child({ room: roomTag(roomId) });
     const [members, history, document] = await Promise.all([
       store.members(roomId),
       RoomHistory.load(roomId, store),
       RoomDocument.load(roomId, store, log),
     ]);
-    const room = new Room(this.services, { record, members, history, document, log });
+    const room = new Room(this.services, { record, epoch, members, history, document, log });
     this.inMemory.add(room);
     return room;
   }
@@ -213,6 +215,7 @@ export class RoomRegistry {
         room.log.error({ err: error }, 'a room could not be unloaded cleanly');
       })
       .finally(() => {
+        this.services.store.releaseRoom(roomId);
         this.inMemory.delete(room);
         this.unloading.delete(roomId);
       });

@@ -33,6 +33,8 @@ export interface RoomServices {
 /** The parts of a room, loaded. */
 export interface RoomParts {
   readonly record: RoomRecord;
+  /** Rises each time the room is loaded, by whichever process: what this room numbers can start above all earlier numbers. */
+  readonly epoch: number;
   readonly members: readonly MemberRecord[];
   readonly history: RoomHistory;
   readonly document: RoomDocument;

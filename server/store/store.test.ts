@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hashToken, newId, newRoomId, newToken } from '../access/tokens';
 import { makeNode } from '../rooms/edits/history';
-import { StoreOpenError, diskKeyValue } from './disk';
-import type { KeyValue } from './key-value';
-import { memoryKeyValue } from './memory';
+import { StoreOpenError, openLevel } from './level/open';
+import { memoryRecords } from './memory/records';
+import type { Records } from './ports';
 import type { MemberRecord, RoomRecord } from './records';
 import { STORE_VERSION, Store, type NodeData } from './store';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));
   await Promise.all(folders.splice(0).map((path) => rm(path, { recursive: true })));
 });
-async function open(db: KeyValue): Promise<Store> {
+async function open(db: Records): Promise<Store> {
   const store = await Store.open(db);
   stores.push(store);
   return store;
@@ -65,9 +65,9 @@ const node = (parent: string | null, index: number, value = index) => {
   return { record, data: { ws, trajectory: Uint8Array.of(9, index), thumbnail } satisfies NodeData };
 };
 
-const drivers: [string, () => Promise<KeyValue>][] = [
-  ['memory', () => Promise.resolve(memoryKeyValue())],
-  ['disk', async () => diskKeyValue(await folder())],
+const drivers: [string, () => Promise<Records>][] = [
+  ['memory', () => Promise.resolve(memoryRecords())],
+  ['disk', async () => openLevel(await folder())],
 ];
 
 describe.each(drivers)('store in %s', (_name, driver) => {
@@ -154,18 +154,18 @@ describe('store on disk', () => {
     const path = await folder();
     const room = newRoom();
     const first = node(null, 0, Math.PI);
-    const before = await Store.open(await diskKeyValue(path));
+    const before = await Store.open(await openLevel(path));
     await before.createRoom(room, ana, first.record, first.data);
     await before.close();
-    const after = await open(await diskKeyValue(path));
+    const after = await open(await openLevel(path));
     expect(await after.room(room.id)).toEqual(room);
     expect(await after.latent(room.id, first.record.node.id)).toEqual(first.data.ws);
   });
 
   it('refuses a folder that another server uses, by name', async () => {
     const path = await folder();
-    await open(await diskKeyValue(path));
-    await expect(diskKeyValue(path)).rejects.toThrow(StoreOpenError);
-    await expect(diskKeyValue(path)).rejects.toThrow(/in use by another Tug server/);
+    await open(await openLevel(path));
+    await expect(openLevel(path)).rejects.toThrow(StoreOpenError);
+    await expect(openLevel(path)).rejects.toThrow(/in use by another Tug server/);
   });
 });

@@ -8,7 +8,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { idSchema, roomIdSchema } from '../../lib/protocol';
-import type { KeyValue, Write } from './key-value';
+import { decodeJson as decode, encodeJson as encode } from './bytes';
+import { Fence, FencedError } from './fence';
+import type { Condition, Records, Write } from './ports';
 import {
   inviteRecordSchema,
   memberRecordSchema,
@@ -41,14 +43,16 @@ export interface DocumentUpdate {
 }
 
 const invitedSchema = z.object({ room: roomIdSchema, invite: idSchema });
-const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
 export class Store {
-  private constructor(private readonly db: KeyValue) {}
+  private readonly fence: Fence;
+
+  private constructor(private readonly db: Records) {
+    this.fence = new Fence(db);
+  }
 
   /** @throws Error when the data was written by a later version of Tug. */
-  static async open(db: KeyValue): Promise<Store> {
+  static async open(db: Records): Promise<Store> {
     const bytes = await db.get('meta/version');
     if (bytes === undefined) {
       await db.write([{ key: 'meta/version', value: encode(STORE_VERSION) }], { durable: true });
@@ -61,16 +65,27 @@ export class Store {
     return new Store(db);
   }
 
+  /**
+   * Makes this process the owner of a room: from now on nobody who owned it before can write to it.
+   *
+   * @returns the room's epoch, above every earlier one.
+   */
+  async nextEpoch(room: string): Promise<number> {
+    return this.fence.claim(room);
+  }
+
+  /** This process owns the room no longer, and writes to it no more before the next `nextEpoch`. */
+  releaseRoom(room: string): void {
+    this.fence.release(room);
+  }
+
   /** A new room with its owner and its first node, all or nothing. */
   async createRoom(room: RoomRecord, owner: MemberRecord, first: NodeRecord, data: NodeData): Promise<void> {
-    await this.db.write(
-      [
-        { key: `room/${room.id}`, value: encode(room) },
-        ...this.nodeWrites(room.id, first, data),
-        this.memberWrite(room.id, owner),
-      ],
-      { durable: true },
-    );
+    await this.write(room.id, [
+      { key: `room/${room.id}`, value: encode(room) },
+      ...this.nodeWrites(room.id, first, data),
+      this.memberWrite(room.id, owner),
+    ]);
   }
 
   async room(id: string): Promise<RoomRecord | null> {
@@ -78,7 +93,7 @@ export class Store {
   }
 
   async saveRoom(room: RoomRecord): Promise<void> {
-    await this.db.write([{ key: `room/${room.id}`, value: encode(room) }], { durable: true });
+    await this.write(room.id, [{ key: `room/${room.id}`, value: encode(room) }]);
   }
 
   async members(room: string): Promise<MemberRecord[]> {
@@ -86,7 +101,7 @@ export class Store {
   }
 
   async saveMember(room: string, member: MemberRecord): Promise<void> {
-    await this.db.write([this.memberWrite(room, member)], { durable: true });
+    await this.write(room, [this.memberWrite(room, member)]);
   }
 
   /** The nodes in the order of their commits. */
@@ -96,12 +111,12 @@ export class Store {
 
   /** An edit with its latents; the room stands at it. On disk when this returns. */
   async commitNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
-    await this.db.write(this.nodeWrites(room, record, data), { durable: true });
+    await this.write(room, this.nodeWrites(room, record, data));
   }
 
   /** Changes what people said of a node afterwards; its latents stay. */
   async saveNode(room: string, record: NodeRecord): Promise<void> {
-    await this.db.write([{ key: `node/${room}/${record.node.id}`, value: encode(record) }], { durable: true });
+    await this.write(room, [{ key: `node/${room}/${record.node.id}`, value: encode(record) }]);
   }
 
   /** Id of the node where the room stands. */
@@ -110,7 +125,7 @@ export class Store {
   }
 
   async setCurrent(room: string, node: string): Promise<void> {
-    await this.db.write([{ key: `current/${room}`, value: encode(node) }], { durable: true });
+    await this.write(room, [{ key: `current/${room}`, value: encode(node) }]);
   }
 
   async latent(room: string, node: string): Promise<Float32Array | null> {
@@ -136,14 +151,14 @@ export class Store {
 
   /** Not durable on purpose: it survives the process, and a brush stroke a second must not wait for the disk each time. */
   async appendDocumentUpdate(room: string, sequence: number, update: Uint8Array): Promise<void> {
-    await this.db.write([{ key: this.documentKey(room, sequence), value: update }], { durable: false });
+    await this.write(room, [{ key: this.documentKey(room, sequence), value: update }], false);
   }
 
   /** Replaces the updates with these numbers by one that holds them all. */
   async compactDocument(room: string, sequences: readonly number[], snapshot: DocumentUpdate): Promise<void> {
     const writes: Write[] = sequences.map((sequence) => ({ key: this.documentKey(room, sequence), value: null }));
     writes.push({ key: this.documentKey(room, snapshot.sequence), value: snapshot.update });
-    await this.db.write(writes, { durable: true });
+    await this.write(room, writes);
   }
 
   async invites(room: string): Promise<InviteRecord[]> {
@@ -157,44 +172,37 @@ export class Store {
 
   /** An invite, together with the members whom it let in or who lose their place with it. */
   async saveInvite(room: string, invite: InviteRecord, members: readonly MemberRecord[] = []): Promise<void> {
-    await this.db.write(
-      [
-        { key: `invite/${room}/${invite.id}`, value: encode(invite) },
-        { key: `invited/${invite.tokenHash}`, value: encode({ room, invite: invite.id }) },
-        ...members.map((member) => this.memberWrite(room, member)),
-      ],
-      { durable: true },
-    );
+    await this.write(room, [
+      { key: `invite/${room}/${invite.id}`, value: encode(invite) },
+      { key: `invited/${invite.tokenHash}`, value: encode({ room, invite: invite.id }) },
+      ...members.map((member) => this.memberWrite(room, member)),
+    ]);
   }
 
   /** One node of a room that is being imported; nobody can see it before `finishImport`. */
   async importNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
-    await this.db.write(this.nodeWrites(room, record, data), { durable: false });
+    await this.write(room, this.nodeWrites(room, record, data), false);
   }
 
   /** The imported room is there from now on. */
   async finishImport(room: RoomRecord, owner: MemberRecord, current: string, document: Uint8Array): Promise<void> {
-    await this.db.write(
-      [
-        { key: `room/${room.id}`, value: encode(room) },
-        { key: `current/${room.id}`, value: encode(current) },
-        { key: this.documentKey(room.id, 1), value: document },
-        this.memberWrite(room.id, owner),
-      ],
-      { durable: true },
-    );
+    await this.write(room.id, [
+      { key: `room/${room.id}`, value: encode(room) },
+      { key: `current/${room.id}`, value: encode(current) },
+      { key: this.documentKey(room.id, 1), value: document },
+      this.memberWrite(room.id, owner),
+    ]);
   }
 
   /** The room is gone when this returns; what a crash leaves of it can be reached by nobody. */
   async deleteRoom(room: string): Promise<void> {
     const invites = await this.invites(room);
-    await this.db.write(
-      [`room/${room}`, `current/${room}`, ...invites.map(({ tokenHash }) => `invited/${tokenHash}`)].map((key) => ({
-        key,
-        value: null,
-      })),
-      { durable: true },
+    const gone = [`room/${room}`, `current/${room}`, ...invites.map(({ tokenHash }) => `invited/${tokenHash}`)];
+    await this.write(
+      room,
+      [...gone, `epoch/${room}`].map((key) => ({ key, value: null })),
     );
+    this.fence.release(room);
     for (const kind of ['member', 'invite', 'node', 'latent', 'trajectory', 'thumbnail', 'document'])
       await this.db.clear(`${kind}/${room}/`);
   }
@@ -205,12 +213,24 @@ export class Store {
     const kept = await this.db.get(key);
     if (kept !== undefined) return kept;
     const made = new Uint8Array(randomBytes(bytes));
-    await this.db.write([{ key, value: made }], { durable: true });
-    return made;
+    // Of two servers that start for the first time at once, one makes it and the other takes it over.
+    const outcome = await this.db.write([{ key, value: made }], { durable: true, when: [{ key, value: null }] });
+    return outcome.won ? made : (outcome.found ?? made);
   }
 
   async close(): Promise<void> {
     await this.db.close();
+  }
+
+  /** A write of a room, which only its owner may make. @throws FencedError when that is somebody else by now. */
+  private async write(
+    room: string,
+    writes: readonly Write[],
+    durable = true,
+    conditions: readonly Condition[] = [],
+  ): Promise<void> {
+    const outcome = await this.db.write(writes, { durable, when: [this.fence.condition(room), ...conditions] });
+    if (!outcome.won) throw new FencedError('another server owns this room now');
   }
 
   private documentKey(room: string, sequence: number): string {

@@ -1,7 +1,7 @@
 /** Commits edits to a new room as fast as it can until it is killed, and announces each: `room ID`, then `node ID` lines. */
 import { hashToken, newId, newRoomId, newToken } from '../../../server/access/tokens';
 import { RoomHistory, makeNode } from '../../../server/rooms/edits/history';
-import { diskKeyValue } from '../../../server/store/disk';
+import { openLevel } from '../../../server/store/level/open';
 import { Store } from '../../../server/store/store';
 
 const LAYERS = 14;
@@ -28,7 +28,7 @@ const room = {
 const random = (length: number) => Float32Array.from({ length }, () => Math.random());
 const base = { author, durationMs: 1, pack: 'p', seed: 1, truncation: 0.7, thumbnail: Uint8Array.of(1, 2, 3) } as const;
 
-const store = await Store.open(await diskKeyValue(process.argv[2] ?? ''));
+const store = await Store.open(await openLevel(process.argv[2] ?? ''));
 const ws = random(LAYERS * W_DIM);
 const first = makeNode({ ...base, kind: 'start', ws, drag: null }, null, 0);
 await store.createRoom(room, author, first, { ws, trajectory: null, thumbnail: base.thumbnail });

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { RoomHistory } from '../../../server/rooms/edits/history';
-import { diskKeyValue } from '../../../server/store/disk';
+import { openLevel } from '../../../server/store/level/open';
 import { Store } from '../../../server/store/store';
 
 /** Each costs the start of a process. `TUG_CRASHES` asks for more. */
@@ -49,7 +49,7 @@ describe('the store', () => {
     folders.push(folder);
     for (let crash = 0; crash < CRASHES; crash++) {
       const { room, announced } = await commitUntilKilled(folder);
-      const store = await Store.open(await diskKeyValue(folder));
+      const store = await Store.open(await openLevel(folder));
       const nodes = await store.nodes(room);
       const ids = nodes.map(({ node }) => node.id);
       expect(ids).toEqual(expect.arrayContaining(announced));

@@ -10,7 +10,7 @@ import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { memberByToken } from '../../../server/access/members';
 import { findByToken, hashToken } from '../../../server/access/tokens';
 import { RoomHistory } from '../../../server/rooms/edits/history';
-import { diskKeyValue } from '../../../server/store/disk';
+import { openLevel } from '../../../server/store/level/open';
 import { STORE_VERSION, Store } from '../../../server/store/store';
 import { RoomDocument } from '../../../server/rooms/document/document';
 import { EDITOR_TOKEN, INVITE_TOKEN, OWNER_TOKEN, ROOM } from '../../fixtures/stores/names';
@@ -31,7 +31,7 @@ describe('stores of earlier versions', () => {
       const folder = await mkdtemp(join(tmpdir(), 'tug-old-'));
       folders.push(folder);
       await cp(join(fixtures, version), folder, { recursive: true });
-      const store = await Store.open(await diskKeyValue(folder));
+      const store = await Store.open(await openLevel(folder));
 
       expect(await store.room(ROOM)).toMatchObject({ name: 'Old room', linkRole: 'viewer', viewersExport: false });
       const members = await store.members(ROOM);
