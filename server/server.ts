@@ -1,10 +1,10 @@
 /** Puts the surfaces together on one HTTP port: pages, interface, Yjs and the drag channel. */
-import { createServer, type IncomingMessage, Server as HttpServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { SOCKET_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
+import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { RateLimits } from './access/rates';
 import { Router, type Route } from './surfaces/http/router';
@@ -16,6 +16,8 @@ import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { openLevel } from './store/level/open';
 import { Store } from './store/store';
+import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
+import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
 import { YjsServer } from './surfaces/yjs/server';
 
 /** Connections that do not end by themselves when the server closes are cut after this time. */
@@ -38,32 +40,6 @@ export interface TugServer {
   readonly routes: readonly Pick<Route, 'method' | 'path' | 'action'>[];
   /** Keeps what running drags reached, ends all connections and closes the store. */
   close(): Promise<void>;
-}
-
-interface Pages {
-  readonly handle: RequestHandler;
-  /** Next's own upgrades: hot reload in development. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): Promise<void>;
-}
-
-/**
- * Next adds its own `upgrade` listener to the server that it is given and ends sockets that it does not know; so it is given
- * one that nobody connects to, and gets only what is meant for it.
- */
-async function openPages({ settings }: ServerOptions, port: number): Promise<Pages> {
-  const { default: next } = await import('next');
-  const decoy = new HttpServer();
-  const app = next({ dev: settings.development, httpServer: decoy, hostname: settings.host, port });
-  await app.prepare();
-  const handle = app.getRequestHandler();
-  return {
-    handle: (request, response) => handle(request, response),
-    upgrade: (request, socket, head) => {
-      if (!decoy.emit('upgrade', request, socket, head)) socket.destroy();
-    },
-    close: () => app.close(),
-  };
 }
 
 /**
@@ -109,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     response.writeHead(503, { 'Retry-After': '1' }).end();
     return Promise.resolve();
   };
-  const http = createServer((request, response) => {
+  const http = createServer(serverOptions(CONNECTION_LIMITS), (request, response) => {
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
       if (!response.headersSent) response.statusCode = 500;
@@ -118,14 +94,22 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   });
   const yjs = new YjsServer({ rooms, rates, settings, log });
   const io = openDragChannel(http, { rooms, rates, metrics, settings, log });
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = new URL(request.url ?? '/', 'http://host').pathname;
-    if (yjs.handles(path)) yjs.upgrade(request, socket, head);
-    // Socket.io listens for its own path itself.
-    else if (path.startsWith(SOCKET_PATH)) return;
-    else if (pages !== null) pages.upgrade(request, socket, head);
-    else socket.destroy();
-  });
+  const connections = new Connections(http, CONNECTION_LIMITS, settings.trustProxy);
+  dispatchUpgrades(
+    http,
+    [
+      { prefix: yjs.prefix, upgrade: (...upgrade) => yjs.upgrade(...upgrade) },
+      { prefix: `${SOCKET_PATH}/`, upgrade: null },
+      {
+        prefix: PAGES_UPGRADE_PREFIX,
+        upgrade: (request, socket, head) => {
+          if (pages === null || !settings.development) refuseUpgrade(socket, 404);
+          else pages.upgrade(request, socket, head);
+        },
+      },
+    ],
+    log,
+  );
 
   const close = async (): Promise<void> => {
     state = 'closing';
@@ -136,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     const closed = closeDragChannel(io);
     const grace = setTimeout(() => {
       yjs.terminate();
-      http.closeAllConnections();
+      connections.cutAll();
     }, CLOSE_GRACE_MS);
     await closed;
     clearTimeout(grace);
@@ -152,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       http.listen(settings.port, settings.host, resolve);
     });
     const { port } = http.address() as AddressInfo;
-    if (options.pages) pages = await openPages(options, port);
+    if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
       router,
       metrics,

@@ -1,6 +1,7 @@
 /** What answers a request: the interface, the operator's pages, or Next. Sets the headers that all answers share. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../metrics/metrics';
+import { pathOf } from './target';
 import type { Router } from './router';
 import { setPagePolicy, setSecurityHeaders } from './security';
 
@@ -23,21 +24,15 @@ function text(response: ServerResponse, status: number, body: string, type = 'te
 export function requestHandler({ router, metrics, notReady, pages, development }: HandlerParts): RequestHandler {
   return async (request, response) => {
     setSecurityHeaders(response);
-    let url: URL;
-    try {
-      url = new URL(request.url ?? '/', 'http://host');
-    } catch {
-      text(response, 400, 'bad address\n');
-      return;
-    }
-    const { pathname } = url;
-    if (pathname === '/healthz') text(response, 200, 'ok\n');
-    else if (pathname === '/readyz') {
+    const path = pathOf(request);
+    if (path === null) text(response, 400, 'bad address\n');
+    else if (path === '/healthz') text(response, 200, 'ok\n');
+    else if (path === '/readyz') {
       const reason = notReady();
       text(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`);
-    } else if (pathname === '/metrics') {
+    } else if (path === '/metrics') {
       text(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
-    } else if (pathname === '/api' || pathname.startsWith('/api/')) await router.answer(request, response, url);
+    } else if (path === '/api' || path.startsWith('/api/')) await router.answer(request, response);
     else if (pages === null) text(response, 404, 'no pages are served here\n');
     else {
       setPagePolicy(request, response, development);

@@ -151,9 +151,9 @@ export class Router {
   ) {}
 
   /** Answers the request; never throws. */
-  async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const reply = await this.find(request, url);
+      const reply = await this.find(request);
       if ('json' in reply) write(response, reply.status ?? 200, 'application/json', json(reply.json));
       else if ('empty' in reply) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
       else {
@@ -178,9 +178,11 @@ export class Router {
     }
   }
 
-  private async find(request: IncomingMessage, url: URL): Promise<Reply> {
+  private async find(request: IncomingMessage): Promise<Reply> {
     const { rates, origins, trustProxy } = this.options;
     const method = request.method ?? 'GET';
+    // A path behind a fixed host always parses.
+    const url = new URL(`http://host${request.url ?? '/'}`);
     const address = clientAddress(request, trustProxy);
     if (!originAllowed(request, origins)) throw new Refused('forbidden', 'pages of other sites may not do this');
     for (const route of this.routes) {

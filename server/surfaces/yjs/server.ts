@@ -22,6 +22,8 @@ import { isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
+import { pathOf } from '../http/target';
+import { refuseUpgrade } from '../http/upgrades';
 import { YjsConnection, awarenessMessage, updateMessage } from './connection';
 
 /** A connection that does not answer a ping by the next one is dead; y-websocket itself gives up after 30 s. */
@@ -38,6 +40,8 @@ export interface YjsServices {
 }
 
 export class YjsServer {
+  /** Rooms follow it. */
+  readonly prefix = `${YJS_PATH}/`;
   private readonly server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_YJS_MESSAGE_BYTES,
@@ -58,23 +62,17 @@ export class YjsServer {
     this.heartbeat.unref();
   }
 
-  handles(path: string): boolean {
-    return path.startsWith(`${YJS_PATH}/`);
-  }
-
-  /** Takes over an upgrade request of a path that `handles`. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Takes over an upgrade request whose path begins with `prefix`. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { rates, settings } = this.services;
-    socket.on('error', () => socket.destroy());
-    void rates.take('connect', clientAddress(request, settings.trustProxy)).then((inTime) => {
-      if (!inTime || !originAllowed(request, settings.origins)) {
-        socket.end(`HTTP/1.1 ${inTime ? '403 Forbidden' : '429 Too Many Requests'}\r\nConnection: close\r\n\r\n`);
-        return;
-      }
+    const inTime = await rates.take('connect', clientAddress(request, settings.trustProxy));
+    if (!inTime) refuseUpgrade(socket, 429);
+    else if (!originAllowed(request, settings.origins)) refuseUpgrade(socket, 403);
+    else {
       this.server.handleUpgrade(request, socket, head, (webSocket) => {
         void this.accept(webSocket, request);
       });
-    });
+    }
   }
 
   /** Ends all connections; clients come back by themselves. */
@@ -131,9 +129,7 @@ export class YjsServer {
     const token = tokenSchema.safeParse(
       offered.find((name) => name.startsWith(YJS_TOKEN_PREFIX))?.slice(YJS_TOKEN_PREFIX.length),
     );
-    const roomId = roomIdSchema.safeParse(
-      new URL(request.url ?? '', 'http://host').pathname.slice(YJS_PATH.length + 1),
-    );
+    const roomId = roomIdSchema.safeParse(pathOf(request)?.slice(this.prefix.length));
     if (!offered.includes(YJS_SUBPROTOCOL) || !token.success) {
       socket.close(YJS_CLOSE.unauthorised, `subprotocols ${YJS_SUBPROTOCOL} and ${YJS_TOKEN_PREFIX}TOKEN are needed`);
       return null;
