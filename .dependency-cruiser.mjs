@@ -27,6 +27,35 @@ const LIB = [
   'lib/geometry/',
 ];
 
+const ROOM = 'app/room/\\[id\\]/';
+const APP = [
+  'app/(layout|page|error|not-found)\\.tsx',
+  'app/(start|join)/',
+  `${ROOM}[^/]+\\.tsx`,
+  `${ROOM}replay/`,
+  `${ROOM}bar/`,
+  `${ROOM}panels/`,
+  `${ROOM}stage/`,
+  `${ROOM}tools/`,
+  `${ROOM}history/`,
+  `${ROOM}comments/`,
+  `${ROOM}export/`,
+  `${ROOM}share/`,
+  `${ROOM}presence/`,
+  `${ROOM}compare/`,
+  `${ROOM}marks/`,
+  `${ROOM}state/`,
+  `${ROOM}connection/`,
+  `${ROOM}entry/`,
+  'app/files/',
+  'app/theme/',
+  'app/identity/',
+  'app/rooms/',
+  'app/ui/',
+  'app/words/',
+  'app/browser/',
+];
+
 /** A rule for each folder of a list: nothing in it may reach what stands above it. */
 const downOnly = (layers) =>
   layers.slice(1).map((layer, index) => ({
@@ -96,8 +125,30 @@ export default {
       from: { path: '^server/features/([^/]+)/' },
       to: { path: '^server/features/', pathNot: ['^server/features/$1/', '^server/features/[^/]+/index\\.ts$'] },
     },
+    {
+      name: 'pages-apart',
+      comment: 'a page knows no other page: what both need belongs into a folder beside them',
+      severity: 'error',
+      from: { path: '^app/(start|join|room)/' },
+      to: { path: '^app/(start|join|room)/', pathNot: '^app/$1/' },
+    },
+    {
+      name: 'tools-by-their-door',
+      comment: "a tool's inside: import its index.ts",
+      severity: 'error',
+      from: { path: `^app/`, pathNot: `^${ROOM}tools/[^/]+/` },
+      to: { path: `^${ROOM}tools/[^/]+/`, pathNot: `^${ROOM}tools/[^/]+/index\\.ts$` },
+    },
+    {
+      name: 'tools-apart',
+      comment: 'a tool knows no other tool',
+      severity: 'error',
+      from: { path: `^${ROOM}tools/([^/]+)/` },
+      to: { path: `^${ROOM}tools/[^/]+/`, pathNot: `^${ROOM}tools/$1/` },
+    },
     ...downOnly(SERVER),
     ...downOnly(LIB),
+    ...downOnly(APP),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PERSON_COLORS, initials, textOn } from './identity';
+import { textOn } from '../ui/text-on';
+import { PERSON_COLORS } from './identity';
 
 const luminance = (color: string) => {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
@@ -16,12 +17,5 @@ const contrast = (a: string, b: string) => {
 describe('identity', () => {
   it('writes on every person colour with at least 4.5 : 1', () => {
     for (const color of PERSON_COLORS) expect(contrast(color, textOn(color)), color).toBeGreaterThanOrEqual(4.5);
-  });
-  it('shortens names to initials', () => {
-    expect(initials('Ana')).toBe('A');
-    expect(initials('guest  heron')).toBe('GH');
-    expect(initials('Ana Maria Lopez')).toBe('AL');
-    expect(initials(' ')).toBe('?');
-    expect(initials('日本 語')).toBe('日語');
   });
 });

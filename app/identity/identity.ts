@@ -50,26 +50,3 @@ export const identity = {
   /** Null while the server renders, and before the first use in this browser. */
   use: store.use,
 };
-
-/** Black or white, whichever reads better on `color`. */
-export function textOn(color: string): '#ffffff' | '#0b0c0d' {
-  const channel = (at: number) => {
-    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-  return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.0535 ? '#ffffff' : '#0b0c0d';
-}
-
-/** What a reader takes for one letter, such as an emoji of several code points. */
-function firstLetter(word: string): string {
-  return new Intl.Segmenter().segment(word)[Symbol.iterator]().next().value?.segment ?? '';
-}
-
-/** Up to two letters for an avatar. */
-export function initials(name: string): string {
-  const parts = name.trim().split(/\s+/u);
-  const first = firstLetter(parts[0] ?? '') || '?';
-  const second = parts.length > 1 ? firstLetter(parts.at(-1) ?? '') : '';
-  return (first + second).toUpperCase();
-}

@@ -6,7 +6,7 @@ import { api, words } from '../browser/api';
 import { acceptInvite, lookAtInvite } from '../browser/room-api';
 import { identity } from '../identity/identity';
 import { IdentityForm } from '../identity/identity-form';
-import { readJoinFragment, type JoinFragment } from '../room/[id]/share/links';
+import { readJoinFragment, type JoinFragment } from '../rooms/links';
 import { visited } from '../rooms/visited';
 import { Button } from '../ui/button';
 import { Logo } from '../ui/logo';

@@ -10,7 +10,7 @@ import { Button } from '../ui/button';
 import { Select } from '../ui/select';
 import { Slider } from '../ui/slider';
 import { toast } from '../ui/toasts';
-import { FIRST_SEEDS, randomSeeds } from './seeds';
+import { FIRST_SEEDS, randomSeeds } from '../rooms/seeds';
 import { SampleTile, TileFrame } from './sample-tile';
 import { usePacks } from './use-packs';
 

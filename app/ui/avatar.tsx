@@ -1,5 +1,6 @@
-import { initials, textOn } from '../identity/identity';
 import { cx } from './cx';
+import { initials } from './initials';
+import { textOn } from './text-on';
 
 /** A person: colour and initials. The name must be told by what is around it. */
 export function Avatar({

@@ -5,9 +5,9 @@ import { visited } from '@/app/rooms/visited';
 import { ConnectionContext } from './connection/context';
 import { useRoomEntry } from './connection/use-connection';
 import { EditorProvider } from './state/editor';
-import { JoinCard } from './join-card';
+import { JoinCard } from './entry/join-card';
 import { RoomLayout } from './room-layout';
-import { RoomSkeleton } from './room-skeleton';
+import { RoomSkeleton } from './entry/room-skeleton';
 
 /** One room: the way in, then the editor. */
 export function Room({ id }: { id: string }) {

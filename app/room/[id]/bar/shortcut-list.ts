@@ -1,14 +1,11 @@
-/** All shortcuts as they are shown. What they do is in use-shortcuts.ts. */
-export const SHORTCUTS: readonly { title: string; keys: readonly (readonly [string, string])[] }[] = [
+import type { ShortcutWords } from '../tools/tool';
+import { TOOLS } from '../tools/tools';
+
+/** All shortcuts as they are shown. What they do is in use-shortcuts.ts and in the tools' own folders. */
+export const SHORTCUTS: readonly { title: string; keys: readonly ShortcutWords[] }[] = [
   {
     title: 'Tools',
-    keys: [
-      ['P', 'Pull'],
-      ['D', 'Plan'],
-      ['M', 'Mask'],
-      ['H', 'Hand'],
-      ['Space', 'Hand, while held'],
-    ],
+    keys: [...TOOLS.map(({ key, label }) => [key, label] as const), ['Space', 'Hand, while held']],
   },
   {
     title: 'Picture without a pointer',
@@ -31,25 +28,7 @@ export const SHORTCUTS: readonly { title: string; keys: readonly (readonly [stri
       ['X', 'Map of what changed'],
     ],
   },
-  {
-    title: 'Plan',
-    keys: [
-      ['Enter', 'Go (outside the picture)'],
-      ['Esc', 'Stop'],
-      ['Del', 'Remove the chosen point'],
-    ],
-  },
-  {
-    title: 'Mask',
-    keys: [
-      ['B', 'Brush'],
-      ['E', 'Eraser'],
-      ['[', 'Smaller brush'],
-      [']', 'Larger brush'],
-      ['I', 'Invert'],
-      ['V', 'Show or hide'],
-    ],
-  },
+  ...TOOLS.flatMap(({ label, shortcuts }) => (shortcuts === undefined ? [] : [{ title: label, keys: shortcuts }])),
   {
     title: 'Edit',
     keys: [

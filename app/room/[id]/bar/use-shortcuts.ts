@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
-import { zoomAt } from '../stage/view';
+import { zoomAt } from '../state/view';
 import { ZOOM_FACTOR } from '../stage/zoom-bar';
+import { TOOLS, toolOf } from '../tools/tools';
 
 /** People who speak to their computer can switch keys without Ctrl off (WCAG 2.1.4). */
 export const singleKeys = stored('tug.single-keys', z.boolean(), true);
 
-const TOOL_KEYS: Record<string, Tool> = { p: 'pull', d: 'plan', m: 'mask', h: 'hand' };
+const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map(TOOLS.map(({ tool, key }) => [key.toLowerCase(), tool]));
 
 /** Where typing means text, or keys mean what the control says they do. */
 function takesKeys(target: EventTarget | null, key: string): boolean {
@@ -23,7 +24,7 @@ function takesKeys(target: EventTarget | null, key: string): boolean {
 /** The room's keys. One listener for the page. */
 export function useShortcuts(editor: Editor): void {
   useEffect(() => {
-    const { ui, plan, mask, connection } = editor;
+    const { ui, plan, connection } = editor;
     const zoom = (factor: number) => {
       const { view, size } = ui.getState();
       editor.look(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor));
@@ -51,19 +52,6 @@ export function useShortcuts(editor: Editor): void {
       ' ': () => ui.setState({ panning: true }),
       '?': () => ui.setState({ shortcutsOpen: true }),
     };
-    const maskActions: Record<string, () => void> = {
-      '[': () => mask.resize(-3),
-      ']': () => mask.resize(3),
-      b: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'paint' } })),
-      e: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'erase' } })),
-      i: () => mask.invert(),
-      v: () => ui.setState(({ maskShown }) => ({ maskShown: !maskShown })),
-    };
-    const planActions: Record<string, () => void> = {
-      enter: () => void plan.go(),
-      delete: () => plan.remove([ui.getState().selection?.id ?? []].flat()),
-      backspace: () => plan.remove([ui.getState().selection?.id ?? []].flat()),
-    };
 
     const down = (event: KeyboardEvent) => {
       const key = event.key.toLowerCase();
@@ -81,9 +69,8 @@ export function useShortcuts(editor: Editor): void {
       }
       if (!singleKeys.get() && key.length === 1) return;
       const { tool } = ui.getState();
-      const named = TOOL_KEYS[key];
-      const action =
-        (tool === 'mask' ? maskActions[key] : tool === 'plan' ? planActions[key] : undefined) ?? actions[key];
+      const named = TOOL_KEYS.get(key);
+      const action = toolOf(tool).keys?.(editor)[key] ?? actions[key];
       if (named !== undefined) {
         if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.take(named);
       } else if (action === undefined) return;

@@ -6,7 +6,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
-import { toImage, toScreen } from '../stage/view';
+import { toImage, toScreen } from '../state/view';
 import { CARD, CommentPins } from './comment-pins';
 import { Composer } from './composer';
 import { useComments, useThreads } from './use-threads';

@@ -4,7 +4,7 @@ import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
 import { currentNode } from '../connection/room-store';
-import { FloatingBar } from '../tools/floating-bar';
+import { FloatingBar } from '@/app/ui/floating-bar';
 import { useEditor, useUi } from '../state/editor';
 import type { Compare } from '../state/ui-store';
 

@@ -1,7 +1,7 @@
 'use client';
 import { MoveHorizontal } from 'lucide-react';
 import type { PointerEvent } from 'react';
-import { toImage, toScreen } from '../stage/view';
+import { toImage, toScreen } from '../state/view';
 import { useEditor, useUi } from '../state/editor';
 
 const STEP = 0.02;

@@ -1,7 +1,7 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { toast } from '@/app/ui/toasts';
 import type { HistoryNode } from '@/lib/protocol';
-import { offerBranch } from '../history/offer-branch';
+import { offerBranch } from './offer-branch';
 import type { RoomDocument } from './document';
 import type { RoomStore } from './room-store';
 import type { RoomSocket } from './socket';

@@ -5,7 +5,7 @@ import { gifWriter } from '@/lib/export/gif';
 import type { TrackedPoint } from '@/lib/drag/types';
 import type { EditReplay } from '@/lib/replay/schema';
 import type { ReplayFrame } from '@/lib/replay/timeline';
-import { drawPoints } from './draw-points';
+import { drawPoints } from '../marks/draw-points';
 import { recordingWriter, webmWriter } from './video';
 
 export type AnimationFormat = 'gif' | 'apng' | 'video';

@@ -9,7 +9,7 @@ import { visited } from '@/app/rooms/visited';
 import { toast } from '@/app/ui/toasts';
 import { useRoom } from '../connection/context';
 import { mayEdit } from '../connection/room-store';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 
 /** A picture dropped on a room becomes an edit of it; a room file becomes a room of its own. */
 export function DropImport() {

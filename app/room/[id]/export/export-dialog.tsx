@@ -11,8 +11,8 @@ import { may } from '@/lib/roles/permissions';
 import { buildTimeline, thinOut } from '@/lib/replay/timeline';
 import type { NodeFile } from '@/app/browser/room-api';
 import { useConnection, useRoom } from '../connection/context';
-import { nodeWords } from '../history/node-words';
-import { useRoomApi } from '../history/use-room-api';
+import { nodeWords } from '@/app/words/node-words';
+import { useRoomApi } from '../connection/use-room-api';
 import { makeAnimation, type AnimationFormat } from './animation';
 import { fileName, save } from './save';
 

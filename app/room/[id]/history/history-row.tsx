@@ -9,7 +9,7 @@ import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { Lanes } from './lanes';
 import { NodeThumbnail } from './node-thumbnail';
-import { nodeWords } from './node-words';
+import { nodeWords } from '@/app/words/node-words';
 import { RowMenu } from './row-menu';
 
 /** One edit: where it lies in the tree, how it looks, what it was, whose and when. Drawn anew only when it changes, not at every scroll. */

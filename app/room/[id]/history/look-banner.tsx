@@ -6,7 +6,7 @@ import { toast } from '@/app/ui/toasts';
 import { useConnection, useRoom } from '../connection/context';
 import { mayEdit } from '../connection/room-store';
 import { useEditor, useUi } from '../state/editor';
-import { nodeWords } from './node-words';
+import { nodeWords } from '@/app/words/node-words';
 
 /** Says that I look at an older edit, which nobody else does, and how to go on from it. */
 export function LookBanner() {

@@ -6,7 +6,7 @@ import { Input } from '@/app/ui/input';
 import { toast } from '@/app/ui/toasts';
 import { MAX_NAME_LENGTH, type HistoryNode } from '@/lib/protocol';
 import { useConnection } from '../connection/context';
-import { nodeWords } from './node-words';
+import { nodeWords } from '@/app/words/node-words';
 
 /** Gives an edit a name, or takes it away. */
 export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: () => void }) {

@@ -1,7 +1,7 @@
 'use client';
 import { Dices } from 'lucide-react';
 import { useState } from 'react';
-import { randomSeed } from '@/app/start/seeds';
+import { randomSeed } from '@/app/rooms/seeds';
 import { Button } from '@/app/ui/button';
 import { Input } from '@/app/ui/input';
 import { Select } from '@/app/ui/select';

@@ -5,8 +5,8 @@ import { cx } from '@/app/ui/cx';
 import { HistoryPanel } from '../history/history-panel';
 import { useEditor, useUi } from '../state/editor';
 import type { Panel } from '../state/ui-store';
+import { PointsPanel } from '../tools/plan';
 import { ImagePanel } from './image-panel';
-import { PointsPanel } from './points-panel';
 import { SettingsPanel } from './settings-panel';
 
 const PANELS: readonly { panel: Panel; label: string; content: () => React.ReactNode }[] = [

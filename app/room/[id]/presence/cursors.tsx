@@ -1,7 +1,7 @@
 'use client';
-import { textOn } from '@/app/identity/identity';
+import { textOn } from '@/app/ui/text-on';
 import { useRoom } from '../connection/context';
-import { useToScreen } from '../overlays/use-to-screen';
+import { useToScreen } from '../state/use-to-screen';
 
 /** The others' pointers with their names. Idle ones fade; who left has none. */
 export function Cursors() {

@@ -1,5 +1,5 @@
 'use client';
-import { textOn } from '@/app/identity/identity';
+import { textOn } from '@/app/ui/text-on';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 

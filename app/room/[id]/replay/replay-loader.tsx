@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { RoomSkeleton } from '../room-skeleton';
+import { RoomSkeleton } from '../entry/room-skeleton';
 
 /** In the browser only, as the room itself is. */
 const Replay = dynamic(() => import('./replay').then((module) => module.Replay), {

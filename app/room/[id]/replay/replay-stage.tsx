@@ -5,7 +5,7 @@ import { ENGINE_MASK_SIZE, rasteriseMask } from '@/lib/document/mask';
 import type { MaskStroke } from '@/lib/document/schema';
 import type { EditReplay } from '@/lib/replay/schema';
 import { useRoom } from '../connection/context';
-import { Arrow } from '../overlays/arrow';
+import { Arrow } from '../marks/arrow';
 import { CommentPins } from '../comments/comment-pins';
 import type { Shown } from './shown';
 import { SidePicture } from './side-picture';

@@ -4,8 +4,8 @@ import { Button } from '@/app/ui/button';
 import { Notice } from '@/app/ui/notice';
 import { ConnectionContext, useRoom } from '../connection/context';
 import { useRoomEntry } from '../connection/use-connection';
-import { JoinCard } from '../join-card';
-import { RoomSkeleton } from '../room-skeleton';
+import { JoinCard } from '../entry/join-card';
+import { RoomSkeleton } from '../entry/room-skeleton';
 import { ReplayLayout } from './replay-layout';
 
 /** The replay of a room: the way in is the room's own. */

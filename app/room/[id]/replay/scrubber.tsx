@@ -3,7 +3,7 @@ import { Slider } from 'radix-ui';
 import { useMemo } from 'react';
 import { frameAtTime } from '@/lib/replay/timeline';
 import { useRoom } from '../connection/context';
-import { nodeWords } from '../history/node-words';
+import { nodeWords } from '@/app/words/node-words';
 import { usePlayer, usePlayerState } from './use-player';
 
 /** The whole way as a line, one piece an edit in its author's colour. */

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef } from 'react';
 import { useRoom } from '../connection/context';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 
 /** The last picture of a node, with a label. */
 export function SidePicture({ label, nodeId, side }: { label: string; nodeId: string; side: number }) {

@@ -15,7 +15,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
 import { leavesOf } from '@/lib/history/tree';
 import { useConnection, useRoom } from '../connection/context';
-import { nodeWords } from '../history/node-words';
+import { nodeWords } from '@/app/words/node-words';
 import { SPEEDS } from './player';
 import type { Shown } from './shown';
 import { timelineThrough, usePlayer, usePlayerState } from './use-player';

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 import type { EditReplay } from '@/lib/replay/schema';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 
 /** Edits whose points are kept: a few KB a step. */
 const MOST_KEPT = 20;

@@ -6,7 +6,7 @@ import { readMoment, writeMoment } from '@/lib/replay/moment';
 import { buildTimeline, frameOf } from '@/lib/replay/timeline';
 import type { RoomConnection } from '../connection/connection';
 import { useConnection } from '../connection/context';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 import { FrameSource } from './frame-source';
 import { Player, type PlayerState } from './player';
 

@@ -6,8 +6,8 @@ import { IconButton } from '@/app/ui/icon-button';
 import { toast } from '@/app/ui/toasts';
 import { inviteEnd } from '@/lib/roles/invite';
 import type { Invite, MemberView } from '@/lib/protocol';
-import { useRoomApi } from '../history/use-room-api';
-import { inviteLink, madeInvites } from './links';
+import { useRoomApi } from '../connection/use-room-api';
+import { inviteLink, madeInvites } from '@/app/rooms/links';
 
 const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const ENDED = { revoked: 'Revoked', expired: 'Expired', 'used-up': 'Used up' } as const;

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Select } from '@/app/ui/select';
 import type { GivenRole, LinkRole } from '@/lib/protocol';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 import { CopyLink } from './copy-link';
-import { inviteLink, madeInvites } from './links';
+import { inviteLink, madeInvites } from '@/app/rooms/links';
 
 const ENDS = [
   ['', 'Until revoked'],

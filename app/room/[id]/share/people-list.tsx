@@ -5,7 +5,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
 import type { GivenRole, MemberView } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 
 /** Everybody who has a place in the room, with their role. */
 export function PeopleList({

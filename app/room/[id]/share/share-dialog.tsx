@@ -2,7 +2,7 @@
 import { Dialog } from '@/app/ui/dialog';
 import { useConnection, useRoom } from '../connection/context';
 import { CopyLink } from './copy-link';
-import { roomLink } from './links';
+import { roomLink } from '@/app/rooms/links';
 import { OwnerShare } from './owner-share';
 
 /** Links into the room. Its owner decides what they open; everybody else can pass its address on. */

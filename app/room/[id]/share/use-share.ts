@@ -4,7 +4,7 @@ import { words } from '@/app/browser/api';
 import { toast } from '@/app/ui/toasts';
 import type { Share } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
-import { useRoomApi } from '../history/use-room-api';
+import { useRoomApi } from '../connection/use-room-api';
 
 /** Links and people as the owner sees them; read again after each change and when people come or go. Null until it is here. */
 export function useShare(): { share: Share | null; change: (work: () => Promise<unknown>) => Promise<boolean> } {

@@ -1,6 +1,6 @@
 /** What the stage's canvas shows. Pure: pixels in, pixels out; the caller owns the canvas and the moment. */
 import type { Compare } from '../state/ui-store';
-import { GRID_ZOOM, toScreen, type Size, type View } from './view';
+import { GRID_ZOOM, toScreen, type Size, type View } from '../state/view';
 
 export interface Scene {
   view: View;

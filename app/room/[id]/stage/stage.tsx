@@ -5,21 +5,13 @@ import { useRoom } from '../connection/context';
 import { Cursors } from '../presence/cursors';
 import { useEditor, useShared, useUi } from '../state/editor';
 import { documentMark } from '../state/shared';
-import { GRID_ZOOM } from './view';
-import { PlanOverlay } from '../overlays/plan-overlay';
-import { PullOverlay } from '../overlays/pull-overlay';
-import { BrushOverlay } from '../overlays/brush-overlay';
-import { CrosshairOverlay } from '../overlays/crosshair-overlay';
+import { GRID_ZOOM } from '../state/view';
+import { ToolOverlays } from '../tools/tool-overlays';
+import { toolOf } from '../tools/tools';
+import { CrosshairOverlay } from './crosshair-overlay';
 import { useCanvas } from './use-canvas';
 import { usePointer } from './use-pointer';
 import { useStageKeys } from './use-stage-keys';
-
-const CURSORS = {
-  pull: 'cursor-crosshair',
-  plan: 'cursor-crosshair',
-  mask: 'cursor-none',
-  hand: 'cursor-grab',
-} as const;
 
 /** The picture and everything drawn on it. */
 export function Stage() {
@@ -27,7 +19,7 @@ export function Stage() {
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [words, setWords] = useState('');
-  const tool = useUi((state) => (state.panning ? 'hand' : state.tool));
+  const { cursor } = toolOf(useUi((state) => (state.panning ? 'hand' : state.tool)));
   const zoom = useUi((state) => state.view.zoom);
   const frame = useRoom((state) => state.frame);
   const digest = useRoom((state) => state.digest);
@@ -70,7 +62,7 @@ export function Stage() {
       data-frame-digest={digest ?? undefined}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => event.preventDefault()}
-      className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] data-pointer-focus:outline-none ${CURSORS[tool]}`}
+      className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] data-pointer-focus:outline-none ${cursor}`}
     >
       <p id="stage-help" className="sr-only">
         Arrow keys move a crosshair, with Shift in larger steps. Enter presses with the tool in hand, arrow keys then
@@ -82,9 +74,7 @@ export function Stage() {
       <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" data-close={zoom >= GRID_ZOOM} />
       {empty && <StagePlaceholder />}
       <svg className="pointer-events-none absolute inset-0 size-full overflow-hidden" aria-hidden="true">
-        <PlanOverlay />
-        <PullOverlay />
-        <BrushOverlay stage={stage} />
+        <ToolOverlays stage={stage} />
         <CrosshairOverlay />
       </svg>
       <CompareHandle />

@@ -2,9 +2,9 @@
 import { useEffect, type RefObject } from 'react';
 import type { Point } from '@/lib/geometry/point';
 import type { Editor } from '../state/editor';
-import { createTools } from '../tools/tools';
-import type { ToolHandler } from '../tools/tool';
-import { panBy, toImage, zoomAt } from './view';
+import { panBy, toImage, zoomAt } from '../state/view';
+import type { Press } from '../tools/tool';
+import { toolOf } from '../tools/tools';
 
 /** Further than this is a pull, not a click, CSS px. */
 const CLICK_PX = 3;
@@ -16,7 +16,7 @@ const WHEEL_RATE = 0.0018;
 const PINCH_RATE = 0.01;
 
 type Gesture =
-  | { kind: 'tool'; pointer: number; tool: ToolHandler; start: Point; moved: boolean }
+  | { kind: 'tool'; pointer: number; press: Press; start: Point; moved: boolean }
   | { kind: 'pan'; pointer: number; last: Point }
   | { kind: 'pinch'; middle: Point; spread: number };
 
@@ -26,7 +26,6 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     const element = stage.current;
     if (element === null) return;
     const { ui, connection } = editor;
-    const tools = createTools(editor);
     const pointers = new Map<number, Point>();
     let gesture: Gesture | null = null;
 
@@ -53,20 +52,20 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       ui.setState({ crosshair: null });
       if (pointers.size >= 2) {
         // A second finger means that the first one did not want to pull.
-        if (gesture?.kind === 'tool') gesture.tool.cancel();
+        if (gesture?.kind === 'tool') gesture.press.cancel();
         gesture = pinch();
         return;
       }
       const { tool, panning, view } = ui.getState();
-      if (tool === 'hand' || panning || event.button === 1) {
+      const press = toolOf(tool).press?.(editor);
+      if (press === undefined || panning || event.button === 1) {
         gesture = { kind: 'pan', pointer: event.pointerId, last: at };
         return;
       }
       if (event.button !== 0 || ui.getState().looking !== null) return;
-      const handler = tools[tool];
       const reach = REACH[event.pointerType === 'touch' ? 'coarse' : 'fine'] / view.zoom;
-      if (handler.down(image(at), { reach, shift: event.shiftKey }))
-        gesture = { kind: 'tool', pointer: event.pointerId, tool: handler, start: at, moved: false };
+      if (press.down(image(at), { reach, shift: event.shiftKey }))
+        gesture = { kind: 'tool', pointer: event.pointerId, press, start: at, moved: false };
     };
     const move = (event: PointerEvent) => {
       const at = screen(event);
@@ -86,7 +85,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
         gesture.last = at;
       } else {
         gesture.moved ||= Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) > CLICK_PX;
-        if (gesture.moved) gesture.tool.move(image(at));
+        if (gesture.moved) gesture.press.move(image(at));
       }
     };
     const up = (event: PointerEvent) => {
@@ -98,8 +97,8 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       }
       if (gesture?.pointer !== event.pointerId) return;
       if (gesture.kind === 'tool') {
-        if (event.type === 'pointerup') gesture.tool.up(gesture.moved);
-        else gesture.tool.cancel();
+        if (event.type === 'pointerup') gesture.press.up(gesture.moved);
+        else gesture.press.cancel();
       }
       gesture = null;
     };
@@ -121,7 +120,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     };
     const escape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || gesture?.kind !== 'tool') return;
-      gesture.tool.cancel();
+      gesture.press.cancel();
       gesture = null;
       event.stopPropagation();
     };

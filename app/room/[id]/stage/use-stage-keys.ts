@@ -3,21 +3,22 @@ import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
 import { type Point, clampToImage } from '@/lib/geometry/point';
 import { clampTarget } from '../connection/pull';
-import { arrowStep } from '../panels/arrow-step';
 import type { Editor } from '../state/editor';
-import { createTools } from '../tools/tools';
-import type { ToolHandler } from '../tools/tool';
+import { arrowStep } from '../tools/arrow-step';
+import type { Press } from '../tools/tool';
+import { toolOf } from '../tools/tools';
 
 /**
  * The stage without a pointer: arrows move a crosshair, Enter presses with the tool in hand, arrows then drag, Enter
  * releases and Escape takes back. Answers what a screen reader shall say.
  */
 export function useStageKeys(editor: Editor, say: (words: string) => void): (event: KeyboardEvent) => void {
-  const held = useRef<ToolHandler | null>(null);
+  const held = useRef<Press | null>(null);
   return (event) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const { ui } = editor;
-    const { tool, crosshair, looking } = ui.getState();
+    const { tool: name, crosshair, looking } = ui.getState();
+    const tool = toolOf(name);
     const middle: Point = { x: editor.resolution / 2, y: editor.resolution / 2 };
     const at = crosshair ?? middle;
     const arrow = arrowStep(event);
@@ -30,18 +31,18 @@ export function useStageKeys(editor: Editor, say: (words: string) => void): (eve
       editor.connection.document.say({ cursor: next });
       held.current?.move(next);
       say(`${Math.round(next.x)}, ${Math.round(next.y)}`);
-    } else if (event.key === 'Enter' && tool !== 'hand' && looking === null) {
+    } else if (event.key === 'Enter' && tool.press !== null && looking === null) {
       event.preventDefault();
       if (held.current !== null) {
         held.current.up(true);
         held.current = null;
-        say(tool === 'pull' ? 'Let go. The picture settles.' : 'Placed.');
+        say(tool.released);
         return;
       }
       ui.setState({ crosshair: at });
-      const handler = createTools(editor)[tool];
-      if (!handler.down(at, { reach: 2, shift: false })) return;
-      held.current = handler;
+      const press = tool.press(editor);
+      if (!press.down(at, { reach: 2, shift: false })) return;
+      held.current = press;
       say(
         `Holding at ${Math.round(at.x)}, ${Math.round(at.y)}. Arrow keys move it, Enter lets go, Escape takes it back.`,
       );

@@ -2,9 +2,9 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { IconButton } from '@/app/ui/icon-button';
 import { Tooltip } from '@/app/ui/tooltip';
-import { FloatingBar } from '../tools/floating-bar';
+import { FloatingBar } from '@/app/ui/floating-bar';
 import { useEditor, useUi } from '../state/editor';
-import { zoomAt } from './view';
+import { zoomAt } from '../state/view';
 
 export const ZOOM_FACTOR = 1.4;
 

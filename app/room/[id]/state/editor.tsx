@@ -3,7 +3,7 @@ import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from '../connection/connection';
 import { currentPack } from '../connection/room-store';
-import { fitView, keepInSight, type View } from '../stage/view';
+import { fitView, keepInSight, type View } from './view';
 import { defaultDragSettings } from '@/lib/drag/settings';
 import type { DragSettings } from '@/lib/drag/types';
 import type { StoreApi } from 'zustand/vanilla';

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AwarenessState, MaskStroke } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
-import type { Size, View } from '../stage/view';
+import type { Size, View } from './view';
 
 export type Tool = AwarenessState['tool'];
 export type Compare = 'off' | 'before' | 'split' | 'heat';

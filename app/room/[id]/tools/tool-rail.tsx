@@ -6,7 +6,7 @@ import { Tooltip } from '@/app/ui/tooltip';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import type { Tool } from '../state/ui-store';
-import { TOOLS } from './tool-list';
+import { TOOLS } from './tools';
 
 const SHAPE =
   'inline-flex flex-col items-center justify-center gap-0.5 rounded-lg max-lg:h-12 max-lg:min-w-14 lg:size-10 disabled:opacity-40';

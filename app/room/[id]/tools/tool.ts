@@ -1,7 +1,12 @@
+/** What a tool is. Each lies in a folder of its own and is told to the room by one `ToolDefinition`. */
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType, RefObject } from 'react';
 import type { Point } from '@/lib/geometry/point';
+import type { Editor } from '../state/editor';
+import type { Tool } from '../state/ui-store';
 
 /** A tool in hand: what a press, a move and a release on the picture mean. Positions are image px. */
-export interface ToolHandler {
+export interface Press {
   /** False: the press means nothing here. */
   down: (at: Point, options: { reach: number; shift: boolean }) => boolean;
   move: (to: Point) => void;
@@ -9,4 +14,30 @@ export interface ToolHandler {
   up: (moved: boolean) => void;
   /** Takes back what the press began. */
   cancel: () => void;
+}
+
+/** Keys as they are shown, and what they do. */
+export type ShortcutWords = readonly [keys: string, words: string];
+
+export interface ToolDefinition {
+  readonly tool: Tool;
+  readonly label: string;
+  /** Takes the tool in hand. */
+  readonly key: string;
+  readonly icon: LucideIcon;
+  /** Changes something, so that it is of no use to a viewer. */
+  readonly changes: boolean;
+  /** Class of the pointer over the picture. */
+  readonly cursor: string;
+  /** Null: presses move the view, which is the stage's own affair. */
+  readonly press: ((editor: Editor) => Press) | null;
+  /** Said when a press by keyboard is let go. */
+  readonly released: string;
+  /** What keys mean while the tool is in hand, by `KeyboardEvent.key` in lower case. */
+  readonly keys?: (editor: Editor) => Readonly<Record<string, () => void>>;
+  readonly shortcuts?: readonly ShortcutWords[];
+  /** What the tool in hand can do, floating below the picture. */
+  readonly Options?: ComponentType;
+  /** What the tool draws over the picture, in hand or not. */
+  readonly Overlay?: ComponentType<{ stage: RefObject<HTMLElement | null> }>;
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useUi } from '../state/editor';
-import { useToScreen } from './use-to-screen';
+import { useToScreen } from '../state/use-to-screen';
 
 const ARM = 12;
 

@@ -1,8 +1,8 @@
 'use client';
 import { useEffect, useState, type RefObject } from 'react';
 import type { Point } from '@/lib/geometry/point';
-import { useUi } from '../state/editor';
-import { useToScreen } from './use-to-screen';
+import { useUi } from '../../state/editor';
+import { useToScreen } from '../../state/use-to-screen';
 
 /** The brush's outline, under the pointer or the crosshair. */
 export function BrushOverlay({ stage }: { stage: RefObject<HTMLElement | null> }) {

@@ -1,10 +1,10 @@
 'use client';
-import { useRoom } from '../connection/context';
-import { useUi } from '../state/editor';
+import { useRoom } from '../../connection/context';
+import { useUi } from '../../state/editor';
 import { pullArrows } from './pull-arrows';
-import { Arrow } from './arrow';
-import { NameLabel } from './name-label';
-import { useToScreen } from './use-to-screen';
+import { Arrow } from '../../marks/arrow';
+import { NameLabel } from '../../marks/name-label';
+import { useToScreen } from '../../state/use-to-screen';
 
 /** The arrows of the live drag: everyone's, with the name of who pulls. */
 export function PullOverlay() {

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { RoomApi } from '@/app/browser/room-api';
-import { useConnection } from '../connection/context';
+import { useConnection } from './context';
 
 export function useRoomApi(): RoomApi {
   const { membership } = useConnection();

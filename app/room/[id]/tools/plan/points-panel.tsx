@@ -7,11 +7,11 @@ import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import type { PlannedPoint } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
-import { useRoom } from '../connection/context';
-import { mayEdit } from '../connection/room-store';
-import { useEditor, useShared, useUi } from '../state/editor';
-import { GoButton } from '../tools/tool-options';
-import { arrowStep } from './arrow-step';
+import { useRoom } from '../../connection/context';
+import { mayEdit } from '../../connection/room-store';
+import { useEditor, useShared, useUi } from '../../state/editor';
+import { arrowStep } from '../arrow-step';
+import { GoButton } from './go-button';
 
 /** Where a new point's target is put, px right of its handle: far enough to be seen as two ends. */
 const FIRST_PULL = 20;

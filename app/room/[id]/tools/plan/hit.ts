@@ -1,6 +1,6 @@
 import type { PlannedPoint } from '@/lib/document/schema';
 import { type Point, distance } from '@/lib/geometry/point';
-import type { Selection } from '../state/ui-store';
+import type { Selection } from '../../state/ui-store';
 
 /**
  * The end of a point nearest to `at`, no further than `reach` image px. Of two ends at the same place the target wins, since

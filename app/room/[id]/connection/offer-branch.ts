@@ -1,8 +1,8 @@
 import { toast } from '@/app/ui/toasts';
 import type { HistoryNode } from '@/lib/protocol';
-import type { RoomStore } from '../connection/room-store';
-import type { RoomSocket } from '../connection/socket';
-import { nodeWords } from './node-words';
+import type { RoomStore } from './room-store';
+import type { RoomSocket } from './socket';
+import { nodeWords } from '@/app/words/node-words';
 
 /**
  * My edit cannot be undone, since that would take back what others made of it as well. Says whose it is and offers to go

@@ -1,7 +1,7 @@
 'use client';
 import type { Point } from '@/lib/geometry/point';
-import { toScreen } from '../stage/view';
-import { useUi } from '../state/editor';
+import { toScreen } from './view';
+import { useUi } from './editor';
 
 /** Image px to CSS px on the stage, for the view as it is now. */
 export function useToScreen(): (p: Point) => Point {

@@ -1,9 +1,9 @@
 'use client';
-import { useRoom } from '../connection/context';
-import { useShared, useUi } from '../state/editor';
-import { Arrow } from './arrow';
-import { NameLabel } from './name-label';
-import { useToScreen } from './use-to-screen';
+import { useRoom } from '../../connection/context';
+import { useShared, useUi } from '../../state/editor';
+import { Arrow } from '../../marks/arrow';
+import { NameLabel } from '../../marks/name-label';
+import { useToScreen } from '../../state/use-to-screen';
 
 /** The planned points of everybody. While the plan runs its handles are where the tracker sees them. */
 export function PlanOverlay() {

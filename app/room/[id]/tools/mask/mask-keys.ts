@@ -1,0 +1,25 @@
+import type { Editor } from '../../state/editor';
+import type { ShortcutWords } from '../tool';
+
+/** How much a press of [ or ] changes the brush's radius, image px. */
+const BRUSH_STEP = 3;
+
+export function maskKeys({ mask, ui }: Editor): Readonly<Record<string, () => void>> {
+  return {
+    '[': () => mask.resize(-BRUSH_STEP),
+    ']': () => mask.resize(BRUSH_STEP),
+    b: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'paint' } })),
+    e: () => ui.setState(({ brush }) => ({ brush: { ...brush, mode: 'erase' } })),
+    i: () => mask.invert(),
+    v: () => ui.setState(({ maskShown }) => ({ maskShown: !maskShown })),
+  };
+}
+
+export const MASK_SHORTCUTS: readonly ShortcutWords[] = [
+  ['B', 'Brush'],
+  ['E', 'Eraser'],
+  ['[', 'Smaller brush'],
+  [']', 'Larger brush'],
+  ['I', 'Invert'],
+  ['V', 'Show or hide'],
+];

@@ -1,0 +1,58 @@
+'use client';
+import { Eraser, Eye, EyeOff, Paintbrush, SquareDashed, Trash2 } from 'lucide-react';
+import { FloatingBar, Rule } from '@/app/ui/floating-bar';
+import { IconButton } from '@/app/ui/icon-button';
+import { SliderTrack } from '@/app/ui/slider';
+import { useEditor, useShared, useUi } from '../../state/editor';
+import { BRUSH } from '../../state/ui-store';
+
+/** The brush, and what can be done to the whole mask. */
+export function MaskOptions() {
+  const { mask, ui } = useEditor();
+  const brush = useUi((state) => state.brush);
+  const shown = useUi((state) => state.maskShown);
+  const empty = useShared((state) => state.strokes.length === 0);
+  return (
+    <FloatingBar label="Mask">
+      <IconButton
+        icon={Paintbrush}
+        side="top"
+        label="Brush: paint what may move"
+        keys="B"
+        pressed={brush.mode === 'paint'}
+        onClick={() => ui.setState({ brush: { ...brush, mode: 'paint' } })}
+      />
+      <IconButton
+        icon={Eraser}
+        side="top"
+        label="Eraser"
+        keys="E"
+        pressed={brush.mode === 'erase'}
+        onClick={() => ui.setState({ brush: { ...brush, mode: 'erase' } })}
+      />
+      <div className="flex items-center gap-2 px-1.5">
+        <span className="text-soft max-sm:hidden">Size</span>
+        <SliderTrack
+          min={BRUSH.min}
+          max={BRUSH.max}
+          step={1}
+          value={brush.radius}
+          onChange={(radius) => ui.setState({ brush: { ...brush, radius } })}
+          thumb={{ 'aria-label': 'Brush size', 'aria-valuetext': `${brush.radius} px` }}
+          className="w-16 sm:w-24"
+        />
+        <output className="w-6 text-right tabular-nums max-sm:hidden">{brush.radius}</output>
+      </div>
+      <Rule />
+      <IconButton icon={SquareDashed} side="top" label="Invert the mask" keys="I" onClick={() => mask.invert()} />
+      <IconButton icon={Trash2} side="top" label="Clear the mask" disabled={empty} onClick={() => mask.clear()} />
+      <IconButton
+        icon={shown ? Eye : EyeOff}
+        side="top"
+        label={shown ? 'Hide the mask' : 'Show the mask'}
+        keys="V"
+        onClick={() => ui.setState({ maskShown: !shown })}
+      />
+    </FloatingBar>
+  );
+}

@@ -1,0 +1,18 @@
+import { Spline } from 'lucide-react';
+import type { ToolDefinition } from '../tool';
+import { PullHint } from './pull-hint';
+import { PullOverlay } from './pull-overlay';
+import { pullPress } from './pull-press';
+
+export const PULL: ToolDefinition = {
+  tool: 'pull',
+  label: 'Pull',
+  key: 'P',
+  icon: Spline,
+  changes: true,
+  cursor: 'cursor-crosshair',
+  press: pullPress,
+  released: 'Let go. The picture settles.',
+  Options: PullHint,
+  Overlay: PullOverlay,
+};
