@@ -1,8 +1,9 @@
-/** Calls to the HTTP interface. Every answer is checked by its schema; every failure becomes an ApiError with words for people. */
+/** Calls to the HTTP interface. Every answer is checked by its schema; every failure becomes an ApiError. */
 import { z } from 'zod';
 import {
   membershipSchema,
   packSummarySchema,
+  problem,
   problemSchema,
   type createRoomSchema,
   type joinRoomSchema,
@@ -11,14 +12,14 @@ import {
   type Problem,
 } from '@/lib/protocol';
 
-/** A call that failed. `code` is null when the server could not be reached or answered something unknown. */
+/** A call that failed. `status` is 0 when the server could not be reached. */
 export class ApiError extends Error {
   constructor(
-    message: string,
-    readonly code: Problem['code'] | null,
+    readonly problem: Problem,
     readonly status: number,
   ) {
-    super(message);
+    super(problem.code);
+    this.name = 'ApiError';
   }
 }
 
@@ -29,18 +30,17 @@ export async function request(path: string, init?: RequestInit): Promise<Respons
   try {
     response = await fetch(path, init);
   } catch {
-    throw new ApiError('The server cannot be reached. Check your connection and try again.', null, 0);
+    throw new ApiError(problem('unreachable'), 0);
   }
   if (response.ok) return response;
   const failure = failureSchema.safeParse(await response.json().catch(() => null));
-  if (failure.success) throw new ApiError(failure.data.error.message, failure.data.error.code, response.status);
-  throw new ApiError('The server could not answer. Try again in a moment.', null, response.status);
+  if (failure.success) throw new ApiError(failure.data.error, response.status);
+  throw new ApiError(problem('unreachable.no-answer'), response.status);
 }
 
 export async function json<T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> {
   const parsed = schema.safeParse(await (await request(path, init)).json().catch(() => null));
-  if (!parsed.success)
-    throw new ApiError('The server answered in a way this page does not know. Reload the page.', null, 200);
+  if (!parsed.success) throw new ApiError(problem('unreadable'), 200);
   return parsed.data;
 }
 
@@ -63,8 +63,3 @@ export const api = {
   sampleUrl: (pack: string, seed: number, truncation: number): string =>
     `/api/sample?${new URLSearchParams({ pack, seed: String(seed), truncation: truncation.toFixed(2) }).toString()}`,
 };
-
-/** What went wrong, in a sentence. */
-export function words(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Something unexpected went wrong. Reload the page and try again.';
-}

@@ -2,7 +2,7 @@
 import { FolderOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { words } from '../browser/api';
+import { words } from '@/app/words/problems';
 import { importFile } from '../browser/room-api';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';

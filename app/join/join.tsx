@@ -2,7 +2,8 @@
 import { ArrowRight } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import { api, words } from '../browser/api';
+import { api } from '../browser/api';
+import { words } from '@/app/words/problems';
 import { acceptInvite, lookAtInvite } from '../browser/room-api';
 import { identity } from '../identity/identity';
 import { IdentityForm } from '../identity/identity-form';

@@ -1,7 +1,8 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
 import type { PackSummary } from '@/lib/protocol';
-import { api, words } from '../browser/api';
+import { api } from '../browser/api';
+import { words } from '@/app/words/problems';
 
 export type Packs = { state: 'loading' } | { state: 'ready'; packs: PackSummary[] } | { state: 'failed'; why: string };
 

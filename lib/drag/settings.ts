@@ -45,11 +45,13 @@ export function validateSettings(settings: DragSettings, shape: Pick<DragModelSh
       throw new DragInputError(
         `settings.layers[${i}]`,
         `must be a whole number from 0 to ${shape.layers - 1}, got ${layer}`,
+        { kind: 'range', min: 0, max: shape.layers - 1 },
       );
     }
   });
 }
 
 function inRange(field: string, value: number, min: number, max: number): void {
-  if (!(value >= min && value <= max)) throw new DragInputError(field, `must be from ${min} to ${max}, got ${value}`);
+  if (!(value >= min && value <= max))
+    throw new DragInputError(field, `must be from ${min} to ${max}, got ${value}`, { kind: 'range', min, max });
 }

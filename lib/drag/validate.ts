@@ -36,7 +36,10 @@ export function validatePoints(
   shape: Pick<DragModelShape, 'resolution' | 'maxPoints'>,
 ): void {
   if (points.length > shape.maxPoints) {
-    throw new DragInputError('points', `at most ${shape.maxPoints} points in one drag, got ${points.length}`);
+    throw new DragInputError('points', `at most ${shape.maxPoints} points in one drag, got ${points.length}`, {
+      kind: 'too-many-points',
+      max: shape.maxPoints,
+    });
   }
   const ids = new Set<string>();
   points.forEach((point, i) => {
@@ -75,6 +78,7 @@ export function validateMask(mask: DragMask | null, shape: Pick<DragModelShape, 
     throw new DragInputError(
       'mask.cells',
       'nothing is painted, so nothing may move; leave the mask out to move everything',
+      { kind: 'nothing-painted' },
     );
 }
 
@@ -82,7 +86,11 @@ function inside(field: string, p: Point, min: number, max: number): void {
   for (const axis of ['x', 'y'] as const) {
     const value = p[axis];
     if (!(value >= min && value <= max)) {
-      throw new DragInputError(`${field}.${axis}`, `must be from ${min} to ${max} px, got ${value}`);
+      throw new DragInputError(`${field}.${axis}`, `must be from ${min} to ${max} px, got ${value}`, {
+        kind: 'range',
+        min,
+        max,
+      });
     }
   }
 }

@@ -1,2 +1,21 @@
-/** A file that cannot be read: damaged, of another kind, or of a later version. The message is for people. */
-export class FormatError extends Error {}
+import { problem, type Problem } from '../protocol';
+
+/**
+ * A file that cannot be read: damaged, of another kind, or of a later version. People are told `problem`, whose field is the
+ * part of the file; the message says exactly what was found, for logs.
+ */
+export class FormatError extends Error {
+  constructor(
+    message: string,
+    readonly problem: Problem = problemInPart(''),
+  ) {
+    super(message);
+    this.name = 'FormatError';
+  }
+}
+
+const problemInPart = (part: string): Problem => problem('invalid.file-damaged', {}, part);
+
+/** Something in a part of a file is not as it must be. */
+export const damaged = (part: string, what: string): FormatError =>
+  new FormatError(`${part}: ${what}`, problemInPart(part));

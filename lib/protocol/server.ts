@@ -1,5 +1,6 @@
 /** Messages from the server over Socket.io, and its answers. */
 import { z } from 'zod';
+import { problemSchema, type Problem } from './problems';
 import {
   historyNodeSchema,
   idSchema,
@@ -9,37 +10,6 @@ import {
   stopReasonSchema,
   trackedPointsSchema,
 } from './schemas';
-
-/** Reasons a message is refused. Named, so that a client can react; `message` is for people. */
-export const errorCodeSchema = z.enum([
-  'protocol-version',
-  'unauthorised',
-  'forbidden',
-  'not-found',
-  'unknown-room',
-  'unknown-node',
-  'unknown-pack',
-  'unknown-pull',
-  'invalid',
-  'too-large',
-  'too-many',
-  'rate-limited',
-  'busy',
-  'nothing-to-undo',
-  'nothing-to-redo',
-  'built-upon',
-  'engine',
-  'internal',
-]);
-export type ErrorCode = z.infer<typeof errorCodeSchema>;
-
-export const problemSchema = z.object({
-  code: errorCodeSchema,
-  /** Which field of the message is wrong, as a path such as `handle.x`; empty for the whole. */
-  field: z.string(),
-  message: z.string(),
-});
-export type Problem = z.infer<typeof problemSchema>;
 
 /** The acknowledgement of every client message. */
 export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Problem };
@@ -114,7 +84,7 @@ export const serverMessages = {
     nodeId: idSchema.nullable(),
     steps: z.number().int(),
     distance: z.number(),
-    /** Set when the drag failed: what happened, for people. */
+    /** Set when the drag failed: what happened. */
     problem: problemSchema.nullable(),
   }),
   /** A node was committed (it is on disk). */

@@ -72,7 +72,7 @@ export type Share = z.infer<typeof shareSchema>;
 export const patchRoomSchema = z
   .object({ name: nameSchema, linkRole: linkRoleSchema, viewersExport: z.boolean() })
   .partial()
-  .refine((patch) => Object.keys(patch).length > 0, 'must change something');
+  .refine((patch) => Object.keys(patch).length > 0, { params: { code: 'invalid.no-change' } });
 
 /** PATCH /api/rooms/ROOM/members/MEMBER (owner); DELETE removes the person. */
 export const patchMemberSchema = z.object({ role: givenRoleSchema });

@@ -4,12 +4,6 @@ import type { GivenRole, Invite, Role } from '../protocol';
 /** Why an invite lets nobody in (any more). */
 export type InviteEnd = 'revoked' | 'expired' | 'used-up';
 
-export const INVITE_ENDS: Record<InviteEnd, string> = {
-  revoked: 'This invite was revoked. Ask for a new link.',
-  expired: 'This invite has expired. Ask for a new link.',
-  'used-up': 'This invite was used as often as it could be. Ask for a new link.',
-};
-
 /** Null while it lets people in. */
 export function inviteEnd({ revokedAt, expiresAt, maxUses, uses }: Invite, now: number): InviteEnd | null {
   if (revokedAt !== null) return 'revoked';

@@ -61,11 +61,8 @@ export const messageActions: Record<ClientMessageName, Action> = {
   'me:set': 'self',
 };
 
-/** Why an action is refused, for people. */
-export function refusal(role: Role, action: Action): string {
-  if (action === 'export') return 'The owner of this room does not let viewers export.';
-  const allowed = permissions[action] as readonly Role[];
-  return allowed.includes('editor')
-    ? `You are a ${role} here: you can look, follow and replay, but not change anything.`
-    : 'Only the owner of the room can do this.';
+/** Why an action is refused to those who may not do it: the code of the problem. */
+export function refusal(action: Action): 'forbidden.no-export' | 'forbidden.viewer' | 'forbidden.not-owner' {
+  if (action === 'export') return 'forbidden.no-export';
+  return (permissions[action] as readonly Role[]).includes('editor') ? 'forbidden.viewer' : 'forbidden.not-owner';
 }

@@ -5,11 +5,6 @@ import { findByToken } from './tokens';
 /** The member whose token it is; null when it is nobody's. @throws Refused when that member was put out. */
 export function memberByToken(members: Iterable<MemberRecord>, token: string): MemberRecord | null {
   const member = findByToken(members, token);
-  if (member?.removedAt !== undefined)
-    throw new Refused(
-      'forbidden',
-      'You are not a member of this room any more. Ask its owner for a new link.',
-      'token',
-    );
+  if (member?.removedAt !== undefined) throw new Refused('forbidden.no-longer', {}, 'token');
   return member;
 }

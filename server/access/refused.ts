@@ -1,29 +1,64 @@
+import type { z } from 'zod';
 import { DragInputError } from '../../lib/drag/errors';
+import { FormatError } from '../../lib/export/format-error';
+import { kindOf, problem, problemOf, type Problem, type ProblemCode, type ProblemDetails } from '../../lib/protocol';
 import { InferenceError } from '../inference/errors';
-import type { ErrorCode, Problem } from '../../lib/protocol';
 
-/** A request that is not carried out; the client is told `problem`. */
-export class Refused extends Error {
+/** A request that is not carried out; the client is told `problem`. The message is for the log. */
+export class Refused<C extends ProblemCode = ProblemCode> extends Error {
   readonly problem: Problem;
 
-  constructor(code: ErrorCode, message: string, field = '') {
-    super(message);
-    this.problem = { code, field, message };
+  constructor(code: C, ...details: ProblemDetails<C>) {
+    const told = problem(code, ...details);
+    super(JSON.stringify(told));
+    this.name = 'Refused';
+    this.problem = told;
   }
+}
+
+/** A value that a schema does not take. */
+class RefusedValue extends Refused<'invalid'> {
+  override readonly problem: Problem;
+
+  constructor(error: z.ZodError) {
+    super('invalid');
+    this.problem = problemOf(error);
+    this.message = JSON.stringify(this.problem);
+  }
+}
+
+/** The value as the schema gives it. @throws Refused that names the first field at fault. */
+export function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new RefusedValue(parsed.error);
+  return parsed.data;
 }
 
 /** What a client is told about an error. Details of unexpected ones stay in the log. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
-  if (error instanceof DragInputError) return { code: 'invalid', field: error.field, message: error.message };
-  if (error instanceof InferenceError) {
-    return { code: error.code === 'unknown-pack' ? 'unknown-pack' : 'engine', field: '', message: error.message };
+  if (error instanceof FormatError) return error.problem;
+  if (error instanceof DragInputError) return inputProblem(error);
+  if (error instanceof InferenceError)
+    return error.pack === null ? problem('engine') : problem('unknown-pack', { pack: error.pack }, 'pack');
+  return problem('internal');
+}
+
+function inputProblem({ field, fault }: DragInputError): Problem {
+  switch (fault.kind) {
+    case 'range':
+      return problem('invalid.range', { min: fault.min, max: fault.max }, field);
+    case 'too-many-points':
+      return problem('too-many.points', { max: fault.max }, field);
+    case 'nothing-painted':
+      return problem('invalid.nothing-painted', {}, field);
+    case 'malformed':
+      return problem('invalid', {}, field);
   }
-  return { code: 'internal', field: '', message: 'something went wrong on the server; it is in its log' };
 }
 
 /** Whether the operator should see this error: the fault is not the client's. */
 export function isUnexpected(error: unknown): boolean {
-  const { code } = toProblem(error);
-  return code === 'internal' || code === 'engine';
+  const kind = kindOf(toProblem(error));
+  return kind === 'internal' || kind === 'engine';
 }

@@ -1,4 +1,4 @@
-import { DragInputError } from '../../lib/drag/errors';
+import { DragInputError, type DragInputFault } from '../../lib/drag/errors';
 
 /** What went wrong in the inference service, for callers that react to it. */
 export type InferenceErrorCode = 'unknown-pack' | 'worker-crashed' | 'failed' | 'closed';
@@ -8,6 +8,8 @@ export class InferenceError extends Error {
   constructor(
     readonly code: InferenceErrorCode,
     message: string,
+    /** The pack that is unknown. */
+    readonly pack: string | null = null,
   ) {
     super(message);
     this.name = 'InferenceError';
@@ -18,17 +20,21 @@ export class InferenceError extends Error {
 export interface WireError {
   readonly name: string;
   readonly message: string;
-  readonly field: string | null;
+  /** Of input that cannot be used. */
+  readonly input: { readonly field: string; readonly fault: DragInputFault } | null;
 }
 
 export function toWireError(error: unknown): WireError {
-  if (error instanceof DragInputError) return { name: error.name, message: error.problem, field: error.field };
-  if (error instanceof Error) return { name: error.name, message: error.message, field: null };
-  return { name: 'Error', message: String(error), field: null };
+  if (error instanceof DragInputError) {
+    const { name, problem, field, fault } = error;
+    return { name, message: problem, input: { field, fault } };
+  }
+  if (error instanceof Error) return { name: error.name, message: error.message, input: null };
+  return { name: 'Error', message: String(error), input: null };
 }
 
 export function fromWireError(error: WireError): Error {
-  if (error.name === 'DragInputError' && error.field !== null) return new DragInputError(error.field, error.message);
+  if (error.input !== null) return new DragInputError(error.input.field, error.message, error.input.fault);
   if (error.name === 'RangeError') return new RangeError(error.message);
   return new InferenceError('failed', error.message);
 }

@@ -134,10 +134,18 @@ class Pool implements InferencePool {
     this.manifest(options.pack);
     const { pack, seed, truncation } = options;
     if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
-      throw new DragInputError('seed', `must be a whole number from 0 to ${MAX_SEED}, got ${seed}`);
+      throw new DragInputError('seed', `must be a whole number from 0 to ${MAX_SEED}, got ${seed}`, {
+        kind: 'range',
+        min: 0,
+        max: MAX_SEED,
+      });
     }
     if (!(truncation >= 0 && truncation <= 1))
-      throw new DragInputError('truncation', `must be from 0 to 1, got ${truncation}`);
+      throw new DragInputError('truncation', `must be from 0 to 1, got ${truncation}`, {
+        kind: 'range',
+        min: 0,
+        max: 1,
+      });
     return this.slot().call({ kind: 'sample', pack, seed, truncation });
   }
 
@@ -196,6 +204,7 @@ class Pool implements InferencePool {
       throw new InferenceError(
         'unknown-pack',
         `there is no model pack "${pack}"; there are: ${[...this.packs.keys()].join(', ')}`,
+        pack,
       );
     }
     return manifest;

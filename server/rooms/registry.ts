@@ -1,7 +1,7 @@
 /** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
 import { newRoomId, roomTag } from '../access/tokens';
-import type { LinkRole, Membership } from '../../lib/protocol';
+import { problem, type LinkRole, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
 import { RoomHistory, makeNode } from './edits/history';
 import { makeMember } from './people/new-member';
@@ -56,8 +56,7 @@ export class RoomRegistry {
   /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
   async create(wish: NewRoom): Promise<Membership> {
     const { pack, seed, truncation } = wish;
-    if (!this.services.engine.packs.has(pack))
-      throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
+    if (!this.services.engine.packs.has(pack)) throw new Refused('unknown-pack', { pack }, 'pack');
     const { ws, image } = await this.services.engine.sample({ pack, seed, truncation });
     return this.createFrom(wish, { kind: 'start', pack, seed, truncation, ws, image });
   }
@@ -93,10 +92,10 @@ export class RoomRegistry {
     const room = await this.open(roomId);
     if (person.token !== undefined) {
       const known = room.authenticate(person.token);
-      if (known === null) throw new Refused('unauthorised', 'this room does not know that token', 'token');
+      if (known === null) throw new Refused('unauthorised', {}, 'token');
       return { room: roomId, memberId: known.id, token: person.token, role: known.role };
     }
-    if (room.linkRole === 'none') throw new Refused('forbidden', 'this room opens only by an invite; ask its owner');
+    if (room.linkRole === 'none') throw new Refused('forbidden.invites-only');
     const { member, token } = makeMember(person, room.linkRole, null);
     await room.addMember(member);
     return { room: roomId, memberId: member.id, token, role: member.role };
@@ -106,7 +105,7 @@ export class RoomRegistry {
   async open(roomId: string): Promise<Room> {
     for (;;) {
       await this.unloading.get(roomId);
-      if (this.closing) throw new Refused('busy', 'the server is shutting down');
+      if (this.closing) throw new Refused('busy.closing');
       const entry = this.loaded.get(roomId) ?? this.startLoading(roomId);
       const room = await entry.room;
       // It may have been unloaded while this waited.
@@ -142,7 +141,7 @@ export class RoomRegistry {
     this.loaded.delete(id);
     // Whoever comes meanwhile waits, and then finds no room.
     const gone = room
-      .end({ code: 'unknown-room', field: '', message: 'The owner deleted this room.' })
+      .end(problem('unknown-room.deleted'))
       .then(() => this.services.store.deleteRoom(id))
       .finally(() => {
         this.inMemory.delete(room);
@@ -180,7 +179,7 @@ export class RoomRegistry {
   private async load(roomId: string): Promise<Room> {
     const { store } = this.services;
     const record = await store.room(roomId);
-    if (record === null) throw new Refused('unknown-room', 'there is no such room; ask for a new link');
+    if (record === null) throw new Refused('unknown-room');
     // Before anything is read: whoever owned the room until now writes no more.
     const epoch = await store.nextEpoch(roomId);
     const log = this.log.child({ room: roomTag(roomId) });

@@ -136,6 +136,6 @@ export class LoadRoom {
 
   private async ask(name: string, message: object): Promise<void> {
     const answer = (await this.puller.timeout(30_000).emitWithAck(name, message)) as Answer;
-    if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
   }
 }

@@ -1,4 +1,5 @@
 /** PNG as a list of chunks (PNG specification, 3rd edition, section 5). Pixels are left to the image library. */
+import { problem } from '../../protocol';
 import { FormatError } from '../format-error';
 import { crc32 } from './crc32';
 
@@ -17,7 +18,7 @@ export const isPng = (bytes: Uint8Array): boolean =>
 
 /** @throws FormatError when the bytes are not a PNG, are cut short, or a chunk fails its checksum. */
 export function readChunks(png: Uint8Array): Chunk[] {
-  if (!isPng(png)) throw new FormatError('This is not a PNG picture.');
+  if (!isPng(png)) throw new FormatError('this is not a PNG picture', problem('invalid.file-kind'));
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const chunks: Chunk[] = [];
   for (let at = SIGNATURE.length; at < png.length;) {

@@ -3,7 +3,7 @@
  * dropping the file on Tug opens that exact state again. FORMAT.md describes the chunks.
  */
 import { z } from 'zod';
-import { seedSchema, truncationSchema } from '../../protocol';
+import { problem, seedSchema, truncationSchema } from '../../protocol';
 import { bytesToFloats, floatsToBytes } from '../floats';
 import { FormatError } from '../format-error';
 import { readChunks, writeChunks, type Chunk } from './chunks';
@@ -71,7 +71,8 @@ export function readPicture(png: Uint8Array): Picture | null {
   const version = z.object({ format: z.number() }).safeParse(json);
   if (version.success && version.data.format > PICTURE_FORMAT)
     throw new FormatError(
-      `The picture was made by a later Tug (format ${version.data.format}). Update this Tug to open it.`,
+      `the picture was made by a later Tug (format ${version.data.format})`,
+      problem('invalid.file-later', { version: version.data.format, known: PICTURE_FORMAT }),
     );
   const parsed = pictureStateSchema.safeParse(json);
   if (!parsed.success) {

@@ -1,7 +1,8 @@
 /** Reads a .tug file. It may come from anybody: sizes are bounded before anything is unpacked, and everything is checked. */
 import { unzipSync } from 'fflate';
 import type { z } from 'zod';
-import { FormatError } from '../format-error';
+import { problem } from '../../protocol';
+import { FormatError, damaged } from '../format-error';
 import { MAX_LATENT_BYTES, unpackLatents } from './latents';
 import { migrate } from './migrate';
 import {
@@ -36,15 +37,16 @@ export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[
 
 /** @throws FormatError when it is no .tug file, is damaged, too large, or of a later version. */
 export function readRoomFile(bytes: Uint8Array): RoomFile {
-  if (!isZip(bytes)) throw new FormatError('This is not a .tug file.');
+  if (!isZip(bytes)) throw new FormatError('this is not a .tug file', problem('invalid.file-kind'));
   if (bytes.length > MAX_ROOM_FILE_BYTES)
     throw new FormatError(
-      `The file is larger than ${MAX_ROOM_FILE_BYTES / 1024 / 1024} MB, the most that can be imported.`,
+      `the file has ${bytes.length} bytes`,
+      problem('too-large.file', { max: MAX_ROOM_FILE_BYTES }),
     );
   const parts = unpack(bytes);
   const header = check('tug.json', roomFileHeaderSchema, migrate(json(parts, 'tug.json')));
-  if (new Set(header.nodes).size !== header.nodes.length) throw new FormatError('tug.json: an edit is named twice');
-  if (!header.nodes.includes(header.current)) throw new FormatError('tug.json: current is none of the edits');
+  if (new Set(header.nodes).size !== header.nodes.length) throw damaged('tug.json', 'an edit is named twice');
+  if (!header.nodes.includes(header.current)) throw damaged('tug.json', 'current is none of the edits');
   const document = check('document.json', fileDocumentSchema, json(parts, 'document.json'));
   return {
     header,
@@ -63,21 +65,21 @@ function readNode(parts: Parts, id: string, header: RoomFileHeader, before: Read
   const at = `nodes/${id}`;
   const edit = check(`${at}/edit.json`, fileEditSchema, json(parts, `${at}/edit.json`));
   const { node } = edit;
-  if (node.id !== id) throw new FormatError(`${at}/edit.json: is edit ${node.id}`);
+  if (node.id !== id) throw damaged(`${at}/edit.json`, `is edit ${node.id}`);
   if (node.parent === null ? before.size > 0 : !before.has(node.parent))
-    throw new FormatError(`${at}/edit.json: parent must be an earlier edit; only the first has none`);
+    throw damaged(`${at}/edit.json`, 'parent must be an earlier edit; only the first has none');
   if (node.from !== undefined && !before.has(node.from))
-    throw new FormatError(`${at}/edit.json: from must be an earlier edit`);
+    throw damaged(`${at}/edit.json`, 'from must be an earlier edit');
   if (!header.packs.some(({ name }) => name === node.pack))
-    throw new FormatError(`${at}/edit.json: pack ${node.pack} is not in tug.json`);
+    throw damaged(`${at}/edit.json`, `pack ${node.pack} is not in tug.json`);
   const latents = inPart(`${at}/latents.npz`, () => unpackLatents(part(parts, `${at}/latents.npz`)));
   const steps = parts.has(`${at}/steps.json`)
     ? check(`${at}/steps.json`, fileStepsSchema, json(parts, `${at}/steps.json`))
     : null;
   if (steps?.length !== latents.steps?.length)
-    throw new FormatError(`${at}: steps.json and latents.npz must have equally many steps`);
+    throw damaged(at, 'steps.json and latents.npz must have equally many steps');
   const thumbnail = part(parts, `${at}/thumbnail.webp`);
-  if (thumbnail.length > MAX_THUMBNAIL_BYTES) throw new FormatError(`${at}/thumbnail.webp: is too large`);
+  if (thumbnail.length > MAX_THUMBNAIL_BYTES) throw damaged(`${at}/thumbnail.webp`, 'is too large');
   return { ...edit, latents, steps, thumbnail };
 }
 
@@ -93,20 +95,24 @@ function unpack(bytes: Uint8Array): Parts {
         total += originalSize;
         count += 1;
         if (originalSize > most || total > MAX_UNPACKED_BYTES || count > 2 + MAX_FILE_NODES * PARTS_PER_NODE)
-          throw new FormatError(`${name}: the file unpacks to more than can be imported`);
+          throw new FormatError(
+            `${name}: the file unpacks to more than can be imported`,
+            problem('invalid.file-unpacks', { max: MAX_UNPACKED_BYTES }, name),
+          );
         return true;
       },
     });
     return new Map(Object.entries(entries));
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError('The .tug file is damaged or cut short.');
+    throw new FormatError('the .tug file is damaged or cut short');
   }
 }
 
 function part(parts: Parts, path: string): Uint8Array {
   const bytes = parts.get(path);
-  if (bytes === undefined) throw new FormatError(`The .tug file has no ${path}.`);
+  if (bytes === undefined)
+    throw new FormatError(`the .tug file has no ${path}`, problem('invalid.file-damaged', {}, path));
   return bytes;
 }
 
@@ -119,13 +125,13 @@ function check<T>(path: string, schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new FormatError(`${path}: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? 'is not valid'}`);
+  throw damaged(path, `${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? 'is not valid'}`);
 }
 
 function inPart<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new FormatError(`${path}: ${(error as Error).message}`);
+    throw damaged(path, (error as Error).message);
   }
 }

@@ -12,12 +12,8 @@ export function checkPack(
   pack: { readonly name: string; readonly generator: string },
 ): PackManifest {
   const manifest = engine.packs.get(pack.name);
-  if (manifest === undefined)
-    throw new Refused(
-      'unknown-pack',
-      `The file was made with the model pack "${pack.name}", which is not installed here.`,
-    );
+  if (manifest === undefined) throw new Refused('unknown-pack.of-file', { pack: pack.name });
   if (manifest.files.generator.sha256 !== pack.generator)
-    throw new Refused('unknown-pack', `The file was made with another version of the model pack "${pack.name}".`);
+    throw new Refused('unknown-pack.version', { pack: pack.name });
   return manifest;
 }

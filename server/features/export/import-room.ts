@@ -2,17 +2,16 @@
 import sharp from 'sharp';
 import * as Y from 'yjs';
 import { COMMENTS, MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
-import { FormatError } from '../../../lib/export/format-error';
+import { FormatError, damaged } from '../../../lib/export/format-error';
 import { readRoomFile } from '../../../lib/export/room/read';
 import type { FileDocument } from '../../../lib/export/room/schema';
 import type { FileNode } from '../../../lib/export/room/write';
 import { encodeTrajectory } from '../../../lib/history/trajectory';
 import type { PackManifest } from '../../../lib/pack/manifest';
-import { MAX_DOCUMENT_BYTES, type Membership } from '../../../lib/protocol';
+import { MAX_DOCUMENT_BYTES, problem, type Membership } from '../../../lib/protocol';
 import { newRoomId } from '../../access/tokens';
 import type { InferencePool } from '../../inference/pool';
 import { makeMember } from '../../rooms/people/new-member';
-import { Refused } from '../../access/refused';
 import type { NodeRecord } from '../../store/records';
 import type { NodeData, Store } from '../../store/store';
 import { checkPack } from './check-pack';
@@ -34,7 +33,7 @@ export async function importRoom(
     let index = 0;
     for (const node of file.nodes()) {
       const manifest = manifests.get(node.node.pack);
-      if (manifest === undefined) throw new FormatError(`nodes/${node.node.id}: its pack is not in tug.json`);
+      if (manifest === undefined) throw damaged(`nodes/${node.node.id}`, 'its pack is not in tug.json');
       await store.importNode(id, recordOf(node, index), await dataOf(node, manifest));
       index += 1;
     }
@@ -52,7 +51,6 @@ export async function importRoom(
     return { room: id, memberId: member.id, token, role: member.role };
   } catch (error) {
     await store.deleteRoom(id);
-    if (error instanceof FormatError) throw new Refused('invalid', error.message);
     throw error;
   }
 }
@@ -64,9 +62,9 @@ function recordOf({ node, mask, settings, handles, steps }: FileNode, index: num
 async function dataOf({ node, latents, steps, thumbnail }: FileNode, manifest: PackManifest): Promise<NodeData> {
   const { layers, wDim } = manifest;
   if (latents.layers !== layers || latents.wDim !== wDim)
-    throw new FormatError(`nodes/${node.id}/latents.npz: must have the shape ${layers}, ${wDim} of its model pack`);
+    throw damaged(`nodes/${node.id}/latents.npz`, `must have the shape ${layers}, ${wDim} of its model pack`);
   const last = Math.max(0, (steps?.length ?? 1) - 1);
-  if (node.steps !== last) throw new FormatError(`nodes/${node.id}/edit.json: steps must be ${last}`);
+  if (node.steps !== last) throw damaged(`nodes/${node.id}/edit.json`, `steps must be ${last}`);
   await checkThumbnail(node.id, thumbnail);
   const trajectory =
     steps === null || latents.steps === null
@@ -84,7 +82,7 @@ async function checkThumbnail(id: string, thumbnail: Uint8Array): Promise<void> 
   const found = await sharp(thumbnail, { limitInputPixels: MAX_THUMBNAIL_PIXELS })
     .metadata()
     .catch(() => null);
-  if (found?.format !== 'webp') throw new FormatError(`nodes/${id}/thumbnail.webp: is not a WebP picture`);
+  if (found?.format !== 'webp') throw damaged(`nodes/${id}/thumbnail.webp`, 'is not a WebP picture');
 }
 
 function documentUpdate({ points, mask, settings, comments }: FileDocument): Uint8Array {
@@ -98,6 +96,9 @@ function documentUpdate({ points, mask, settings, comments }: FileDocument): Uin
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   if (update.length > MAX_DOCUMENT_BYTES)
-    throw new FormatError(`document.json: has more than ${MAX_DOCUMENT_BYTES} bytes`);
+    throw new FormatError(
+      `document.json: has ${update.length} bytes`,
+      problem('too-large.document', { max: MAX_DOCUMENT_BYTES }),
+    );
   return update;
 }

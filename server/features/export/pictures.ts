@@ -12,8 +12,7 @@ import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from
 /** @throws Refused when the pack of this picture is not installed. */
 export function manifestOf(engine: InferencePool, pack: string): PackManifest {
   const manifest = engine.packs.get(pack);
-  if (manifest === undefined)
-    throw new Refused('unknown-pack', `the model pack "${pack}" of this picture is not installed`);
+  if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack });
   return manifest;
 }
 
@@ -40,7 +39,7 @@ export async function picturePng(engine: InferencePool, room: Room, { node }: No
 /** The picture before an edit and after it. @throws Refused for the first node, which has nothing before it. */
 export async function beforeAfterPng(frames: ReplayFrames, room: Room, record: NodeRecord): Promise<Uint8Array> {
   const { parent } = record.node;
-  if (parent === null) throw new Refused('invalid', 'the first picture of a room has nothing before it');
+  if (parent === null) throw new Refused('invalid.first-picture');
   return beforeAfter(await picture(frames, room, room.nodeRecord(parent)), await picture(frames, room, record));
 }
 
@@ -48,10 +47,7 @@ export async function beforeAfterPng(frames: ReplayFrames, room: Room, record: N
 export async function contactSheetPng(frames: ReplayFrames, room: Room, { node }: NodeRecord): Promise<Uint8Array> {
   const path = pathTo(new Map(room.nodeRecords.map((record) => [record.node.id, record.node])), node.id);
   if (path.length > MAX_SHEET_PICTURES)
-    throw new Refused(
-      'too-large',
-      `a contact sheet has at most ${MAX_SHEET_PICTURES} pictures, this branch ${path.length}`,
-    );
+    throw new Refused('too-large.sheet', { max: MAX_SHEET_PICTURES, count: path.length });
   const pictures: SheetPicture[] = [];
   for (const { id } of path) pictures.push(await picture(frames, room, room.nodeRecord(id)));
   return contactSheet(pictures);

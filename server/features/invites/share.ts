@@ -1,12 +1,12 @@
 /** Invites and people of a room: what its owner may do, and following an invite. Everything is on disk before it counts. */
 import { findByToken, hashToken, newId } from '../../access/tokens';
-import { INVITE_ENDS, betterRole, inviteEnd } from '../../../lib/roles/invite';
+import { betterRole, inviteEnd } from '../../../lib/roles/invite';
 import {
   MAX_INVITES,
+  problem,
   type GivenRole,
   type Invite,
   type Membership,
-  type Problem,
   type Share,
   type acceptInviteSchema,
   type createInviteSchema,
@@ -21,9 +21,8 @@ import type { z } from 'zod';
 import { SECRET_BYTES, isSigned, newInviteToken } from './invite-token';
 
 const HOUR_MS = 3_600_000;
-const out = (message: string): Problem => ({ code: 'forbidden', field: '', message });
-const REMOVED = out('The owner of the room removed you from it.');
-const REVOKED = out('The invite that you came by was revoked. Ask for a new link.');
+const REMOVED = problem('forbidden.removed');
+const REVOKED = problem('forbidden.invite-gone');
 
 /** An invite and the room it opens. */
 interface Opened {
@@ -56,7 +55,7 @@ export class RoomShare {
   async create(room: Room, wish: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
     return room.peopleTurn.take(async () => {
       if ((await this.store.invites(room.id)).length >= MAX_INVITES)
-        throw new Refused('too-many', `a room has at most ${MAX_INVITES} invites`);
+        throw new Refused('too-many.invites', { max: MAX_INVITES });
       const token = newInviteToken(this.secret);
       const createdAt = this.now();
       const invite: Invite = {
@@ -77,7 +76,7 @@ export class RoomShare {
   async revoke(room: Room, id: string): Promise<void> {
     await room.peopleTurn.take(async () => {
       const invite = (await this.store.invites(room.id)).find((entry) => entry.id === id);
-      if (invite === undefined) throw new Refused('not-found', 'there is no such invite', 'invite');
+      if (invite === undefined) throw new Refused('not-found.invite', {}, 'invite');
       const now = this.now();
       const gone = room.allMembers
         .filter((member) => member.invite === id && member.role !== 'owner')
@@ -144,8 +143,8 @@ export class RoomShare {
 
   private other(room: Room, memberId: string): MemberRecord {
     const member = room.allMembers.find(({ id }) => id === memberId);
-    if (member === undefined) throw new Refused('not-found', 'there is no such person in this room', 'member');
-    if (member.role === 'owner') throw new Refused('invalid', 'the owner keeps their role and place', 'member');
+    if (member === undefined) throw new Refused('not-found.member', {}, 'member');
+    if (member.role === 'owner') throw new Refused('invalid.owner', {}, 'member');
     return member;
   }
 
@@ -157,13 +156,12 @@ export class RoomShare {
     const invite = findByToken(await this.store.invites(found.room), token);
     if (invite === null) throw unknownInvite();
     const end = inviteEnd(invite, this.now());
-    if (end !== null) throw new Refused('forbidden', INVITE_ENDS[end], 'invite');
+    if (end !== null) throw new Refused(`forbidden.invite-${end}`, {}, 'invite');
     return { room: await this.rooms.open(found.room), invite };
   }
 }
 
-const unknownInvite = (): Refused =>
-  new Refused('unauthorised', 'This invite is not valid. Ask for a new link.', 'invite');
+const unknownInvite = (): Refused => new Refused('unauthorised.invite', {}, 'invite');
 
 function withoutHash({ tokenHash: _, ...invite }: InviteRecord): Invite {
   return invite;

@@ -80,8 +80,7 @@ export class ReplayFrames {
     step: number,
   ): Promise<{ rgb: Uint8Array; size: number }> {
     const manifest = this.engine.packs.get(node.pack);
-    if (manifest === undefined)
-      throw new Refused('unknown-pack', `the model pack "${node.pack}" of this picture is not installed`);
+    if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack: node.pack });
     const ws = await this.latent(room, node, step);
     return { rgb: await this.engine.render({ pack: node.pack, ws }), size: manifest.resolution };
   }
@@ -89,7 +88,7 @@ export class ReplayFrames {
   private async latent(room: string, node: NodeRecord['node'], step: number): Promise<Float32Array> {
     const trajectory = await this.trajectory(room, node.id);
     const ws = trajectory === null && step === 0 ? await this.store.latent(room, node.id) : trajectory?.steps[step]?.ws;
-    if (ws == null) throw new Refused('not-found', `this edit has steps 0 to ${node.steps}, not ${step}`, 'step');
+    if (ws == null) throw new Refused('not-found.step', { last: node.steps }, 'step');
     return ws;
   }
 }

@@ -36,8 +36,8 @@ export class Samples {
     const pending = this.underWay.get(key);
     if (pending !== undefined) return pending;
     const manifest = this.engine.packs.get(pack);
-    if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
-    if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy', 'the engine is busy; try again in a moment');
+    if (manifest === undefined) throw new Refused('unknown-pack', { pack }, 'pack');
+    if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy.engine');
     const made = this.render({ pack, seed, truncation }, manifest.resolution);
     this.underWay.set(key, made);
     try {

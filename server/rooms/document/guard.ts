@@ -7,6 +7,9 @@ import {
   MAX_PLANNED_POINTS,
   YJS_CLOSE,
   dragSettingsSchema,
+  problem,
+  problemOf,
+  type Problem,
   type Role,
 } from '../../../lib/protocol';
 
@@ -20,12 +23,17 @@ export interface Author {
 export type Verdict =
   | { readonly kind: 'good' }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'bad'; readonly closeCode: number; readonly reason: string };
+  | { readonly kind: 'bad'; readonly closeCode: number; readonly problem: Problem };
 
-const bad = (closeCode: number, reason: string): Verdict => ({ kind: 'bad', closeCode, reason });
+const bad = (closeCode: number, problem: Problem): Verdict => ({ kind: 'bad', closeCode, problem });
 const settingsSchema = dragSettingsSchema.partial().strict();
-const firstProblem = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>
-  issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`).at(0) ?? 'is not valid';
+/** Something under the name of a shared type is not as it must be. */
+const refused = (problem: Problem): Verdict => bad(YJS_CLOSE.refused, problem);
+const within = (type: string, { code, field, params }: Problem): Problem => ({
+  code,
+  field: field === '' ? type : `${type}.${field}`,
+  params,
+});
 
 /**
  * Decides whether an update may enter a room's document, by applying it to a second copy first: Yjs cannot take an update
@@ -84,7 +92,7 @@ export class DocumentGuard {
     try {
       Y.applyUpdate(this.copy, update);
     } catch {
-      return bad(YJS_CLOSE.malformed, 'the bytes are not a Yjs update');
+      return bad(YJS_CLOSE.malformed, problem('invalid.bytes'));
     } finally {
       this.copy.off('afterTransaction', note);
     }
@@ -98,62 +106,60 @@ export class DocumentGuard {
     if (this.bytes <= MAX_DOCUMENT_BYTES) return null;
     this.bytes = Y.encodeStateAsUpdate(this.copy).length;
     if (this.bytes <= MAX_DOCUMENT_BYTES) return null;
-    return bad(YJS_CLOSE.tooLarge, `the document would be larger than ${MAX_DOCUMENT_BYTES} bytes; clear the mask`);
+    return bad(YJS_CLOSE.tooLarge, problem('too-large.document', { max: MAX_DOCUMENT_BYTES }));
   }
 
   /** Only the known types, each with content of its own kind. */
   private shape(): Verdict | null {
     const known = [POINTS, MASK, SETTINGS, COMMENTS];
     for (const name of this.copy.share.keys())
-      if (!known.includes(name)) return bad(YJS_CLOSE.refused, 'the document has no type of that name');
+      if (!known.includes(name)) return refused(problem('invalid.unknown-field', {}, name));
     const maps = [POINTS, SETTINGS, COMMENTS].map((name) => this.copy.getMap(name));
-    if (maps.some((map) => map._start !== null))
-      return bad(YJS_CLOSE.refused, 'points, settings and comments are maps');
-    if (this.copy.getArray(MASK)._map.size > 0) return bad(YJS_CLOSE.refused, 'mask is an array');
+    if (maps.some((map) => map._start !== null)) return refused(problem('invalid.type', { expected: 'map' }));
+    if (this.copy.getArray(MASK)._map.size > 0) return refused(problem('invalid.type', { expected: 'array' }, MASK));
     return null;
   }
 
   private content(changed: ReadonlyMap<unknown, ReadonlySet<string | null>>): Verdict | null {
     const points = this.copy.getMap(POINTS);
-    if (points.size > MAX_PLANNED_POINTS) return bad(YJS_CLOSE.refused, `points: at most ${MAX_PLANNED_POINTS}`);
+    if (points.size > MAX_PLANNED_POINTS)
+      return refused(problem('invalid.too-many', { max: MAX_PLANNED_POINTS }, POINTS));
     for (const key of changed.get(points) ?? []) {
       const value = points.get(key ?? '');
       if (value === undefined) continue;
       const parsed = plannedPointSchema.safeParse(value);
-      if (!parsed.success) return bad(YJS_CLOSE.refused, `points: ${firstProblem(parsed.error.issues)}`);
-      if (parsed.data.id !== key) return bad(YJS_CLOSE.refused, 'points: id differs from its key');
+      if (!parsed.success) return refused(within(POINTS, problemOf(parsed.error)));
+      if (parsed.data.id !== key) return refused(problem('invalid.value', {}, `${POINTS}.id`));
     }
     const mask = this.copy.getArray<object>(MASK);
-    if (mask.length > MAX_MASK_STROKES) return bad(YJS_CLOSE.refused, `mask: at most ${MAX_MASK_STROKES} strokes`);
+    if (mask.length > MAX_MASK_STROKES) return refused(problem('invalid.too-many', { max: MAX_MASK_STROKES }, MASK));
     if (changed.has(mask)) {
       for (const stroke of mask) {
         if (typeof stroke === 'object' && this.goodStrokes.has(stroke)) continue;
         const parsed = maskStrokeSchema.safeParse(stroke);
-        if (!parsed.success) return bad(YJS_CLOSE.refused, `mask: ${firstProblem(parsed.error.issues)}`);
+        if (!parsed.success) return refused(within(MASK, problemOf(parsed.error)));
         this.goodStrokes.add(stroke);
       }
     }
     const settings = this.copy.getMap(SETTINGS);
     if (changed.has(settings)) {
       const parsed = settingsSchema.safeParse(settings.toJSON());
-      if (!parsed.success) return bad(YJS_CLOSE.refused, `settings: ${firstProblem(parsed.error.issues)}`);
+      if (!parsed.success) return refused(within(SETTINGS, problemOf(parsed.error)));
     }
     return null;
   }
 
   private comments(changed: ReadonlyMap<unknown, ReadonlySet<string | null>>, by: Author): Verdict | null {
     const comments = this.copy.getMap(COMMENTS);
-    if (comments.size > MAX_COMMENTS) return bad(YJS_CLOSE.refused, `comments: at most ${MAX_COMMENTS}`);
+    if (comments.size > MAX_COMMENTS) return refused(problem('invalid.too-many', { max: MAX_COMMENTS }, COMMENTS));
     for (const key of changed.get(comments) ?? []) {
       const before = this.original.getMap<Comment>(COMMENTS).get(key ?? '') ?? null;
       const value = comments.get(key ?? '');
       const parsed = commentSchema.safeParse(value);
-      if (value !== undefined && !parsed.success)
-        return bad(YJS_CLOSE.refused, `comments: ${firstProblem(parsed.error.issues)}`);
+      if (value !== undefined && !parsed.success) return refused(within(COMMENTS, problemOf(parsed.error)));
       const after = parsed.data ?? null;
-      if (after !== null && after.id !== key) return bad(YJS_CLOSE.refused, 'comments: id differs from its key');
-      if (!mayChangeComment(before, after, by))
-        return bad(YJS_CLOSE.refused, 'comments: everybody writes, changes and deletes their own');
+      if (after !== null && after.id !== key) return refused(problem('invalid.value', {}, `${COMMENTS}.id`));
+      if (!mayChangeComment(before, after, by)) return refused(problem('forbidden.not-yours', {}, COMMENTS));
     }
     return null;
   }

@@ -64,9 +64,9 @@ export class RoomDrags {
     checkTarget(press.target, manifest);
     this.pulls.checkNew(memberId, press.pullId);
     const { running } = this;
-    if (running?.live === false) throw new Refused('busy', 'the planned drag is running; stop it or wait for its end');
+    if (running?.live === false) throw new Refused('busy.plan');
     if (this.livePoints().length >= manifest.maxPoints)
-      throw new Refused('too-many', `at most ${manifest.maxPoints} points in one drag`);
+      throw new Refused('too-many.points', { max: manifest.maxPoints });
 
     const pull = this.pulls.add(clientId, memberId, press);
     if (running === null) {
@@ -115,8 +115,7 @@ export class RoomDrags {
         if (target !== null) checkTarget(target, manifest, `points.${id}.target`);
       }
       const points = content.points.map(toDragPoint);
-      if (points.every(({ hold }) => hold))
-        throw new Refused('invalid', 'place at least one point with a target first', 'points');
+      if (points.every(({ hold }) => hold)) throw new Refused('invalid.no-target', {}, 'points');
       this.owners = new Map(content.points.map((point) => [point.id, point.memberId]));
       const author = this.host.member(memberId);
       const drag = new RunningDrag(this.host.engine, {
@@ -149,14 +148,13 @@ export class RoomDrags {
     const { running } = this;
     if (running !== null) {
       const pulls = this.pulls.of(running.id);
-      if (!running.live || outcomeOf(pulls) === 'go-on')
-        throw new Refused('busy', 'a drag is running; wait for its end');
+      if (!running.live || outcomeOf(pulls) === 'go-on') throw new Refused('busy.drag');
       if (pulls.every((pull) => pull.memberId === memberId)) running.stop();
       await this.done;
     }
     this.stillCount++;
     const turn = this.still.then(() => {
-      if (this.running !== null) throw new Refused('busy', 'a drag is running; wait for its end');
+      if (this.running !== null) throw new Refused('busy.drag');
       return work();
     });
     this.still = turn.catch(() => undefined);

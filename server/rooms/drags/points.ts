@@ -15,7 +15,7 @@ const inside = (value: number, margin: number, size: number): boolean => value >
 export function checkHandle(handle: Point, { resolution }: Picture, field = 'handle'): void {
   for (const axis of ['x', 'y'] as const)
     if (!inside(handle[axis], 0, resolution))
-      throw new Refused('invalid', `a handle must lie in the picture, from 0 to ${resolution} px`, `${field}.${axis}`);
+      throw new Refused('invalid.range', { min: 0, max: resolution }, `${field}.${axis}`);
 }
 
 /** @throws Refused when the target is farther outside the picture than MAX_OUTSIDE of its size. */
@@ -23,11 +23,7 @@ export function checkTarget(target: Point, { resolution }: Picture, field = 'tar
   const margin = MAX_OUTSIDE * resolution;
   for (const axis of ['x', 'y'] as const)
     if (!inside(target[axis], margin, resolution))
-      throw new Refused(
-        'invalid',
-        `a target must lie from ${-margin} to ${resolution + margin} px`,
-        `${field}.${axis}`,
-      );
+      throw new Refused('invalid.range', { min: -margin, max: resolution + margin }, `${field}.${axis}`);
 }
 
 /** A point of the plan as a point of a drag; without a target it holds. */

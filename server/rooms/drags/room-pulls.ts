@@ -19,9 +19,9 @@ export class RoomPulls {
 
   /** @throws Refused when the name is taken, or the person has a hand full already. */
   checkNew(memberId: string, pullId: string): void {
-    if (this.pulls.has(pullId)) throw new Refused('invalid', 'this pull exists already', 'pullId');
+    if (this.pulls.has(pullId)) throw new Refused('invalid.pull-exists', {}, 'pullId');
     if (this.heldBy(memberId).length >= MAX_PULLS_PER_MEMBER)
-      throw new Refused('too-many', `at most ${MAX_PULLS_PER_MEMBER} pulls of one person at once`);
+      throw new Refused('too-many.pulls', { max: MAX_PULLS_PER_MEMBER });
   }
 
   /** Takes up a press; it waits for a drag. */
@@ -34,8 +34,7 @@ export class RoomPulls {
   /** @throws Refused when this person does not hold such a pull. */
   held(memberId: string, pullId: string): Pull {
     const pull = this.pulls.get(pullId);
-    if (pull?.memberId !== memberId || pull.state !== 'held')
-      throw new Refused('unknown-pull', 'this pull is over, or is not yours', 'pullId');
+    if (pull?.memberId !== memberId || pull.state !== 'held') throw new Refused('unknown-pull', {}, 'pullId');
     return pull;
   }
 

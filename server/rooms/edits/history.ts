@@ -28,13 +28,6 @@ export interface NewEdit {
   } | null;
 }
 
-const MESSAGES = {
-  'nothing-to-undo': 'there is no edit of yours to take back here',
-  'nothing-to-redo': 'you have taken nothing back that could come again',
-  'built-upon': 'others have built upon that edit; restore an earlier state in the history to make a branch instead',
-  'unknown-node': 'there is no such edit in this room',
-} as const;
-
 /** @param index number of commits before it in its room */
 export function makeNode(edit: NewEdit, parent: string | null, index: number): NodeRecord {
   const { author, drag } = edit;
@@ -109,7 +102,7 @@ export class RoomHistory {
   /** @throws Refused when the room has no such node. */
   record(id: string): NodeRecord {
     const record = this.records.get(id);
-    if (record === undefined) throw new Refused('unknown-node', MESSAGES['unknown-node'], 'nodeId');
+    if (record === undefined) throw new Refused('unknown-node', {}, 'nodeId');
     return record;
   }
 
@@ -187,7 +180,7 @@ export class RoomHistory {
   }
 
   private async move(move: Move): Promise<void> {
-    if (!move.ok) throw new Refused(move.refusal, MESSAGES[move.refusal]);
+    if (!move.ok) throw new Refused(move.refusal);
     const { current } = move.history;
     const ws = await this.latent(current);
     if (current !== this.tree.current) await this.store.setCurrent(this.roomId, current);

@@ -38,14 +38,14 @@ export async function makeNewImage(
   const pack = wish.pack ?? current.pack;
   const truncation = wish.truncation ?? current.truncation;
   const manifest: PackManifest | undefined = engine.packs.get(pack);
-  if (manifest === undefined) throw new Refused('unknown-pack', `there is no model pack "${pack}"`, 'pack');
+  if (manifest === undefined) throw new Refused('unknown-pack', { pack }, 'pack');
   const newPack = pack !== current.pack;
   if (newPack || wish.seed !== null) {
     const seed = wish.seed ?? current.seed ?? 0;
     const { ws, image } = await engine.sample({ pack, seed, truncation });
     return { kind: newPack ? 'pack' : 'seed', pack, seed, truncation, ws, image };
   }
-  if (truncation === current.truncation) throw new Refused('invalid', 'nothing would change');
+  if (truncation === current.truncation) throw new Refused('invalid.no-change');
   const { seed } = current;
   if (current.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
     const { ws, image } = await engine.sample({ pack, seed, truncation });

@@ -41,8 +41,7 @@ export class RoomPeople {
   /** @throws Refused when there is no such member (any more). */
   member(id: string): MemberRecord {
     const member = this.members.get(id);
-    if (member?.removedAt !== undefined || member === undefined)
-      throw new Refused('unauthorised', 'you are not a member of this room');
+    if (member?.removedAt !== undefined || member === undefined) throw new Refused('unauthorised');
     return member;
   }
 
@@ -83,7 +82,7 @@ export class RoomPeople {
   /** @returns who the new connection is. @throws Refused when the room is full, or its member has no place here. */
   join(client: RoomClient): Participant {
     if (this.clients.size >= this.maxParticipants)
-      throw new Refused('too-many', `this room is full (${this.maxParticipants} connections)`);
+      throw new Refused('too-many.connections', { max: this.maxParticipants });
     const me = participant(this.member(client.memberId));
     this.clients.set(client.id, client);
     return me;

@@ -44,8 +44,7 @@ export class RoomScreen {
   /** Of the pack that a node was made with. @throws Refused when it is not installed. */
   packOf({ node }: NodeRecord): PackManifest {
     const manifest = this.parts.engine.packs.get(node.pack);
-    if (manifest === undefined)
-      throw new Refused('unknown-pack', `the model pack "${node.pack}" of this picture is not installed`);
+    if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack: node.pack });
     return manifest;
   }
 

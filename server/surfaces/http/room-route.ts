@@ -24,14 +24,17 @@ export interface RoomRoute extends Omit<Route, 'handle' | 'action'> {
 /** @throws Refused when the id cannot be one, so that it is never used as a key. */
 export function roomIdOf(call: Call): string {
   const parsed = roomIdSchema.safeParse(call.params.room);
-  if (!parsed.success) throw new Refused('unknown-room', 'there is no such room; ask for a new link');
+  if (!parsed.success) throw new Refused('unknown-room');
   return parsed.data;
 }
 
-/** A part of the path that is an id. @throws Refused `not-found` when it cannot be one. */
-export function idOf(call: Call, name: string): string {
+/** Parts of paths that are ids, with what is said when they cannot be one. */
+const NOT_FOUND = { node: 'unknown-node', invite: 'not-found.invite', member: 'not-found.member' } as const;
+
+/** A part of the path that is an id. @throws Refused when it cannot be one. */
+export function idOf(call: Call, name: keyof typeof NOT_FOUND): string {
   const parsed = idSchema.safeParse(call.params[name]);
-  if (!parsed.success) throw new Refused('not-found', `there is no such ${name}`, name);
+  if (!parsed.success) throw new Refused(NOT_FOUND[name], {}, name);
   return parsed.data;
 }
 
@@ -40,7 +43,7 @@ export function bearerToken(request: IncomingMessage): string {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ');
   const parsed = tokenSchema.safeParse(token);
   if (scheme?.toLowerCase() !== 'bearer' || !parsed.success)
-    throw new Refused('unauthorised', 'the header Authorization: Bearer TOKEN is missing', 'authorization');
+    throw new Refused('unauthorised.no-token', {}, 'authorization');
   return parsed.data;
 }
 
@@ -52,10 +55,9 @@ export function roomRoute(rooms: RoomRegistry, route: RoomRoute): Route {
       const token = bearerToken(call.request);
       const room = await rooms.open(roomIdOf(call));
       const member = room.authenticate(token);
-      if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'authorization');
+      if (member === null) throw new Refused('unauthorised', {}, 'authorization');
       await call.countFor(member.id);
-      if (!may(member.role, route.action, room.rules))
-        throw new Refused('forbidden', refusal(member.role, route.action));
+      if (!may(member.role, route.action, room.rules)) throw new Refused(refusal(route.action));
       return route.handle(call, { room, member });
     },
   };

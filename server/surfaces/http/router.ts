@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { ErrorCode } from '../../../lib/protocol';
+import { kindOf, type ProblemKind } from '../../../lib/protocol';
 import type { Action } from '../../../lib/roles/permissions';
-import { Refused, isUnexpected, toProblem } from '../../access/refused';
+import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import { clientAddress, originAllowed } from '../../access/origin';
 import type { RateLimits, RateName } from '../../access/rates';
 
@@ -56,10 +56,10 @@ export interface RouterOptions {
   readonly origins: readonly string[];
   readonly trustProxy: boolean;
   readonly log: Logger;
-  readonly onRefused: (code: ErrorCode) => void;
+  readonly onRefused: (code: string) => void;
 }
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+const STATUS: Readonly<Record<ProblemKind, number>> = {
   'protocol-version': 400,
   unauthorised: 401,
   forbidden: 403,
@@ -78,6 +78,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'built-upon': 409,
   engine: 503,
   internal: 500,
+  unreachable: 503,
+  unreadable: 500,
 };
 
 function match(route: Route, method: string, path: string): Record<string, string> | null {
@@ -94,16 +96,8 @@ function match(route: Route, method: string, path: string): Record<string, strin
   return params;
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.map(String).join('.') ?? '';
-  throw new Refused('invalid', `${field === '' ? 'the request' : field}: ${issue?.message ?? 'is not valid'}`, field);
-}
-
 async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () => new Refused('too-large', `a body has at most ${limit} bytes here`);
+  const tooLarge = () => new Refused('too-large', { max: limit });
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const parts: Buffer[] = [];
   let size = 0;
@@ -116,13 +110,12 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
-    throw new Refused('invalid', 'the body must be JSON, with content-type application/json');
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new Refused('invalid.json');
   const body = await readBytes(request, MAX_BODY_BYTES);
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
-    throw new Refused('invalid', 'the body is not JSON');
+    throw new Refused('invalid.json');
   }
 }
 
@@ -174,7 +167,7 @@ export class Router {
       this.options.onRefused(problem.code);
       // The rest of a body that is not read would otherwise be taken for the next request.
       if (!request.complete) response.setHeader('Connection', 'close');
-      write(response, STATUS[problem.code], 'application/json', json({ error: problem }));
+      write(response, STATUS[kindOf(problem) ?? 'internal'], 'application/json', json({ error: problem }));
     }
   }
 
@@ -184,26 +177,24 @@ export class Router {
     // A path behind a fixed host always parses.
     const url = new URL(`http://host${request.url ?? '/'}`);
     const address = clientAddress(request, trustProxy);
-    if (!originAllowed(request, origins)) throw new Refused('forbidden', 'pages of other sites may not do this');
+    if (!originAllowed(request, origins)) throw new Refused('forbidden.origin');
     for (const route of this.routes) {
       const params = match(route, method, url.pathname);
       if (params === null) continue;
-      if (!(await rates.take(route.rate, address)))
-        throw new Refused('rate-limited', 'too many requests from this address; wait a minute');
+      if (!(await rates.take(route.rate, address))) throw new Refused('rate-limited.address');
       return route.handle({
         request,
         url,
         params,
         address,
         countFor: async (member) => {
-          if (!(await rates.take(route.rate, `member ${member}`)))
-            throw new Refused('rate-limited', 'too many of these requests; wait a minute');
+          if (!(await rates.take(route.rate, `member ${member}`))) throw new Refused('rate-limited');
         },
         bytes: (limit) => readBytes(request, limit),
         body: async (schema) => check(schema, await readJson(request)),
         query: (schema) => check(schema, Object.fromEntries(url.searchParams)),
       });
     }
-    throw new Refused('not-found', 'there is no such address');
+    throw new Refused('not-found');
   }
 }

@@ -5,7 +5,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
-import type { z } from 'zod';
 import {
   MAX_SOCKET_MESSAGE_BYTES,
   PROTOCOL_VERSION,
@@ -23,7 +22,7 @@ import { clientAddress, originAllowed } from '../../access/origin';
 import type { RateLimits } from '../../access/rates';
 import type { Metrics } from '../../metrics/metrics';
 import type { RoomClient } from '../../rooms/screen/client';
-import { Refused, isUnexpected, toProblem } from '../../access/refused';
+import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
@@ -86,7 +85,7 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
         if (isUnexpected(error)) log.error({ err: error }, 'a client could not be let in');
         const problem = toProblem(error);
         services.metrics.refused.inc({ code: problem.code });
-        next(Object.assign(new Error(problem.message), { data: problem }));
+        next(Object.assign(new Error(problem.code), { data: problem }));
       },
     );
   });
@@ -114,17 +113,11 @@ export async function closeDragChannel(io: DragServer): Promise<void> {
 async function admit(socket: DragSocket, { rooms }: ChannelServices): Promise<void> {
   const auth: unknown = socket.handshake.auth;
   const version = (auth as { protocol?: unknown }).protocol;
-  if (version !== PROTOCOL_VERSION)
-    throw new Refused(
-      'protocol-version',
-      `this server speaks protocol ${PROTOCOL_VERSION}: reload the page`,
-      'protocol',
-    );
-  const parsed = handshakeSchema.safeParse(auth);
-  if (!parsed.success) throw invalid(parsed.error);
-  const room = await rooms.open(parsed.data.room);
-  const member = room.authenticate(parsed.data.token);
-  if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'token');
+  if (version !== PROTOCOL_VERSION) throw new Refused('protocol-version', {}, 'protocol');
+  const { room: roomId, token } = check(handshakeSchema, auth);
+  const room = await rooms.open(roomId);
+  const member = room.authenticate(token);
+  if (member === null) throw new Refused('unauthorised', {}, 'token');
   socket.data.room = room;
   socket.data.memberId = member.id;
 }
@@ -206,25 +199,22 @@ async function dispatch(
   payload: unknown,
 ): Promise<object | undefined> {
   if (!(await rates.take('flood', socket.id))) {
-    const flood = new Refused('rate-limited', 'too many messages; the connection is closed');
+    const flood = new Refused('rate-limited.flood');
     if (socket.connected) bye(socket, flood.problem);
     throw flood;
   }
-  if (!isMessageName(name)) throw new Refused('invalid', 'there is no such message');
+  if (!isMessageName(name)) throw new Refused('invalid.message');
   const rule = messageRules[name];
-  if (!(await rates.take(rule.rate, `${context.client.memberId}/${socket.id}`)))
-    throw new Refused('rate-limited', `too many ${name} messages; wait a second`);
-  if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES)
-    throw new Refused('too-large', `a message has at most ${MAX_SOCKET_MESSAGE_BYTES} bytes`);
+  if (!(await rates.take(rule.rate, `${context.client.memberId}/${socket.id}`))) throw new Refused('rate-limited');
+  if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES) throw new Refused('too-large', { max: MAX_SOCKET_MESSAGE_BYTES });
   // Read at every message, so that a changed role counts at once.
   const role = context.room.role(context.client.memberId);
   const action = messageActions[name];
-  if (!may(role, action, context.room.rules)) throw new Refused('forbidden', refusal(role, action));
-  const parsed = clientMessages[name].safeParse(payload);
-  if (!parsed.success) throw invalid(parsed.error);
+  if (!may(role, action, context.room.rules)) throw new Refused(refusal(action));
+  const message = check<unknown>(clientMessages[name], payload);
   // As above: name, rule and message belong together.
   const handle = rule.handle as (context: Context, message: unknown) => unknown;
-  return (await handle(context, parsed.data)) as object | undefined;
+  return (await handle(context, message)) as object | undefined;
 }
 
 const isMessageName = (name: string): name is ClientMessageName => Object.hasOwn(clientMessages, name);
@@ -235,10 +225,4 @@ function byteSize(payload: unknown): number {
   } catch {
     return Infinity;
   }
-}
-
-function invalid(error: z.ZodError): Refused {
-  const issue = error.issues[0];
-  const field = issue?.path.map(String).join('.') ?? '';
-  return new Refused('invalid', `${field === '' ? 'the message' : field}: ${issue?.message ?? 'is not valid'}`, field);
 }

@@ -6,7 +6,7 @@ import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { awarenessSchema } from '../../../lib/document/schema';
-import type { Role } from '../../../lib/protocol';
+import { problem, problemOf, type Problem, type Role } from '../../../lib/protocol';
 
 /** States in one message: a client's own and the echoes of a full room. */
 const MAX_ENTRIES = 1000;
@@ -20,8 +20,8 @@ interface Entry {
 export type AwarenessVerdict =
   /** `update` holds only what may pass; null when nothing does. `owned`: the Yjs client ids that this connection speaks for. */
   | { readonly kind: 'good'; readonly update: Uint8Array | null; readonly owned: readonly number[] }
-  | { readonly kind: 'malformed'; readonly reason: string }
-  | { readonly kind: 'forbidden'; readonly reason: string };
+  | { readonly kind: 'malformed'; readonly problem: Problem }
+  | { readonly kind: 'forbidden'; readonly problem: Problem };
 
 function readEntries(update: Uint8Array): Entry[] {
   const decoder = createDecoder(update);
@@ -62,7 +62,7 @@ export function checkAwareness(
   try {
     entries = readEntries(update);
   } catch {
-    return { kind: 'malformed', reason: 'the bytes are not an awareness update' };
+    return { kind: 'malformed', problem: problem('invalid.bytes') };
   }
   for (const entry of entries) {
     const known = awareness.meta.get(entry.clientId)?.clock ?? -1;
@@ -74,21 +74,15 @@ export function checkAwareness(
     try {
       state = JSON.parse(entry.json);
     } catch {
-      return { kind: 'malformed', reason: 'an awareness state is not JSON' };
+      return { kind: 'malformed', problem: problem('invalid.json') };
     }
     if (state !== null) {
       const parsed = awarenessSchema.safeParse(state);
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0];
-        return {
-          kind: 'malformed',
-          reason: `awareness: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`,
-        };
-      }
+      if (!parsed.success) return { kind: 'malformed', problem: problemOf(parsed.error) };
       if (parsed.data.memberId !== member.id)
-        return { kind: 'forbidden', reason: 'awareness: memberId is not your own' };
+        return { kind: 'forbidden', problem: problem('forbidden.not-yours', {}, 'memberId') };
       if (parsed.data.pull !== null && member.role === 'viewer')
-        return { kind: 'forbidden', reason: 'awareness: viewers do not pull' };
+        return { kind: 'forbidden', problem: problem('forbidden.viewer', {}, 'pull') };
     }
     pass.push(entry);
     owned.push(entry.clientId);

@@ -12,7 +12,7 @@ import {
 } from 'y-protocols/sync';
 import type { WebSocket } from 'ws';
 import { may, refusal } from '../../../lib/roles/permissions';
-import { YJS_CLOSE } from '../../../lib/protocol';
+import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/protocol';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
 import { checkAwareness } from './awareness-guard';
@@ -83,13 +83,13 @@ export class YjsConnection {
   async receive(data: Uint8Array): Promise<void> {
     if (this.closed) return;
     if (!(await this.rates.take('yjs', this.key))) {
-      this.close(YJS_CLOSE.rateLimited, 'too many messages');
+      this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
       return;
     }
     try {
       this.handle(createDecoder(data));
     } catch {
-      this.close(YJS_CLOSE.malformed, 'the bytes are not a message of this protocol');
+      this.close(YJS_CLOSE.malformed, problem('invalid.bytes'));
     }
   }
 
@@ -97,16 +97,16 @@ export class YjsConnection {
   send(data: Uint8Array): void {
     if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
-      this.close(YJS_CLOSE.rateLimited, 'too slow in reading');
+      this.close(YJS_CLOSE.rateLimited, problem('rate-limited.slow'));
       return;
     }
     this.socket.send(data);
   }
 
-  close(code: number, reason: string): void {
+  close(code: number, why: Problem): void {
     if (this.closed) return;
     this.closed = true;
-    this.socket.close(code, reason);
+    this.socket.close(code, closeReason(why));
   }
 
   /** To be called regularly; ends the connection when the last ping was not answered. */
@@ -164,11 +164,11 @@ export class YjsConnection {
     const role = this.room.role(this.memberId);
     if (!may(role, 'document', this.room.rules)) {
       if (!changesSomething(this.room.document.doc, update)) return;
-      this.close(YJS_CLOSE.forbidden, refusal(role, 'document'));
+      this.close(YJS_CLOSE.forbidden, problem(refusal('document')));
       return;
     }
     const verdict = this.room.document.apply(update, { id: this.memberId, role }, this);
-    if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.reason.slice(0, 120));
+    if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.problem);
     // The update came before changes that it builds upon; the client is asked for all that is missing here.
     if (verdict.kind === 'missing') {
       this.send(
@@ -183,8 +183,8 @@ export class YjsConnection {
     const { awareness } = this.room.document;
     const member = { id: this.memberId, role: this.room.role(this.memberId) };
     const verdict = checkAwareness(update, awareness, member, (client) => this.owned.has(client));
-    if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.reason.slice(0, 120));
-    else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.reason);
+    if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.problem);
+    else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.problem);
     else if (verdict.update !== null) {
       this.takeOver(verdict.owned);
       for (const client of verdict.owned) this.owned.add(client);

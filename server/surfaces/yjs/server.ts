@@ -12,6 +12,9 @@ import {
   YJS_PATH,
   YJS_SUBPROTOCOL,
   YJS_TOKEN_PREFIX,
+  closeReason,
+  kindOf,
+  problem,
   roomIdSchema,
   tokenSchema,
 } from '../../../lib/protocol';
@@ -78,7 +81,7 @@ export class YjsServer {
   /** Ends all connections; clients come back by themselves. */
   close(): void {
     clearInterval(this.heartbeat);
-    for (const socket of this.server.clients) socket.close(1001, 'the server is restarting');
+    for (const socket of this.server.clients) socket.close(1001, closeReason(problem('busy.closing')));
     this.server.close();
   }
 
@@ -100,7 +103,7 @@ export class YjsServer {
       }
       earlyBytes += bytes.length;
       if (early.length < MAX_EARLY_MESSAGES && earlyBytes <= MAX_EARLY_BYTES) early.push(bytes);
-      else socket.close(YJS_CLOSE.rateLimited, 'too many messages');
+      else socket.close(YJS_CLOSE.rateLimited, closeReason(problem('rate-limited')));
     });
     // Its `close` event follows and says what there is to say.
     socket.on('error', () => undefined);
@@ -131,24 +134,25 @@ export class YjsServer {
     );
     const roomId = roomIdSchema.safeParse(pathOf(request)?.slice(this.prefix.length));
     if (!offered.includes(YJS_SUBPROTOCOL) || !token.success) {
-      socket.close(YJS_CLOSE.unauthorised, `subprotocols ${YJS_SUBPROTOCOL} and ${YJS_TOKEN_PREFIX}TOKEN are needed`);
+      socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised.no-token')));
       return null;
     }
     if (!roomId.success) {
-      socket.close(YJS_CLOSE.unknownRoom, 'there is no such room');
+      socket.close(YJS_CLOSE.unknownRoom, closeReason(problem('unknown-room')));
       return null;
     }
     try {
       const room = await this.services.rooms.open(roomId.data);
       const member = room.authenticate(token.data);
       if (member !== null) return { room, memberId: member.id };
-      socket.close(YJS_CLOSE.unauthorised, 'this room does not know that token');
+      socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised')));
     } catch (error) {
       if (isUnexpected(error)) this.services.log.error({ err: error }, 'a document could not be opened');
-      const { code, message } = toProblem(error);
+      const why = toProblem(error);
+      const kind = kindOf(why);
       const closeCode =
-        code === 'unknown-room' ? YJS_CLOSE.unknownRoom : code === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
-      socket.close(closeCode, message.slice(0, 120));
+        kind === 'unknown-room' ? YJS_CLOSE.unknownRoom : kind === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
+      socket.close(closeCode, closeReason(why));
     }
     return null;
   }
@@ -168,8 +172,8 @@ export class YjsServer {
       // Also to where it came from: that is how y-websocket clients learn that they are still heard.
       for (const peer of peers) peer.send(data);
     });
-    room.onOut((memberId, { message }) => {
-      for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, message);
+    room.onOut((memberId, why) => {
+      for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, why);
     });
     doc.on('destroy', () => this.byRoom.delete(room));
     return peers;

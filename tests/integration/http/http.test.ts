@@ -66,7 +66,7 @@ describe('rooms', () => {
     const closed = await makeRoom(server.url, { linkRole: 'none' });
     expect(await post(server.url, `/api/rooms/${closed.room}/join`, person)).toMatchObject({
       status: 403,
-      json: { error: { code: 'forbidden' } },
+      json: { error: { code: 'forbidden.invites-only' } },
     });
   });
 
@@ -93,7 +93,7 @@ describe('rooms', () => {
     expect(after.equals(before)).toBe(false);
     await pullOnce(ana, 'p');
     ana.close();
-    expect(await problem(await get(path))).toMatchObject({ status: 401, code: 'unauthorised' });
+    expect(await problem(await get(path))).toMatchObject({ status: 401, code: 'unauthorised.no-token' });
     expect((await problem(await get(path, { authorization: `Bearer ${newToken()}` }))).status).toBe(401);
     expect((await problem(await get(`/api/rooms/${newRoomId()}/thumbnail`, { authorization }))).status).toBe(401);
     expect((await problem(await get('/api/rooms/x/thumbnail', { authorization }))).status).toBe(404);

@@ -62,7 +62,7 @@ describe('invites', () => {
     expect(members.filter((member) => member.invite === made.id)).toHaveLength(2);
     // Without the invite the address opens nothing here.
     const bare = await call(server.url, 'POST', `/api/rooms/${owner.room}/join`, null, anyone);
-    expect([bare.status, problem(bare).code]).toEqual([403, 'forbidden']);
+    expect([bare.status, problem(bare).code]).toEqual([403, 'forbidden.invites-only']);
   });
 
   it('I2: make a member’s role better, never worse, and count only when they change something', async () => {
@@ -78,7 +78,7 @@ describe('invites', () => {
     const { token } = await invite('editor');
     const other = await makeQuickRoom(server.url);
     const answer = await call(server.url, 'POST', `/api/rooms/${other.room}/join`, null, { ...anyone, invite: token });
-    expect(problem(answer).code).toBe('unauthorised');
+    expect(problem(answer).code).toBe('unauthorised.invite');
   });
 
   it('I3: end at their time, and say so', async () => {
@@ -87,8 +87,8 @@ describe('invites', () => {
       const answer = await look(token);
       return answer.status === 403 && answer;
     });
-    expect(problem(ended).message).toMatch(/expired/);
-    expect(problem(await accept(token)).message).toMatch(/expired/);
+    expect(problem(ended).code).toBe('forbidden.invite-expired');
+    expect(problem(await accept(token)).code).toBe('forbidden.invite-expired');
   });
 
   it('I3: never let in one too many, however many come at once', async () => {
@@ -96,17 +96,14 @@ describe('invites', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => accept(token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     for (const refused of answers.filter(({ status }) => status !== 200))
-      expect(problem(refused)).toMatchObject({
-        code: 'forbidden',
-        message: expect.stringMatching(/as often as/) as string,
-      });
+      expect(problem(refused)).toMatchObject({ code: 'forbidden.invite-used-up' });
   });
 
   it('I3: that nobody made are refused, whatever they look like', async () => {
     const { token, invite: made } = await invite('editor');
     const flipped = (token.startsWith('A') ? 'B' : 'A') + token.slice(1);
     for (const forged of [flipped, 'x'.repeat(40), owner.token, made.id.padEnd(40, 'A')])
-      expect(problem(await accept(forged)).code).toBe('unauthorised');
+      expect(problem(await accept(forged)).code).toBe('unauthorised.invite');
     expect((await accept('short')).status).toBe(400);
   });
 
@@ -118,12 +115,12 @@ describe('invites', () => {
     const document = await openDocument(server.url, gone);
     expect((await as(owner)('DELETE', `/invites/${revoked.invite.id}`)).status).toBe(204);
 
-    expect((await client.message('bye')).code).toBe('forbidden');
+    expect((await client.message('bye')).code).toBe('forbidden.invite-gone');
     expect((await document.closed).code).toBe(YJS_CLOSE.forbidden);
     await until('the disconnection', () => !client.socket.connected);
-    expect((await TestClient.open(server.url, gone).refusal()).code).toBe('forbidden');
+    expect((await TestClient.open(server.url, gone).refusal()).code).toBe('forbidden.no-longer');
     expect((await as(gone)('GET', '/thumbnail')).status).toBe(403);
-    expect(problem(await accept(revoked.token)).message).toMatch(/revoked/);
+    expect(problem(await accept(revoked.token)).code).toBe('forbidden.invite-revoked');
     expect((await share()).members.map(({ memberId }) => memberId)).not.toContain(gone.memberId);
 
     expect(other.socket.connected).toBe(true);
@@ -139,8 +136,8 @@ describe('invites', () => {
     const gone = await enter(token);
     await as(owner)('DELETE', `/invites/${made.id}`);
     server = await server.restart();
-    expect(problem(await accept(token)).message).toMatch(/revoked/);
-    expect((await TestClient.open(server.url, gone).refusal()).code).toBe('forbidden');
+    expect(problem(await accept(token)).code).toBe('forbidden.invite-revoked');
+    expect((await TestClient.open(server.url, gone).refusal()).code).toBe('forbidden.no-longer');
   });
 });
 
@@ -154,7 +151,7 @@ describe('people', () => {
     expect((await as(owner)('PATCH', `/members/${editor.memberId}`, { role: 'viewer' })).status).toBe(204);
 
     const answer = await client.send('pull:move', { pullId: 'held', target: { x: 10, y: 10 } });
-    expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden.viewer' } });
     expect(await client.message('role')).toEqual({ role: 'viewer' });
     // What was pulled so far is kept, as after any release.
     expect((await client.message('drag:end')).nodeId).not.toBeNull();
@@ -186,8 +183,8 @@ describe('people', () => {
     const editor = await enter((await invite('editor')).token);
     const client = await TestClient.connect(server.url, editor);
     expect((await as(owner)('DELETE', `/members/${editor.memberId}`)).status).toBe(204);
-    expect(await client.message('bye')).toMatchObject({ code: 'forbidden' });
-    expect((await TestClient.open(server.url, editor).refusal()).code).toBe('forbidden');
+    expect(await client.message('bye')).toMatchObject({ code: 'forbidden.removed' });
+    expect((await TestClient.open(server.url, editor).refusal()).code).toBe('forbidden.no-longer');
     const rejoin = { ...anyone, token: editor.token };
     expect((await call(server.url, 'POST', `/api/rooms/${owner.room}/join`, null, rejoin)).status).toBe(403);
     for (const [method, body] of [['DELETE'], ['PATCH', { role: 'viewer' }]] as const)
@@ -216,7 +213,7 @@ describe('people', () => {
     const client = await TestClient.connect(server.url, editor);
     const document = await openDocument(server.url, editor);
     expect((await as(owner)('DELETE', '')).status).toBe(204);
-    expect((await client.message('bye')).code).toBe('unknown-room');
+    expect((await client.message('bye')).code).toBe('unknown-room.deleted');
     await document.closed;
     document.close();
     for (const member of [owner, editor])

@@ -51,7 +51,7 @@ describe('limits', () => {
     expect(await Promise.race(stuck.map(({ refused }) => refused))).toBe(503);
     const another = await open();
     expect(another.status).toBe(503);
-    expect(another.json()).toMatchObject({ error: { code: 'busy' } });
+    expect(another.json()).toMatchObject({ error: { code: 'busy.uploads' } });
     for (const { sending } of stuck) sending.destroy();
     await until('room for another file', async () => (await open()).status === 201);
   });

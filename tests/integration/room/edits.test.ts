@@ -45,7 +45,7 @@ describe('edits', () => {
       const centre = mean[i % mean.length] ?? 0;
       expect(narrow?.[i]).toBeCloseTo(centre + 0.5 * (value - centre), 4);
     });
-    expect(await ana.send('image:set', newImage(null))).toMatchObject({ error: { code: 'invalid' } });
+    expect(await ana.send('image:set', newImage(null))).toMatchObject({ error: { code: 'invalid.no-change' } });
     expect(await ana.send('image:set', { pack: 'none', seed: null, truncation: null })).toMatchObject({
       error: { code: 'unknown-pack' },
     });
@@ -111,7 +111,7 @@ describe('edits', () => {
       ana.send('image:set', newImage(4)),
       ana.send('edit:restore', { nodeId: start }),
     ]))
-      expect(answer).toMatchObject({ error: { code: 'busy' } });
+      expect(answer).toMatchObject({ error: { code: 'busy.drag' } });
     await ana.do('pull:end', { pullId: 'p', target: { x: 159, y: 99 } });
     await ana.do('edit:undo', {});
     const end = await ana.message('drag:end');

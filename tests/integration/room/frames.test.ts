@@ -75,7 +75,7 @@ describe('frames', () => {
     const count = ben.frames.length;
     for (const shown of [first, final]) {
       const answer = await ana.send('node:image', { nodeId: shown.header.nodeId ?? '' });
-      if (!answer.ok) throw new Error(answer.error.message);
+      if (!answer.ok) throw new Error(answer.error.code);
       expect(answer.header).toMatchObject({ nodeId: shown.header.nodeId, final: true });
       const [a, b] = await Promise.all([answer.image, shown.image].map((image) => sharp(image).raw().toBuffer()));
       expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);

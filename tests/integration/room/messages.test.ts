@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_SOCKET_MESSAGE_BYTES, clientMessages, type ClientMessageName } from '../../../lib/protocol';
+import {
+  MAX_SOCKET_MESSAGE_BYTES,
+  clientMessages,
+  kindOf,
+  type ClientMessageName,
+  type ProblemCode,
+} from '../../../lib/protocol';
 import { messageActions, permissions } from '../../../lib/roles/permissions';
 import { RATES } from '../../../server/access/rates';
 import { TestClient, joinRoom, makeRoom, press, until } from '../support/client';
@@ -34,25 +40,25 @@ const good: Record<ClientMessageName, object> = {
 describe('messages', () => {
   it('M1 M2: are all answered, wrong ones with the field that is wrong', async () => {
     const ana = await TestClient.connect(server.url, await makeRoom(server.url));
-    const wrong: [string, unknown, string][] = [
-      ['pull:start', { ...press('p', 1, 1), handle: { x: 'a', y: 1 } }, 'handle.x'],
-      ['pull:start', { ...press('p', 1, 1), target: { x: null, y: 1 } }, 'target.x'],
-      ['pull:start', { ...press('p', 1, 1), pullId: '' }, 'pullId'],
-      ['pull:start', { ...press('p', 1, 1), pullId: 'x'.repeat(41) }, 'pullId'],
-      ['pull:move', undefined, ''],
-      ['pull:end', [], ''],
-      ['image:set', { pack: null, seed: -1, truncation: null }, 'seed'],
-      ['image:set', { pack: null, seed: null, truncation: 9 }, 'truncation'],
-      ['me:set', { name: ' ', color: '#112233' }, 'name'],
-      ['me:set', { name: 'Ana', color: 'red' }, 'color'],
-      ['frame:ack', { seq: 'x' }, 'seq'],
-      ['constructor', {}, ''],
-      ['no:such', {}, ''],
+    const wrong: [string, unknown, ProblemCode, string][] = [
+      ['pull:start', { ...press('p', 1, 1), handle: { x: 'a', y: 1 } }, 'invalid.type', 'handle.x'],
+      ['pull:start', { ...press('p', 1, 1), target: { x: null, y: 1 } }, 'invalid.type', 'target.x'],
+      ['pull:start', { ...press('p', 1, 1), pullId: '' }, 'invalid.format', 'pullId'],
+      ['pull:start', { ...press('p', 1, 1), pullId: 'x'.repeat(41) }, 'invalid.format', 'pullId'],
+      ['pull:move', undefined, 'invalid.type', ''],
+      ['pull:end', [], 'invalid.type', ''],
+      ['image:set', { pack: null, seed: -1, truncation: null }, 'invalid.too-small', 'seed'],
+      ['image:set', { pack: null, seed: null, truncation: 9 }, 'invalid.too-big', 'truncation'],
+      ['me:set', { name: ' ', color: '#112233' }, 'invalid.empty', 'name'],
+      ['me:set', { name: 'Ana', color: 'red' }, 'invalid.format', 'color'],
+      ['frame:ack', { seq: 'x' }, 'invalid.type', 'seq'],
+      ['constructor', {}, 'invalid.message', ''],
+      ['no:such', {}, 'invalid.message', ''],
     ];
-    for (const [name, message, field] of wrong)
+    for (const [name, message, code, field] of wrong)
       expect(await ana.sendAny(name, message), `${name} ${JSON.stringify(message)}`).toMatchObject({
         ok: false,
-        error: { code: 'invalid', field },
+        error: { code, field },
       });
     ana.socket.emit('pull:start', { nonsense: true });
     ana.socket.emit('pull:start');
@@ -69,8 +75,8 @@ describe('messages', () => {
     for (const name of Object.keys(clientMessages) as ClientMessageName[]) {
       const answer = await viewer.sendAny(name, good[name]);
       const mayView = (permissions[messageActions[name]] as readonly string[]).includes('viewer');
-      if (mayView) expect(answer.ok || answer.error.code !== 'forbidden', name).toBe(true);
-      else expect(answer, name).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+      if (mayView) expect(answer.ok || kindOf(answer.error) !== 'forbidden', name).toBe(true);
+      else expect(answer, name).toMatchObject({ ok: false, error: { code: 'forbidden.viewer' } });
     }
     await ana.do('me:set', { name: 'Ana', color: '#7c5cff' });
     const seen = new Set(ana.log.map(({ name }) => name));
@@ -98,7 +104,7 @@ describe('messages', () => {
     expect(answers.some((answer) => !answer.ok && answer.error.code === 'rate-limited')).toBe(true);
     expect(answers[0]).toEqual({ ok: true });
     for (let i = 0; i < 3 * RATES.flood.count; i++) ana.socket.emit('frame:ack', { seq: i });
-    expect(await ana.message('bye')).toMatchObject({ code: 'rate-limited' });
+    expect(await ana.message('bye')).toMatchObject({ code: 'rate-limited.flood' });
     await until('the end of the connection', () => !ana.socket.connected);
     expect(await ben.send('drag:stop', {})).toEqual({ ok: true });
     ben.close();

@@ -93,8 +93,8 @@ describe('a planned drag', () => {
     points.set('move', planned(owner, 'move', 100, 120, [200, 120]));
     await until('the plan to run', async () => (await ana.send('plan:go', {})).ok);
     await ana.frame((header) => header.step > 0);
-    expect(await ana.send('pull:start', press('p', 9, 9))).toMatchObject({ error: { code: 'busy' } });
-    expect(await ana.send('plan:go', {})).toMatchObject({ error: { code: 'busy' } });
+    expect(await ana.send('pull:start', press('p', 9, 9))).toMatchObject({ error: { code: 'busy.plan' } });
+    expect(await ana.send('plan:go', {})).toMatchObject({ error: { code: 'busy.drag' } });
     points.set('move', planned(owner, 'move', 100, 120, [100, 222]));
     await ana.frame((header) => header.points.some(({ target }) => target.y === 222));
     points.delete('move');
@@ -103,7 +103,7 @@ describe('a planned drag', () => {
 
   it('D11: needs a target, inside the picture', async () => {
     const { ana, document, owner } = await planner();
-    expect(await ana.send('plan:go', {})).toMatchObject({ error: { code: 'invalid', field: 'points' } });
+    expect(await ana.send('plan:go', {})).toMatchObject({ error: { code: 'invalid.no-target', field: 'points' } });
     document.doc.getMap(POINTS).set('far', planned(owner, 'far', 900, 120, [200, 120]));
     await until('the point to be seen', async () => {
       const answer = await ana.send('plan:go', {});

@@ -98,7 +98,7 @@ describe('one pull', () => {
       });
     expect(await ben.send('pull:cancel', { pullId: 'p1' })).toMatchObject({ error: { code: 'unknown-pull' } });
     expect(await ben.send('pull:start', press('p1', 99, 99))).toMatchObject({
-      error: { code: 'invalid', field: 'pullId' },
+      error: { code: 'invalid.pull-exists', field: 'pullId' },
     });
     expect(ana.log.filter(({ name }) => name === 'drag:end')).toEqual([]);
   });
@@ -109,13 +109,13 @@ describe('one pull', () => {
       const answer = await ana.send('pull:start', message);
       return answer.ok ? null : `${answer.error.code} ${answer.error.field}`;
     };
-    expect(await refused(press('p', -1, 10))).toBe('invalid handle.x');
-    expect(await refused(press('p', 10, 256.5))).toBe('invalid handle.y');
-    expect(await refused(press('p', 10, 10, 0, 9999))).toBe('invalid target.y');
+    expect(await refused(press('p', -1, 10))).toBe('invalid.range handle.x');
+    expect(await refused(press('p', 10, 256.5))).toBe('invalid.range handle.y');
+    expect(await refused(press('p', 10, 10, 0, 9999))).toBe('invalid.range target.y');
     for (let i = 0; i < MAX_PULLS_PER_MEMBER; i++) expect(await refused(press(`p${i}`, 50 + 20 * i, 99))).toBeNull();
-    expect(await refused(press('more', 10, 10))).toBe('too-many ');
+    expect(await refused(press('more', 10, 10))).toBe('too-many.pulls ');
     const answer = await ana.send('pull:move', { pullId: 'p0', target: { x: 1e6, y: 0 } });
-    expect(answer).toMatchObject({ error: { code: 'invalid', field: 'target.x' } });
+    expect(answer).toMatchObject({ error: { code: 'invalid.range', field: 'target.x' } });
   });
 
   it('D17: keeps its whole trajectory with mask, settings and handles', async () => {

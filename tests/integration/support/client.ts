@@ -138,7 +138,7 @@ export class TestClient {
   /** Sends and expects it to be done. */
   async do<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<void> {
     const answer = await this.send(name, message);
-    if (!answer.ok) throw new Error(`${name} was refused: ${answer.error.code} ${answer.error.message}`);
+    if (!answer.ok) throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`);
   }
 
   /** The first message of that name at or after `from`, when it comes. */

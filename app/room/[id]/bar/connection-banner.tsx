@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { CloudOff, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
@@ -24,10 +25,7 @@ export function ConnectionBanner() {
   const documentLost = useRoom((state) => state.documentLost);
   const late = useLate(link === 'reconnecting');
   if (link === 'closed' && problem !== null) {
-    const updated = problem.code === 'protocol-version';
-    return (
-      <ReloadBanner words={updated ? 'Tug was updated. Reload the page to go on; nothing is lost.' : problem.message} />
-    );
+    return <ReloadBanner words={problemWords(problem)} />;
   }
   if (documentLost && link === 'online')
     return (

@@ -1,4 +1,5 @@
 /** One room, connected: socket, document and frames together, and what they tell kept in one store. */
+import { problemWords } from '@/app/words/problems';
 import { toast } from '@/app/ui/toasts';
 import { visited } from '@/app/rooms/visited';
 import type { AwarenessState } from '@/lib/document/schema';
@@ -56,7 +57,7 @@ export class RoomConnection {
     this.pictures = new NodePictures(async (nodeId) => {
       const answer = await this.socket.send('node:image', { nodeId });
       if (answer.ok) return decodeFrame({ header: answer.header, image: new Uint8Array(answer.image) });
-      toast(answer.error.message);
+      toast(problemWords(answer.error));
       return null;
     });
     addEventListener('offline', this.networkChanged);
@@ -86,7 +87,7 @@ export class RoomConnection {
         this.store.setState({ drag: null });
         // A pull that is held goes on in the next drag, unless the drag was stopped or broke.
         if (m.reason === 'stopped' || m.problem !== null) this.pulls.drop();
-        if (m.problem !== null) toast(m.problem.message);
+        if (m.problem !== null) toast(problemWords(m.problem));
       },
       node: (m) => {
         const { nodes } = this.store.getState();

@@ -1,3 +1,4 @@
+import { problemWords } from '@/app/words/problems';
 import { toast } from '@/app/ui/toasts';
 import type { HistoryNode } from '@/lib/protocol';
 import type { RoomStore } from './room-store';
@@ -26,7 +27,7 @@ export function offerBranch(store: RoomStore, socket: RoomSocket): void {
       label: 'Branch from before it',
       run: () =>
         void socket.send('edit:restore', { nodeId: before }).then((answer) => {
-          if (!answer.ok) toast(answer.error.message);
+          if (!answer.ok) toast(problemWords(answer.error));
         }),
     },
   );

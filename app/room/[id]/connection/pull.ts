@@ -1,4 +1,5 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
+import { problemWords } from '@/app/words/problems';
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
 import { MAX_OUTSIDE } from '@/lib/protocol';
@@ -38,7 +39,7 @@ export class OwnPulls {
     void this.socket.send('pull:start', pull).then((answer) => {
       if (answer.ok || this.store.getState().ownPull?.pullId !== pull.pullId) return;
       this.set(null);
-      toast(answer.error.message);
+      toast(problemWords(answer.error));
     });
     return true;
   }
@@ -91,7 +92,7 @@ export class OwnPulls {
   ): Promise<void> {
     const answer = await (name === 'pull:end' ? this.socket.send(name, message) : this.socket.send(name, message));
     // The drag may have ended by itself between the release and its arrival.
-    if (!answer.ok && answer.error.code !== 'unknown-pull') toast(answer.error.message);
+    if (!answer.ok && answer.error.code !== 'unknown-pull') toast(problemWords(answer.error));
   }
 
   private set(pull: ReturnType<RoomStore['getState']>['ownPull']): void {

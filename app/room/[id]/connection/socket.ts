@@ -5,6 +5,7 @@ import {
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
   frameHeaderSchema,
+  problem,
   problemSchema,
   serverMessages,
   type Answer,
@@ -39,12 +40,7 @@ export interface RoomSocket {
   close: () => void;
 }
 
-const lost: Problem = {
-  code: 'internal',
-  field: '',
-  message:
-    'The connection to the room is down, so this could not be done. It will work again when you are back online.',
-};
+const lost = problem('unreachable.room');
 
 export function openSocket(room: string, token: string, handlers: SocketHandlers): RoomSocket {
   const socket: Socket = io({
@@ -62,8 +58,8 @@ export function openSocket(room: string, token: string, handlers: SocketHandlers
     if (reason === 'io server disconnect') setTimeout(() => socket.active || socket.connect(), 500);
   });
   socket.on('connect_error', (error) => {
-    const problem = problemSchema.safeParse((error as Error & { data?: unknown }).data);
-    if (problem.success) handlers.onRefused(problem.data);
+    const why = problemSchema.safeParse((error as Error & { data?: unknown }).data);
+    if (why.success) handlers.onRefused(why.data);
     else handlers.onDown();
   });
   for (const name of Object.keys(serverMessages) as (keyof ServerMessages)[])

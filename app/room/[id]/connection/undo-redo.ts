@@ -1,11 +1,15 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
+import { problemWords } from '@/app/words/problems';
 import { toast } from '@/app/ui/toasts';
-import type { HistoryNode } from '@/lib/protocol';
+import { kindOf, type HistoryNode, type ProblemKind } from '@/lib/protocol';
 import { offerBranch } from './offer-branch';
 import type { RoomDocument } from './document';
 import type { RoomStore } from './room-store';
 import type { RoomSocket } from './socket';
 import { Timeline, type TimelineEntry } from './timeline';
+
+/** What stands in the way now may be gone the next time. */
+const PASSING: ReadonlySet<ProblemKind | null> = new Set(['internal', 'busy', 'unreachable'] as const);
 
 export class UndoRedo {
   private readonly timeline = new Timeline();
@@ -62,9 +66,8 @@ export class UndoRedo {
     const answer = await this.socket.send(`edit:${way}`, {});
     if (answer.ok) return;
     if (way === 'undo' && answer.error.code === 'built-upon') offerBranch(this.store, this.socket);
-    else toast(answer.error.message);
-    if (answer.error.code === 'internal' || answer.error.code === 'busy')
-      this.timeline[way === 'undo' ? 'redo' : 'undo']();
+    else toast(problemWords(answer.error));
+    if (PASSING.has(kindOf(answer.error))) this.timeline[way === 'undo' ? 'redo' : 'undo']();
     else this.timeline.forget(entry);
     this.publish();
   }

@@ -1,9 +1,10 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { api, ApiError, words } from '@/app/browser/api';
+import { api, ApiError } from '@/app/browser/api';
+import { problemWords, words } from '@/app/words/problems';
 import { identity } from '@/app/identity/identity';
 import { visited } from '@/app/rooms/visited';
-import type { Membership } from '@/lib/protocol';
+import { kindOf, type Membership } from '@/lib/protocol';
 import { RoomConnection } from './connection';
 
 export type Entry =
@@ -31,11 +32,11 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
       connection = opened;
       opened.store.subscribe(({ problem }, before) => {
         if (left || problem === null || problem === before.problem) return;
-        if (problem.code === 'unauthorised' && !rejoined) {
+        if (kindOf(problem) === 'unauthorised' && !rejoined) {
           rejoined = true;
           void join();
         }
-        if (problem.code === 'unknown-room') setEntry({ state: 'refused', why: problem.message, gone: true });
+        if (kindOf(problem) === 'unknown-room') setEntry({ state: 'refused', why: problemWords(problem), gone: true });
       });
       setEntry({ state: 'in', connection: opened });
     };

@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { words } from '@/app/browser/api';
+import { words } from '@/app/words/problems';
 import { importFile } from '@/app/browser/room-api';
 import { DropVeil } from '@/app/files/drop-veil';
 import { useFileDrop } from '@/app/files/use-file-drop';

@@ -1,7 +1,7 @@
 'use client';
 import { Archive, Clapperboard, Columns2, FileImage, Grid3x3, Sigma, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { words } from '@/app/browser/api';
+import { words } from '@/app/words/problems';
 import { Button } from '@/app/ui/button';
 import { Dialog } from '@/app/ui/dialog';
 import { Select } from '@/app/ui/select';
@@ -9,6 +9,7 @@ import { Switch } from '@/app/ui/switch';
 import { toast } from '@/app/ui/toasts';
 import { may } from '@/lib/roles/permissions';
 import { buildTimeline, thinOut } from '@/lib/replay/timeline';
+import { ApiError } from '@/app/browser/api';
 import type { NodeFile } from '@/app/browser/room-api';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
@@ -186,7 +187,8 @@ function Animation({
     try {
       onMade(await make({ format, withPoints, signal: controller.signal, onProgress: setProgress }));
     } catch (error) {
-      if (!controller.signal.aborted) toast(error instanceof Error ? error.message : words(error));
+      if (!controller.signal.aborted)
+        toast(error instanceof ApiError || !(error instanceof Error) ? words(error) : error.message);
     }
     setProgress(null);
   };

@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { RotateCcw } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from '@/app/ui/button';
@@ -27,7 +28,7 @@ export function LookBanner() {
   const restore = async () => {
     const answer = await socket.send('edit:restore', { nodeId: node.id });
     if (answer.ok) ui.setState({ looking: null });
-    else toast(answer.error.message);
+    else toast(problemWords(answer.error));
   };
   return (
     <div

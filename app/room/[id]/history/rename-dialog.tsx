@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Dialog } from '@/app/ui/dialog';
@@ -15,7 +16,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
   const save = async () => {
     const answer = await socket.send('node:mark', { nodeId: node.id, name: name.trim() === '' ? null : name.trim() });
     if (answer.ok) onClose();
-    else toast(answer.error.message);
+    else toast(problemWords(answer.error));
   };
   return (
     <Dialog

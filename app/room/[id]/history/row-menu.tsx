@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { Ellipsis, Link2, PencilLine, Play, RotateCcw, Star } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Menu, MenuItem } from '@/app/ui/menu';
@@ -22,11 +23,11 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
   const restore = async () => {
     const answer = await socket.send('edit:restore', { nodeId: node.id });
     if (answer.ok) ui.setState({ looking: null });
-    else toast(answer.error.message);
+    else toast(problemWords(answer.error));
   };
   const star = async () => {
     const answer = await socket.send('node:mark', { nodeId: node.id, starred: node.starred !== true });
-    if (!answer.ok) toast(answer.error.message);
+    if (!answer.ok) toast(problemWords(answer.error));
   };
   const copy = async () => {
     const link = location.origin + end;

@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { Dices } from 'lucide-react';
 import { useState } from 'react';
 import { randomSeed } from '@/app/rooms/seeds';
@@ -22,7 +23,7 @@ export function ImagePanel() {
   const disabled = !edits || !online || node === null;
   const set = async (change: Partial<ClientMessages['image:set']>) => {
     const answer = await socket.send('image:set', { pack: null, seed: null, truncation: null, ...change });
-    if (!answer.ok) toast(answer.error.message);
+    if (!answer.ok) toast(problemWords(answer.error));
   };
   return (
     <div className="flex flex-col gap-5 p-3">

@@ -1,6 +1,6 @@
 /** Plays a timeline: which frame is shown when. Knows nothing of how it looks. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { words } from '@/app/browser/api';
+import { words } from '@/app/words/problems';
 import { frameAtTime, jumpEdit, type ReplayFrame, type Timeline } from '@/lib/replay/timeline';
 import type { FrameSource, ShownFrame } from './frame-source';
 

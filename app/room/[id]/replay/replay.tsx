@@ -1,4 +1,5 @@
 'use client';
+import { problemWords } from '@/app/words/problems';
 import { useRouter } from 'next/navigation';
 import { Button } from '@/app/ui/button';
 import { Notice } from '@/app/ui/notice';
@@ -38,6 +39,6 @@ export function Replay({ id }: { id: string }) {
 function Loaded() {
   const known = useRoom((state) => state.current !== null);
   const problem = useRoom((state) => (state.link === 'closed' ? state.problem : null));
-  if (problem !== null) return <Notice title="You are out of the room" text={problem.message} />;
+  if (problem !== null) return <Notice title="You are out of the room" text={problemWords(problem)} />;
   return known ? <ReplayLayout /> : <RoomSkeleton />;
 }

@@ -2,7 +2,7 @@
 import { KeyRound, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { words } from '@/app/browser/api';
+import { words } from '@/app/words/problems';
 import { visited } from '@/app/rooms/visited';
 import { Button } from '@/app/ui/button';
 import { Input } from '@/app/ui/input';

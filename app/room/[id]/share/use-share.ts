@@ -1,6 +1,6 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
-import { words } from '@/app/browser/api';
+import { words } from '@/app/words/problems';
 import { toast } from '@/app/ui/toasts';
 import type { Share } from '@/lib/protocol';
 import { useRoom } from '../connection/context';

@@ -1,4 +1,5 @@
 /** Planned points: every change to them that a person can make, by pointer, keyboard or list. */
+import { problemWords } from '@/app/words/problems';
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
 import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
@@ -109,11 +110,11 @@ export class Plan {
       return;
     }
     const answer = await this.connection.socket.send('plan:go', {});
-    if (!answer.ok) toast(answer.error.message);
+    if (!answer.ok) toast(problemWords(answer.error));
   }
 
   async stop(): Promise<void> {
     const answer = await this.connection.socket.send('drag:stop', {});
-    if (!answer.ok) toast(answer.error.message);
+    if (!answer.ok) toast(problemWords(answer.error));
   }
 }

@@ -33,7 +33,7 @@ const WEBP = 'image/webp';
 async function authenticate(store: Store, room: string, request: IncomingMessage): Promise<MemberRecord> {
   const token = bearerToken(request);
   const member = memberByToken(await store.members(room), token);
-  if (member === null) throw new Refused('unauthorised', 'this room does not know that token', 'authorization');
+  if (member === null) throw new Refused('unauthorised', {}, 'authorization');
   return member;
 }
 
@@ -68,7 +68,7 @@ export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route
         await call.countFor((await authenticate(store, room, call.request)).id);
         const current = await store.current(room);
         const thumbnail = current === null ? null : await store.thumbnail(room, current);
-        if (thumbnail === null) throw new Refused('unknown-room', 'there is no such room');
+        if (thumbnail === null) throw new Refused('unknown-room');
         return { bytes: thumbnail, type: WEBP };
       },
     },

@@ -34,7 +34,7 @@ export function exportRoutes({ engine, rooms, store, frames }: ExportServices): 
   const unpacking = new Turn();
   let uploads = 0;
   const upload = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (uploads >= MOST_UPLOADS) throw new Refused('busy', 'other files are being opened; try again in a moment');
+    if (uploads >= MOST_UPLOADS) throw new Refused('busy.uploads');
     uploads += 1;
     try {
       return await work();

@@ -28,11 +28,10 @@ export function replayRoutes(rooms: RoomRegistry, frames: ReplayFrames, store: P
       handle: async (call, { room, member }) => {
         const record = room.nodeRecord(idOf(call, 'node'));
         const step = stepSchema.safeParse(call.params.step);
-        if (!step.success) throw new Refused('not-found', 'a step is a whole number', 'step');
+        if (!step.success) throw new Refused('not-found.step', { last: record.node.steps }, 'step');
         const { type } = call.query(frameQuerySchema);
         // PNG frames are what animations are made of.
-        if (type === 'png' && !may(member.role, 'export', room.rules))
-          throw new Refused('forbidden', refusal(member.role, 'export'), 'type');
+        if (type === 'png' && !may(member.role, 'export', room.rules)) throw new Refused(refusal('export'), {}, 'type');
         const frame = await frames.frame(room.id, record, step.data, type);
         return { bytes: frame.bytes, type: frame.type, headers: KEEP };
       },
@@ -59,7 +58,7 @@ export function replayRoutes(rooms: RoomRegistry, frames: ReplayFrames, store: P
       handle: async (call, { room }) => {
         const { node } = room.nodeRecord(idOf(call, 'node'));
         const bytes = await store.thumbnail(room.id, node.id);
-        if (bytes === null) throw new Refused('not-found', 'this edit has no thumbnail');
+        if (bytes === null) throw new Refused('not-found.thumbnail');
         return { bytes, type: 'image/webp', headers: KEEP };
       },
     }),
