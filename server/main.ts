@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { pino } from 'pino';
 import { startServer } from './server';
 import { SettingsError, readSettings, type Settings } from './settings/settings';
+import { startProblem } from './start-problem';
 
 /** What is secret never reaches the log, whoever logs the object that holds it. */
 const REDACTED = ['token', '*.token', 'authorization', '*.authorization', 'headers', '*.headers', 'auth', '*.auth'];
@@ -59,10 +60,10 @@ try {
       },
     );
   };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  // SIGHUP: the terminal was closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 } catch (error) {
-  console.error(`tug: ${(error as Error).message}`);
+  console.error(`tug: ${await startProblem(error as Error, settings)}`);
   log.debug({ err: error });
   process.exit(1);
 }

@@ -150,7 +150,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   } catch (error) {
     await close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error(`port ${settings.port} is in use; stop what uses it or set TUG_PORT to another port`);
+      throw new Error(`port ${settings.port} is in use; stop what uses it or set TUG_PORT to another port`, {
+        cause: error,
+      });
     throw error;
   }
 }

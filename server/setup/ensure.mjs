@@ -2,13 +2,11 @@
  * Set-up that needs nothing but Node: checks the version, installs packages when they are missing or the lockfile changed,
  * builds the pages when they are missing or older than their sources. Plain JavaScript, since it runs before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root, runNode, runNpm } from './program.mjs';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Marks of finished set-up steps; ignored by git. */
 const marks = join(root, '.tug');
 /** Next 16 needs this version. */
@@ -41,7 +39,7 @@ function digest(paths) {
 }
 
 /** Runs a step unless its mark holds the digest of its inputs already. Of several processes one runs it and the others wait. */
-function once(name, inputs, product, step) {
+async function once(name, inputs, product, step) {
   const mark = join(marks, name);
   const now = digest(inputs);
   const done = () => existsSync(join(root, product)) && existsSync(mark) && readFileSync(mark, 'utf8') === now;
@@ -49,7 +47,7 @@ function once(name, inputs, product, step) {
   const release = lock(name);
   try {
     if (done()) return;
-    step();
+    await step();
     writeFileSync(mark, now);
   } finally {
     release();
@@ -110,38 +108,44 @@ function alive(pid) {
   }
 }
 
-/** Runs a program in the project's folder and stops with its exit code when it fails. */
-export function run(program, args, env = {}) {
-  const done = spawnSync(program, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-    shell: process.platform === 'win32',
-  });
-  if (done.error) fail(`${program} could not be started: ${done.error.message}`);
-  if (done.status !== 0) process.exit(done.status ?? 1);
+/** Waits for a step's program and stops with its exit code when it fails. */
+async function must(name, running) {
+  const code = await running.catch((error) => fail(`${name} could not be started: ${error.message}`));
+  if (code !== 0) process.exit(code);
+}
+
+/** Whether npm itself has put there what the lockfile says: it lists what lies in node_modules, without what this system cannot use. */
+function installed() {
+  const [wanted, have] = ['package-lock.json', 'node_modules/.package-lock.json'].map((path) =>
+    existsSync(join(root, path)) ? JSON.parse(readFileSync(join(root, path), 'utf8')).packages : {},
+  );
+  return Object.entries(wanted).every(
+    ([path, { integrity, optional, devOptional }]) =>
+      path === '' || (path in have ? have[path].integrity === integrity : optional === true || devOptional === true),
+  );
 }
 
 /** Installs the packages of the lockfile. */
-export function ensurePackages() {
+export async function ensurePackages() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor < LOWEST_NODE[1]))
     fail(`Node ${LOWEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}.`);
-  once('packages', ['package-lock.json'], 'node_modules/next/package.json', () => {
+  await once('packages', ['package-lock.json'], 'node_modules/next/package.json', async () => {
+    if (installed()) return;
     console.log('tug: installing packages (once)');
-    run('npm', ['ci', '--no-audit', '--no-fund']);
+    await must('npm', runNpm(['ci', '--no-audit', '--no-fund']));
   });
 }
 
 /** Builds the pages for production. */
-export function ensureBuild() {
-  once(
+export async function ensureBuild() {
+  await once(
     'build',
     ['app', 'lib', 'public', 'next.config.mjs', 'postcss.config.mjs', 'package-lock.json', 'tsconfig.json'],
     '.next/BUILD_ID',
-    () => {
+    async () => {
       console.log('tug: building the pages (once)');
-      run('npx', ['next', 'build']);
+      await must('next build', runNode(['node_modules/next/dist/bin/next', 'build']));
     },
   );
 }
