@@ -19,22 +19,22 @@ from tugtrain.labels.generic import GenericOptions, make_generic_pairs
 from tugtrain.labels.points import REGIONS, PointSet
 from tugtrain.labels.report import tracker_report
 from tugtrain.labels.selection import SelectionOptions
+from tugtrain.labels.surrogate import GeometrySurrogate
+from tugtrain.labels.surrogate_training import train_surrogate
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.latent.chart import LinearChart, principal_changes
-from tugtrain.latent.generic_training import train_open_loop
-from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
-from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
-from tugtrain.latent.schedule import Budget
-from tugtrain.latent.starts import make_starts
 from tugtrain.latent.surface import SurfaceHead
-from tugtrain.latent.surface_training import train_surface
-from tugtrain.latent.surrogate import GeometrySurrogate
-from tugtrain.latent.surrogate_training import train_surrogate
 from tugtrain.peers.descent import DescentOptions
 from tugtrain.peers.freedrag import FreeDragOptions
 from tugtrain.peers.latent_transformer_training import TransformerTraining, train_transformer
 from tugtrain.peers.run import Setup, plain_source, run_one_by_one
 from tugtrain.peers.tune import landmark_cases, mean_distance
+from tugtrain.predictor.generic_training import train_open_loop
+from tugtrain.predictor.network import LatentPredictor, PredictorConfig
+from tugtrain.predictor.starts import make_starts
+from tugtrain.predictor.surface_training import train_surface
+from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
+from tugtrain.run.budget import Budget
 
 DENSE, FACES, PAIRS = 30, 8, 6
 

@@ -12,25 +12,26 @@ import torch
 from tests.test_latent import DRAGS, toy_predictor
 from tests.test_training_stages import Z as RENDERED, write_shard
 from tests.toy import CONFIG, GEOMETRY, Z, toy_source, toy_starts, toy_surrogate
-from tugtrain.landmarks.judge import judge
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.landmarks.training import LandmarkOptions, LandmarkTraining
-from tugtrain.latent.carry_over import carry_over
 from tugtrain.latent.chart import MappingChart
-from tugtrain.latent.chart_training import train_reader
-from tugtrain.latent.drag_data import StartData
-from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
-from tugtrain.latent.predictor_run import PredictorRun, RunOptions, landing_check
-from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
-from tugtrain.latent.regularizer_training import train_regularizer
-from tugtrain.latent.schedule import Budget
 from tugtrain.latent.source import GeneratorSource
-from tugtrain.latent.starts import feature_statistics
 from tugtrain.latent.statistics import Whitening, measure, sample_codes
+from tugtrain.predictor.carry_over import carry_over
+from tugtrain.predictor.drag_data import StartData
+from tugtrain.predictor.landing import landing_check
+from tugtrain.predictor.network import LatentPredictor, PredictorConfig
+from tugtrain.predictor.reader_training import train_reader
+from tugtrain.predictor.starts import feature_statistics
+from tugtrain.predictor.training import PredictorRun, RunOptions
+from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
+from tugtrain.regularizer.training import train_regularizer
+from tugtrain.run.budget import Budget
 from tugtrain.run.parallel import GradientPool
 from tugtrain.run.shards import RenderSet
 from tugtrain.stylegan2.adversarial import AdversarialOptions, AdversarialTraining
 from tugtrain.stylegan2.generator import Generator
+from tugtrain.stylegan2.judge import judge
 from tugtrain.stylegan2.paired import PairedOptions, PairedTraining
 from tugtrain.stylegan2.perceptual import Perceptual
 from tugtrain.stylegan2.sharpen import SharpenOptions, SharpenTraining

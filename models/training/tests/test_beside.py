@@ -12,9 +12,9 @@ from tests.test_training_stages import command
 from tests.toy import GEOMETRY, Z, toy_surrogate
 from tugtrain.faces.layout import K
 from tugtrain.faces.shards import RenderPlan, declare
-from tugtrain.latent.beside import SHRINK, PairPlan, beside, hold_and_pull
-from tugtrain.latent.surrogate import GeometrySurrogate
-from tugtrain.latent.surrogate_training import save_surrogate
+from tugtrain.labels.beside import SHRINK, PairPlan, beside, hold_and_pull
+from tugtrain.labels.surrogate import GeometrySurrogate
+from tugtrain.labels.surrogate_training import save_surrogate
 
 
 def bent_surrogate() -> GeometrySurrogate:
@@ -75,12 +75,13 @@ class Beside(unittest.TestCase):
 
     def test_what_it_needs_is_named(self) -> None:
         with tempfile.TemporaryDirectory() as name:
-            code, text = command("render", "--beside", name, "--count", 3)
+            none = Path(name) / "none.pt"
+            code, text = command("render-pairs", "--surrogate", none, "--count", 3)
             self.assertEqual(code, 2)
-            self.assertIn("--beside: renders come in pairs", text)
-            code, text = command("render", "--beside", name, "--count", 4)
+            self.assertIn("--count: renders come in pairs", text)
+            code, text = command("render-pairs", "--surrogate", none, "--count", 4)
             self.assertEqual(code, 2)
-            self.assertIn("--beside: no file", text)
+            self.assertIn("--surrogate: no file", text)
 
 
 if __name__ == "__main__":

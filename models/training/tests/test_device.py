@@ -30,7 +30,20 @@ from tugtrain.run.device import CHOICES, CPU, add_device, device_of
 from tugtrain.run.options import OptionError, plain
 
 FOLDER = Path(__file__).resolve().parents[1]
-STAGES = ("generator", "landmarks", "trajectories", "regularizer", "predictor", "evaluate")
+# Those that run networks on a device of choice; ONNX files are written from the CPU, and rendering always is there.
+WITH_OUT = (
+    *(
+        "paired",
+        "follow",
+        "adversarial",
+        "sharpen",
+        "measure",
+        "landmarks",
+        "trajectories-generic",
+        "surrogate",
+    ),
+    *("tracking-map", "regularizer", "predictor", "predictor-generic", "evaluate", "evaluate-tracker"),
+)
 TOLERANCE = 0.02  # as a share, and absolutely: steps of Adam make more of a different rounding
 
 
@@ -60,8 +73,9 @@ class Choice(unittest.TestCase):
         with mock.patch("torch.cuda.is_available", return_value=False), tempfile.TemporaryDirectory() as name:
             with self.assertRaisesRegex(OptionError, "--device: cuda is not available"):
                 device_of("cuda")
-            given = [(stage, "--out", Path(name) / stage) for stage in STAGES]
-            for arguments in (*given, ("peers", "--method", "draggan")):
+            given = [(stage, "--out", Path(name) / stage) for stage in WITH_OUT]
+            peers = ("peers", "--method", "draggan", "--cases", "none.npz", "--out", Path(name) / "out.npz")
+            for arguments in (*given, peers, ("peers-tune", "--method", "draggan"), ("peers-train",)):
                 code, message = command(*arguments, "--device", "cuda")
                 self.assertEqual(code, 2, arguments)
                 self.assertIn("--device: cuda is not available", message)

@@ -12,7 +12,7 @@ from tugtrain.evaluate.experiments import Nets, read_geometry
 from tugtrain.evaluate.loop import STEP_PX, DragBatch, LoopOptions, run_drags
 from tugtrain.evaluate.tracker import Tracker
 from tugtrain.landmarks.model import LandmarkNet
-from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
+from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
 
 
 class Tracking(unittest.TestCase):

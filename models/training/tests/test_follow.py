@@ -97,16 +97,21 @@ class Follow(unittest.TestCase):
             folder = Path(name)
             write_shard(folder / "renders" / "shard-00000", 20, LEARN_TO, 0)
             asked = (
-                *("generator", "--phase", "follow", "--data", folder / "renders", "--held-out", 2),
-                *("--resolution", LEARN_TO, "--out", folder / "out"),
+                *("follow", "--data", folder / "renders", "--held-out", 2),
+                *("--beside", folder / "none", "--out", folder / "out"),
             )
             code, message = command(*asked)
             self.assertEqual(code, 2)
-            self.assertIn("--landmarks: phase follow needs", message)
+            self.assertIn("--landmarks: needed", message)
             (folder / "detector.pt").touch()
             code, message = command(*asked, "--landmarks", folder / "detector.pt", "--perceptual", 0)
             self.assertEqual(code, 2)
             self.assertIn("--beside: ", message)
+            code, message = command(
+                *asked, "--landmarks", folder / "detector.pt", "--beside", folder / "renders"
+            )
+            self.assertEqual(code, 2)
+            self.assertIn("--start: needed", message)
 
 
 if __name__ == "__main__":

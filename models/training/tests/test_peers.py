@@ -20,7 +20,6 @@ from tests.toy import Z, toy_source
 from tugtrain.__main__ import main
 from tugtrain.labels.lucas_kanade import forward_backward
 from tugtrain.landmarks.model import LandmarkNet
-from tugtrain.latent.schedule import Budget
 from tugtrain.peers.cases import CaseError, Cases, Outcome, read_cases
 from tugtrain.peers.descent import EDIT_LAYERS, Adam, DescentOptions, Objective, descend, disc, feature_map
 from tugtrain.peers.draggan import DragGan
@@ -28,6 +27,7 @@ from tugtrain.peers.freedrag import FreeDrag, FreeDragOptions, update_share
 from tugtrain.peers.latent_transformer import LatentTransformer, edit, load_transformer
 from tugtrain.peers.latent_transformer_training import TransformerTraining, make_pairs, train_transformer
 from tugtrain.run import checkpoints
+from tugtrain.run.budget import Budget
 
 SIZE = 64
 OPTIONS = DescentOptions(0.02, 60, 32)
@@ -248,8 +248,8 @@ class Stage(unittest.TestCase):
         toy_pack(self.folder)
         cases = write_cases(self.folder / "cases.npz", reachable_cases(3))
         self.out = self.folder / "out.npz"
-        self.pack = ["peers", "--pack", self.folder, "--threads", 1]
-        self.files = [*self.pack, "--cases", cases, "--out", self.out]
+        self.pack = ["--pack", self.folder, "--threads", 1]
+        self.files = ["peers", *self.pack, "--cases", cases, "--out", self.out]
 
     def result(self) -> tuple[dict[str, np.ndarray], dict]:
         with np.load(self.out) as file:
@@ -284,8 +284,9 @@ class Stage(unittest.TestCase):
         path = self.folder / "transformer.pt"
         given = [*self.files, "--method", "usercontrollablelt", "--transformer", path]
         short = ["--train-minutes", 0.005]
+        alone = ["peers-train", *self.pack, "--transformer", path, *short]
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            self.assertEqual(main([str(argument) for argument in [*given, *short, "--train-only"]]), 0)
+            self.assertEqual(main([str(argument) for argument in alone]), 0)
         self.assertFalse(self.out.exists())
         made = path.read_bytes()
         told = json.loads(printed.getvalue())
@@ -303,12 +304,12 @@ class Stage(unittest.TestCase):
         net = LandmarkNet(4)
         path = self.folder / "landmarks.pt"
         checkpoints.save(path, {"width": 4, "model": net.state_dict()})
-        given = ["--method", "draggan", "--tune", 1, "--landmarks", path, "--most-iterations", 1]
-        self.assertEqual(command(*self.pack, *given, "--rate", 0.01, 0.02), (0, ""))
+        given = ["--method", "draggan", "--pairs", 1, "--landmarks", path, "--most-iterations", 1]
+        self.assertEqual(command("peers-tune", *self.pack, *given, "--rate", 0.01, 0.02), (0, ""))
 
     def test_wrong_options_are_named(self) -> None:
         for message, change in {
-            "--rate: several": ["--rate", 0.1, 0.2],
+            "unrecognized arguments: 0.2": ["--rate", 0.1, 0.2],
             "--feature-size: must be one of": ["--feature-size", 48],
             "--cases: .*none.npz": ["--cases", self.folder / "none.npz"],
             "--pack: .*manifest.json": ["--pack", self.folder / "none"],
@@ -318,15 +319,12 @@ class Stage(unittest.TestCase):
             code, said = command(*self.files, "--method", "draggan", *change)
             self.assertEqual(code, 2, message)
             self.assertRegex(said, message)
-        code, said = command(*self.pack, "--method", "draggan")
-        self.assertEqual((code, "--cases: needed" in said), (2, True))
-        code, said = command(*self.pack, "--method", "draggan", "--tune", 1, "--landmarks", self.out)
+        code, said = command("peers", *self.pack, "--method", "draggan")
+        self.assertEqual((code, "--cases, --out" in said), (2, True))
+        code, said = command(
+            "peers-tune", *self.pack, "--method", "draggan", "--landmarks", self.folder / "none"
+        )
         self.assertEqual((code, "--landmarks: no file" in said), (2, True))
-        code, said = command(*self.files, "--method", "freedrag", "--train-only")
-        self.assertEqual((code, "--train-only: only usercontrollablelt" in said), (2, True))
-        both = ["--method", "usercontrollablelt", "--train-only", "--tune", 1]
-        code, said = command(*self.files, *both)
-        self.assertEqual((code, "--train-only: does not go" in said), (2, True))
         blend = ["--method", "usercontrollablelt", "--blend", 0.5, 0.1]
         code, said = command(*self.files, *blend)
         self.assertEqual((code, "--blend: 0.5 is above 0.1" in said), (2, True))

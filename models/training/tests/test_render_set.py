@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+from PIL import Image
 
 import pack_scans
 from tests import stand_in
@@ -29,16 +30,26 @@ class TestRenderStage(unittest.TestCase):
         cls.enterClassContext(mock.patch.dict(os.environ, {"TUG_CACHE": str(cls.root / "cache")}))
         cls.scans = stand_in.write(cls.root / "scans.npz")
 
-    def stage(self, *arguments: str) -> tuple[int, str]:
+    def stage(self, *arguments: str, name: str = "render") -> tuple[int, str]:
         text = io.StringIO()
         with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
-            code = main(["render", "--scans", str(self.scans), "--size", "64", *arguments])
+            code = main([name, "--scans", str(self.scans), "--size", "64", *arguments])
         return code, text.getvalue()
 
     def test_a_sheet_alone_declares_no_set(self) -> None:
-        out = self.root / "sheet-only"
-        self.assertEqual(self.stage("--out", str(out), "--sheet-only", "--count", "9")[0], 0)
-        self.assertEqual([path.name for path in out.iterdir()], ["sheet.png"])
+        out = self.root / "sheet-only" / "sheet.png"
+        self.assertEqual(self.stage("--out", str(out), "--count", "9", name="render-sheet")[0], 0)
+        self.assertEqual([path.name for path in out.parent.iterdir()], ["sheet.png"])
+        with Image.open(out) as sheet:
+            self.assertEqual(sheet.size, (3 * 64, 3 * 64))
+        for wrong, message in (
+            ({"count": "8"}, "--count: .* square"),
+            ({"out": "sheet.tif"}, "--out: must end"),
+        ):
+            given = {"count": "9", "out": str(out), **wrong}
+            code, text = self.stage("--out", given["out"], "--count", given["count"], name="render-sheet")
+            self.assertEqual(code, 2)
+            self.assertRegex(text, message)
 
     def test_set_is_complete_exact_and_resumable(self) -> None:
         out = self.root / "set"

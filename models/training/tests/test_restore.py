@@ -15,13 +15,15 @@ from tugtrain.export.manifest import PackInfo, write_manifest
 from tugtrain.export.restore import load_pack_predictor, load_pack_regularizer
 from tugtrain.export.unfold import load_pack_source, undo_packed_kernel, undo_upsampling_kernel
 from tugtrain.latent.chart import LinearChart
-from tugtrain.latent.onnx_export import DRAG_INPUTS, example_drag, export_predictor, export_regularizer
-from tugtrain.latent.predictor import LatentPredictor, PredictorConfig
-from tugtrain.latent.regularizer import LatentRegularizer, RegularizerConfig
-from tugtrain.latent.saved import load_predictor, load_regularizer, surface_of
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import natural_distance
-from tugtrain.latent.surface import SurfaceHead
+from tugtrain.latent.surface import SurfaceHead, surface_of
+from tugtrain.predictor.network import LatentPredictor, PredictorConfig
+from tugtrain.predictor.onnx_export import DRAG_INPUTS, example_drag, export_predictor
+from tugtrain.predictor.saved import load_predictor
+from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
+from tugtrain.regularizer.onnx_export import export_regularizer
+from tugtrain.regularizer.saved import load_regularizer
 from tugtrain.stylegan2.resample import blurred_upsampling_kernel, packed_kernel
 from tugtrain.stylegan2.state import load_generator
 

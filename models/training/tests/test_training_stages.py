@@ -150,11 +150,12 @@ class Stages(unittest.TestCase):
         cls.folder = Path(cls.temporary.name)
         cls.data = cls.folder / "renders"
         write_shard(cls.data / "shard-00000", 48, 128, 0)
-        cls.generator = [
-            *("generator", "--data", cls.data, "--out", cls.folder / "generator", "--held-out", 8),
-            *("--resolution", 64, "--w-dim", 8, "--channel-base", 256, "--channel-max", 8, "--channels", ""),
+        cls.training = [
+            *("--data", cls.data, "--out", cls.folder / "generator", "--held-out", 8),
             *("--batch-scale", 0.5, "--threads", 2),
         ]
+        size = ("--resolution", 64, "--w-dim", 8, "--channel-base", 256, "--channel-max", 8, "--channels", "")
+        cls.generator = ["paired", *cls.training, *size]
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -182,7 +183,7 @@ class Stages(unittest.TestCase):
         self.assertEqual((tuple(mean.shape), tuple(covariance.shape)), ((8,), (8, 8)))
 
     def test_2_adversarial_generator(self) -> None:
-        arguments = [*self.generator, "--phase", "adversarial", "--rate", 1e-3, "--window", 32]
+        arguments = ["adversarial", *self.training, "--rate", 1e-3, "--window", 32]
         self.assertEqual(command(*arguments, "--minutes", 0.05)[0], 0)
         path = self.folder / "generator" / "adversarial.pt"
         kept = torch.load(path)["adversarial"]
@@ -194,24 +195,25 @@ class Stages(unittest.TestCase):
 
     def test_2_high_resolutions_alone(self) -> None:
         start = self.folder / "generator" / "latest.pt"
-        arguments = [*self.generator, "--start", start, "--train-from", 32, "--window", 32]
+        upper = ["--start", start, "--train-from", 32, "--window", 32]
         paired, sharp = self.folder / "upper", self.folder / "sharp"
-        self.assertEqual(command(*arguments, "--out", paired, "--minutes", 0.03)[0], 0)
-        arguments += ["--phase", "adversarial", "--out", sharp, "--rate", 1e-3]
+        self.assertEqual(command(*self.generator, *upper, "--out", paired, "--minutes", 0.03)[0], 0)
+        arguments = ["sharpen", *self.training, *upper, "--out", sharp, "--rate", 1e-3]
         self.assertEqual(command(*arguments, "--minutes", 0.05)[0], 0)
         kept = torch.load(sharp / "adversarial.pt")["sharpen"]
         self.assertEqual(command(*arguments, "--minutes", kept["seconds"] / 60 + 0.03, "--resume")[0], 0)
         self.assertGreater(torch.load(sharp / "adversarial.pt")["sharpen"]["step"], kept["step"])
         graph = self.folder / "discriminator.onnx"
-        export = ["generator", "--export-discriminator", graph, "--out"]
-        self.assertEqual(command(*export, sharp), (0, ""))
+        export = ["export-discriminator", "--out", graph, "--checkpoint"]
+        self.assertEqual(command(*export, sharp / "adversarial.pt"), (0, ""))
         described = onnx.load(str(graph)).graph
         self.assertEqual(
             [entry.name for entry in (*described.input, *described.output)], ["pictures", "scores"]
         )
-        code, message = command(*export, paired)
-        self.assertEqual(code, 2)
-        self.assertIn("--export-discriminator: no file", message)
+        for path, wanted in ((paired / "none.pt", "no file"), (start, "no discriminator of patches")):
+            code, message = command(*export, path)
+            self.assertEqual(code, 2)
+            self.assertRegex(message, f"--checkpoint: .*{wanted}")
         before = load_generator(start).state_dict()
         for path in (paired / "latest.pt", sharp / "adversarial.pt"):
             after = load_generator(path).state_dict()
@@ -229,13 +231,15 @@ class Stages(unittest.TestCase):
         ]
         self.assertIn("mean_px", events[-1])
         detector = self.folder / "landmarks" / "latest.pt"
-        self.assertEqual(command(*self.generator, "--phase", "measure", "--landmarks", detector)[0], 0)
+        checkpoint = self.folder / "generator" / "latest.pt"
+        measure = ["measure", "--data", self.data, "--held-out", 8, "--checkpoint", checkpoint]
+        self.assertEqual(command(*measure, "--landmarks", detector)[0], 0)
         measured = json.loads((self.folder / "generator" / "measured-latest.json").read_text())
         self.assertEqual(measured["samples"], 8)
         self.assertLess(measured["l1"], 1)
         self.assertGreater(measured["landmarks_p95_px"], measured["landmarks_px"])
         graph = self.folder / "landmarks.onnx"
-        arguments += ["--export", graph]
+        arguments = ["export-landmarks", "--checkpoint", detector, "--out", graph]
         self.assertEqual(command(*arguments, "--dry-run"), (0, ""))
         self.assertFalse(graph.exists())
         self.assertEqual(command(*arguments), (0, ""))
@@ -244,7 +248,7 @@ class Stages(unittest.TestCase):
             [entry.name for entry in (*described.input, *described.output)], ["pictures", "landmarks"]
         )
         back = self.folder / "landmarks-back"
-        self.assertEqual(command("landmarks", "--import", graph, "--out", back), (0, ""))
+        self.assertEqual(command("import-landmarks", "--graph", graph, "--out", back), (0, ""))
         pictures = torch.rand(2, 3, 128, 128) * 2 - 1
         with torch.no_grad():
             wanted, made = load_detector(detector)(pictures), load_detector(back / "latest.pt")(pictures)
@@ -263,12 +267,12 @@ class Stages(unittest.TestCase):
         code, message = command(*further, "--width", 16)
         self.assertEqual(code, 2)
         self.assertIn("--start:", message)
-        code, message = command("landmarks", "--import", detector, "--out", self.folder / "nothing")
+        code, message = command("import-landmarks", "--graph", detector, "--out", self.folder / "nothing")
         self.assertEqual(code, 2)
-        self.assertIn("--import:", message)
-        code, message = command("landmarks", "--out", self.folder / "nothing", "--export", graph)
+        self.assertIn("--graph:", message)
+        code, message = command("export-landmarks", "--checkpoint", self.folder / "nothing", "--out", graph)
         self.assertEqual(code, 2)
-        self.assertIn("--export: no file", message)
+        self.assertIn("--checkpoint: no file", message)
 
     def test_4_early_pack(self) -> None:
         pack, answers = self.folder / "tiny", self.folder / "parity.json"
@@ -295,13 +299,13 @@ class Stages(unittest.TestCase):
 
     def test_5_wrong_options_are_named(self) -> None:
         for arguments, message in (
-            (["generator", "--data", self.folder / "nothing"], "--data: .* 0 samples"),
+            (["paired", "--data", self.folder / "nothing"], "--data: .* 0 samples"),
             (
-                ["generator", "--data", self.data, "--held-out", 8, "--resolution", 100, "--dry-run"],
+                ["paired", "--data", self.data, "--held-out", 8, "--resolution", 100, "--dry-run"],
                 "--resolution",
             ),
             (
-                ["generator", "--data", self.data, "--held-out", 8, "--dry-run"],
+                ["paired", "--data", self.data, "--held-out", 8, "--dry-run"],
                 "--resolution: renders are 128 px",
             ),
             (
@@ -310,7 +314,7 @@ class Stages(unittest.TestCase):
             ),
             (
                 [
-                    *(*self.generator, "--out", self.folder / "x", "--phase", "adversarial", "--start"),
+                    *("sharpen", *self.training, "--out", self.folder / "x", "--start"),
                     *(
                         self.folder / "generator" / "latest.pt",
                         "--train-from",
@@ -333,7 +337,7 @@ class Stages(unittest.TestCase):
                 ],
                 "--start: no file",
             ),
-            (["generator", "--rate", "fast"], "--rate: expected a number"),
+            (["paired", "--rate", "fast"], "--rate: expected a number"),
             (["landmarks", "--width", 1], "--width: must be from 4"),
             (
                 ["landmarks", "--data", self.data, "--held-out", 8, "--out", self.folder / "x", "--resume"],

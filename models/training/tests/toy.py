@@ -2,10 +2,10 @@
 
 import torch
 
-from tugtrain.latent.drag_data import StartData
+from tugtrain.labels.surrogate import GeometrySurrogate
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import Whitening, measure, sample_codes
-from tugtrain.latent.surrogate import GeometrySurrogate
+from tugtrain.predictor.drag_data import StartData
 from tugtrain.stylegan2.generator import Generator, GeneratorConfig
 
 Z, GEOMETRY, POINTS = 10, 6, 80

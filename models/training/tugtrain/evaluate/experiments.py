@@ -9,10 +9,10 @@ from torch import Tensor
 
 from ..landmarks.model import LandmarkNet, detect
 from ..latent.chart import MappingChart
-from ..latent.predictor import LatentPredictor
-from ..latent.regularizer import LatentRegularizer
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
+from ..predictor.network import LatentPredictor
+from ..regularizer.network import LatentRegularizer
 from .colour import Change, ColourWatch
 from .loop import DragBatch, LoopOptions, run_drags
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..latent.predictor import DragInput, LatentPredictor
-from ..latent.regularizer import LatentRegularizer
 from ..latent.source import GeneratorSource
-from ..latent.starts import at_points
+from ..predictor.network import DragInput, LatentPredictor
+from ..predictor.starts import at_points
+from ..regularizer.network import LatentRegularizer
 from .tracker import Tracker, TrackerOptions
 
 STEP_PX = 8.0  # length of a sub-movement that packs are exported with

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..faces.layout import GEOMETRY, LIMIT, K
+from ..faces.layout import GEOMETRY, K, LIMIT
 from ..faces.renderer import FaceRenderer
 from ..labels.points import REGIONS, choose_points
 

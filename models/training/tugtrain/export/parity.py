@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..latent.onnx_export import DRAG_INPUTS, example_drag
-from ..latent.predictor import LatentPredictor
-from ..latent.regularizer import LatentRegularizer
 from ..latent.source import GeneratorSource
+from ..predictor.network import LatentPredictor
+from ..predictor.onnx_export import DRAG_INPUTS, example_drag
+from ..regularizer.network import LatentRegularizer
 from .manifest import file_entry
 
 SAMPLES = 256  # values compared in each output

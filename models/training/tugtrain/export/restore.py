@@ -7,7 +7,6 @@ pack's graph has the same constants in the same order.
 
 from __future__ import annotations
 
-import math
 import tempfile
 from pathlib import Path
 from typing import Any, Callable
@@ -17,12 +16,13 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from ..latent.onnx_export import export_predictor, export_regularizer
-from ..latent.predictor import LatentPredictor, PredictorConfig
-from ..latent.regularizer import LatentRegularizer, RegularizerConfig
-from ..latent.saved import build_chart, describe_mapping
 from ..latent.source import GeneratorSource
 from ..latent.statistics import Whitening
+from ..predictor.network import LatentPredictor, PredictorConfig
+from ..predictor.onnx_export import export_predictor
+from ..predictor.saved import build_chart, describe_mapping
+from ..regularizer.network import LatentRegularizer, RegularizerConfig
+from ..regularizer.onnx_export import export_regularizer
 from .reading import initializers, read_graph, read_manifest, required
 
 

@@ -42,7 +42,7 @@ class RenderPlan:
 
     @property
     def pairs(self) -> bool:
-        """Whether every other picture shows the person before it (latent/beside.py)."""
+        """Whether every other picture shows the person before it (labels/beside.py)."""
         return False
 
     @property

@@ -1,1 +1,2 @@
-"""Motion labels: exact ones from the renderer, Lucas-Kanade ones from any generator, and the choice of pairs that hold appearance."""
+"""Motion labels: exact ones from the renderer and a surrogate that learns them, Lucas-Kanade ones from any generator, and the choice of
+pairs that hold appearance."""

@@ -9,7 +9,7 @@ from typing import Callable
 import numpy as np
 
 from ..faces.hair import AZIMUTHS, STEPS
-from ..faces.layout import LIMIT, K, Named
+from ..faces.layout import K, LIMIT, Named
 from ..faces.renderer import FaceRenderer
 from ..faces.scans import EYE_LEFT, EYE_RIGHT, FACE, HEAD
 from .exact import background_points
@@ -18,13 +18,12 @@ from .points import BACK_OF_FACE
 FACE_EVERY, HEAD_EVERY, EYE_EVERY, SHIRT_EVERY = 5, 9, 24, 16  # one vertex in so many
 STRAND_EVERY, STEP_EVERY = 4, 4
 BACKGROUND = 80
-PARTS = ("skin", "eyes", "hair", "shirt")  # a fifth part, background, has no surface
 VISIBILITY_PX = 128  # size of the drawing that tells what is hidden
 
 
 @dataclass
 class DensePoints:
-    """ids [n] of the renderer's points, place [n, 3] cm on the surface at rest (u = 0), part [n] indexes PARTS."""
+    """ids [n] of the renderer's points, place [n, 3] cm on the surface at rest (u = 0), part [n] indexes latent.surface.PARTS."""
 
     ids: np.ndarray
     place: np.ndarray

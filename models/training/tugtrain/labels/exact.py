@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..faces.layout import GEOMETRY, LIMIT, K, group
+from ..faces.layout import GEOMETRY, K, LIMIT, group
 from ..faces.renderer import FaceRenderer
 from .points import PointSet
 

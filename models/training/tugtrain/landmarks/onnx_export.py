@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..export.graphs import TRACE_BATCH, write_graph
+from ..run.graph_file import TRACE_BATCH, batch_axes, write_graph
 from .model import INPUT, LandmarkNet
 
 PICTURE = 2 * INPUT  # px; side of the pictures that the graph takes
@@ -29,4 +29,6 @@ class InPixels(nn.Module):
 
 def export_detector(net: LandmarkNet, path: Path) -> None:
     """Writes the graph: input `pictures`, output `landmarks`, as in InPixels; the batch is dynamic."""
-    write_graph(InPixels(net), torch.zeros(TRACE_BATCH, 3, PICTURE, PICTURE), path, "pictures", ["landmarks"])
+    example = torch.zeros(TRACE_BATCH, 3, PICTURE, PICTURE)
+    axes = batch_axes("pictures", "landmarks")
+    write_graph(InPixels(net), (example,), path, ["pictures"], ["landmarks"], axes)

@@ -1,1 +1,1 @@
-"""Networks that live in latent space: statistics of W, chart, geometry surrogate, regularizer, predictor, and their ONNX export."""
+"""What networks of latent codes share: a generator as they see it, statistics of W, charts, the tracking map's head, transformer layers."""

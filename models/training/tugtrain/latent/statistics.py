@@ -17,6 +17,7 @@ from ..run.device import CPU
 # Directions with less spread than this share of the widest are dropped: they move nothing visible, and dividing by such a spread
 # would let rounding noise dominate distances.
 SMALLEST_SPREAD = 0.01
+CODES = 20_000  # natural codes from which the stages take the statistics
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class Whitening(nn.Module):
     def size(self) -> int:
         """Number of kept directions, K."""
         return self.spread.shape[0]
+
+    @property
+    def shape(self) -> list[int]:
+        """[D, K]: all that `empty` needs to make room for saved buffers."""
+        return list(self.directions.shape)
+
+    @staticmethod
+    def empty(shape: list[int]) -> "Whitening":
+        """One of a `shape`, its buffers still to be loaded."""
+        dimensions, kept = shape
+        return Whitening(torch.zeros(dimensions), torch.ones(kept), torch.zeros(dimensions, kept))
 
     def forward(self, w: Tensor) -> Tensor:
         """w [..., D] -> [..., K]; natural codes have mean 0 and spread 1."""

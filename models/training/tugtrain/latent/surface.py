@@ -8,13 +8,13 @@ generator; its map is one more feature map of the pack, which the tracker uses a
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..labels.dense import PARTS
-
+PARTS = ("skin", "eyes", "hair", "shirt")  # a fifth part, background, has no surface
 PLACE_UNIT = 6.0  # cm that one unit of the coarse coordinates stands for
 WAVE = 5.0  # cm; wavelength of the fine coordinates, about 45 px
 FINE = 0.5  # size of the fine coordinates beside the coarse ones
@@ -49,3 +49,20 @@ class SurfaceHead(nn.Module):
         wide = F.interpolate(self.coarse(maps[0]), scale_factor=2.0, mode="bilinear", align_corners=False)
         hidden = torch.relu(wide + self.fine(maps[1]))
         return self.out(torch.relu(hidden + self.mix(hidden)))
+
+
+def describe_surface(head: SurfaceHead | None) -> dict[str, Any]:
+    """What a predictor's checkpoint keeps of the tracking map that its features come from."""
+    if head is None:
+        return {}
+    return {"surface": {"channels": list(head.channels), "width": head.width, "model": head.state_dict()}}
+
+
+def surface_of(values: dict[str, Any]) -> SurfaceHead | None:
+    """The head of the tracking map from what load_predictor gives beside the predictor; None where there is none."""
+    if "surface" not in values:
+        return None
+    kept = values["surface"]
+    head = SurfaceHead(tuple(kept["channels"]), kept["width"])
+    head.load_state_dict(kept["model"])
+    return head.eval().requires_grad_(False)

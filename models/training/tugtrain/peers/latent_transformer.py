@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from ..latent.attention import DecoderLayer, EncoderLayer, padding_bias
 from ..latent.source import GeneratorSource
-from ..latent.starts import at_points
+from ..predictor.starts import at_points
 from ..run import checkpoints
 from .cases import Cases, Outcome
 from .descent import EDIT_LAYERS

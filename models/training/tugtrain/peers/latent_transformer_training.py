@@ -17,10 +17,10 @@ import torch
 from torch import Tensor
 
 from ..labels.lucas_kanade import TrackOptions, forward_backward
-from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
-from ..latent.starts import at_points
 from ..latent.statistics import sample_z
+from ..predictor.starts import at_points
+from ..run.budget import Budget
 from .descent import EDIT_LAYERS
 from .latent_transformer import LatentTransformer, load_transformer, motion_cells
 

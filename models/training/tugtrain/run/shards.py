@@ -7,6 +7,7 @@ landmarks float32 [n, 68, 2] (px of R), visible [n, 68]. The first HELD_OUT samp
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Sequence
 
 import numpy as np
 import torch
@@ -42,10 +43,13 @@ def reduce_pictures(images: np.ndarray, factor: int) -> np.ndarray:
 
 
 class RenderSet:
-    """All shards of a folder, on the CPU. `refresh` picks up new ones; `pictures` gives any resolution. Batches come on `device`."""
+    """All shards of some folders, in their order, on the CPU. `refresh` picks up new ones; `pictures` gives any resolution. Batches come on `device`."""
 
-    def __init__(self, folder: Path, held_out: int = HELD_OUT, device: torch.device = CPU) -> None:
-        self.folder, self.held_out, self.device = folder, held_out, device
+    def __init__(
+        self, folders: Path | Sequence[Path], held_out: int = HELD_OUT, device: torch.device = CPU
+    ) -> None:
+        self.folders = [folders] if isinstance(folders, Path) else list(folders)
+        self.held_out, self.device = held_out, device
         self.shards: list[dict[str, np.ndarray]] = []
         self.known: set[Path] = set()
         self.reduced: dict[int, list[np.ndarray]] = {}
@@ -69,7 +73,7 @@ class RenderSet:
     def refresh(self) -> int:
         """Looks for new shards; returns how many samples came."""
         came = 0
-        for parts in find_shards(self.folder):
+        for parts in (shard for folder in self.folders for shard in find_shards(folder)):
             if parts["images"] in self.known:
                 continue
             self.known.add(parts["images"])
@@ -90,7 +94,7 @@ class RenderSet:
         have = max(0, self.count - self.held_out)
         if have < least:
             raise OptionError(
-                f"{option}: {self.folder} holds {have} samples to train on (after {self.held_out} held out), {least} are needed; "
+                f"{option}: {', '.join(map(str, self.folders))} holds {have} samples to train on (after {self.held_out} held out), {least} are needed; "
                 f"make them with `python3 -m tugtrain {made_by}`"
             )
 

@@ -1,35 +1,32 @@
 """Measures a pack's networks: landmarks of one face dragged to those of another (1, 5 and 68 points, re-detected), colours that should
-stay, long random pulling, the label tracker against exact motion, and how far half a face can go while the other half stays."""
+stay, and long random pulling."""
 
 import argparse
-import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
-from ..evaluate.drawing import save_drags
 from ..evaluate.colour import ColourWatch
+from ..evaluate.drawing import save_drags
 from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
 from ..evaluate.loop import STEP_PX, LoopOptions
-from ..evaluate.reach import reach
 from ..faces.layout import K
 from ..faces.renderer import FaceRenderer
-from ..faces.scans import scans_path
 from ..labels.points import choose_points
-from ..labels.report import tracker_report
-from ..labels.shards import read_pairs, read_points
 from ..landmarks.model import load_detector
-from ..latent.saved import load_predictor, load_regularizer, surface_of
 from ..latent.source import GeneratorSource
 from ..latent.statistics import sample_z
+from ..latent.surface import surface_of
+from ..predictor.saved import load_predictor
+from ..regularizer.saved import load_regularizer
 from ..run.device import add_device, device_of
-from ..run.metrics import Metrics
 from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..stylegan2.state import load_generator
+from .common.report import write_report
+from .common.scans import add_scans, given_scans
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--predictor", type=Path, default=runs / "predictor" / "latest.pt")
     parser.add_argument("--regularizer", type=Path, default=runs / "regularizer" / "latest.pt")
     parser.add_argument("--landmarks", type=Path, default=runs / "landmarks" / "latest.pt")
-    parser.add_argument(
-        "--labels", type=Path, default=runs / "trajectories", help="exact pairs for the tracker's report"
-    )
-    parser.add_argument(
-        "--scans", type=Path, default=os.environ.get("TUG_SCANS"), help="packed face scans; or set TUG_SCANS"
-    )
+    add_scans(parser)
     parser.add_argument(
         "--out", type=Path, default=runs / "evaluate", help="folder of the report and the sheets"
     )
@@ -62,15 +54,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strength", type=number(0, 1), default=0.5, help="of the regularizer")
     parser.add_argument("--wander-faces", type=whole(0, 1000), default=8, help="faces pulled at random")
     parser.add_argument("--wander-steps", type=whole(1, 100_000), default=200)
-    parser.add_argument(
-        "--tracker-pairs", type=whole(0, 100_000), default=128, help="label pairs for the tracker's report"
-    )
-    parser.add_argument(
-        "--reach-pairs",
-        type=whole(0, 100_000),
-        default=0,
-        help="pairs on which to find out how far half a face can go while the other stays (no network, 15 s each)",
-    )
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=1234)
     parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, help="CPU threads")
     add_device(parser)
@@ -85,11 +68,8 @@ def run(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     device = device_of(options.device)
     for name in ("generator", "predictor", "regularizer", "landmarks"):
-        existing_file(getattr(options, name), f"--{name}", name)
-    try:
-        scans = scans_path(options.scans)
-    except FileNotFoundError as error:
-        raise OptionError(str(error)) from None
+        existing_file(getattr(options, name), f"--{name}", "paired" if name == "generator" else name)
+    scans = given_scans(options)
     source = GeneratorSource(load_generator(options.generator).to(device))
     if source.z_dim != K:
         raise OptionError(
@@ -133,14 +113,4 @@ def run(options: argparse.Namespace) -> None:
             "natural_largest": float(distances.max()),
         }
         save_sheet(options.out / "wander.png", [before, after], options.wander_faces, source.resolution)
-    if options.tracker_pairs:
-        pairs, where = read_pairs(options.labels, options.tracker_pairs), read_points(options.labels)
-        report["tracker"] = tracker_report(source, pairs, where, options.tracker_pairs)
-    if options.reach_pairs:
-        for weight, bound in reach(renderer, options.reach_pairs, options.seed).items():
-            report[f"reach_{weight:g}"] = asdict(bound)
-    (options.out / "report.json").write_text(json.dumps(report, indent=1) + "\n")
-    metrics = Metrics(options.out)
-    for name, values in report.items():
-        metrics.write(name, **values)
-        print(f"{name}: " + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
+    write_report(options.out, report)

@@ -11,16 +11,18 @@ from ..evaluate.loop import STEP_PX
 from ..export.graphs import export_generator
 from ..export.manifest import GRAPHS, PackInfo, write_manifest
 from ..export.parity import known_answers, write_answers
-from ..latent.onnx_export import onnx_export
-from ..latent.saved import load_predictor, load_regularizer, surface_of
 from ..latent.source import GeneratorSource
-from ..latent.statistics import NaturalDistance, measure, natural_distance, sample_codes, sample_z
+from ..latent.statistics import CODES, NaturalDistance, measure, natural_distance, sample_codes, sample_z
+from ..latent.surface import surface_of
+from ..predictor.onnx_export import export_predictor
+from ..predictor.saved import load_predictor
+from ..regularizer.onnx_export import export_regularizer
+from ..regularizer.saved import load_regularizer
 from ..run.options import OptionError, existing_file, number, runs_folder, whole
 from ..run.sheets import save_sheet
 from ..stylegan2.state import load_generator
 
 REPOSITORY = Path(__file__).resolve().parents[4]
-CODES = 20_000  # natural codes from which mean and distances are measured
 SHEET = 64
 SHEET_COLUMNS = 8
 DEFAULT_HISTORY = 3
@@ -83,7 +85,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
 
 def run(options: argparse.Namespace) -> None:
     """Writes the pack."""
-    existing_file(options.generator, "--generator", "generator")
+    existing_file(options.generator, "--generator", "paired")
     predictor = regularizer = None
     natural: NaturalDistance | None = None
     learned: dict[str, Any] = {}
@@ -107,8 +109,9 @@ def run(options: argparse.Namespace) -> None:
     if options.dry_run:
         return
     export_generator(source, options.out)
-    if predictor is not None:
-        onnx_export(options.predictor, options.regularizer, options.out)
+    if predictor is not None and regularizer is not None:
+        export_predictor(predictor, options.out / "predictor.onnx")
+        export_regularizer(regularizer, options.out / "regularizer.onnx")
     info = PackInfo(
         name=name,
         title=options.title,

@@ -1,27 +1,22 @@
-"""Trains the landmark detector on renders, or exports it. It judges generators and drags; it is not part of a pack."""
+"""Trains the landmark detector on renders. It judges generators and drags; it is not part of a pack."""
 
 import argparse
 from pathlib import Path
 
 import torch
 
-from ..landmarks.model import INPUT, load_detector, save_detector
-from ..landmarks.onnx_import import import_detector
-from ..landmarks.onnx_export import export_detector
+from ..landmarks.model import INPUT, load_detector
 from ..landmarks.training import LandmarkOptions, LandmarkTraining
-from ..run.device import add_device, device_of
-from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
-from ..run.shards import HELD_OUT, RenderSet
+from ..run.device import device_of
+from ..run.options import OptionError, add_common, number, save_options, whole
+from ..run.shards import RenderSet
+from .common.renders import add_renders
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the stage."""
     add_common(parser, "landmarks", 10.0)
-    add_device(parser)
-    parser.add_argument("--data", type=Path, default=runs_folder() / "renders", help="folder of shards")
-    parser.add_argument(
-        "--held-out", type=whole(1, 100_000), default=HELD_OUT, help="samples kept for measuring"
-    )
+    add_renders(parser, clipped=False)
     parser.add_argument("--rate", type=number(1e-6, 1), default=2e-3, help="peak learning rate")
     parser.add_argument("--batch", type=whole(2, 4096), default=16)
     parser.add_argument("--width", type=whole(4, 256), default=32, help="channels of the first layer")
@@ -30,30 +25,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="begin from the weights of this checkpoint (one that was imported, as well)",
     )
-    parser.add_argument(
-        "--export", type=Path, metavar="FILE", help="do not train; write OUT/latest.pt as an ONNX graph"
-    )
-    parser.add_argument(
-        "--import",
-        type=Path,
-        metavar="FILE",
-        dest="graph",
-        help="do not train; write OUT/latest.pt from such a graph, to judge with",
-    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    if options.export is not None:
-        net = load_detector(existing_file(options.out / "latest.pt", "--export", "landmarks"), "--export")
-        if not options.dry_run:
-            export_detector(net, options.export)
-        return
-    if options.graph is not None:
-        restore(options)
-        return
     data = RenderSet(options.data, options.held_out, device_of(options.device))
     data.require(16)
     if data.resolution % INPUT:
@@ -84,16 +61,3 @@ def run(options: argparse.Namespace) -> None:
         return
     save_options(options, options.out)
     training.run()
-
-
-def restore(options: argparse.Namespace) -> None:
-    """Writes OUT/latest.pt from an exported graph."""
-    path = options.out / "latest.pt"
-    if path.exists() and not options.dry_run:
-        raise OptionError(f"--out: {path} exists; choose another folder")
-    try:
-        net = import_detector(existing_file(options.graph, "--import", "landmarks --export"))
-    except ValueError as error:
-        raise OptionError(f"--import: {error}") from None
-    if not options.dry_run:
-        save_detector(path, net)

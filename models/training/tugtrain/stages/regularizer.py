@@ -7,19 +7,17 @@ import torch
 
 from ..faces.layout import GEOMETRY, K
 from ..latent.attention import count_parameters
-from ..latent.regularizer import LatentRegularizer, RegularizerConfig
-from ..latent.regularizer_training import train_regularizer
-from ..latent.saved import load_regularizer, save_regularizer
-from ..latent.schedule import Budget
 from ..latent.source import GeneratorSource
-from ..latent.statistics import Whitening, measure, natural_distance, sample_codes
+from ..latent.statistics import CODES, Whitening, measure, natural_distance, sample_codes
+from ..regularizer.network import LatentRegularizer, RegularizerConfig
+from ..regularizer.saved import load_regularizer, save_regularizer
+from ..regularizer.training import train_regularizer
+from ..run.budget import Budget
 from ..run.device import add_device, device_of
 from ..run.metrics import Metrics
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
 from ..stylegan2.state import load_generator
-
-CODES = 20_000  # natural codes from which the statistics are taken
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +50,7 @@ def run(options: argparse.Namespace) -> None:
     device = device_of(options.device)
     if options.width % options.heads:
         raise OptionError(f"--heads: {options.heads} does not divide --width {options.width}")
-    path = existing_file(options.generator, "--generator", "generator")
+    path = existing_file(options.generator, "--generator", "paired")
     latest = options.out / "latest.pt"
     if latest.exists() and not (options.resume or options.dry_run):
         raise OptionError(f"--out: {latest} exists; use --resume to train it further, or another folder")

@@ -7,9 +7,11 @@ from typing import Any
 from ..export.reading import read_manifest, required
 from ..export.restore import load_pack_predictor, load_pack_regularizer
 from ..export.unfold import load_pack_source
-from ..latent.saved import describe_surface, save_predictor, save_regularizer
 from ..latent.source import GeneratorSource
 from ..latent.statistics import NaturalDistance
+from ..latent.surface import describe_surface
+from ..predictor.saved import save_predictor
+from ..regularizer.saved import save_regularizer
 from ..run.options import OptionError, runs_folder
 from ..stylegan2.state import TrainingState
 
@@ -30,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def save_generator(path: Path, source: GeneratorSource) -> None:
-    """A checkpoint of the generator stage whose weights and moving average are both the pack's; its optimiser starts afresh."""
+    """A checkpoint of the stage paired whose weights and moving average are both the pack's; its optimiser starts afresh."""
     config = source.generator.config
     state = TrainingState(config, config.resolution)
     for model in (state.model, state.ema):

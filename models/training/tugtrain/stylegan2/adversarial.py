@@ -17,8 +17,8 @@ from torch import Tensor
 from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.precision import conv_dtype
-from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
+from ..run.sheets import save_sheet
 from .discriminator import Discriminator
 from .losses import PathLength, discriminator_loss, generator_loss, paired_loss, r1_penalty
 from .state import TrainingState

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..export.graphs import TRACE_BATCH, write_graph
 from ..run import checkpoints
+from ..run.graph_file import TRACE_BATCH, batch_axes, write_graph
 from .patches import PatchDiscriminator
 
 
@@ -25,16 +25,19 @@ class PictureScore(nn.Module):
 
 
 def export_discriminator(checkpoint: Path, path: Path) -> None:
-    """Writes the graph: input `pictures` [B, 3, S, S] as large as the generator's, output `scores`; checkpoint: of the phase
-    `adversarial` with --train-from.
+    """Writes the graph: input `pictures` [B, 3, S, S] as large as the generator's, output `scores`; checkpoint: of the stage
+    sharpen.
 
     Raises ValueError for a checkpoint without such a discriminator.
     """
-    values = checkpoints.load(checkpoint, "--export-discriminator")
+    values = checkpoints.load(checkpoint, "--checkpoint")
     if "sharpen" not in values:
-        raise ValueError(f"{checkpoint} has no discriminator of patches; train with --train-from")
+        raise ValueError(
+            f"{checkpoint} has no discriminator of patches; it comes from another stage than sharpen"
+        )
     discriminator = PatchDiscriminator()
     discriminator.load_state_dict(values["sharpen"]["discriminator"])
     side = values["config"]["resolution"]
     example = torch.zeros(TRACE_BATCH, 3, side, side)
-    write_graph(PictureScore(discriminator).eval(), example, path, "pictures", ["scores"])
+    axes = batch_axes("pictures", "scores")
+    write_graph(PictureScore(discriminator), (example,), path, ["pictures"], ["scores"], axes)

@@ -15,8 +15,8 @@ from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
 from ..run.precision import conv_dtype
-from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
+from ..run.sheets import save_sheet
 from .focus import focus_map
 from .losses import paired_loss
 from .perceptual import Perceptual

@@ -24,8 +24,8 @@ from ..run.clock import TrainingClock
 from ..run.metrics import Metrics
 from ..run.parallel import GradientPool
 from ..run.precision import conv_dtype
-from ..run.sheets import save_sheet
 from ..run.shards import RenderSet
+from ..run.sheets import save_sheet
 from .losses import discriminator_loss, generator_loss, matching_loss, paired_loss, r1_penalty
 from .patches import PatchDiscriminator
 from .state import TrainingState

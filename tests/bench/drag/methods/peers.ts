@@ -10,7 +10,6 @@ import { decodeNpz, encodeNpz } from '../../../../lib/npz/npz';
 import { caseArrays, readOutcomes, type DragCase, type Outcome } from '../cases';
 import type { Device } from '../../../../server/inference/provider';
 import type { Rig } from '../rig';
-import { TRAINED } from './list';
 
 /** The other methods need gradients of the generator, so they run in PyTorch (models/training, stage `peers`). */
 const TRAINING = fileURLToPath(new URL('../../../../models/training/', import.meta.url));
@@ -59,8 +58,8 @@ const trained = z.object({ sha256: z.string(), training_loss: z.number() });
  * @returns the SHA-256 of its checkpoint. @throws Error with the stage's own words when it fails.
  */
 export async function trainPeer(python: string, rig: Rig): Promise<string> {
-  const args = ['--method', TRAINED, '--train-only', '--threads', String(availableParallelism()), '--progress'];
-  const said = await stage(python, rig, args, (text) => process.stderr.write(text));
+  const args = ['--threads', String(availableParallelism()), '--progress'];
+  const said = await stage(python, rig, 'peers-train', args, (text) => process.stderr.write(text));
   return trained.parse(JSON.parse(said)).sha256;
 }
 
@@ -85,19 +84,20 @@ async function edits(run: PeerRun, cases: readonly DragCase[], options: readonly
   const out = join(folder, `outcomes-${run.method}.npz`);
   await writeFile(given, encodeNpz(caseArrays(cases, layers, wDim)));
   const args = ['--method', run.method, '--cases', given, '--out', out];
-  await stage(run.python, run.rig, [...args, '--most-iterations', String(run.mostIterations), ...options]);
+  await stage(run.python, run.rig, 'peers', [...args, '--most-iterations', String(run.mostIterations), ...options]);
   return out;
 }
 
-/** Runs the stage on the pack and device of a rig; returns what it printed. `tell` gets what it says meanwhile. */
+/** Runs a stage on the pack and device of a rig; returns what it printed. `tell` gets what it says meanwhile. */
 async function stage(
   python: string,
   rig: Rig,
+  name: string,
   options: readonly string[],
   tell: (text: string) => void = () => undefined,
 ): Promise<string> {
   const args = ['--pack', resolve(rig.folder), '--device', torchDevice(rig.device), ...options];
-  const child = spawn(python, ['-m', 'tugtrain', 'peers', ...args], {
+  const child = spawn(python, ['-m', 'tugtrain', name, ...args], {
     cwd: TRAINING,
     // OpenBLAS's threads would spin against those of OpenMP.
     env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
@@ -111,6 +111,6 @@ async function stage(
   });
   const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   if (code !== 0)
-    throw new Error(`the stage peers (${options.slice(0, 2).join(' ')}) ended with code ${code}: ${said.trim()}`);
+    throw new Error(`the stage ${name} (${options.slice(0, 2).join(' ')}) ended with code ${code}: ${said.trim()}`);
   return printed;
 }

@@ -1,0 +1,1 @@
+"""The Latent Regularizer: the network, its training, and its ONNX export."""
