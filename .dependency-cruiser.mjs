@@ -15,6 +15,8 @@ const SERVER = [
 ];
 const LIB = [
   'lib/client/',
+  'lib/checkpoint/',
+  'lib/onnx/',
   'lib/replay/',
   'lib/export/',
   'lib/document/',
