@@ -13,6 +13,18 @@ const SERVER = [
   'server/inference/',
   'server/store/',
 ];
+/** A press travels down from the room to its drags, and its edit from there to the screen and to people: never up. */
+const ROOMS = [
+  'server/rooms/(registry|reader|room)\\.ts',
+  'server/rooms/drags/',
+  'server/rooms/edits/',
+  'server/rooms/screen/',
+  'server/rooms/history/',
+  'server/rooms/people/',
+  'server/rooms/document/',
+  'server/rooms/directory/',
+  'server/rooms/(turn|pack-summary)\\.ts',
+];
 const LIB = [
   'lib/client/',
   'lib/checkpoint/',
@@ -149,6 +161,7 @@ export default {
       to: { path: `^${ROOM}tools/[^/]+/`, pathNot: `^${ROOM}tools/$1/` },
     },
     ...downOnly(SERVER),
+    ...downOnly(ROOMS),
     ...downOnly(LIB),
     ...downOnly(APP),
   ],

@@ -12,6 +12,7 @@ import { apiRoutes } from './surfaces/http/routes/api';
 import { createInferencePool, type InferencePool } from './inference/pool';
 import { RoomShare } from './features/invites/share';
 import { Metrics } from './metrics/metrics';
+import { aloneDirectory } from './rooms/directory/alone';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { openLevel } from './store/level/open';
@@ -65,7 +66,10 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     drags: () => engine.stats().drags,
     queue: () => engine.stats().workers.reduce((sum, { load }) => sum + load, 0),
   });
-  const rooms = new RoomRegistry({ store, engine, metrics, maxParticipants: settings.maxRoomParticipants }, log);
+  const rooms = new RoomRegistry(
+    { store, engine, metrics, maxParticipants: settings.maxRoomParticipants, directory: aloneDirectory(store) },
+    log,
+  );
   const rates = new RateLimits(settings.rateScale);
   const routes = apiRoutes({ engine, rooms, store, share: await RoomShare.open(store, rooms) });
   const router = new Router(routes, {

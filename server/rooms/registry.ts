@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { newRoomId, roomTag } from '../access/tokens';
 import { problem, type LinkRole, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
-import { RoomHistory, makeNode } from './edits/history';
+import type { RoomClaim, RoomDirectory } from './directory/directory';
+import { RoomHistory, makeNode } from './history/history';
 import { makeMember } from './people/new-member';
 import type { NewImage } from './edits/new-image';
 import { Refused } from '../access/refused';
+import { RoomReader, type RoomsInMemory } from './reader';
 import { Room, type RoomServices } from './room';
 import { makeThumbnail } from './edits/thumbnail';
 
@@ -33,24 +35,38 @@ interface Loaded {
   timer: NodeJS.Timeout | null;
 }
 
-export class RoomRegistry {
+export interface RegistryServices extends RoomServices {
+  readonly directory: RoomDirectory;
+}
+
+export class RoomRegistry implements RoomsInMemory {
+  /** For whoever only looks: brings no room into memory. */
+  readonly reader: RoomReader;
   private readonly loaded = new Map<string, Loaded>();
-  private readonly inMemory = new Set<Room>();
+  /** Rooms in memory, also those that are on their way out, with the claims by which they are this process's own. */
+  private readonly held = new Map<Room, RoomClaim>();
   private readonly unloading = new Map<string, Promise<void>>();
   private closing = false;
 
   constructor(
-    private readonly services: RoomServices,
+    private readonly services: RegistryServices,
     private readonly log: Logger,
     private readonly unloadAfterMs = UNLOAD_AFTER_MS,
-  ) {}
+  ) {
+    this.reader = new RoomReader(services.store, this);
+  }
 
   get rooms(): number {
-    return this.inMemory.size;
+    return this.held.size;
   }
 
   get participants(): number {
-    return [...this.inMemory].reduce((sum, room) => sum + room.connections, 0);
+    return [...this.held.keys()].reduce((sum, room) => sum + room.people.connections, 0);
+  }
+
+  /** The room, when it is in memory; it is not loaded for this. */
+  inMemory(roomId: string): Room | null {
+    return this.loaded.get(roomId)?.ready ?? null;
   }
 
   /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
@@ -83,22 +99,26 @@ export class RoomRegistry {
     return { room: room.id, memberId: member.id, token, role: member.role };
   }
 
-  /**
-   * A membership for whoever follows the room's link, or the one that the token already stands for.
-   *
-   * @throws Refused when there is no such room, or the token is not good, or the link opens nothing.
-   */
-  async join(roomId: string, person: { name: string; color: string; token?: string | undefined }): Promise<Membership> {
+  /** A membership for whoever follows the room's link. @throws Refused when there is no such room, or the link opens nothing. */
+  async join(roomId: string, person: { name: string; color: string }): Promise<Membership> {
+    return this.use(roomId, async (room) => {
+      const { linkRole } = room.settings;
+      if (linkRole === 'none') throw new Refused('forbidden.invites-only');
+      const { member, token } = makeMember(person, linkRole, null);
+      await room.people.add(member);
+      return { room: roomId, memberId: member.id, token, role: member.role };
+    });
+  }
+
+  /** Does `work` with the room, which stays in memory meanwhile. @throws Refused when there is no such room. */
+  async use<T>(roomId: string, work: (room: Room) => T | Promise<T>): Promise<T> {
     const room = await this.open(roomId);
-    if (person.token !== undefined) {
-      const known = room.authenticate(person.token);
-      if (known === null) throw new Refused('unauthorised', {}, 'token');
-      return { room: roomId, memberId: known.id, token: person.token, role: known.role };
+    const release = this.retain(room);
+    try {
+      return await work(room);
+    } finally {
+      release();
     }
-    if (room.linkRole === 'none') throw new Refused('forbidden.invites-only');
-    const { member, token } = makeMember(person, room.linkRole, null);
-    await room.addMember(member);
-    return { room: roomId, memberId: member.id, token, role: member.role };
   }
 
   /** The room, loaded when it is not. @throws Refused when there is none. */
@@ -128,7 +148,8 @@ export class RoomRegistry {
       if (released) return;
       released = true;
       entry.users--;
-      if (entry.users === 0 && !this.closing) this.unloadLater(room.id, entry);
+      const stays = this.loaded.get(room.id) === entry && !this.closing;
+      if (entry.users === 0 && stays) this.unloadLater(room.id, entry);
     };
   }
 
@@ -140,13 +161,7 @@ export class RoomRegistry {
     if (entry.timer !== null) clearTimeout(entry.timer);
     this.loaded.delete(id);
     // Whoever comes meanwhile waits, and then finds no room.
-    const gone = room
-      .end(problem('unknown-room.deleted'))
-      .then(() => this.services.store.deleteRoom(id))
-      .finally(() => {
-        this.inMemory.delete(room);
-        this.unloading.delete(id);
-      });
+    const gone = this.erase(room).finally(() => this.letGo(room));
     this.unloading.set(
       id,
       gone.catch(() => undefined),
@@ -162,11 +177,29 @@ export class RoomRegistry {
     await Promise.all(
       [...this.loaded.values()].map(async ({ room, timer }) => {
         if (timer !== null) clearTimeout(timer);
-        await (await room).close();
+        const open = await room;
+        await open.close();
+        await this.letGo(open);
       }),
     );
     this.loaded.clear();
-    this.inMemory.clear();
+  }
+
+  /** Nothing is told before it is so: the store decides, then people are put out. */
+  private async erase(room: Room): Promise<void> {
+    const { store } = this.services;
+    try {
+      await room.settle(new Refused('unknown-room.deleted'));
+      await store.deleteRoom(room.id);
+      room.people.putAllOut(problem('unknown-room.deleted'));
+    } catch (error) {
+      room.people.putAllOut(problem('internal'));
+      throw error;
+    } finally {
+      await room.document.close();
+    }
+    // What people had on their way until they were out.
+    await store.deleteRoom(room.id);
   }
 
   private startLoading(roomId: string): Loaded {
@@ -180,17 +213,22 @@ export class RoomRegistry {
     const { store } = this.services;
     const record = await store.room(roomId);
     if (record === null) throw new Refused('unknown-room');
-    // Before anything is read: whoever owned the room until now writes no more.
-    const epoch = await store.nextEpoch(roomId);
     const log = this.log.child({ room: roomTag(roomId) });
-    const [members, history, document] = await Promise.all([
-      store.members(roomId),
-      RoomHistory.load(roomId, store),
-      RoomDocument.load(roomId, store, log),
-    ]);
-    const room = new Room(this.services, { record, epoch, members, history, document, log });
-    this.inMemory.add(room);
-    return room;
+    // Before anything is read: whoever owned the room until now writes no more.
+    const claim = await this.services.directory.claim(roomId);
+    try {
+      const [members, history, document] = await Promise.all([
+        store.members(roomId),
+        RoomHistory.load(roomId, store),
+        RoomDocument.load(roomId, store, log),
+      ]);
+      const room = new Room(this.services, { record, members, history, document, log, epoch: claim.epoch });
+      this.held.set(room, claim);
+      return room;
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
   }
 
   private unloadLater(roomId: string, entry: Loaded): void {
@@ -213,11 +251,14 @@ export class RoomRegistry {
       .catch((error: unknown) => {
         room.log.error({ err: error }, 'a room could not be unloaded cleanly');
       })
-      .finally(() => {
-        this.services.store.releaseRoom(roomId);
-        this.inMemory.delete(room);
-        this.unloading.delete(roomId);
-      });
+      .finally(() => this.letGo(room));
     this.unloading.set(roomId, gone);
+  }
+
+  /** The room is out of memory: it may be loaded anew, here or elsewhere. */
+  private async letGo(room: Room): Promise<void> {
+    await this.held.get(room)?.release();
+    this.held.delete(room);
+    this.unloading.delete(room.id);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hashToken, newId, newRoomId, newToken } from '../access/tokens';
-import { makeNode } from '../rooms/edits/history';
+import { makeNode } from '../rooms/history/history';
 import { StoreOpenError, openLevel } from './level/open';
 import { memoryRecords } from './memory/records';
 import type { Records } from './ports';

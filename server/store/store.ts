@@ -3,7 +3,7 @@
  * "committed" is written durably and in one batch, so that after a crash an edit is there as a whole or not at all.
  *
  * Keys: meta/version, room/ROOM, current/ROOM, member/ROOM/MEMBER, node/ROOM/NODE, latent/ROOM/NODE, trajectory/ROOM/NODE,
- * thumbnail/ROOM/NODE, document/ROOM/SEQUENCE, invite/ROOM/INVITE, invited/HASH (which room and invite a token opens).
+ * thumbnail/ROOM/NODE, document/ROOM/SEQUENCE, epoch/ROOM, invite/ROOM/INVITE, invited/HASH (which room and invite a token opens).
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -107,6 +107,10 @@ export class Store {
   /** The nodes in the order of their commits. */
   async nodes(room: string): Promise<NodeRecord[]> {
     return (await this.records(`node/${room}/`, nodeRecordSchema)).sort((a, b) => a.index - b.index);
+  }
+
+  async node(room: string, id: string): Promise<NodeRecord | null> {
+    return this.record(`node/${room}/${id}`, nodeRecordSchema);
   }
 
   /** An edit with its latents; the room stands at it. On disk when this returns. */

@@ -10,13 +10,13 @@ import { manifestOf } from './pictures';
 
 /** The room as it is now; edits that are made meanwhile are not in it. @throws Refused when a pack is not installed. */
 export function exportRoom(engine: InferencePool, store: Store, room: Room): AsyncGenerator<Uint8Array, void> {
-  const records = room.nodeRecords;
+  const records = room.history.all;
   const packs = [...new Set(records.map(({ node }) => node.pack))].sort().map((pack) => manifestOf(engine, pack));
   const header: RoomFileHeader = {
     format: ROOM_FILE_FORMAT,
     version: ROOM_FILE_VERSION,
     name: room.settings.name,
-    current: room.currentNode.node.id,
+    current: room.edits.current.node.id,
     packs: packs.map(({ name, files, licence }) => ({ name, generator: files.generator.sha256, licence })),
     nodes: records.map(({ node }) => node.id),
   };

@@ -5,8 +5,8 @@ import { pathTo } from '../../../lib/replay/timeline';
 import type { InferencePool } from '../../inference/pool';
 import { encodePng, type ReplayFrames } from '../replay';
 import { Refused } from '../../access/refused';
-import type { Room } from '../../rooms/room';
-import type { NodeRecord } from '../../store/records';
+import type { RoomReader } from '../../rooms/reader';
+import type { NodeRecord, RoomRecord } from '../../store/records';
 import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from './sheets';
 
 /** @throws Refused when the pack of this picture is not installed. */
@@ -17,9 +17,14 @@ export function manifestOf(engine: InferencePool, pack: string): PackManifest {
 }
 
 /** PNG with the latent, seed, model and licence in it. */
-export async function picturePng(engine: InferencePool, room: Room, { node }: NodeRecord): Promise<Uint8Array> {
+export async function picturePng(
+  engine: InferencePool,
+  reader: RoomReader,
+  room: RoomRecord,
+  { node }: NodeRecord,
+): Promise<Uint8Array> {
   const manifest = manifestOf(engine, node.pack);
-  const ws = await room.latent(node.id);
+  const ws = await reader.latent(room.id, node.id);
   const png = await encodePng(await engine.render({ pack: node.pack, ws }), manifest.resolution);
   const { layers, wDim, licence, credits, files } = manifest;
   const state = {
@@ -33,27 +38,41 @@ export async function picturePng(engine: InferencePool, room: Room, { node }: No
     licence,
     credits,
   } as const;
-  return writePicture(png, { state, ws }, node.name ?? room.settings.name);
+  return writePicture(png, { state, ws }, node.name ?? room.name);
 }
 
 /** The picture before an edit and after it. @throws Refused for the first node, which has nothing before it. */
-export async function beforeAfterPng(frames: ReplayFrames, room: Room, record: NodeRecord): Promise<Uint8Array> {
+export async function beforeAfterPng(
+  frames: ReplayFrames,
+  reader: RoomReader,
+  room: string,
+  record: NodeRecord,
+): Promise<Uint8Array> {
   const { parent } = record.node;
   if (parent === null) throw new Refused('invalid.first-picture');
-  return beforeAfter(await picture(frames, room, room.nodeRecord(parent)), await picture(frames, room, record));
+  return beforeAfter(await picture(frames, room, await reader.node(room, parent)), await picture(frames, room, record));
 }
 
 /** All edits from the first to this one. @throws Refused when there are too many for one picture. */
-export async function contactSheetPng(frames: ReplayFrames, room: Room, { node }: NodeRecord): Promise<Uint8Array> {
-  const path = pathTo(new Map(room.nodeRecords.map((record) => [record.node.id, record.node])), node.id);
+export async function contactSheetPng(
+  frames: ReplayFrames,
+  reader: RoomReader,
+  room: string,
+  { node }: NodeRecord,
+): Promise<Uint8Array> {
+  const records = new Map((await reader.nodes(room)).map((record) => [record.node.id, record]));
+  const path = pathTo(new Map([...records].map(([id, record]) => [id, record.node])), node.id);
   if (path.length > MAX_SHEET_PICTURES)
     throw new Refused('too-large.sheet', { max: MAX_SHEET_PICTURES, count: path.length });
   const pictures: SheetPicture[] = [];
-  for (const { id } of path) pictures.push(await picture(frames, room, room.nodeRecord(id)));
+  for (const { id } of path) {
+    const record = records.get(id);
+    if (record !== undefined) pictures.push(await picture(frames, room, record));
+  }
   return contactSheet(pictures);
 }
 
-async function picture(frames: ReplayFrames, room: Room, record: NodeRecord): Promise<SheetPicture> {
-  const { rgb, size } = await frames.pixels(room.id, record, record.node.steps);
+async function picture(frames: ReplayFrames, room: string, record: NodeRecord): Promise<SheetPicture> {
+  const { rgb, size } = await frames.pixels(room, record, record.node.steps);
   return { rgb, size, color: record.node.author.color };
 }

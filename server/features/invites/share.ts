@@ -24,9 +24,9 @@ const HOUR_MS = 3_600_000;
 const REMOVED = problem('forbidden.removed');
 const REVOKED = problem('forbidden.invite-gone');
 
-/** An invite and the room it opens. */
+/** An invite and the id of the room it opens. */
 interface Opened {
-  readonly room: Room;
+  readonly room: string;
   readonly invite: InviteRecord;
 }
 
@@ -43,17 +43,18 @@ export class RoomShare {
   }
 
   /** What the owner sees of links and people. */
-  async view(room: Room): Promise<Share> {
-    const { linkRole, viewersExport } = room.settings;
-    const members = room.allMembers.map(({ id, name, color, role, joinedAt, invite }) => {
+  async view(room: string): Promise<Share> {
+    const { reader } = this.rooms;
+    const { linkRole, viewersExport } = await reader.settings(room);
+    const members = (await reader.members(room)).map(({ id, name, color, role, joinedAt, invite }) => {
       return { memberId: id, name, color, role, joinedAt, invite };
     });
-    return { linkRole, viewersExport, invites: (await this.store.invites(room.id)).map(withoutHash), members };
+    return { linkRole, viewersExport, invites: (await this.store.invites(room)).map(withoutHash), members };
   }
 
   /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
   async create(room: Room, wish: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
-    return room.peopleTurn.take(async () => {
+    return room.people.turn.take(async () => {
       if ((await this.store.invites(room.id)).length >= MAX_INVITES)
         throw new Refused('too-many.invites', { max: MAX_INVITES });
       const token = newInviteToken(this.secret);
@@ -74,11 +75,11 @@ export class RoomShare {
 
   /** The link opens nothing any more, and who came by it is put out. @throws Refused when there is no such invite. */
   async revoke(room: Room, id: string): Promise<void> {
-    await room.peopleTurn.take(async () => {
+    await room.people.turn.take(async () => {
       const invite = (await this.store.invites(room.id)).find((entry) => entry.id === id);
       if (invite === undefined) throw new Refused('not-found.invite', {}, 'invite');
       const now = this.now();
-      const gone = room.allMembers
+      const gone = room.people.all
         .filter((member) => member.invite === id && member.role !== 'owner')
         .map((member) => ({ ...member, removedAt: now }));
       await this.store.saveInvite(room.id, { ...invite, revokedAt: invite.revokedAt ?? now }, gone);
@@ -89,7 +90,7 @@ export class RoomShare {
   /** What an invite opens. @throws Refused when it opens nothing. */
   async look(token: string): Promise<{ room: string; roomName: string; role: GivenRole }> {
     const { room, invite } = await this.opened(token);
-    return { room: room.id, roomName: room.settings.name, role: invite.role };
+    return { room, roomName: (await this.rooms.reader.settings(room)).name, role: invite.role };
   }
 
   /**
@@ -100,27 +101,29 @@ export class RoomShare {
    * @throws Refused when the invite opens nothing, or another room than `into`.
    */
   async accept(person: z.infer<typeof acceptInviteSchema>, into: string | null = null): Promise<Membership> {
-    const { room } = await this.opened(person.invite);
-    if (into !== null && room.id !== into) throw unknownInvite();
-    return room.peopleTurn.take(async () => {
-      // Again, because uses are counted one after the other: two people never share the last one.
-      const { invite } = await this.opened(person.invite);
-      // A key of somebody who was put out counts as none: a new invite is a new beginning.
-      const known = person.token === undefined ? null : findByToken(room.allMembers, person.token);
-      if (known !== null && person.token !== undefined) {
-        const role = betterRole(known.role, invite.role);
-        if (role !== known.role) await this.admit(room, invite, { ...known, role, invite: invite.id });
-        return { room: room.id, memberId: known.id, token: person.token, role };
-      }
-      const { member, token } = makeMember(person, invite.role, invite.id);
-      await this.admit(room, invite, member);
-      return { room: room.id, memberId: member.id, token, role: member.role };
-    });
+    const { room: roomId } = await this.opened(person.invite);
+    if (into !== null && roomId !== into) throw unknownInvite();
+    return this.rooms.use(roomId, (room) =>
+      room.people.turn.take(async () => {
+        // Again, because uses are counted one after the other: two people never share the last one.
+        const { invite } = await this.opened(person.invite);
+        // A key of somebody who was put out counts as none: a new invite is a new beginning.
+        const known = person.token === undefined ? null : findByToken(room.people.all, person.token);
+        if (known !== null && person.token !== undefined) {
+          const role = betterRole(known.role, invite.role);
+          if (role !== known.role) await this.admit(room, invite, { ...known, role, invite: invite.id });
+          return { room: room.id, memberId: known.id, token: person.token, role };
+        }
+        const { member, token } = makeMember(person, invite.role, invite.id);
+        await this.admit(room, invite, member);
+        return { room: room.id, memberId: member.id, token, role: member.role };
+      }),
+    );
   }
 
   /** @throws Refused when there is no such person, or it is the owner. */
   async changeRole(room: Room, memberId: string, role: GivenRole): Promise<void> {
-    await room.peopleTurn.take(async () => {
+    await room.people.turn.take(async () => {
       const member = { ...this.other(room, memberId), role };
       await this.store.saveMember(room.id, member);
       room.membersChanged([member], REMOVED);
@@ -129,7 +132,7 @@ export class RoomShare {
 
   /** Puts a person out: their connections end and their key opens nothing any more. @throws Refused likewise. */
   async remove(room: Room, memberId: string): Promise<void> {
-    await room.peopleTurn.take(async () => {
+    await room.people.turn.take(async () => {
       const member = { ...this.other(room, memberId), removedAt: this.now() };
       await this.store.saveMember(room.id, member);
       room.membersChanged([member], REMOVED);
@@ -142,7 +145,7 @@ export class RoomShare {
   }
 
   private other(room: Room, memberId: string): MemberRecord {
-    const member = room.allMembers.find(({ id }) => id === memberId);
+    const member = room.people.all.find(({ id }) => id === memberId);
     if (member === undefined) throw new Refused('not-found.member', {}, 'member');
     if (member.role === 'owner') throw new Refused('invalid.owner', {}, 'member');
     return member;
@@ -157,7 +160,7 @@ export class RoomShare {
     if (invite === null) throw unknownInvite();
     const end = inviteEnd(invite, this.now());
     if (end !== null) throw new Refused(`forbidden.invite-${end}`, {}, 'invite');
-    return { room: await this.rooms.open(found.room), invite };
+    return { room: found.room, invite };
   }
 }
 

@@ -3,92 +3,91 @@
  * document's points. Decides who joins what, when a drag settles, and what becomes an edit. Rules D1 to D17 of lib/SPEC.md.
  */
 import type { Logger } from 'pino';
-import type { DragPoint, DragResult, DragStep } from '../../../lib/drag/types';
+import type { DragPoint, DragResult } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import type { PackManifest } from '../../../lib/pack/manifest';
-import type { Problem, ServerMessages } from '../../../lib/protocol';
+import { MAX_EDIT_STEPS, type Problem, type ServerMessages } from '../../../lib/protocol';
 import type { InferencePool } from '../../inference/pool';
-import type { MemberRecord } from '../../store/records';
 import type { DocumentPart, RoomDocument } from '../document/document';
+import type { RoomEdits } from '../edits/edits';
+import type { FloorHolder } from '../edits/floor';
+import type { RoomPeople } from '../people/people';
+import type { RoomScreen } from '../screen/screen';
 import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
 import { checkHandle, checkTarget, toDragPoint, usablePoints } from './points';
 import { Refused, isUnexpected, toProblem } from '../../access/refused';
 import { RoomPulls, type Press } from './room-pulls';
 import { RunningDrag } from './running-drag';
+import { taking, type DragState } from './state';
 
-/** What the drags need of their room. */
-export interface DragHost {
+/** What lies below the drags. */
+export interface DragsParts {
   readonly engine: InferencePool;
   readonly document: RoomDocument;
+  readonly people: RoomPeople;
+  readonly screen: RoomScreen;
+  readonly edits: RoomEdits;
   readonly log: Logger;
-  member(id: string): MemberRecord;
-  /** Of the pack that the room stands on. @throws Refused when it is not installed. */
-  manifest(): PackManifest;
-  currentWs(): Float32Array;
-  broadcast<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void;
-  onStep(drag: RunningDrag, step: DragStep): void;
-  /** Puts the edit on disk and shows it. @returns its node's id. */
-  commit(drag: RunningDrag, result: DragResult, handleOwners: ReadonlyMap<string, string>): Promise<string>;
-  /** Shows the picture where the room stands once more: the drag came to nothing. */
-  showCurrent(): Promise<void>;
 }
 
-export class RoomDrags {
+export class RoomDrags implements FloorHolder {
   private readonly pulls = new RoomPulls();
   /** Who pulled or placed each point of the running drag, also those who left it. */
   private owners = new Map<string, string>();
-  private running: RunningDrag | null = null;
-  private done: Promise<void> = Promise.resolve();
-  /** Work that needs the room to stand still, one after the other. */
-  private still: Promise<unknown> = Promise.resolve();
-  private stillCount = 0;
+  private state: DragState = { kind: 'idle' };
 
-  constructor(private readonly host: DragHost) {
-    host.document.onChange((part) => {
+  constructor(private readonly parts: DragsParts) {
+    parts.document.onChange((part) => {
       this.documentChanged(part);
+    });
+    parts.edits.floor.onFree(() => {
+      try {
+        this.startWaiting();
+      } catch (error) {
+        parts.log.error({ err: error }, 'pulls that waited could not start');
+      }
     });
   }
 
-  get state(): ServerMessages['drag:start'] | null {
-    return this.running === null ? null : this.describe(this.running);
+  /** The drag that runs, as clients are told of it. */
+  get running(): ServerMessages['drag:start'] | null {
+    return this.state.kind === 'idle' ? null : this.describe(this.state.drag);
   }
 
-  get busy(): boolean {
-    return this.running !== null || this.stillCount > 0;
-  }
-
-  /** Presses. Joins the live drag, starts one, or waits for the room to be free. */
+  /** Presses. Joins the live drag, starts one, or waits for the floor. */
   start(clientId: string, memberId: string, press: Press): void {
-    const manifest = this.host.manifest();
+    const { edits, people } = this.parts;
+    const { manifest } = edits;
+    edits.floor.checkOpen();
     checkHandle(press.handle, manifest);
     checkTarget(press.target, manifest);
     this.pulls.checkNew(memberId, press.pullId);
-    const { running } = this;
-    if (running?.live === false) throw new Refused('busy.plan');
+    const { state } = this;
+    if (state.kind !== 'idle' && state.drag.kind === 'plan') throw new Refused('busy.plan');
     if (this.livePoints().length >= manifest.maxPoints)
       throw new Refused('too-many.points', { max: manifest.maxPoints });
 
     const pull = this.pulls.add(clientId, memberId, press);
-    if (running === null) {
+    if (state.kind === 'idle') {
       this.startWaiting();
       return;
     }
-    if (running.ending) return;
+    if (state.kind === 'ending') return;
+    const { drag } = state;
     // Two presses of one person are two edits, so the first is kept as far as it got; somebody else's press joins.
-    const others = this.pulls.of(running.id);
+    const others = this.pulls.of(drag.id);
     if (outcomeOf(others) !== 'go-on' && others.some((other) => other.memberId === memberId)) {
-      running.stop();
+      this.endNow('go-on');
       return;
     }
-    pull.dragId = running.id;
+    pull.dragId = drag.id;
     this.owners.set(pull.id, memberId);
-    running.setPoints(this.livePoints());
-    this.host.broadcast('drag:pullers', this.describe(running));
+    drag.setPoints(this.livePoints());
+    people.broadcast('drag:pullers', this.describe(drag));
   }
 
   move(clientId: string, memberId: string, pullId: string, target: Point): void {
     const pull = this.pulls.held(memberId, pullId);
-    checkTarget(target, this.host.manifest());
+    checkTarget(target, this.parts.edits.manifest);
     pull.target = target;
     pull.clientId = clientId;
     this.pullsChanged();
@@ -96,7 +95,7 @@ export class RoomDrags {
 
   end(memberId: string, pullId: string, target: Point): void {
     const pull = this.pulls.held(memberId, pullId);
-    checkTarget(target, this.host.manifest());
+    checkTarget(target, this.parts.edits.manifest);
     pull.target = target;
     this.letGo(pull, 'released');
   }
@@ -105,11 +104,12 @@ export class RoomDrags {
     this.letGo(this.pulls.held(memberId, pullId), 'cancelled');
   }
 
-  /** Runs the plan. */
+  /** Runs the plan. @returns the drag's id. @throws Refused when there is nothing to run, or somebody has the floor. */
   async go(memberId: string): Promise<string> {
-    return this.whileStill(memberId, () => {
-      const manifest = this.host.manifest();
-      const content = this.host.document.read();
+    const { edits, document, people, engine } = this.parts;
+    return edits.floor.take(memberId, () => {
+      const { manifest } = edits;
+      const content = document.read();
       for (const { id, handle, target } of content.points) {
         checkHandle(handle, manifest, `points.${id}.handle`);
         if (target !== null) checkTarget(target, manifest, `points.${id}.target`);
@@ -117,12 +117,12 @@ export class RoomDrags {
       const points = content.points.map(toDragPoint);
       if (points.every(({ hold }) => hold)) throw new Refused('invalid.no-target', {}, 'points');
       this.owners = new Map(content.points.map((point) => [point.id, point.memberId]));
-      const author = this.host.member(memberId);
-      const drag = new RunningDrag(this.host.engine, {
-        live: false,
+      const author = people.member(memberId);
+      const drag = new RunningDrag(engine, {
+        kind: 'plan',
         author,
         manifest,
-        ws: this.host.currentWs(),
+        ws: edits.currentWs,
         points,
         content,
       });
@@ -133,41 +133,22 @@ export class RoomDrags {
 
   /** Ends the drag that runs and keeps what it reached. Pulls that are held end with it. */
   stop(): void {
-    const { running } = this;
-    if (running === null) return;
-    running.continues = false;
-    running.stop();
+    this.endNow('end');
   }
 
-  /**
-   * Does `work` while no drag runs. A drag that only settles is waited for, and cut short when all its pulls are mine.
-   *
-   * @throws Refused `busy` when somebody pulls or a plan runs.
-   */
-  async whileStill<T>(memberId: string, work: () => T | Promise<T>): Promise<T> {
-    const { running } = this;
-    if (running !== null) {
-      const pulls = this.pulls.of(running.id);
-      if (!running.live || outcomeOf(pulls) === 'go-on') throw new Refused('busy.drag');
-      if (pulls.every((pull) => pull.memberId === memberId)) running.stop();
-      await this.done;
-    }
-    this.stillCount++;
-    const turn = this.still.then(() => {
-      if (this.running !== null) throw new Refused('busy.drag');
-      return work();
-    });
-    this.still = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.stillCount--;
-      this.startWaiting();
-    }
+  /** A drag that only settles is waited for, and cut short when all its pulls are this member's. */
+  async yieldTo(memberId: string): Promise<void> {
+    const { state } = this;
+    if (state.kind === 'idle') return;
+    const pulls = this.pulls.of(state.drag.id);
+    if (state.drag.kind === 'plan' || outcomeOf(pulls) === 'go-on') throw new Refused('busy.drag');
+    if (pulls.every((pull) => pull.memberId === memberId)) this.endNow('go-on');
+    await state.over;
   }
 
   /** Lets go of whatever this member pulls: they may not any more. */
   release(memberId: string): void {
+    this.pulls.drop(this.pulls.of(null).filter((pull) => pull.memberId === memberId));
     for (const pull of this.pulls.heldBy(memberId)) this.letGo(pull, 'released');
   }
 
@@ -178,12 +159,12 @@ export class RoomDrags {
     });
   }
 
-  /** Keeps what the running drag reached and waits until all is on disk. */
-  async close(): Promise<void> {
+  /** Keeps what the running drag reached and waits until all is on disk; whoever acts from now on is told `reason`. */
+  async close(reason: Refused): Promise<void> {
     this.pulls.close();
+    await this.parts.edits.floor.close(reason);
     this.stop();
-    await this.done;
-    await this.still;
+    if (this.state.kind !== 'idle') await this.state.over;
   }
 
   private letGo(pull: Pull, state: 'released' | 'cancelled'): void {
@@ -193,65 +174,81 @@ export class RoomDrags {
       return;
     }
     this.pullsChanged();
-    if (this.running?.ending === false) this.host.broadcast('drag:pullers', this.describe(this.running));
+    const drag = taking(this.state);
+    if (drag !== null) this.parts.people.broadcast('drag:pullers', this.describe(drag));
   }
 
   private pullsChanged(): void {
-    const { running } = this;
-    if (running?.live !== true || running.ending) return;
-    const outcome = outcomeOf(this.pulls.of(running.id));
+    if (this.state.kind !== 'live') return;
+    const { drag } = this.state;
+    const outcome = outcomeOf(this.pulls.of(drag.id));
     if (outcome === 'cancel') {
-      running.cancel();
+      this.endsWith('end');
+      drag.cancel();
       return;
     }
-    running.setPoints(this.livePoints());
-    if (outcome === 'settle') running.settle();
+    drag.setPoints(this.livePoints());
+    if (outcome === 'settle') drag.settle();
+  }
+
+  /** Asks the engine to end the drag where it is. */
+  private endNow(held: 'go-on' | 'end'): void {
+    if (this.state.kind === 'idle') return;
+    this.endsWith(held);
+    this.state.drag.stop();
+  }
+
+  /** The drag takes no more pulls. Once the held ones are to end with it, that stays so. */
+  private endsWith(held: 'go-on' | 'end'): void {
+    const { state } = this;
+    if (state.kind === 'idle') return;
+    const { drag, over } = state;
+    const ending = state.kind === 'ending' && state.held === 'end' ? 'end' : held;
+    this.state = { kind: 'ending', drag, over, held: ending };
   }
 
   /** All pulls that are in the live drag or wait for one, and the document's hold points, which hold in live drags too. */
   private livePoints(): DragPoint[] {
-    const pulls = this.pulls.of(this.running?.id ?? null).map(pullToPoint);
+    const { document, edits } = this.parts;
+    const dragId = this.state.kind === 'idle' ? null : this.state.drag.id;
+    const pulls = this.pulls.of(dragId).map(pullToPoint);
     const ids = new Set(pulls.map(({ id }) => id));
-    const { points } = this.host.document.read();
-    const holds = usablePoints(points, this.host.manifest())
+    const holds = usablePoints(document.read().points, edits.manifest)
       .map(toDragPoint)
       .filter(({ id, hold }) => hold && !ids.has(id));
     return [...pulls, ...holds];
   }
 
-  private planPoints(manifest: PackManifest): DragPoint[] {
-    return usablePoints(this.host.document.read().points, manifest).map(toDragPoint);
-  }
-
   private documentChanged(part: DocumentPart): void {
-    const { running } = this;
-    if (running === null || running.ending) return;
-    const content = this.host.document.read();
-    if (part === 'mask') running.setMask([...content.mask]);
-    else if (part === 'settings') running.setSettings(content.settings);
-    else if (running.live) running.setPoints(this.livePoints().slice(0, running.manifest.maxPoints));
+    const drag = taking(this.state);
+    if (drag === null) return;
+    const content = this.parts.document.read();
+    if (part === 'mask') drag.setMask([...content.mask]);
+    else if (part === 'settings') drag.setSettings(content.settings);
+    else if (drag.kind === 'pull') drag.setPoints(this.livePoints().slice(0, drag.manifest.maxPoints));
     else {
-      const points = this.planPoints(running.manifest);
+      const points = usablePoints(content.points, drag.manifest).map(toDragPoint);
       for (const { id, memberId } of content.points) this.owners.set(id, memberId);
-      if (points.every(({ hold }) => hold)) running.stop();
-      else running.setPoints(points);
+      if (points.every(({ hold }) => hold)) this.endNow('go-on');
+      else drag.setPoints(points);
     }
   }
 
-  /** Starts a live drag with the pulls that wait, if the room is free. @throws what the engine throws. */
+  /** Starts a live drag with the pulls that wait, if the floor is free. @throws what the engine throws. */
   private startWaiting(): void {
-    if (this.busy) return;
+    const { engine, edits, people, document } = this.parts;
+    if (!edits.floor.free) return;
     const waiting = this.pulls.of(null);
     const [first] = waiting;
     if (first === undefined) return;
     try {
-      const drag = new RunningDrag(this.host.engine, {
-        live: true,
-        author: this.host.member(first.memberId),
-        manifest: this.host.manifest(),
-        ws: this.host.currentWs(),
+      const drag = new RunningDrag(engine, {
+        kind: 'pull',
+        author: people.member(first.memberId),
+        manifest: edits.manifest,
+        ws: edits.currentWs,
         points: this.livePoints(),
-        content: this.host.document.read(),
+        content: document.read(),
       });
       for (const pull of waiting) pull.dragId = drag.id;
       this.owners = new Map(waiting.map((pull) => [pull.id, pull.memberId]));
@@ -264,31 +261,36 @@ export class RoomDrags {
   }
 
   private begin(drag: RunningDrag): void {
-    this.running = drag;
-    this.host.broadcast('drag:start', this.describe(drag));
-    this.done = this.follow(drag);
+    this.parts.edits.floor.hold(this);
+    const over = this.follow(drag);
+    this.state = { kind: drag.kind === 'plan' ? 'plan' : 'live', drag, over };
+    this.parts.people.broadcast('drag:start', this.describe(drag));
   }
 
-  /** From the first step to the commit. Never throws: whatever happens, the room is free afterwards. */
+  /** From the first step to the commit. Never throws: whatever happens, the floor is free afterwards. */
   private async follow(drag: RunningDrag): Promise<void> {
+    const { edits, people, screen, log } = this.parts;
     let result: DragResult | null = null;
     let nodeId: string | null = null;
     let problem: Problem | null = null;
     try {
       result = await drag.run((step) => {
-        this.host.onStep(drag, step);
+        screen.step(drag.id, step, drag.manifest.resolution);
+        if (step.index >= MAX_EDIT_STEPS) this.endNow('go-on');
       });
-      drag.ending = true;
-      if (result.reason !== 'cancelled' && result.steps > 0) nodeId = await this.host.commit(drag, result, this.owners);
+      this.endsWith('go-on');
+      if (result.reason !== 'cancelled' && result.steps > 0)
+        nodeId = await edits.keep(drag.finished(result, this.owners));
     } catch (error) {
-      if (isUnexpected(error)) this.host.log.error({ err: error }, 'a drag failed');
+      if (isUnexpected(error)) log.error({ err: error }, 'a drag failed');
       problem = toProblem(error);
-      drag.ending = true;
+      this.endsWith('end');
     }
-    if (nodeId === null) await this.host.showCurrent();
-    this.running = null;
-    this.pulls.passOn(drag, problem === null ? result : null);
-    this.host.broadcast('drag:end', {
+    if (nodeId === null) await screen.showCurrent();
+    const goesOn = this.state.kind === 'ending' && this.state.held === 'go-on' && result?.reason !== 'cancelled';
+    this.state = { kind: 'idle' };
+    this.pulls.passOn(drag, goesOn ? result : null);
+    people.broadcast('drag:end', {
       dragId: drag.id,
       reason: result?.reason ?? 'stopped',
       nodeId,
@@ -296,24 +298,17 @@ export class RoomDrags {
       distance: result?.distance ?? 0,
       problem,
     });
-    if (nodeId !== null && !drag.live && result !== null) {
-      const ends = new Map(result.points.map(({ id, position }) => [id, position]));
-      this.host.document.moveHandles(drag.handles, ends);
-    }
-    try {
-      this.startWaiting();
-    } catch (error) {
-      this.host.log.error({ err: error }, 'pulls that waited could not start');
-    }
+    edits.floor.release();
   }
 
   private describe(drag: RunningDrag): ServerMessages['drag:start'] {
-    const pullers = drag.live
-      ? this.pulls.of(drag.id).filter(({ state }) => state === 'held')
-      : this.host.document.read().points.filter(({ target }) => target !== null);
+    const pullers =
+      drag.kind === 'pull'
+        ? this.pulls.of(drag.id).filter(({ state }) => state === 'held')
+        : this.parts.document.read().points.filter(({ target }) => target !== null);
     return {
       dragId: drag.id,
-      live: drag.live,
+      live: drag.kind === 'pull',
       pullers: pullers.map(({ id, memberId }) => ({ pointId: id, memberId })),
     };
   }

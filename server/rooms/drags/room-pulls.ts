@@ -64,12 +64,12 @@ export class RoomPulls {
   }
 
   /**
-   * The drag has ended, without a result when it failed. Pulls that are still held wait for the next one, grabbed where their point is
-   * now; the others are over.
+   * The drag has ended. Given its result, pulls that are still held wait for the next one, grabbed where their point is now; the
+   * others are over.
    */
   passOn(drag: RunningDrag, result: DragResult | null): void {
     for (const pull of this.of(drag.id)) {
-      if (pull.state !== 'held' || !drag.continues || result === null || result.reason === 'cancelled') {
+      if (pull.state !== 'held' || result === null) {
         this.pulls.delete(pull.id);
         continue;
       }

@@ -4,17 +4,19 @@ import { ENGINE_MASK_SIZE, rasteriseMask } from '../../../lib/document/mask';
 import type { DragPoint, DragResult, DragSession, DragSettings, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import type { PackManifest } from '../../../lib/pack/manifest';
-import { MAX_EDIT_STEPS } from '../../../lib/protocol';
 import type { DocumentContent } from '../document/document';
+import type { Author } from '../history/history';
 import type { InferencePool } from '../../inference/pool';
-import type { MemberRecord, NodeRecord } from '../../store/records';
+import type { FinishedDrag } from '../edits/edits';
+import type { NodeRecord } from '../../store/records';
 import { effectiveSettings } from './points';
 
 /** What a drag starts from. */
 export interface DragStart {
-  readonly live: boolean;
+  /** Pulls of people, or the document's points. */
+  readonly kind: 'pull' | 'plan';
   /** Who began it: the author of the edit. */
-  readonly author: MemberRecord;
+  readonly author: Author;
   readonly manifest: PackManifest;
   readonly ws: Float32Array;
   readonly points: readonly DragPoint[];
@@ -24,26 +26,23 @@ export interface DragStart {
 /** One drag in the engine, with all that its edit will keep. Knows nothing of clients. */
 export class RunningDrag {
   readonly id = newId();
-  readonly live: boolean;
-  readonly author: MemberRecord;
+  readonly kind: 'pull' | 'plan';
+  readonly author: Author;
   readonly manifest: PackManifest;
-  readonly steps: TrajectoryStep[] = [];
-  readonly startedAt = performance.now();
-  settings: DragSettings;
-  mask: NodeRecord['mask'];
-  /** Asked to end before its points have arrived; takes no more pulls. */
-  ending = false;
-  /** Whether pulls that are held when it ends go on in a new drag. */
-  continues = true;
+  private readonly steps: TrajectoryStep[] = [];
+  private readonly startedAt = performance.now();
+  private settings: DragSettings;
+  private mask: NodeRecord['mask'];
   /** The picture of the latest step. */
-  image: Uint8Array | null = null;
+  private image: Uint8Array | null = null;
   private readonly session: DragSession;
+  /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
 
   /** @throws DragInputError, InferenceError when the engine does not take it. */
   constructor(engine: InferencePool, start: DragStart) {
-    const { live, author, manifest, ws, points, content } = start;
-    this.live = live;
+    const { kind, author, manifest, ws, points, content } = start;
+    this.kind = kind;
     this.author = author;
     this.manifest = manifest;
     this.settings = effectiveSettings(content.settings, manifest);
@@ -54,14 +53,9 @@ export class RunningDrag {
       points,
       mask: this.rasterised(),
       settings: this.settings,
-      live,
+      live: kind === 'pull',
     });
     this.noteGrabs(points);
-  }
-
-  /** Where each point was grabbed. */
-  get handles(): ReadonlyMap<string, Point> {
-    return this.grabbed;
   }
 
   /** Takes every step from the engine, however slow the frames' way to the clients is. @throws what the engine throws. */
@@ -71,9 +65,31 @@ export class RunningDrag {
       this.steps.push({ ws, points, distance, naturalDistance });
       this.image = step.image;
       onStep(step);
-      if (step.index >= MAX_EDIT_STEPS) this.stop();
     }
     return this.session.result;
+  }
+
+  /** What its edit keeps. @param owners who pulled or placed each point */
+  finished(result: DragResult, owners: ReadonlyMap<string, string>): FinishedDrag {
+    const { id, kind, author, startedAt, manifest, steps, mask, settings, image } = this;
+    if (image === null) throw new Error('a drag without a frame has nothing to keep');
+    const handles = [...this.grabbed].map(([point, handle]) => {
+      return { id: point, handle, memberId: owners.get(point) ?? null };
+    });
+    const layers = settings.layers === null ? null : [...settings.layers];
+    return {
+      id,
+      kind,
+      author,
+      startedAt,
+      manifest,
+      steps,
+      mask,
+      settings: { ...settings, layers },
+      handles,
+      image,
+      result,
+    };
   }
 
   setPoints(points: readonly DragPoint[]): void {
@@ -97,12 +113,10 @@ export class RunningDrag {
   }
 
   stop(): void {
-    this.ending = true;
     this.session.stop();
   }
 
   cancel(): void {
-    this.ending = true;
     this.session.cancel();
   }
 

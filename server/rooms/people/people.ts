@@ -2,7 +2,7 @@ import { memberByToken } from '../../access/members';
 import type { Participant, Problem, Role, ServerMessages } from '../../../lib/protocol';
 import type { MemberRecord } from '../../store/records';
 import type { Store } from '../../store/store';
-import type { RoomClient } from '../screen/client';
+import type { RoomClient } from './client';
 import { Refused } from '../../access/refused';
 import { Turn } from '../turn';
 
@@ -28,6 +28,11 @@ export class RoomPeople {
     return this.clients.size;
   }
 
+  /** Also those who are away or were put out, whose tokens are known as theirs. */
+  get records(): Iterable<MemberRecord> {
+    return this.members.values();
+  }
+
   /** Everybody who has a place here, also those who are away. */
   get all(): MemberRecord[] {
     return [...this.members.values()].filter(({ removedAt }) => removedAt === undefined);
@@ -49,14 +54,14 @@ export class RoomPeople {
     return this.member(memberId).role;
   }
 
-  async add(member: MemberRecord): Promise<void> {
-    await this.store.saveMember(this.roomId, member);
-    this.members.set(member.id, member);
+  /** A new member, on disk when this returns. */
+  add(member: MemberRecord): Promise<void> {
+    return this.turn.take(() => this.save(member));
   }
 
   /** Name and colour, for everybody. */
   async change(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
-    await this.turn.take(() => this.add({ ...this.member(memberId), ...change }));
+    await this.turn.take(() => this.save({ ...this.member(memberId), ...change }));
     this.broadcastParticipants();
   }
 
@@ -114,6 +119,11 @@ export class RoomPeople {
   broadcastParticipants(except?: RoomClient): void {
     const message = { participants: this.participants() };
     for (const client of this.clients.values()) if (client !== except) client.send('participants', message);
+  }
+
+  private async save(member: MemberRecord): Promise<void> {
+    await this.store.saveMember(this.roomId, member);
+    this.members.set(member.id, member);
   }
 
   private clientsOf(memberId: string): RoomClient[] {

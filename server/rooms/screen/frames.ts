@@ -1,6 +1,6 @@
 import type { FrameHeader } from '../../../lib/protocol';
 import { FRAME_TYPES, encodeFrame, type FrameKind } from '../../inference/encode';
-import type { Frame } from './client';
+import type { Frame } from '../people/client';
 
 /** A picture with what is said about it, before it is encoded: the rest of the header is filled in here. */
 export interface Picture {
@@ -9,6 +9,17 @@ export interface Picture {
   readonly rgb: Uint8Array;
   readonly size: number;
 }
+
+/** Frames that one load of a room can show: a year of them at 30 a second. */
+const FRAMES_PER_EPOCH = 2 ** 30;
+/**
+ * Frames were once numbered by the clock, in ms since 1970; numbers of epochs begin above those of this decade, for clients that
+ * stay while the server becomes a newer one.
+ */
+const FIRST_EPOCH = 2048;
+
+/** Before the number of the first frame of an epoch, and above all numbers of earlier epochs. @param epoch from 1 to 6 million */
+export const sequenceBefore = (epoch: number): number => (FIRST_EPOCH + epoch) * FRAMES_PER_EPOCH;
 
 /**
  * Encodes frames, each once for everybody, beside the engine's next step. One picture is being encoded, one waits; a third
@@ -19,13 +30,14 @@ export class FrameEncoder {
   private waiting: Picture | null = null;
   private busy: Promise<void> | null = null;
 
+  /** @param epoch of the room: higher than in any earlier life of it, so that a client that stayed never takes a new frame for an old one */
   constructor(
+    epoch: number,
     private readonly emit: (frame: Frame) => void,
     private readonly onSkip: () => void,
     private readonly onError: (error: unknown) => void,
   ) {
-    // Higher than in any earlier life of the room, so that a client that stayed never takes a new frame for an old one.
-    this.seq = Date.now();
+    this.seq = sequenceBefore(epoch);
   }
 
   /** A frame of a running drag; may be skipped when encoding cannot keep up. */

@@ -4,12 +4,11 @@ import type { PackManifest } from '../../../lib/pack/manifest';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 import type { NodeRecord } from '../../store/records';
-import type { Frame, RoomClient } from './client';
+import type { Frame, RoomClient } from '../people/client';
 import { FrameEncoder, type Picture } from './frames';
-import type { RoomHistory } from '../edits/history';
+import type { RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import { Refused } from '../../access/refused';
-import type { RunningDrag } from '../drags/running-drag';
 
 /** What a screen draws on. */
 export interface ScreenParts {
@@ -18,6 +17,8 @@ export interface ScreenParts {
   readonly people: RoomPeople;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Which load of the room this is. */
+  readonly epoch: number;
 }
 
 /** The picture that everybody in a room sees: frames of a running drag, and the lossless still of the node where the room stands. */
@@ -29,8 +30,9 @@ export class RoomScreen {
   private still: Promise<Frame> | null = null;
 
   constructor(private readonly parts: ScreenParts) {
-    const { metrics, log } = parts;
+    const { metrics, log, epoch } = parts;
     this.encoder = new FrameEncoder(
+      epoch,
       (frame) => {
         this.show(frame);
       },
@@ -48,11 +50,12 @@ export class RoomScreen {
     return manifest;
   }
 
-  /** A frame of a running drag. */
-  step(drag: RunningDrag, step: DragStep): void {
+  /** A frame of a running drag. @param size side of the picture in px */
+  step(dragId: string, step: DragStep, size: number): void {
+    this.parts.metrics.step(step.timings);
     this.encoder.push({
       header: {
-        dragId: drag.id,
+        dragId,
         nodeId: null,
         step: step.index,
         points: step.points.map((point) => ({ ...point })),
@@ -61,7 +64,7 @@ export class RoomScreen {
         final: false,
       },
       rgb: step.image,
-      size: drag.manifest.resolution,
+      size,
     });
   }
 

@@ -3,9 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { idSchema, roomIdSchema, tokenSchema } from '../../../lib/protocol';
 import { may, refusal, type Action } from '../../../lib/roles/permissions';
 import { Refused } from '../../access/refused';
+import type { RoomReader } from '../../rooms/reader';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
-import type { MemberRecord } from '../../store/records';
+import type { MemberRecord, RoomRecord } from '../../store/records';
 import type { Call, Reply, Route } from './router';
 
 /** A member at the door of their room. */
@@ -14,12 +15,18 @@ export interface Entered {
   readonly member: MemberRecord;
 }
 
-export interface RoomRoute extends Omit<Route, 'handle' | 'action'> {
+/** A member who looks into their room from outside. */
+export interface Looking {
+  readonly settings: RoomRecord;
+  readonly member: MemberRecord;
+}
+
+type RoomRoute<Who> = Omit<Route, 'handle' | 'action'> & {
   /** Begins with /api/rooms/:room. */
   readonly path: string;
   readonly action: Action;
-  handle(call: Call, entered: Entered): Promise<Reply> | Reply;
-}
+  handle(call: Call, who: Who): Promise<Reply> | Reply;
+};
 
 /** @throws Refused when the id cannot be one, so that it is never used as a key. */
 export function roomIdOf(call: Call): string {
@@ -47,18 +54,39 @@ export function bearerToken(request: IncomingMessage): string {
   return parsed.data;
 }
 
-/** A route whose handler runs only for members who may do its action. */
-export function roomRoute(rooms: RoomRegistry, route: RoomRoute): Route {
+function allow(member: MemberRecord, action: Action, rules: RoomRecord): void {
+  if (!may(member.role, action, rules)) throw new Refused(refusal(action));
+}
+
+/** Who asks, counted. @throws Refused when they may not do the action. */
+async function look(reader: RoomReader, call: Call, action: Action): Promise<Looking> {
+  const token = bearerToken(call.request);
+  const roomId = roomIdOf(call);
+  const member = await reader.authenticate(roomId, token);
+  if (member === null) throw new Refused('unauthorised', {}, 'authorization');
+  await call.countFor(member.id);
+  const settings = await reader.settings(roomId);
+  allow(member, action, settings);
+  return { settings, member };
+}
+
+/** A route that only reads: its handler runs for members who may do its action, and the room is not loaded for it. */
+export function readRoute({ reader }: RoomRegistry, route: RoomRoute<Looking>): Route {
+  return { ...route, handle: async (call) => route.handle(call, await look(reader, call, route.action)) };
+}
+
+/** A route that acts in the room: its handler runs only for members who may do its action, and the room stays loaded meanwhile. */
+export function roomRoute(rooms: RoomRegistry, route: RoomRoute<Entered>): Route {
   return {
     ...route,
     handle: async (call) => {
-      const token = bearerToken(call.request);
-      const room = await rooms.open(roomIdOf(call));
-      const member = room.authenticate(token);
-      if (member === null) throw new Refused('unauthorised', {}, 'authorization');
-      await call.countFor(member.id);
-      if (!may(member.role, route.action, room.rules)) throw new Refused(refusal(route.action));
-      return route.handle(call, { room, member });
+      const { member } = await look(rooms.reader, call, route.action);
+      return rooms.use(roomIdOf(call), (room) => {
+        // Again, because they may have been put out or got another role meanwhile.
+        const now = room.people.member(member.id);
+        allow(now, route.action, room.settings);
+        return route.handle(call, { room, member: now });
+      });
     },
   };
 }

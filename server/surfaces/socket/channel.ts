@@ -21,7 +21,7 @@ import { may, messageActions, refusal } from '../../../lib/roles/permissions';
 import { clientAddress, originAllowed } from '../../access/origin';
 import type { RateLimits } from '../../access/rates';
 import type { Metrics } from '../../metrics/metrics';
-import type { RoomClient } from '../../rooms/screen/client';
+import type { RoomClient } from '../../rooms/people/client';
 import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
@@ -114,12 +114,11 @@ async function admit(socket: DragSocket, { rooms }: ChannelServices): Promise<vo
   const auth: unknown = socket.handshake.auth;
   const version = (auth as { protocol?: unknown }).protocol;
   if (version !== PROTOCOL_VERSION) throw new Refused('protocol-version', {}, 'protocol');
-  const { room: roomId, token } = check(handshakeSchema, auth);
-  const room = await rooms.open(roomId);
-  const member = room.authenticate(token);
-  if (member === null) throw new Refused('unauthorised', {}, 'token');
-  socket.data.room = room;
-  socket.data.memberId = member.id;
+  const { room, token } = check(handshakeSchema, auth);
+  // A room is loaded for its members only.
+  const { memberId } = await rooms.reader.membership(room, token);
+  socket.data.room = await rooms.open(room);
+  socket.data.memberId = memberId;
 }
 
 function connect(socket: DragSocket, services: ChannelServices): void {
@@ -208,9 +207,9 @@ async function dispatch(
   if (!(await rates.take(rule.rate, `${context.client.memberId}/${socket.id}`))) throw new Refused('rate-limited');
   if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES) throw new Refused('too-large', { max: MAX_SOCKET_MESSAGE_BYTES });
   // Read at every message, so that a changed role counts at once.
-  const role = context.room.role(context.client.memberId);
+  const role = context.room.people.role(context.client.memberId);
   const action = messageActions[name];
-  if (!may(role, action, context.room.rules)) throw new Refused(refusal(action));
+  if (!may(role, action, context.room.settings)) throw new Refused(refusal(action));
   const message = check<unknown>(clientMessages[name], payload);
   // As above: name, rule and message belong together.
   const handle = rule.handle as (context: Context, message: unknown) => unknown;

@@ -1,6 +1,6 @@
 /** What each client message does, one entry a message of lib/protocol/client. Who may send it is in lib/roles. */
 import type { Answers, ClientMessageName, ClientMessages } from '../../../lib/protocol';
-import type { RoomClient } from '../../rooms/screen/client';
+import type { RoomClient } from '../../rooms/people/client';
 import type { Room } from '../../rooms/room';
 import type { RateName } from '../../access/rates';
 import type { FrameOutbox } from './outbox';
@@ -27,60 +27,60 @@ interface MessageRule<K extends ClientMessageName> {
 export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> } = {
   'pull:start': {
     handle: ({ room, client }, message) => {
-      room.pull(client, message);
+      room.drags.start(client.id, client.memberId, message);
     },
     rate: 'message',
   },
   'pull:move': {
     handle: ({ room, client }, message) => {
-      room.movePull(client, message);
+      room.drags.move(client.id, client.memberId, message.pullId, message.target);
     },
     rate: 'pull:move',
   },
   'pull:end': {
     handle: ({ room, client }, message) => {
-      room.endPull(client, message);
+      room.drags.end(client.memberId, message.pullId, message.target);
     },
     rate: 'message',
   },
   'pull:cancel': {
     handle: ({ room, client }, message) => {
-      room.cancelPull(client, message);
+      room.drags.cancel(client.memberId, message.pullId);
     },
     rate: 'message',
   },
   'plan:go': {
-    handle: async ({ room, client }) => ({ dragId: await room.goPlan(client.memberId) }),
+    handle: async ({ room, client }) => ({ dragId: await room.drags.go(client.memberId) }),
     rate: 'message',
   },
   'drag:stop': {
     handle: ({ room }) => {
-      room.stopDrag();
+      room.drags.stop();
     },
     rate: 'message',
   },
   'image:set': {
-    handle: ({ room, client }, message) => room.setImage(client.memberId, message),
+    handle: ({ room, client }, message) => room.edits.setImage(client.memberId, message),
     rate: 'image:set',
   },
   'edit:undo': {
-    handle: ({ room, client }) => room.undo(client.memberId),
+    handle: ({ room, client }) => room.edits.undo(client.memberId),
     rate: 'message',
   },
   'edit:redo': {
-    handle: ({ room, client }) => room.redo(client.memberId),
+    handle: ({ room, client }) => room.edits.redo(client.memberId),
     rate: 'message',
   },
   'edit:restore': {
-    handle: ({ room, client }, { nodeId }) => room.restore(client.memberId, nodeId),
+    handle: ({ room, client }, { nodeId }) => room.edits.restore(client.memberId, nodeId),
     rate: 'message',
   },
   'node:mark': {
-    handle: ({ room }, message) => room.markNode(message),
+    handle: ({ room }, message) => room.edits.mark(message),
     rate: 'message',
   },
   'node:image': {
-    handle: ({ room }, { nodeId }) => room.nodeFrame(nodeId),
+    handle: ({ room }, { nodeId }) => room.screen.nodeFrame(nodeId),
     rate: 'node:image',
   },
   'frame:ack': {
@@ -90,7 +90,7 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
     rate: 'frame:ack',
   },
   'me:set': {
-    handle: ({ room, client }, message) => room.changeMember(client.memberId, message),
+    handle: ({ room, client }, message) => room.people.change(client.memberId, message),
     rate: 'message',
   },
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_CREDIT } from '../../../lib/protocol';
-import type { Frame } from '../../rooms/screen/client';
+import type { Frame } from '../../rooms/people/client';
 import { FrameOutbox } from './outbox';
 
 const frame = (seq: number, final = false): Frame => ({

@@ -1,5 +1,5 @@
 import { FRAME_CREDIT } from '../../../lib/protocol';
-import type { Frame } from '../../rooms/screen/client';
+import type { Frame } from '../../rooms/people/client';
 
 /** Final frames that may wait for one slow client; older ones are of edits that it can look at in the history. */
 const MAX_WAITING_FINALS = 4;

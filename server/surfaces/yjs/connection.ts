@@ -161,8 +161,8 @@ export class YjsConnection {
 
   private update(update: Uint8Array): void {
     if (update.length <= EMPTY_UPDATE_BYTES) return;
-    const role = this.room.role(this.memberId);
-    if (!may(role, 'document', this.room.rules)) {
+    const role = this.room.people.role(this.memberId);
+    if (!may(role, 'document', this.room.settings)) {
       if (!changesSomething(this.room.document.doc, update)) return;
       this.close(YJS_CLOSE.forbidden, problem(refusal('document')));
       return;
@@ -181,7 +181,7 @@ export class YjsConnection {
 
   private awareness(update: Uint8Array): void {
     const { awareness } = this.room.document;
-    const member = { id: this.memberId, role: this.room.role(this.memberId) };
+    const member = { id: this.memberId, role: this.room.people.role(this.memberId) };
     const verdict = checkAwareness(update, awareness, member, (client) => this.owned.has(client));
     if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.problem);
     else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.problem);

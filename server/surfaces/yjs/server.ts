@@ -142,9 +142,14 @@ export class YjsServer {
       return null;
     }
     try {
-      const room = await this.services.rooms.open(roomId.data);
-      const member = room.authenticate(token.data);
-      if (member !== null) return { room, memberId: member.id };
+      const { rooms } = this.services;
+      // A room is loaded for its members only.
+      if ((await rooms.reader.authenticate(roomId.data, token.data)) !== null) {
+        const room = await rooms.open(roomId.data);
+        // Again, because they may have been put out meanwhile.
+        const member = room.people.authenticate(token.data);
+        if (member !== null) return { room, memberId: member.id };
+      }
       socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised')));
     } catch (error) {
       if (isUnexpected(error)) this.services.log.error({ err: error }, 'a document could not be opened');
@@ -172,7 +177,7 @@ export class YjsServer {
       // Also to where it came from: that is how y-websocket clients learn that they are still heard.
       for (const peer of peers) peer.send(data);
     });
-    room.onOut((memberId, why) => {
+    room.people.onOut((memberId, why) => {
       for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, why);
     });
     doc.on('destroy', () => this.byRoom.delete(room));

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aloneDirectory } from '../../../server/rooms/directory/alone';
 import { RoomRegistry } from '../../../server/rooms/registry';
 import { makeRoom, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -12,7 +13,12 @@ let rooms: RoomRegistry;
 beforeAll(async () => {
   server = await testServer();
   const { store, engine, metrics } = server;
-  rooms = new RoomRegistry({ store, engine, metrics, maxParticipants: 8 }, pino({ level: 'silent' }), UNLOAD_AFTER_MS);
+  const directory = aloneDirectory(store);
+  rooms = new RoomRegistry(
+    { store, engine, metrics, maxParticipants: 8, directory },
+    pino({ level: 'silent' }),
+    UNLOAD_AFTER_MS,
+  );
 });
 afterAll(async () => {
   await rooms.close();
@@ -33,8 +39,8 @@ describe('rooms in memory', () => {
     await until('the room to leave', () => rooms.rooms === 0);
     const again = await rooms.open(owner.room);
     expect(again).not.toBe(room);
-    expect(again.authenticate(owner.token)?.id).toBe(owner.memberId);
-    expect(again.currentNode).toEqual(room.currentNode);
+    expect(again.people.authenticate(owner.token)?.id).toBe(owner.memberId);
+    expect(again.edits.current).toEqual(room.edits.current);
   });
 
   it('are loaded once, however many open them at once, also while they leave', async () => {

@@ -1,6 +1,6 @@
 /** Commits edits to a new room as fast as it can until it is killed, and announces each: `room ID`, then `node ID` lines. */
 import { hashToken, newId, newRoomId, newToken } from '../../../server/access/tokens';
-import { RoomHistory, makeNode } from '../../../server/rooms/edits/history';
+import { RoomHistory, makeNode } from '../../../server/rooms/history/history';
 import { openLevel } from '../../../server/store/level/open';
 import { Store } from '../../../server/store/store';
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
-import { RoomHistory } from '../../../server/rooms/edits/history';
+import { RoomHistory } from '../../../server/rooms/history/history';
 import { openLevel } from '../../../server/store/level/open';
 import { Store } from '../../../server/store/store';
 

@@ -9,7 +9,7 @@ import { COMMENTS } from '../../../lib/document/schema';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { memberByToken } from '../../../server/access/members';
 import { findByToken, hashToken } from '../../../server/access/tokens';
-import { RoomHistory } from '../../../server/rooms/edits/history';
+import { RoomHistory } from '../../../server/rooms/history/history';
 import { openLevel } from '../../../server/store/level/open';
 import { STORE_VERSION, Store } from '../../../server/store/store';
 import { RoomDocument } from '../../../server/rooms/document/document';

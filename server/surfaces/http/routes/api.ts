@@ -1,7 +1,5 @@
 /** The interface under /api; bodies in lib/protocol/http. */
-import type { IncomingMessage } from 'node:http';
 import { createRoomSchema, joinRoomSchema, sampleQuerySchema } from '../../../../lib/protocol';
-import { memberByToken } from '../../../access/members';
 import type { InferencePool } from '../../../inference/pool';
 import { shareRoutes } from './share';
 import type { RoomShare } from '../../../features/invites/share';
@@ -11,7 +9,6 @@ import { ReplayFrames } from '../../../features/replay/frames';
 import { replayRoutes } from './replay';
 import { Refused } from '../../../access/refused';
 import type { RoomRegistry } from '../../../rooms/registry';
-import type { MemberRecord } from '../../../store/records';
 import type { Store } from '../../../store/store';
 import { bearerToken, roomIdOf } from '../room-route';
 import type { Route } from '../router';
@@ -28,14 +25,6 @@ export interface RouteServices {
 const SAMPLE_CACHE = 'public, max-age=3600';
 
 const WEBP = 'image/webp';
-
-/** The member that the request's token stands for, without loading the room. @throws Refused. */
-async function authenticate(store: Store, room: string, request: IncomingMessage): Promise<MemberRecord> {
-  const token = bearerToken(request);
-  const member = memberByToken(await store.members(room), token);
-  if (member === null) throw new Refused('unauthorised', {}, 'authorization');
-  return member;
-}
 
 export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route[] {
   const samples = new Samples(engine);
@@ -55,6 +44,7 @@ export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route
         const room = roomIdOf(call);
         const { invite, ...person } = await call.body(joinRoomSchema);
         if (invite !== undefined) return { json: await share.accept({ ...person, invite }, room) };
+        if (person.token !== undefined) return { json: await rooms.reader.membership(room, person.token) };
         return { json: await rooms.join(room, person) };
       },
     },
@@ -65,9 +55,11 @@ export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route
       action: 'see',
       handle: async (call) => {
         const room = roomIdOf(call);
-        await call.countFor((await authenticate(store, room, call.request)).id);
-        const current = await store.current(room);
-        const thumbnail = current === null ? null : await store.thumbnail(room, current);
+        // Every role may see, and whether there is such a room is told to its members only.
+        const member = await rooms.reader.member(room, bearerToken(call.request));
+        if (member === null) throw new Refused('unauthorised', {}, 'authorization');
+        await call.countFor(member.id);
+        const thumbnail = await rooms.reader.currentThumbnail(room);
         if (thumbnail === null) throw new Refused('unknown-room');
         return { bytes: thumbnail, type: WEBP };
       },
@@ -89,7 +81,7 @@ export function apiRoutes({ engine, rooms, store, share }: RouteServices): Route
       }),
     },
     ...shareRoutes(rooms, share),
-    ...replayRoutes(rooms, frames, store),
+    ...replayRoutes(rooms, frames),
     ...exportRoutes({ engine, rooms, store, frames }),
   ];
 }

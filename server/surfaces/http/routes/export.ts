@@ -3,15 +3,14 @@ import { isPng } from '../../../../lib/export/png/chunks';
 import { MAX_ROOM_FILE_BYTES } from '../../../../lib/export/room/read';
 import { latentsForPeople } from '../../../../lib/export/room/latents';
 import { MAX_PICTURE_BYTES, importQuerySchema } from '../../../../lib/replay/schema';
-import { idOf, roomRoute } from '../room-route';
+import { idOf, readRoute, roomRoute } from '../room-route';
 import type { Route } from '../router';
 import type { InferencePool } from '../../../inference/pool';
 import type { ReplayFrames } from '../../../features/replay/frames';
 import type { RoomRegistry } from '../../../rooms/registry';
 import { Refused } from '../../../access/refused';
-import type { Room } from '../../../rooms/room';
 import { Turn } from '../../../rooms/turn';
-import type { NodeRecord } from '../../../store/records';
+import type { NodeRecord, RoomRecord } from '../../../store/records';
 import type { Store } from '../../../store/store';
 import { exportRoom } from '../../../features/export/export-room';
 import { importPicture } from '../../../features/export/import-picture';
@@ -30,6 +29,7 @@ const PNG = 'image/png';
 const MOST_UPLOADS = 4;
 
 export function exportRoutes({ engine, rooms, store, frames }: ExportServices): Route[] {
+  const { reader } = rooms;
   /** Room files are unpacked one after the other, so that together they take no more memory than one. */
   const unpacking = new Turn();
   let uploads = 0;
@@ -43,22 +43,29 @@ export function exportRoutes({ engine, rooms, store, frames }: ExportServices): 
     }
   };
   /** A file made from one node. */
-  const nodeFile = (file: string, type: string, make: (room: Room, record: NodeRecord) => Promise<Uint8Array>): Route =>
-    roomRoute(rooms, {
+  const nodeFile = (
+    file: string,
+    type: string,
+    make: (room: RoomRecord, record: NodeRecord) => Promise<Uint8Array>,
+  ): Route =>
+    readRoute(rooms, {
       method: 'GET',
       path: `/api/rooms/:room/nodes/:node/${file}`,
       rate: 'export',
       action: 'export',
-      handle: async (call, { room }) => ({ bytes: await make(room, room.nodeRecord(idOf(call, 'node'))), type }),
+      handle: async (call, { settings }) => {
+        const record = await reader.node(settings.id, idOf(call, 'node'));
+        return { bytes: await make(settings, record), type };
+      },
     });
 
   return [
-    nodeFile('picture.png', PNG, (room, record) => picturePng(engine, room, record)),
-    nodeFile('before-after.png', PNG, (room, record) => beforeAfterPng(frames, room, record)),
-    nodeFile('contact-sheet.png', PNG, (room, record) => contactSheetPng(frames, room, record)),
+    nodeFile('picture.png', PNG, (room, record) => picturePng(engine, reader, room, record)),
+    nodeFile('before-after.png', PNG, (room, record) => beforeAfterPng(frames, reader, room.id, record)),
+    nodeFile('contact-sheet.png', PNG, (room, record) => contactSheetPng(frames, reader, room.id, record)),
     nodeFile('latents.npz', 'application/zip', async (room, { node }) => {
       const { layers, wDim } = manifestOf(engine, node.pack);
-      const ws = { shape: [layers, wDim], data: await room.latent(node.id) };
+      const ws = { shape: [layers, wDim], data: await reader.latent(room.id, node.id) };
       return latentsForPeople(ws, await frames.trajectory(room.id, node.id));
     }),
     roomRoute(rooms, {
@@ -75,7 +82,10 @@ export function exportRoutes({ engine, rooms, store, frames }: ExportServices): 
       action: 'edit',
       handle: async (call, { room, member }) => {
         const png = await upload(() => call.bytes(MAX_PICTURE_BYTES));
-        return { status: 201, json: { nodeId: await room.putImage(member.id, () => importPicture(engine, png)) } };
+        return {
+          status: 201,
+          json: { nodeId: await room.edits.putImage(member.id, () => importPicture(engine, png)) },
+        };
       },
     }),
     {

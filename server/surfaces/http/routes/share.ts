@@ -6,7 +6,7 @@ import {
   patchMemberSchema,
   patchRoomSchema,
 } from '../../../../lib/protocol';
-import { idOf, roomRoute } from '../room-route';
+import { idOf, readRoute, roomRoute } from '../room-route';
 import type { Reply, Route } from '../router';
 import type { RoomRegistry } from '../../../rooms/registry';
 import type { RoomShare } from '../../../features/invites/share';
@@ -27,12 +27,12 @@ export function shareRoutes(rooms: RoomRegistry, share: RoomShare): Route[] {
       rate: 'join',
       handle: async (call) => ({ json: await share.accept(await call.body(acceptInviteSchema)) }),
     },
-    roomRoute(rooms, {
+    readRoute(rooms, {
       method: 'GET',
       path: '/api/rooms/:room/share',
       rate: 'api',
       action: 'invite',
-      handle: async (_call, { room }) => ({ json: await share.view(room) }),
+      handle: async (_call, { settings }) => ({ json: await share.view(settings.id) }),
     }),
     roomRoute(rooms, {
       method: 'POST',

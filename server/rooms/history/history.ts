@@ -6,10 +6,13 @@ import type { MemberRecord, NodeRecord } from '../../store/records';
 import type { NodeData, Store } from '../../store/store';
 import { Refused } from '../../access/refused';
 
+/** Who made an edit, as its node keeps it: the name and colour of then. */
+export type Author = Pick<MemberRecord, 'id' | 'name' | 'color'>;
+
 /** What a new edit brings; the rest of its node follows from where the room stands. */
 export interface NewEdit {
   readonly kind: HistoryNode['kind'];
-  readonly author: Pick<MemberRecord, 'id' | 'name' | 'color'>;
+  readonly author: Author;
   readonly durationMs: number;
   readonly pack: string;
   readonly seed: number | null;
@@ -140,7 +143,7 @@ export class RoomHistory {
    *
    * @returns null when the room stands there already.
    */
-  async restore(id: string, author: NewEdit['author']): Promise<NodeRecord | null> {
+  async restore(id: string, author: Author): Promise<NodeRecord | null> {
     const { node, naturalDistance } = this.record(id);
     const here = this.current.node;
     if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
