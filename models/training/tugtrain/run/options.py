@@ -57,7 +57,7 @@ def existing_file(path: Path, option: str, made_by: str) -> Path:
 def add_common(parser: argparse.ArgumentParser, stage: str, minutes: float) -> None:
     """Options shared by the stages that train (and --device: device.py): --out, --minutes, --seed, --threads, --resume, --dry-run."""
     parser.add_argument("--out", type=Path, default=runs_folder() / stage, help="folder of the result")
-    parser.add_argument("--minutes", type=number(0.01, 1e5), default=minutes, help="wall clock budget")
+    parser.add_argument("--minutes", type=number(0.001, 1e5), default=minutes, help="wall clock budget")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=0)
     parser.add_argument(
         "--threads",

@@ -11,12 +11,10 @@ from typing import Protocol, cast
 class StageModule(Protocol):
     """What the module of a stage has."""
 
-    @staticmethod
-    def add_options(parser: ArgumentParser) -> None:
+    def add_options(self, parser: ArgumentParser) -> None:
         """Adds the stage's options."""
 
-    @staticmethod
-    def run(options: Namespace) -> None:
+    def run(self, options: Namespace) -> None:
         """Runs the stage. OptionError for a wrong option or missing input."""
 
 

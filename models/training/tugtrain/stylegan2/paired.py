@@ -138,13 +138,13 @@ class PairedTraining:
         """Trains until the budget is used; saves, measures and draws sheets on the way."""
         state, options = self.state, self.options
         pool = GradientPool(state.model, self.part_loss, options.processes - 1)
-        running, resolution, look = 0.0, 0, time.monotonic()
+        running, resolution, look = 0.0, 0, time.monotonic()  # px; 0 until a step is taken
         logged = (state.step, look)
         clock = TrainingClock(
             "generator, paired",
             state.seconds,
             options.seconds,
-            (options.sheet_seconds, lambda: self.measure(resolution)),
+            (options.sheet_seconds, lambda: self.measure(resolution or self.phases[-1].resolution)),
             (options.save_seconds, lambda: state.save(self.folder / "latest.pt")),
         )
         while clock.fraction < 1:

@@ -89,28 +89,41 @@ def draw_set(options: argparse.Namespace, plan: RenderPlan) -> None:
     save_pictures(FaceRenderer(scans), plan, options.out / "sheet.png", columns, rows)
     save_options(options, options.out)
     if missing:
-        _draw_shards(options, plan, scans, missing)
+        _draw_shards(options.out, plan, scans, missing, min(options.workers, len(missing)))
 
 
-def _draw_shards(options: argparse.Namespace, plan: RenderPlan, scans: Path, missing: list[int]) -> None:
+def _draw_shards(folder: Path, plan: RenderPlan, scans: Path, missing: list[int], workers: int) -> None:
+    """Several workers are processes; one is this process, which saves starting another."""
+    progress, started = Progress("render"), time.monotonic()
+    total = sum(len(plan.span(i)) for i in missing)
+    drawn = 0
+
+    def tick(n: int) -> None:
+        nonlocal drawn
+        drawn += n
+        progress.update(drawn / total, f"{drawn / (time.monotonic() - started):.1f} pictures/s")
+
+    if workers == 1:
+        renderer = FaceRenderer(scans)
+        for index in missing:
+            write_shard(renderer, folder, plan, index, tick)
+        progress.close()
+        return
     context = multiprocessing.get_context("spawn")
     todo = context.Queue()
     done: Any = context.Value("q", 0)
-    workers = min(options.workers, len(missing))
-    for index in [*missing, *[None] * workers]:
-        todo.put(index)
+    for entry in [*missing, *[None] * workers]:
+        todo.put(entry)
     # each worker draws on one core; a maths library with threads of its own would only get in the way
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     pool = [
-        context.Process(target=_work, args=(scans, options.out, plan, todo, done), daemon=True)
+        context.Process(target=_work, args=(scans, folder, plan, todo, done), daemon=True)
         for _ in range(workers)
     ]
     for process in pool:
         process.start()
-    total = sum(len(plan.span(i)) for i in missing)
-    progress, started = Progress("render"), time.monotonic()
     while any(process.is_alive() for process in pool):
-        progress.update(done.value / total, f"{done.value / (time.monotonic() - started):.1f} pictures/s")
+        tick(done.value - drawn)
         for process in pool:
             process.join(0.5)
     progress.close()
