@@ -16,9 +16,15 @@ const EPSILON = 1e-8;
 /** The FIR filter of up-sampling, in one direction; its sum is 2, since every second sample is zero. */
 const FIR = [0.25, 0.75, 0.75, 0.25];
 
+/** Mean and standard deviation of each channel of a feature map. */
+export interface FeatureScale {
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
+}
+
 export interface SynthesisOptions {
-  /** Sides of the feature maps to give out, px; each must be one of the generator's. */
-  readonly features: readonly number[];
+  /** Feature maps to give out, by their sides in px, each one of the generator's; with a scale they are brought to unit spread. */
+  readonly features: ReadonlyMap<number, FeatureScale | null>;
   /** Whether the stored noise is added. */
   readonly noise: boolean;
 }
@@ -85,6 +91,15 @@ class Synthesis {
     const rgb = graph.add('Conv', [scaled, weight, graph.constant([3], numbersOf(generator, `${name}.bias`))]);
     const { convClamp } = generator.shape;
     return convClamp === null ? rgb : graph.add('Clip', [rgb, graph.scalar(-convClamp), graph.scalar(convClamp)]);
+  }
+
+  /** Feature maps as they are given out. */
+  scaled(x: string, scale: FeatureScale | null): string {
+    if (scale === null) return x;
+    const { graph } = this;
+    const shape = [1, scale.mean.length, 1, 1];
+    const centred = graph.add('Sub', [x, graph.constant(shape, scale.mean)]);
+    return graph.add('Div', [centred, graph.constant(shape, scale.deviation)]);
   }
 
   /** A picture twice as large, by the FIR filter; zeros outside. */
@@ -189,7 +204,8 @@ export function synthesisGraph(generator: GeneratorWeights, options: SynthesisOp
     x = synthesis.convolution(x, codes.conv1, { name: `${block}.conv1`, inputs: outputs, outputs, side, up: false });
     const rgb = synthesis.toRgb(x, codes.rgb, `${block}.torgb`, outputs);
     image = side === 4 ? rgb : synthesis.graph.add('Add', [synthesis.upsampled(image), rgb]);
-    if (options.features.includes(side)) maps.push([side, x]);
+    const scale = options.features.get(side);
+    if (scale !== undefined) maps.push([side, synthesis.scaled(x, scale)]);
   }
   const { graph } = synthesis;
   graph.output('image', image, [3, shape.resolution, shape.resolution]);

@@ -75,7 +75,7 @@ describe('checkpoints', () => {
     const paint = (generator: GeneratorWeights, noise = true) => {
       const shape = [BATCH, layersOf(generator.shape), generator.shape.wDim];
       const ws = new ort.Tensor('float32', Float32Array.from(answers.ws), shape);
-      return run(synthesisGraph(generator, { features: [16], noise }), { ws }, 'image');
+      return run(synthesisGraph(generator, { features: new Map([[16, null]]), noise }), { ws }, 'image');
     };
 
     it.each(FILES.filter(([form]) => forms.includes(form)))('%s: paints what torch paints', async (form, file) => {
