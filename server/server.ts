@@ -7,8 +7,7 @@ import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { RateLimits } from './access/rates';
-import { Router, type Route } from './surfaces/http/router';
-import { apiRoutes } from './surfaces/http/routes/api';
+import { openApi, type Operation } from './surfaces/http/api/api';
 import { createInferencePool, type InferencePool } from './inference/pool';
 import { RoomShare } from './features/invites/share';
 import { Metrics } from './metrics/metrics';
@@ -37,8 +36,8 @@ export interface TugServer {
   readonly engine: InferencePool;
   readonly store: Store;
   readonly metrics: Metrics;
-  /** The interface's routes, and what each asks of a member. */
-  readonly routes: readonly Pick<Route, 'method' | 'path' | 'action'>[];
+  /** The interface's operations, and what each asks of a member. */
+  readonly routes: readonly Operation[];
   /** Keeps what running drags reached, ends all connections and closes the store. */
   close(): Promise<void>;
 }
@@ -71,8 +70,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     log,
   );
   const rates = new RateLimits(settings.rateScale);
-  const routes = apiRoutes({ engine, rooms, store, share: await RoomShare.open(store, rooms) });
-  const router = new Router(routes, {
+  const api = openApi({
+    engine,
+    rooms,
+    store,
+    share: await RoomShare.open(store, rooms),
     rates,
     origins: settings.origins,
     trustProxy: settings.trustProxy,
@@ -142,7 +144,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     const { port } = http.address() as AddressInfo;
     if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
-      router,
+      api,
       metrics,
       notReady: () => (state === 'ready' ? null : state),
       pages: pages?.handle ?? null,
@@ -150,7 +152,14 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     });
     state = 'ready';
     const host = ['0.0.0.0', '::'].includes(settings.host) ? 'localhost' : settings.host;
-    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, engine, store, metrics, routes, close };
+    return {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      engine,
+      store,
+      metrics,
+      routes: api.operations,
+      close,
+    };
   } catch (error) {
     await close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')

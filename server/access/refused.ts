@@ -17,7 +17,7 @@ export class Refused<C extends ProblemCode = ProblemCode> extends Error {
 }
 
 /** A value that a schema does not take. */
-class RefusedValue extends Refused<'invalid'> {
+export class RefusedValue extends Refused<'invalid'> {
   override readonly problem: Problem;
 
   constructor(error: z.ZodError) {

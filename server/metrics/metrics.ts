@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { StepTimings } from '../../lib/drag/types';
 
 /** Step times around the 33 ms that 30 frames a second allow. */
@@ -45,11 +45,8 @@ export class Metrics {
     this.gauge('tug_participants', 'Connections of the drag channel', () => sources.participants());
     this.gauge('tug_drags', 'Drags under way', () => sources.drags());
     this.gauge('tug_queue_length', 'Calls and drags that share the engine', () => sources.queue());
-    this.gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
-    this.gauge('process_cpu_seconds', 'Processor time used', () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    });
+    // Of the process: memory, processor time, the event loop's lag, open files.
+    collectDefaultMetrics({ register: this.registry });
     this.droppedFrames.inc({ where: 'encoder' }, 0);
     this.droppedFrames.inc({ where: 'client' }, 0);
   }

@@ -2,13 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../metrics/metrics';
 import { pathOf } from './target';
-import type { Router } from './router';
+import type { OpenApi } from './api/api';
 import { setPagePolicy, setSecurityHeaders } from './security';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface HandlerParts {
-  readonly router: Router;
+  readonly api: OpenApi;
   readonly metrics: Metrics;
   /** Why the server cannot serve yet or any more; null when it can. */
   readonly notReady: () => string | null;
@@ -21,7 +21,7 @@ function text(response: ServerResponse, status: number, body: string, type = 'te
   response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
 }
 
-export function requestHandler({ router, metrics, notReady, pages, development }: HandlerParts): RequestHandler {
+export function requestHandler({ api, metrics, notReady, pages, development }: HandlerParts): RequestHandler {
   return async (request, response) => {
     setSecurityHeaders(response);
     const path = pathOf(request);
@@ -32,7 +32,7 @@ export function requestHandler({ router, metrics, notReady, pages, development }
       text(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`);
     } else if (path === '/metrics') {
       text(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
-    } else if (path === '/api' || path.startsWith('/api/')) await router.answer(request, response);
+    } else if (path === '/api' || path.startsWith('/api/')) await api.answer(request, response);
     else if (pages === null) text(response, 404, 'no pages are served here\n');
     else {
       setPagePolicy(request, response, development);

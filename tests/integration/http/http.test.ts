@@ -180,6 +180,8 @@ describe('requests', () => {
     expect(value('tug_step_seconds_count\\{part="total"\\}')).toBe(value('tug_steps_total'));
     expect(metrics).toMatch(/^tug_frames_dropped_total\{where="client"\} \d+$/m);
     expect(metrics).toMatch(/^tug_queue_length \d+$/m);
+    expect(value('process_resident_memory_bytes')).toBeGreaterThan(0);
+    expect(metrics).toMatch(/^nodejs_eventloop_lag_max_seconds \S+$/m);
     ana.close();
   });
 

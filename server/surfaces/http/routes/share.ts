@@ -2,97 +2,129 @@
 import {
   acceptInviteSchema,
   createInviteSchema,
+  createdInviteSchema,
+  idSchema,
+  inviteViewSchema,
   lookInviteSchema,
+  membershipSchema,
   patchMemberSchema,
   patchRoomSchema,
+  shareSchema,
 } from '../../../../lib/protocol';
-import { idOf, readRoute, roomRoute } from '../room-route';
-import type { Reply, Route } from '../router';
-import type { RoomRegistry } from '../../../rooms/registry';
 import type { RoomShare } from '../../../features/invites/share';
+import type { RoomRegistry } from '../../../rooms/registry';
+import type { Api } from '../api/environment';
+import type { Guards } from '../api/guards';
+import { acting, answers, answersNothing, makes, open, reading, roomParam, takes } from '../api/operation';
 
-const done: Reply = { empty: true };
+const ROOM = '/api/rooms/{room}';
+const inviteParams = roomParam.extend({ invite: idSchema });
+const memberParams = roomParam.extend({ member: idSchema });
 
-export function shareRoutes(rooms: RoomRegistry, share: RoomShare): Route[] {
-  return [
-    {
-      method: 'POST',
+export function shareRoutes(api: Api, guards: Guards, rooms: RoomRegistry, share: RoomShare): void {
+  api.openapi(
+    open(guards, 'join', {
+      method: 'post',
       path: '/api/invites/look',
-      rate: 'join',
-      handle: async (call) => ({ json: await share.look((await call.body(lookInviteSchema)).invite) }),
-    },
-    {
-      method: 'POST',
+      summary: 'What an invite opens, without using it',
+      request: takes(lookInviteSchema),
+      responses: answers('The room and the role.', inviteViewSchema),
+    }),
+    async (c) => c.json(await share.look(c.req.valid('json').invite), 200),
+  );
+  api.openapi(
+    open(guards, 'join', {
+      method: 'post',
       path: '/api/invites/accept',
-      rate: 'join',
-      handle: async (call) => ({ json: await share.accept(await call.body(acceptInviteSchema)) }),
+      summary: 'Become a member by an invite',
+      request: takes(acceptInviteSchema),
+      responses: answers('The membership, with the key to the room.', membershipSchema),
+    }),
+    async (c) => c.json(await share.accept(c.req.valid('json')), 200),
+  );
+  api.openapi(
+    reading(guards, 'api', 'invite', {
+      method: 'get',
+      path: `${ROOM}/share`,
+      summary: 'Links and people of a room',
+      request: { params: roomParam },
+      responses: answers('What its owner sees.', shareSchema),
+    }),
+    async (c) => c.json(await share.view(c.var.settings.id), 200),
+  );
+  api.openapi(
+    acting(guards, 'api', 'invite', {
+      method: 'post',
+      path: `${ROOM}/invites`,
+      summary: 'Make an invite',
+      request: { params: roomParam, ...takes(createInviteSchema) },
+      responses: makes('The invite and its token, which is shown this once.', createdInviteSchema),
+    }),
+    async (c) => c.json(await share.create(c.var.room, c.req.valid('json')), 201),
+  );
+  api.openapi(
+    acting(guards, 'api', 'invite', {
+      method: 'delete',
+      path: `${ROOM}/invites/{invite}`,
+      summary: 'Revoke an invite, and put out who came by it',
+      request: { params: inviteParams },
+      responses: answersNothing,
+    }),
+    async (c) => {
+      await share.revoke(c.var.room, c.req.valid('param').invite);
+      return c.body(null, 204);
     },
-    readRoute(rooms, {
-      method: 'GET',
-      path: '/api/rooms/:room/share',
-      rate: 'api',
-      action: 'invite',
-      handle: async (_call, { settings }) => ({ json: await share.view(settings.id) }),
+  );
+  api.openapi(
+    acting(guards, 'api', 'people', {
+      method: 'patch',
+      path: `${ROOM}/members/{member}`,
+      summary: 'Give a member another role',
+      request: { params: memberParams, ...takes(patchMemberSchema) },
+      responses: answersNothing,
     }),
-    roomRoute(rooms, {
-      method: 'POST',
-      path: '/api/rooms/:room/invites',
-      rate: 'api',
-      action: 'invite',
-      handle: async (call, { room }) => ({
-        status: 201,
-        json: await share.create(room, await call.body(createInviteSchema)),
-      }),
+    async (c) => {
+      await share.changeRole(c.var.room, c.req.valid('param').member, c.req.valid('json').role);
+      return c.body(null, 204);
+    },
+  );
+  api.openapi(
+    acting(guards, 'api', 'people', {
+      method: 'delete',
+      path: `${ROOM}/members/{member}`,
+      summary: 'Put a member out',
+      request: { params: memberParams },
+      responses: answersNothing,
     }),
-    roomRoute(rooms, {
-      method: 'DELETE',
-      path: '/api/rooms/:room/invites/:invite',
-      rate: 'api',
-      action: 'invite',
-      handle: async (call, { room }) => {
-        await share.revoke(room, idOf(call, 'invite'));
-        return done;
-      },
+    async (c) => {
+      await share.remove(c.var.room, c.req.valid('param').member);
+      return c.body(null, 204);
+    },
+  );
+  api.openapi(
+    acting(guards, 'api', 'room', {
+      method: 'patch',
+      path: ROOM,
+      summary: 'Change the name of a room, what its address opens as, and what viewers may',
+      request: { params: roomParam, ...takes(patchRoomSchema) },
+      responses: answersNothing,
     }),
-    roomRoute(rooms, {
-      method: 'PATCH',
-      path: '/api/rooms/:room/members/:member',
-      rate: 'api',
-      action: 'people',
-      handle: async (call, { room }) => {
-        await share.changeRole(room, idOf(call, 'member'), (await call.body(patchMemberSchema)).role);
-        return done;
-      },
+    async (c) => {
+      await c.var.room.changeSettings(c.req.valid('json'));
+      return c.body(null, 204);
+    },
+  );
+  api.openapi(
+    acting(guards, 'api', 'delete', {
+      method: 'delete',
+      path: ROOM,
+      summary: 'Delete a room and all of it',
+      request: { params: roomParam },
+      responses: answersNothing,
     }),
-    roomRoute(rooms, {
-      method: 'DELETE',
-      path: '/api/rooms/:room/members/:member',
-      rate: 'api',
-      action: 'people',
-      handle: async (call, { room }) => {
-        await share.remove(room, idOf(call, 'member'));
-        return done;
-      },
-    }),
-    roomRoute(rooms, {
-      method: 'PATCH',
-      path: '/api/rooms/:room',
-      rate: 'api',
-      action: 'room',
-      handle: async (call, { room }) => {
-        await room.changeSettings(await call.body(patchRoomSchema));
-        return done;
-      },
-    }),
-    roomRoute(rooms, {
-      method: 'DELETE',
-      path: '/api/rooms/:room',
-      rate: 'api',
-      action: 'delete',
-      handle: async (_call, { room }) => {
-        await rooms.delete(room);
-        return done;
-      },
-    }),
-  ];
+    async (c) => {
+      await rooms.delete(c.var.room);
+      return c.body(null, 204);
+    },
+  );
 }

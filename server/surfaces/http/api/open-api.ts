@@ -1,0 +1,22 @@
+import type { Api } from './environment';
+import { PROTOCOL_VERSION } from '../../../../lib/protocol';
+
+/** The OpenAPI document of what is registered: made from the schemas that requests are checked with. */
+export function documentOf(api: Api) {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'member', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of a Membership: the key to one room.',
+  });
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tug',
+      version: String(PROTOCOL_VERSION),
+      description:
+        'Rooms, links, replays and files. Pulls and frames go over Socket.io and the document over Yjs: see lib/SPEC.md. ' +
+        '`x-rate` names the rate limit of an operation, `x-action` what a member must be allowed to do.',
+    },
+    servers: [{ url: '/' }],
+  });
+}

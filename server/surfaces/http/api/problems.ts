@@ -1,0 +1,60 @@
+/** Errors as answers: `{ error: Problem }` with a fitting status. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import { kindOf, type Problem, type ProblemKind } from '../../../../lib/protocol';
+import { Refused, RefusedValue, toProblem } from '../../../access/refused';
+import type { ApiEnvironment } from './environment';
+
+const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
+  'protocol-version': 400,
+  unauthorised: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'unknown-room': 404,
+  'unknown-node': 404,
+  'unknown-pack': 404,
+  'unknown-pull': 404,
+  invalid: 400,
+  'too-large': 413,
+  'too-many': 429,
+  'rate-limited': 429,
+  busy: 503,
+  'nothing-to-undo': 409,
+  'nothing-to-redo': 409,
+  'built-upon': 409,
+  engine: 503,
+  internal: 500,
+  unreachable: 503,
+  unreadable: 500,
+};
+
+/** What the client is told about an error of a handler, or of Hono's own: bodies that are no JSON. */
+export function problemIn(error: unknown): Problem {
+  return toProblem(error instanceof HTTPException ? new Refused('invalid.json') : error);
+}
+
+export function answerProblem(c: Context<ApiEnvironment>, problem: Problem): Response {
+  // The rest of a body that is not read would otherwise be taken for the next request.
+  if (!c.env.incoming.complete) c.header('Connection', 'close');
+  return c.json({ error: problem }, STATUS[kindOf(problem) ?? 'internal']);
+}
+
+/** What is said when a part of a path cannot be what it stands for. */
+const NOT_FOUND = {
+  room: 'unknown-room',
+  node: 'unknown-node',
+  invite: 'not-found.invite',
+  member: 'not-found.member',
+  step: 'not-found',
+} as const;
+
+export const unknownPart = (name: keyof typeof NOT_FOUND): Refused => new Refused(NOT_FOUND[name], {}, name);
+
+/** A part of a request that breaks its schema: one of the path names nothing, any other is the client's mistake. */
+export function refuseInvalid(part: string, error: z.ZodError): never {
+  const name = String(error.issues[0]?.path[0] ?? '');
+  if (part === 'param' && Object.hasOwn(NOT_FOUND, name)) throw unknownPart(name as keyof typeof NOT_FOUND);
+  throw new RefusedValue(error);
+}

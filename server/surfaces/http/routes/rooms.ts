@@ -1,0 +1,98 @@
+/** Making rooms and coming into them, and what a start page shows. */
+import { z } from 'zod';
+import {
+  createRoomSchema,
+  joinRoomSchema,
+  membershipSchema,
+  packSummarySchema,
+  sampleQuerySchema,
+} from '../../../../lib/protocol';
+import { Refused } from '../../../access/refused';
+import type { RoomShare } from '../../../features/invites/share';
+import { Samples } from '../../../features/samples/samples';
+import type { InferencePool } from '../../../inference/pool';
+import { packSummary } from '../../../rooms/pack-summary';
+import type { RoomRegistry } from '../../../rooms/registry';
+import type { Api } from '../api/environment';
+import { bearerToken, type Guards } from '../api/guards';
+import { answers, answersFile, makes, ofToken, open, roomParam, takes } from '../api/operation';
+import { file } from '../api/replies';
+
+export interface RoomServices {
+  readonly engine: InferencePool;
+  readonly rooms: RoomRegistry;
+  readonly share: RoomShare;
+}
+
+/** A seed gives the same picture until the pack is replaced. */
+const SAMPLE_CACHE = 'public, max-age=3600';
+
+const WEBP = 'image/webp';
+
+export function roomRoutes(api: Api, guards: Guards, { engine, rooms, share }: RoomServices): void {
+  const samples = new Samples(engine);
+  api.openapi(
+    open(guards, 'createRoom', {
+      method: 'post',
+      path: '/api/rooms',
+      summary: 'Make a room with its first picture',
+      request: takes(createRoomSchema),
+      responses: makes("The owner's membership, with the key to the room.", membershipSchema),
+    }),
+    async (c) => c.json(await rooms.create(c.req.valid('json')), 201),
+  );
+  api.openapi(
+    open(guards, 'join', {
+      method: 'post',
+      path: '/api/rooms/{room}/join',
+      summary: 'Become a member of a room by its address or an invite',
+      request: { params: roomParam, ...takes(joinRoomSchema) },
+      responses: answers('The membership, with the key to the room.', membershipSchema),
+    }),
+    async (c) => {
+      const { room } = c.req.valid('param');
+      const { invite, ...person } = c.req.valid('json');
+      if (invite !== undefined) return c.json(await share.accept({ ...person, invite }, room), 200);
+      if (person.token !== undefined) return c.json(await rooms.reader.membership(room, person.token), 200);
+      return c.json(await rooms.join(room, person), 200);
+    },
+  );
+  api.openapi(
+    ofToken(guards, 'thumbnail', 'see', {
+      method: 'get',
+      path: '/api/rooms/{room}/thumbnail',
+      summary: 'A small picture of how a room looks now',
+      request: { params: roomParam },
+      responses: answersFile('The picture.', WEBP),
+    }),
+    async (c) => {
+      const { room } = c.req.valid('param');
+      // Every role may see, and whether there is such a room is told to its members only.
+      const member = await rooms.reader.member(room, bearerToken(c.env.incoming));
+      if (member === null) throw new Refused('unauthorised', {}, 'authorization');
+      await guards.countFor('thumbnail', member.id);
+      const thumbnail = await rooms.reader.currentThumbnail(room);
+      if (thumbnail === null) throw new Refused('unknown-room');
+      return file(thumbnail, WEBP);
+    },
+  );
+  api.openapi(
+    open(guards, 'api', {
+      method: 'get',
+      path: '/api/packs',
+      summary: 'The model packs of this server',
+      responses: answers('All of them.', z.object({ packs: z.array(packSummarySchema) })),
+    }),
+    (c) => c.json({ packs: [...engine.packs.values()].map(packSummary) }, 200),
+  );
+  api.openapi(
+    open(guards, 'sample', {
+      method: 'get',
+      path: '/api/sample',
+      summary: 'The picture of a seed',
+      request: { query: sampleQuerySchema },
+      responses: answersFile('The picture.', WEBP),
+    }),
+    async (c) => file(await samples.get(c.req.valid('query')), WEBP, { 'Cache-Control': SAMPLE_CACHE }),
+  );
+}
