@@ -22,7 +22,15 @@ describe('links', () => {
       room,
       key: token,
     });
-    for (const hash of ['', '#', '#short', '#room=x', `#room=a b&key=${token}`, `#room=${room}&key=<script>`])
+    for (const hash of [`#${token}.`, `#${token}&utm_source=x`, `#${token}%20`, `#${token})`, `#${token}\u200b`])
+      expect(readJoinFragment(hash), hash).toEqual({ invite: token });
+    for (const hash of [
+      `#room%3D${room}%26key%3D${token}`,
+      `#room=${room}&amp;key=${token}`,
+      `#room=${room}&key=${token}.`,
+    ])
+      expect(readJoinFragment(hash), hash).toEqual({ room, key: token });
+    for (const hash of ['', '#', '#%', '#short', '#room=x', `#room=a b&key=${token}`, `#room=${room}&key=<script>`])
       expect(readJoinFragment(hash), hash).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import { idSchema, tokenSchema, type Membership } from '@/lib/protocol';
+import { tidyLink } from './room-link';
 
 export const roomLink = (origin: string, room: string): string => `${origin}/room/${room}`;
 export const inviteLink = (origin: string, token: string): string => `${origin}/join#${token}`;
@@ -13,13 +14,23 @@ export function recoveryLink(origin: string, { room, token }: Pick<Membership, '
 
 export type JoinFragment = { readonly invite: string } | { readonly room: string; readonly key: string };
 
-/** What stands behind the # of /join; null when it is neither. */
+/** What stands behind the # of /join, also when a program on its way wrote parts of it in another way; null when it is neither. */
 export function readJoinFragment(hash: string): JoinFragment | null {
-  const text = hash.replace(/^#/, '');
-  if (tokenSchema.safeParse(text).success) return { invite: text };
+  const text = decoded(tidyLink(hash.replace(/^#/, ''))).replaceAll('&amp;', '&');
+  // A campaign's parameters may follow.
+  const [first = ''] = text.split('&');
+  if (tokenSchema.safeParse(first).success) return { invite: first };
   const query = new URLSearchParams(text);
   const [room, key] = [idSchema.safeParse(query.get('room')), tokenSchema.safeParse(query.get('key'))];
   return room.success && key.success ? { room: room.data, key: key.data } : null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Tokens of invites made in this browser, by invite, so that their links can be copied again: the server keeps hashes only. */

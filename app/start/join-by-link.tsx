@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
-import { roomPath } from './room-link';
+import { roomPath } from '../rooms/room-link';
 
 /** A field for a link that somebody sent. */
 export function JoinByLink() {

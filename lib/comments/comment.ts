@@ -3,7 +3,7 @@
  * who answer at once never overwrite each other; the first message of a thread says where it is pinned.
  */
 import { z } from 'zod';
-import { MAX_NAME_LENGTH, colorSchema, idSchema, pointSchema, type Role } from '../protocol';
+import { colorSchema, idSchema, keptNameSchema, pointSchema, type Role } from '../protocol';
 
 /** Characters of one message. */
 export const MAX_COMMENT_LENGTH = 1000;
@@ -22,7 +22,7 @@ export const commentSchema = z
     mentions: z.array(idSchema).max(20),
     memberId: idSchema,
     /** Name and colour of who wrote it, so that it can be shown after they left. */
-    name: z.string().max(MAX_NAME_LENGTH),
+    name: keptNameSchema,
     color: colorSchema,
     createdAt: z.number(),
     /** Set on the first message: the thread is settled. */

@@ -12,6 +12,7 @@ import {
   MAX_PLANNED_POINTS,
   colorSchema,
   idSchema,
+  keptNameSchema,
   pointSchema,
   dragSettingsSchema,
 } from '../protocol';
@@ -28,7 +29,7 @@ export const plannedPointSchema = z.object({
   target: pointSchema.nullable(),
   memberId: idSchema,
   /** Name and colour of who placed it, so that it can be shown after they left. */
-  name: z.string().max(40),
+  name: keptNameSchema,
   color: colorSchema,
   createdAt: z.number(),
 });
@@ -58,7 +59,7 @@ export const documentSchema = z.object({
 /** Awareness state of one participant: what passes. */
 export const awarenessSchema = z.object({
   memberId: idSchema,
-  name: z.string().max(40),
+  name: keptNameSchema,
   color: colorSchema,
   /** Cursor in image px, null when it is off the picture. */
   cursor: pointSchema.nullable(),

@@ -1,15 +1,7 @@
 /** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
 import { z } from 'zod';
-import {
-  colorSchema,
-  idSchema,
-  nameSchema,
-  pointSchema,
-  roomIdSchema,
-  seedSchema,
-  tokenSchema,
-  truncationSchema,
-} from './schemas';
+import { colorSchema, idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
+import { nameSchema } from './names';
 
 /** Handshake (`socket.auth`). */
 export const handshakeSchema = z.object({ protocol: z.number().int(), room: roomIdSchema, token: tokenSchema });

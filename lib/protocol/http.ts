@@ -4,13 +4,13 @@ import {
   colorSchema,
   idSchema,
   linkRoleSchema,
-  nameSchema,
   roleSchema,
   roomIdSchema,
   seedSchema,
   tokenSchema,
   truncationSchema,
 } from './schemas';
+import { nameSchema } from './names';
 
 /** POST /api/rooms */
 export const createRoomSchema = z.object({

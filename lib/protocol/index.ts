@@ -1,6 +1,7 @@
 export * from './client';
 export * from './http';
 export * from './limits';
+export * from './names';
 export * from './problems';
 export * from './schemas';
 export * from './server';

@@ -2,18 +2,14 @@
  * Values that several messages share. One zod schema per value, used by the server to check and by both sides for types.
  */
 import { z } from 'zod';
-import { MAX_NAME_LENGTH, MAX_POINTS, MAX_TRUNCATION } from './limits';
+import { MAX_POINTS, MAX_TRUNCATION } from './limits';
+import { keptNameSchema } from './names';
 
 /** Unguessable ids and tokens: base64url. Room ids carry 132 bits. */
 export const roomIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not a room id');
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'is not an id');
 export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{22,86}$/, 'is not a token');
 export const colorSchema = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #7c5cff');
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`);
 
 /** A position in image px; the server checks it against the picture's size. */
 export const pointSchema = z.object({ x: z.number(), y: z.number() });
@@ -57,7 +53,7 @@ export const stopReasonSchema = z.enum(['arrived', 'stalled', 'max-steps', 'stop
 /** A participant as shown to others. */
 export const participantSchema = z.object({
   memberId: idSchema,
-  name: nameSchema,
+  name: keptNameSchema,
   color: colorSchema,
   role: roleSchema,
 });
@@ -68,7 +64,7 @@ export const historyNodeSchema = z.object({
   id: idSchema,
   parent: idSchema.nullable(),
   kind: editKindSchema,
-  author: z.object({ memberId: idSchema, name: z.string(), color: colorSchema }),
+  author: z.object({ memberId: idSchema, name: keptNameSchema, color: colorSchema }),
   time: z.number(),
   durationMs: z.number(),
   steps: z.number().int(),
@@ -80,7 +76,7 @@ export const historyNodeSchema = z.object({
   /** Of a restore, whose parent is the node that it restored: where the room stood before. */
   from: idSchema.optional(),
   /** Given by people afterwards. */
-  name: nameSchema.optional(),
+  name: keptNameSchema.optional(),
   starred: z.boolean().optional(),
 });
 export type HistoryNode = z.infer<typeof historyNodeSchema>;

@@ -10,6 +10,7 @@ import {
   stopReasonSchema,
   trackedPointsSchema,
 } from './schemas';
+import { keptNameSchema } from './names';
 
 /** The acknowledgement of every client message. */
 export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Problem };
@@ -65,7 +66,7 @@ export const serverMessages = {
   /** Everything a client needs after it connects or reconnects; the current frame follows at once as `frame`. */
   room: z.object({
     room: roomIdSchema,
-    name: z.string(),
+    name: keptNameSchema,
     /** Whether viewers may take files out. */
     viewersExport: z.boolean(),
     me: participantSchema,
@@ -94,7 +95,7 @@ export const serverMessages = {
   /** My role is another now. */
   role: z.object({ role: roleSchema }),
   /** The owner changed the room's name or rules. */
-  'room:changed': z.object({ name: z.string(), viewersExport: z.boolean() }),
+  'room:changed': z.object({ name: keptNameSchema, viewersExport: z.boolean() }),
   /** The client is out: reload, ask for a new link, or choose another room. The server closes the connection after it. */
   bye: problemSchema,
 } as const;

@@ -1,6 +1,7 @@
 /** Bodies of the HTTP interface for links, people and the room itself. All but the invite's own two need the token of a member. */
 import { z } from 'zod';
-import { colorSchema, idSchema, linkRoleSchema, nameSchema, roleSchema, roomIdSchema, tokenSchema } from './schemas';
+import { colorSchema, idSchema, linkRoleSchema, roleSchema, roomIdSchema, tokenSchema } from './schemas';
+import { keptNameSchema, nameSchema } from './names';
 
 /** Hours that an invite can last: a year. */
 export const MAX_INVITE_HOURS = 24 * 366;
@@ -38,7 +39,7 @@ export const createdInviteSchema = z.object({ invite: inviteSchema, token: token
 
 /** POST /api/invites/look: what a link opens, before it is followed. */
 export const lookInviteSchema = z.object({ invite: tokenSchema });
-export const inviteViewSchema = z.object({ room: roomIdSchema, roomName: z.string(), role: givenRoleSchema });
+export const inviteViewSchema = z.object({ room: roomIdSchema, roomName: keptNameSchema, role: givenRoleSchema });
 /** POST /api/invites/accept -> Membership. A token of this room keeps the member and takes the better role. */
 export const acceptInviteSchema = z.object({
   invite: tokenSchema,
@@ -50,7 +51,7 @@ export const acceptInviteSchema = z.object({
 /** A member as the owner sees them in the share dialog. */
 export const memberViewSchema = z.object({
   memberId: idSchema,
-  name: z.string(),
+  name: keptNameSchema,
   color: colorSchema,
   role: roleSchema,
   joinedAt: z.number(),

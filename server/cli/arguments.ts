@@ -12,10 +12,37 @@ export class ArgumentError extends Error {
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** Reads the command line. @throws ArgumentError on an unknown option, a missing value or a stray word. */
-export function readArguments(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Values {
+/**
+ * The options that npm took for itself, because `--` was missing before them: it leaves them in the environment and hands
+ * nothing but bare words on.
+ */
+function takenByNpm(names: readonly string[], environment: Environment): string[] {
+  // npm has an option --help itself, which says nothing.
+  const ours = names.filter((name) => name !== 'help');
+  return ours.filter((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws ArgumentError on an unknown option, a missing value or a stray word, and when npm took the options for itself.
+ */
+export function readArguments(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+  environment: Environment = process.env,
+): Values {
+  const taken = takenByNpm(Object.keys(options), environment);
+  if (taken.length > 0) {
+    const script = environment.npm_lifecycle_event ?? 'drag';
+    throw new ArgumentError(
+      taken.map((name) => `--${name}`).join(', '),
+      `npm took this for itself; write -- before the options, as in npm run ${script} -- --${taken[0] ?? ''} ...`,
+    );
+  }
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COMMON_OPTIONS, readArguments } from './arguments';
 import { dragArguments } from './drag-arguments';
 
 const pull = ['--pull', '128,150:128.5,-170'];
@@ -45,5 +46,16 @@ describe('dragArguments', () => {
     ['--seed', [...pull, '--seed']],
   ])('names %s', (option, args) => {
     expect(() => dragArguments(args)).toThrow(new RegExp(`^${option}: `));
+  });
+
+  it('says where -- is missing when npm took the options for itself', () => {
+    const npm = { npm_config_step_px: 'true', npm_config_out: 'true', npm_lifecycle_event: 'sample' };
+    const options = { ...COMMON_OPTIONS, 'step-px': { type: 'string' } } as const;
+    expect(() => readArguments(['out/', '3'], options, npm)).toThrow(
+      '--out, --step-px: npm took this for itself; write -- before the options, as in npm run sample -- --out ...',
+    );
+    expect(readArguments(['--out', 'x'], options, { npm_config_help: 'true', npm_config_cache: '/c' })).toEqual({
+      out: 'x',
+    });
   });
 });

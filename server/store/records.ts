@@ -7,7 +7,7 @@ import {
   idSchema,
   inviteSchema,
   linkRoleSchema,
-  nameSchema,
+  keptNameSchema,
   pointSchema,
   roleSchema,
   roomIdSchema,
@@ -16,7 +16,7 @@ import { maskStrokeSchema } from '../../lib/document/schema';
 
 export const roomRecordSchema = z.object({
   id: roomIdSchema,
-  name: nameSchema,
+  name: keptNameSchema,
   createdAt: z.number(),
   owner: idSchema,
   /** What whoever follows the room's plain link may do. */
@@ -27,7 +27,7 @@ export type RoomRecord = z.infer<typeof roomRecordSchema>;
 
 export const memberRecordSchema = z.object({
   id: idSchema,
-  name: nameSchema,
+  name: keptNameSchema,
   color: colorSchema,
   role: roleSchema,
   tokenHash: z.string(),

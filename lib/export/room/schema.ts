@@ -7,7 +7,7 @@ import {
   dragSettingsSchema,
   historyNodeSchema,
   idSchema,
-  nameSchema,
+  keptNameSchema,
   pointSchema,
   trackedPointsSchema,
 } from '../../protocol';
@@ -24,7 +24,7 @@ const MAX_FILE_STEPS = MAX_EDIT_STEPS * 2;
 export const roomFileHeaderSchema = z.object({
   format: z.literal(ROOM_FILE_FORMAT),
   version: z.literal(ROOM_FILE_VERSION),
-  name: nameSchema,
+  name: keptNameSchema,
   /** The node where the room stood. */
   current: idSchema,
   /** The model packs that the edits use; the SHA-256 of a generator says which one draws exactly these pictures. */
