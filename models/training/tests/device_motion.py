@@ -77,7 +77,7 @@ def trajectories(device: torch.device) -> list[float]:
     result = list(train_surrogate(model, *(part.to(device) for part in given), budget).values())
     source = source_on(device)
     lenient = SelectionOptions(largest_colour=9.0, least_motion=0.0, least_tracked=0.0)
-    pairs, kept = make_generic_pairs(source, GenericOptions(8, points=12, selection=lenient))
+    pairs, kept = make_generic_pairs(source, GenericOptions(8, points=12, directions=3, selection=lenient))
     assert pairs.w0.device.type == "cpu"
     result += [kept, float(pairs.motion.mean()), float(pairs.good.float().mean())]
     # the chart's directions may be turned round by another rounding, so nothing of this training is compared
@@ -115,7 +115,7 @@ def evaluate(device: torch.device) -> list[float]:
     # a net that has learned nothing finds all landmarks in one place: drags must go on all the same
     options = LoopOptions(steps=2, stop_px=0.0)
     result, _ = landmark_pairs(nets, z[0], z[1], 5, watch, options)
-    distances, _, _ = wander(nets, 2, 2, 1, options)
+    distances, _, _ = wander(nets, 2, 1, 1, options)
     return [*result.summary().values(), float(distances.mean())]
 
 

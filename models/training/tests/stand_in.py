@@ -1,11 +1,15 @@
 """A small egg-headed mesh with the arrays and row counts of the packed scans, which are never part of the repository."""
 from __future__ import annotations
 
+import os
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from tugtrain.faces import scans
+from tugtrain.faces.renderer import FaceRenderer
 
 EXPRESSIONS = """PupilDilate_L PupilDilate_R browDown_L browDown_R browInnerUp_L browInnerUp_R browOuterUp_L browOuterUp_R cheekPuff_L
 cheekPuff_R cheekRaiser_L cheekRaiser_R cheekSquint_L cheekSquint_R eyeBlink_L eyeBlink_R eyeLookDown_L eyeLookDown_R eyeLookIn_L
@@ -83,3 +87,23 @@ def write(path: Path) -> Path:
     """Writes the stand-in and returns its path."""
     np.savez(path, **arrays())
     return path
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """One for all tests of this process, gone when it ends: what is baked from the mesh takes seconds, and is baked once."""
+    folder: tempfile.TemporaryDirectory[str] = tempfile.TemporaryDirectory()
+    os.environ["TUG_CACHE"] = f"{folder.name}/cache"
+    return folder
+
+
+@cache
+def path() -> Path:
+    """The stand-in as a file that all tests of this process share; what is baked from it lies beside it."""
+    return write(Path(_folder().name) / "scans.npz")
+
+
+@cache
+def renderer() -> FaceRenderer:
+    """A renderer of that file. Its functions are pure, so tests may share it."""
+    return FaceRenderer(path())

@@ -62,7 +62,7 @@ class Follow(unittest.TestCase):
                 write_shard(folder / part / "shard-00000", 16, 2 * LEARN_TO, seed)
             state = TrainingState(CONFIG, CONFIG.resolution)
             before = {key: value.clone() for key, value in state.ema.state_dict().items()}
-            training(folder, state, 3.0).run()
+            training(folder, state, 0.5).run()
             after = load_generator(folder / "latest.pt").state_dict()
             parts = {
                 ".".join(name.split(".")[:2]) for name in before if not torch.equal(before[name], after[name])
@@ -71,7 +71,7 @@ class Follow(unittest.TestCase):
             self.assertTrue({"mapping.fc0", "synthesis.b4", f"synthesis.b{LEARN_TO}"} <= parts, parts)
             again = TrainingState.resume(folder / "latest.pt")
             step, again.seconds = again.step, 0.0
-            longer = training(folder, again, 1.0)
+            longer = training(folder, again, 0.3)
             longer.resume()
             longer.run()
             self.assertGreater(TrainingState.resume(folder / "latest.pt").step, step)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -67,9 +66,8 @@ class Recipes(unittest.TestCase):
         kept = tempfile.TemporaryDirectory()
         cls.addClassCleanup(kept.cleanup)
         cls.root = Path(kept.name)
-        cls.enterClassContext(mock.patch.dict(os.environ, {"TUG_CACHE": str(cls.root / "cache")}))
         cls.enterClassContext(mock.patch.object(Progress, "update"))
-        cls.scans = stand_in.write(cls.root / "scans.npz")
+        cls.scans = stand_in.path()
         torch.set_num_threads(1)
 
     def go(self, start: Starter, text: str | None = None, first: str | None = None) -> list[str]:
@@ -157,7 +155,7 @@ class Recipes(unittest.TestCase):
     def test_7_the_command_starts_processes(self) -> None:
         recipe = self.root / "sheet.toml"
         recipe.write_text(
-            '[inputs]\nscans = "scans.npz"\n[[step]]\nname = "sheet"\nstage = "render-sheet"\n'
+            f'[inputs]\nscans = "{self.scans}"\n[[step]]\nname = "sheet"\nstage = "render-sheet"\n'
             'options = { scans = "{scans}", out = "{sheet}/sheet.png", count = 1, size = 64 }\n'
         )
         line = [sys.executable, "-m", "tugtrain", "recipe", str(recipe), "--out", str(self.root / "sheets")]

@@ -19,15 +19,11 @@ SIZE = 64
 
 
 class Rendered(unittest.TestCase):
-    """One renderer for all tests of a class, with its own cache folder."""
+    """The renderer that all tests share."""
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.enterClassContext(mock.patch.dict(os.environ, {"TUG_CACHE": cls.folder.name + "/cache"}))
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.scans = stand_in.write(Path(cls.folder.name) / "scans.npz")
-        cls.renderer = FaceRenderer(cls.scans)
+        cls.scans, cls.renderer = stand_in.path(), stand_in.renderer()
 
 
 class TestLayout(unittest.TestCase):

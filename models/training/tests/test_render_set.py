@@ -4,11 +4,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -27,8 +25,7 @@ class TestRenderStage(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.root = Path(cls.folder.name)
-        cls.enterClassContext(mock.patch.dict(os.environ, {"TUG_CACHE": str(cls.root / "cache")}))
-        cls.scans = stand_in.write(cls.root / "scans.npz")
+        cls.scans = stand_in.path()
 
     def stage(self, *arguments: str, name: str = "render") -> tuple[int, str]:
         text = io.StringIO()

@@ -22,12 +22,13 @@ BATCH = 16
 
 @dataclass(frozen=True)
 class GenericOptions:
-    """count: pairs wanted; points: random points tracked in each."""
+    """count: pairs wanted; points: random points tracked in each; directions: of W, the widest first, that pairs may differ in."""
 
     count: int
     seed: int = 0
     points: int = 48
     largest_return: float = 2.0
+    directions: int = 64
     selection: SelectionOptions = SelectionOptions()
 
 
@@ -67,7 +68,7 @@ def make_generic_pairs(
     device, many = source.device, max(CODES, 2 * source.w_dim)
     codes = sample_codes(source.map, many, source.z_dim, source.z_clip, options.seed, device)
     whitening = measure(codes)
-    weights = holding_directions(source, whitening, codes[:PROBES])
+    weights = holding_directions(source, whitening, codes[:PROBES], count=options.directions)
     random = torch.Generator().manual_seed(options.seed)
     rows: list[tuple[Tensor, ...]] = []
     drawn = kept = 0
