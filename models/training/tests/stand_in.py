@@ -75,7 +75,15 @@ def arrays() -> dict[str, np.ndarray]:
     ft = np.where(np.isin(f, scans.LANDMARKS), 0, f)
     modes = rng.normal(size=(100, 3, 3)) * 0.02 * np.exp(-np.arange(100) / 8)[:, None, None]
     moves = rng.normal(size=(len(EXPRESSIONS), 1, 3)) * 0.4
-    front = np.clip(vertices[:, 2:] / 10, 0, 1)
+    # shapes of one side move that side alone, as those of the scans do: the person's left lies towards +x
+    side = {"L": np.clip(vertices[:, :1] / 2, 0, 1), "R": np.clip(-vertices[:, :1] / 2, 0, 1)}
+    share = np.stack(
+        [
+            side.get(name.rpartition("_")[2], np.ones((1, 1))) * np.ones_like(vertices[:, :1])
+            for name in EXPRESSIONS
+        ]
+    )
+    front = np.clip(vertices[:, 2:] / 10, 0, 1) * share
     return {
         "V": vertices.astype(np.float32), "T": uv.astype(np.float32), "F": f, "FT": ft,
         "ID": np.einsum("nj,kij->kni", vertices, modes).astype(np.float16), "EX": (moves * front).astype(np.float16),

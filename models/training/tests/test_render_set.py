@@ -74,6 +74,8 @@ class TestRenderStage(unittest.TestCase):
                 }.items()
             },
         )
+        code, text = self.stage(*arguments, "--count", "8", "--layout", "2")
+        self.assertEqual((code, "layout differs" in text), (2, True))
         self.assertTrue((out / "sheet.png").is_file())
         self.assertEqual(json.loads((out / "set.json").read_text())["count"], 8)
         self.assertFalse(list(self.root.glob(".set-*")), "no half-made shard is left")

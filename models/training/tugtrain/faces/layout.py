@@ -1,9 +1,15 @@
-"""The table of u: which entry means what. Positions are fixed, so an entry means the same in every sample.
+"""The tables of u: which entry means what. Positions are fixed, so an entry means the same in every sample.
+
+There are versions: a later one has the entries of those before it in their places, and more behind them, which change nothing at 0. A pack keeps the
+version it was trained with; the length of u tells which one that is. The names of this module without a version are those of version 1.
 
 u ~ N(0, I) has K entries, clipped to +-LIMIT. A geometry entry moves surfaces (and may therefore move
 points); an appearance entry only changes colours and light, so motion labels never need it.
 """
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +35,8 @@ _APPEARANCE = """skin_tone skin_hue blush freckles skin_texture skin_gloss lip_c
 # Parts of a face that move alone, which the scans' modes never do. They came last and stand last, so that the others keep their places.
 _LOCAL = """local_lower_length local_lower_side local_lower_width local_mouth_height local_mouth_side local_mouth_width local_mouth_tilt
     local_chin_length local_chin_side local_nose_length""".split()
+# Version 2: each side of the face by itself (the person's own left and right), with lids that close all the way, and gaze to its full range.
+_SIDES = """lid_left lid_right brow_left brow_right corner_left corner_right cheek_left cheek_right gaze_far_x gaze_far_y""".split()
 
 NAMES: tuple[str, ...] = tuple(_GEOMETRY + _APPEARANCE + _LOCAL)
 K = len(NAMES)
@@ -39,6 +47,42 @@ GEOMETRY = np.delete(np.arange(K), APPEARANCE)
 """Indices of the entries that move surfaces."""
 EXPRESSION = np.arange(INDEX["smile"], INDEX["gaze_y"] + 1)
 """Indices of the entries that move mouth, brows, lids and gaze."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One version of the table."""
+
+    version: int
+    names: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Entries of u."""
+        return len(self.names)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Where each entry stands."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def expression(self) -> np.ndarray:
+        """Indices of the entries that move mouth, brows, lids, cheeks and gaze."""
+        return np.concatenate([EXPRESSION, np.arange(K, self.size)])
+
+
+LAYOUTS = {version: Layout(version, names) for version, names in ((1, NAMES), (2, (*NAMES, *_SIDES)))}
+LATEST = LAYOUTS[max(LAYOUTS)]
+
+
+def layout_of(size: int) -> Layout:
+    """The version whose u has this many entries; ValueError when there is none."""
+    for layout in LAYOUTS.values():
+        if layout.size == size:
+            return layout
+    known = " or ".join(f"({layout.size},)" for layout in LAYOUTS.values())
+    raise ValueError(f"u must have shape {known}, got ({size},)")
 
 
 def group(*prefixes: str) -> np.ndarray:
@@ -52,33 +96,39 @@ def group(*prefixes: str) -> np.ndarray:
 def stretched(u: np.ndarray, by: float) -> np.ndarray:
     """u with its expression multiplied: 1 leaves it, more makes open mouths and closed eyes common, which are rare in N(0, I)."""
     v = u.copy()
-    v[EXPRESSION] *= by
+    v[layout_of(len(u)).expression] *= by
     return v
 
 
 def checked(u: np.ndarray) -> np.ndarray:
-    """u as float32 [K] clipped to +-LIMIT; ValueError naming the problem otherwise."""
+    """u of any version as float32, clipped to +-LIMIT; ValueError naming the problem otherwise."""
     v = np.asarray(u, np.float32)
-    if v.shape != (K,):
-        raise ValueError(f"u must have shape ({K},), got {v.shape}")
+    if v.ndim != 1:
+        raise ValueError(f"u must have one axis, its shape is {v.shape}")
+    layout_of(len(v))
     if not np.isfinite(v).all():
         raise ValueError("u holds a value that is not finite")
     return np.clip(v, -LIMIT, LIMIT)
 
 
-def sample_u(seed: int, index: int) -> np.ndarray:
-    """The u of sample `index` of the set `seed`: float32 [K], N(0, I), the same on every machine and in any order."""
-    return np.random.RandomState(np.array([seed, index], np.uint32)).standard_normal(K).astype(np.float32)
+def sample_u(seed: int, index: int, layout: Layout = LAYOUTS[1]) -> np.ndarray:
+    """The u of sample `index` of the set `seed`: float32, N(0, I), the same on every machine and in any order. A later version adds entries."""
+    random = np.random.RandomState(np.array([seed, index], np.uint32))
+    return random.standard_normal(layout.size).astype(np.float32)
 
 
 class Named:
-    """Read entries of a checked u by name: `n["yaw"]` is the clipped value, `n.unit("beard")` maps it to 0..1."""
+    """Read entries of a checked u by name: `n["yaw"]` is the clipped value, `n.unit("beard")` maps it to 0..1.
+
+    An entry that came with a later version than u's is 0, where it changes nothing.
+    """
 
     def __init__(self, u: np.ndarray) -> None:
         self.u = checked(u)
 
     def __getitem__(self, name: str) -> float:
-        return float(self.u[INDEX[name]])
+        place = LATEST.index[name]
+        return float(self.u[place]) if place < len(self.u) else 0.0
 
     def unit(self, name: str) -> float:
         """The entry through a logistic close to the normal distribution function: 0..1, 0.5 at 0."""

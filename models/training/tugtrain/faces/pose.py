@@ -63,11 +63,43 @@ def expression_weights(n: Named, names: dict[str, int]) -> np.ndarray:
     put("eyeWide", 0.07 + min(0.12 * soft(n["brow_raise"] - 0.3), 0.3))
     put("eyeBlink", 0.02 + 0.03 * np.tanh(n["blink"]) + 0.75 * n.above("blink", 1.45, 2.4))
     put("eyeSquint", 0.04 + min(0.18 * soft(n["squint"] - 0.6), 0.4))
-    gx, gy = 0.24 * n["gaze_x"], 0.15 * n["gaze_y"]
+    gx, gy = 0.24 * n["gaze_x"] + 0.22 * n["gaze_far_x"], 0.15 * n["gaze_y"] + 0.25 * n["gaze_far_y"]
+    gx, gy = float(np.clip(gx, -1, 1)), float(np.clip(gy, -1, 1))
     put("eyeLookOut", max(gx, 0), max(-gx, 0))
     put("eyeLookIn", max(-gx, 0), max(gx, 0))
     put("eyeLookUp", max(gy, 0))
     put("eyeLookDown", max(-gy, 0))
+    return e + side_weights(n, names, e)
+
+
+def _rise(x: float, start: float) -> float:
+    """0 at 0, next to nothing below `start`, then straight up with slope 1."""
+    soft = lambda v: float(np.log1p(np.exp(4 * v)) / 4)
+    return max(soft(x - start) - soft(-start), 0.0)
+
+
+# Entry (without its side), shape of the scans, sign of the entry that moves it, where that begins, and how fast it grows.
+_ONE_SIDED = (
+    ("lid", "eyeBlink", 1, 0.8, 0.62),
+    ("lid", "eyeWide", -1, 0.8, 0.45),
+    ("brow", "browOuterUp", 1, 0.3, 0.35),
+    ("brow", "browInnerUp", 1, 0.3, 0.30),
+    ("brow", "browDown", -1, 0.3, 0.40),
+    ("corner", "mouthSmile", 1, 0.3, 0.40),
+    ("corner", "mouthFrown", -1, 0.3, 0.32),
+    ("cheek", "cheekPuff", 1, 0.5, 0.40),
+    ("cheek", "cheekSquint", -1, 0.5, 0.45),
+)
+
+
+def side_weights(n: Named, names: dict[str, int], both: np.ndarray) -> np.ndarray:
+    """[57] float32: what each side adds to the weights `both` that the sides share, up to the whole of a shape."""
+    e = np.zeros(len(names), np.float32)
+    for entry, shape, sign, start, slope in _ONE_SIDED:
+        for side in ("left", "right"):
+            place = names[f"{shape}_{side[0].upper()}"]
+            room = max(1.0 - float(both[place]), 0.0)
+            e[place] = min(slope * _rise(sign * n[f"{entry}_{side}"], start), room)
     return e
 
 

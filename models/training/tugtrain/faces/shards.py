@@ -2,7 +2,7 @@
 
     set.json                     seed, size, count, shard size, names of u's entries
     shard-00000/images.npy       uint8   [n,S,S,3]
-    shard-00000/u.npy            float32 [n,K]
+    shard-00000/u.npy            float32 [n,entries of the layout]
     shard-00000/landmarks.npy    float32 [n,68,2]  px
     shard-00000/visible.npy      bool    [n,68]
 
@@ -19,11 +19,11 @@ from typing import Callable, Iterator
 
 import numpy as np
 
-from .layout import NAMES, K, checked, sample_u, stretched
+from .layout import LAYOUTS, checked, sample_u, stretched
 from .renderer import FaceRenderer
 
 FILES = ("images", "u", "landmarks", "visible")
-EARLIER = {"stretch": 1.0, "pairs": False}  # of sets declared before these could be chosen
+EARLIER = {"stretch": 1.0, "pairs": False, "layout": 1}  # of sets declared before these could be chosen
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,11 @@ class RenderPlan:
     seed: int = 1
     shard: int = 2000
     stretch: float = 1.0  # of the expressions (layout.stretched)
+    layout: int = 1  # version of the table of u
 
     def u(self, number: int) -> np.ndarray:
         """The checked u of a sample."""
-        return checked(stretched(sample_u(self.seed, number), self.stretch))
+        return checked(stretched(sample_u(self.seed, number, LAYOUTS[self.layout]), self.stretch))
 
     @property
     def pairs(self) -> bool:
@@ -63,10 +64,10 @@ def shard_path(folder: Path, index: int) -> Path:
 def declare(folder: Path, what: RenderPlan) -> None:
     """Write set.json, or check that the folder already holds the same set (a larger count may extend it)."""
     path = folder / "set.json"
-    new = {**asdict(what), "pairs": what.pairs, "names": list(NAMES)}
+    new = {**asdict(what), "pairs": what.pairs, "names": list(LAYOUTS[what.layout].names)}
     if path.exists():
         old = json.loads(path.read_text())
-        for field in ("size", "seed", "shard", "stretch", "pairs", "names"):
+        for field in ("size", "seed", "shard", "stretch", "pairs", "layout", "names"):
             if old.get(field, EARLIER.get(field)) != new[field]:
                 raise ValueError(
                     f"--out: {folder} holds another set ({field} differs); choose an empty folder"
@@ -93,7 +94,7 @@ def write_shard(
     part.mkdir(parents=True)
     n, make = len(numbers), np.lib.format.open_memmap
     images = make(part / "images.npy", "w+", np.uint8, (n, what.size, what.size, 3))
-    us = make(part / "u.npy", "w+", np.float32, (n, K))
+    us = make(part / "u.npy", "w+", np.float32, (n, LAYOUTS[what.layout].size))
     landmarks = make(part / "landmarks.npy", "w+", np.float32, (n, 68, 2))
     visible = make(part / "visible.npy", "w+", np.bool_, (n, 68))
     for row, number in enumerate(numbers):

@@ -2,6 +2,7 @@
 
 import argparse
 
+from ..faces.layout import LAYOUTS
 from ..faces.shards import RenderPlan
 from ..run.options import number
 from .common.rendering import add_set, draw_set
@@ -16,9 +17,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help="multiplies the expression: a set of its own shows a generator what it rarely sees in the first",
     )
+    parser.add_argument(
+        "--layout",
+        type=int,
+        choices=tuple(LAYOUTS),
+        default=1,
+        help="version of the table of u; 2 has left and right by themselves. The shipped pack has 1",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Renders what is missing of the set."""
-    plan = RenderPlan(options.count, options.size, options.seed, options.shard, options.stretch)
+    what = (options.count, options.size, options.seed, options.shard, options.stretch, options.layout)
+    plan = RenderPlan(*what)
     draw_set(options, plan)

@@ -30,5 +30,6 @@ def run(options: argparse.Namespace) -> None:
     if options.count % 2 or options.shard % 2:
         raise OptionError("--count: renders come in pairs, so --count and --shard must be even")
     surrogate = existing_file(options.surrogate, "--surrogate", "surrogate")
-    plan = PairPlan(options.count, options.size, options.seed, options.shard, options.stretch, str(surrogate))
+    what = (options.count, options.size, options.seed, options.shard, options.stretch)
+    plan = PairPlan(*what, surrogate=str(surrogate))
     draw_set(options, plan)
