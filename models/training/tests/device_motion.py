@@ -6,10 +6,9 @@ import numpy as np
 import torch
 
 from tests.device_networks import FOLDER, source_on, whitening_on
-from tests.test_latent import toy_predictor
 from tests.test_peers import reachable_cases
 from tests.test_restore import toy_pack
-from tests.toy import GEOMETRY, POINTS, Z, toy_surrogate
+from tests.toy import GEOMETRY, POINTS, Z, toy_predictor, toy_surrogate
 from tugtrain.evaluate.colour import ColourWatch
 from tugtrain.evaluate.experiments import Nets, landmark_pairs, wander
 from tugtrain.evaluate.loop import LoopOptions

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tests.test_latent import DRAGS, toy_predictor
 from tests.test_training_stages import Z as RENDERED, write_shard
-from tests.toy import CONFIG, GEOMETRY, Z, toy_source, toy_starts, toy_surrogate
+from tests.toy import CONFIG, DRAGS, GEOMETRY, Z, toy_predictor, toy_source, toy_starts, toy_surrogate
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.landmarks.training import LandmarkOptions, LandmarkTraining
 from tugtrain.latent.chart import MappingChart

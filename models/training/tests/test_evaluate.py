@@ -4,9 +4,8 @@ import unittest
 
 import torch
 
-from tests.test_latent import toy_predictor
 from tests.test_labels import shifted, texture
-from tests.toy import GEOMETRY, Z, toy_source
+from tests.toy import GEOMETRY, Z, toy_predictor, toy_source
 from tugtrain.evaluate.colour import change_at, patch_colours
 from tugtrain.evaluate.experiments import Nets, read_geometry
 from tugtrain.evaluate.loop import STEP_PX, DragBatch, LoopOptions, run_drags

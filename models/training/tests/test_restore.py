@@ -7,9 +7,8 @@ from pathlib import Path
 
 import torch
 
-from tests.test_latent import toy_predictor
 from tests.test_training_stages import command
-from tests.toy import Z, toy_source, toy_whitening
+from tests.toy import Z, toy_predictor, toy_source, toy_whitening
 from tugtrain.export.graphs import export_generator
 from tugtrain.export.manifest import PackInfo, write_manifest
 from tugtrain.export.restore import load_pack_predictor, load_pack_regularizer

@@ -3,12 +3,16 @@
 import torch
 
 from tugtrain.labels.surrogate import GeometrySurrogate
+from tugtrain.latent.chart import MappingChart
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import Whitening, measure, sample_codes
-from tugtrain.predictor.drag_data import StartData
+from tugtrain.predictor.drag_data import DragOptions, StartData
+from tugtrain.predictor.network import LatentPredictor, PredictorConfig
+from tugtrain.predictor.starts import feature_statistics
 from tugtrain.stylegan2.generator import Generator, GeneratorConfig
 
 Z, GEOMETRY, POINTS = 10, 6, 80
+DRAGS = DragOptions(resolution=64, longest_step=4.0, longest_free_pull=12.0, position_noise=0.2, jitter=0.05)
 CONFIG = GeneratorConfig(
     resolution=64,
     z_dim=Z,
@@ -71,3 +75,16 @@ def toy_starts(
         background=64 * torch.rand(count, 4, 2),
         background_feature=torch.randn(count, 4, features).half(),
     )
+
+
+def toy_predictor(edit_layers: tuple[int, ...] = tuple(range(8))) -> LatentPredictor:
+    """A predictor for the toy's faces that changes these layers, with random weights."""
+    source = toy_source()
+    whitening = toy_whitening(source)
+    chart = MappingChart(whitening, source.generator.mapping, Z, range(GEOMETRY), source.z_clip, width=24)
+    starts = toy_starts(source, toy_surrogate())
+    config = PredictorConfig(source.layers, edit_layers, source.feature_channels, 3, 32, 2, 1, 1)
+    torch.manual_seed(4)
+    model = LatentPredictor(config, chart, whitening, *feature_statistics(starts))
+    torch.nn.init.normal_(model.out.weight, std=0.05)
+    return model.eval()
