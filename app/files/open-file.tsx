@@ -3,7 +3,7 @@ import { FolderOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { words } from '@/app/words/problems';
-import { importFile } from '../browser/room-api';
+import { api } from '../browser/api';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';
 import { Button } from '../ui/button';
@@ -21,7 +21,7 @@ export function OpenFile() {
     setOpening(true);
     try {
       const { name, color } = identity.get();
-      const membership = await importFile(file, { name, color });
+      const membership = await api.importFile(file, { name, color });
       visited.enter({ ...membership, name: file.name.replace(/\.[^.]*$/, '') });
       router.push(`/room/${membership.room}`);
     } catch (error) {

@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../browser/api';
 import { words } from '@/app/words/problems';
-import { acceptInvite, lookAtInvite } from '../browser/room-api';
 import { identity } from '../identity/identity';
 import { IdentityForm } from '../identity/identity-form';
 import { readJoinFragment, type JoinFragment } from '../rooms/links';
@@ -45,7 +44,7 @@ export function Join() {
       }
       try {
         if ('invite' in found) {
-          setStep({ state: 'invited', invite: found.invite, ...(await lookAtInvite(found.invite)) });
+          setStep({ state: 'invited', invite: found.invite, ...(await api.lookAtInvite(found.invite)) });
           return;
         }
         const membership = await api.joinRoom(found.room, { name, color, token: found.key });
@@ -64,7 +63,7 @@ export function Join() {
     setEntering(true);
     identity.set(name, color);
     try {
-      const membership = await acceptInvite(step.invite, { name, color }, visited.find(step.room)?.token);
+      const membership = await api.acceptInvite(step.invite, { name, color }, visited.find(step.room)?.token);
       visited.enter({ ...membership, name: step.roomName });
       router.replace(`/room/${membership.room}`);
     } catch (error) {

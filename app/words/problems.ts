@@ -1,5 +1,5 @@
 /** The sentence for each problem: what is wrong, and what can be done about it. */
-import { ApiError } from '../browser/api';
+import { ApiError } from '@/lib/client/request';
 import {
   isProblemCode,
   kindOf,

@@ -1,14 +1,7 @@
 /** The participants of the room bench: real sockets, one who pulls in every room, the others look on. */
-import { io, type Socket } from 'socket.io-client';
-import {
-  PROTOCOL_VERSION,
-  SOCKET_PATH,
-  SOCKET_TRANSPORTS,
-  membershipSchema,
-  type Answer,
-  type FrameHeader,
-  type Membership,
-} from '../../lib/protocol';
+import { Api } from '../../lib/client/api';
+import { openSocket, type RoomSocket } from '../../lib/client/socket';
+import type { ClientMessageName, ClientMessages, FrameHeader, Membership } from '../../lib/protocol';
 
 const now = () => performance.timeOrigin + performance.now();
 /** How often a browser reports the pointer. */
@@ -23,14 +16,7 @@ interface Sighting {
   last: number;
 }
 
-async function post(url: string, path: string, body: object): Promise<Membership> {
-  const response = await fetch(url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Bench', color: '#7c5cff', ...body }),
-  });
-  return membershipSchema.parse(await response.json());
-}
+const PERSON = { name: 'Bench', color: '#7c5cff' };
 
 export class LoadRoom {
   readonly sightings = new Map<number, Sighting>();
@@ -40,38 +26,63 @@ export class LoadRoom {
   private readonly firstFrames: number[] = [];
   private onFirst: ((header: FrameHeader) => void) | null = null;
 
+  private onEnd: (() => void) | null = null;
+  private readonly sockets: readonly RoomSocket[];
+  /** One for each participant: it has seen the room. */
+  private readonly entered: Promise<void>[] = [];
+
   private constructor(
-    private readonly sockets: readonly Socket[],
+    url: string,
+    members: readonly Membership[],
     private readonly centre: number,
   ) {
-    sockets.forEach((socket, index) => {
-      socket.on('frame', (header: FrameHeader) => {
-        socket.emit('frame:ack', { seq: header.seq });
-        if (index === 0) this.onFirst?.(header);
-        if (!this.measuring || header.final) return;
-        const sighting = this.sightings.get(header.seq) ?? { time: header.time, seen: 0, last: 0 };
-        sighting.seen++;
-        sighting.last = now();
-        this.sightings.set(header.seq, sighting);
-      });
-    });
+    this.sockets = members.map((member, index) => this.enter(url, member, index === 0));
   }
 
   static async open(url: string, pack: string, resolution: number, participants: number): Promise<LoadRoom> {
-    const owner = await post(url, '/api/rooms', { pack, seed: 7, truncation: 0.7 });
+    const api = new Api(url);
+    const owner = await api.createRoom({ ...PERSON, pack, seed: 7, truncation: 0.7 });
     const members = [owner];
-    while (members.length < participants) members.push(await post(url, `/api/rooms/${owner.room}/join`, {}));
-    const sockets = members.map(({ room, token }) =>
-      io(url, {
-        path: SOCKET_PATH,
-        transports: [...SOCKET_TRANSPORTS],
-        auth: { protocol: PROTOCOL_VERSION, room, token },
-        forceNew: true,
-      }),
-    );
-    const load = new LoadRoom(sockets, resolution / 2);
-    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('frame', resolve))));
+    while (members.length < participants) members.push(await api.joinRoom(owner.room, PERSON));
+    const load = new LoadRoom(url, members, resolution / 2);
+    await Promise.all(load.entered);
     return load;
+  }
+
+  private enter(url: string, member: Membership, pulls: boolean): RoomSocket {
+    let seen: () => void;
+    this.entered.push(new Promise((resolve) => (seen = resolve)));
+    const socket = openSocket(
+      { base: url, member },
+      {
+        onMessage: (name) => {
+          if (pulls && name === 'drag:end') this.onEnd?.();
+        },
+        onFrame: ({ header }) => {
+          socket.sendNewest('frame:ack', { seq: header.seq });
+          seen();
+          if (pulls) this.onFirst?.(header);
+          this.count(header);
+        },
+        onDown: () => undefined,
+        onRefused: ({ code }) => {
+          throw new Error(`the bench was refused: ${code}`);
+        },
+        onUnreadable: (name) => {
+          throw new Error(`${name} does not keep to its schema`);
+        },
+      },
+    );
+    socket.connect();
+    return socket;
+  }
+
+  private count(header: FrameHeader): void {
+    if (!this.measuring || header.final) return;
+    const sighting = this.sightings.get(header.seq) ?? { time: header.time, seen: 0, last: 0 };
+    sighting.seen++;
+    sighting.last = now();
+    this.sightings.set(header.seq, sighting);
   }
 
   get participants(): number {
@@ -80,7 +91,7 @@ export class LoadRoom {
 
   /** From the press to the first frame of its drag, ms. The press is taken back afterwards. */
   async press(): Promise<number> {
-    const ended = new Promise((resolve) => this.puller.once('drag:end', resolve));
+    const ended = this.end();
     const pressed = now();
     const first = new Promise<number>((resolve) => {
       this.onFirst = ({ dragId }) => {
@@ -101,7 +112,7 @@ export class LoadRoom {
     await this.ask('pull:start', { pullId: 'hold', ...this.pull(0) });
     const started = now();
     this.timer = setInterval(() => {
-      this.puller.volatile.emit('pull:move', { pullId: 'hold', target: this.pull((now() - started) / 150).target });
+      this.puller.sendNewest('pull:move', { pullId: 'hold', target: this.pull((now() - started) / 150).target });
     }, 1000 / MOVES_PER_SECOND);
   }
 
@@ -111,16 +122,16 @@ export class LoadRoom {
 
   async release(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
-    const ended = new Promise((resolve) => this.puller.once('drag:end', resolve));
+    const ended = this.end();
     await this.ask('pull:cancel', { pullId: 'hold' });
     await ended;
   }
 
   close(): void {
-    for (const socket of this.sockets) socket.disconnect();
+    for (const socket of this.sockets) socket.close();
   }
 
-  private get puller(): Socket {
+  private get puller(): RoomSocket {
     const [first] = this.sockets;
     if (first === undefined) throw new Error('a room needs a participant');
     return first;
@@ -134,8 +145,13 @@ export class LoadRoom {
     };
   }
 
-  private async ask(name: string, message: object): Promise<void> {
-    const answer = (await this.puller.timeout(30_000).emitWithAck(name, message)) as Answer;
+  /** The end of the drag that runs. */
+  private end(): Promise<void> {
+    return new Promise((resolve) => (this.onEnd = resolve));
+  }
+
+  private async ask<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<void> {
+    const answer = await this.puller.send(name, message);
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
   }
 }

@@ -1,22 +1,16 @@
-/** Participants of a room as the tests know them: real sockets, everything that came kept in order. */
-import { io, type Socket } from 'socket.io-client';
+/** Participants of a room as the tests know them: the room client's own parts, everything that came kept in order. */
+import type { Socket } from 'socket.io-client';
 import WebSocket from 'ws';
-import { WebsocketProvider } from 'y-websocket';
+import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { Api } from '../../../lib/client/api';
+import { RoomDocument } from '../../../lib/client/room-document';
 import { SETTINGS } from '../../../lib/document/schema';
+import { openSocket, type AnswerTo, type RoomSocket } from '../../../lib/client/socket';
+import type { Frame } from '../../../lib/client/world';
 import {
-  PROTOCOL_VERSION,
-  SOCKET_PATH,
-  SOCKET_TRANSPORTS,
-  YJS_PATH,
-  YJS_SUBPROTOCOL,
-  YJS_TOKEN_PREFIX,
-  frameHeaderSchema,
   membershipSchema,
-  problemSchema,
-  serverMessages,
   type Answer,
-  type Answers,
   type ClientMessageName,
   type ClientMessages,
   type FrameHeader,
@@ -27,11 +21,6 @@ import {
 
 /** Longest that anything in these tests may take; reached only when something is broken. */
 const PATIENCE_MS = 20_000;
-
-export interface ReceivedFrame {
-  readonly header: FrameHeader;
-  readonly image: Uint8Array;
-}
 
 export async function post(url: string, path: string, body: unknown): Promise<{ status: number; json: unknown }> {
   const response = await fetch(url + path, {
@@ -44,14 +33,13 @@ export async function post(url: string, path: string, body: unknown): Promise<{ 
 
 /** A room by its owner. */
 export async function makeRoom(url: string, change: object = {}): Promise<Membership> {
-  const { packs } = (await (await fetch(`${url}/api/packs`)).json()) as { packs: { name: string }[] };
-  const wish = { pack: packs[0]?.name, seed: 7, truncation: 0.7, name: 'Ana', color: '#7c5cff', ...change };
+  const [pack] = await new Api(url).packs();
+  const wish = { pack: pack?.name, seed: 7, truncation: 0.7, name: 'Ana', color: '#7c5cff', ...change };
   return membershipSchema.parse((await post(url, '/api/rooms', wish)).json);
 }
 
-export async function joinRoom(url: string, room: string, name: string): Promise<Membership> {
-  const { json } = await post(url, `/api/rooms/${room}/join`, { name, color: '#22aa88' });
-  return membershipSchema.parse(json);
+export function joinRoom(url: string, room: string, name: string): Promise<Membership> {
+  return new Api(url).joinRoom(room, { name, color: '#22aa88' });
 }
 
 /** Resolves when `check` gives something; asks again whenever something may have changed. */
@@ -70,40 +58,47 @@ export async function until<T>(
 
 /** One participant's connection to the drag channel. */
 export class TestClient {
-  readonly frames: ReceivedFrame[] = [];
+  readonly frames: Frame[] = [];
   /** Every message with its name, in order; frames as `frame`. */
   readonly log: { name: string; message: unknown }[] = [];
   /** Acknowledge frames at once, as a quick browser does. */
   acknowledges = true;
+  private readonly line: RoomSocket;
+  private refused: Problem | null = null;
 
   private constructor(
-    readonly socket: Socket,
+    url: string,
     readonly member: Membership,
+    auth: object,
   ) {
-    for (const name of Object.keys(serverMessages) as (keyof ServerMessages)[]) {
-      socket.on(name, (message: unknown) => {
-        // Every message of the server must keep to its schema.
-        this.log.push({ name, message: serverMessages[name].parse(message) });
-      });
-    }
-    socket.on('frame', (header: unknown, image: Uint8Array) => {
-      const frame = { header: frameHeaderSchema.parse(header), image: new Uint8Array(image) };
-      this.frames.push(frame);
-      this.log.push({ name: 'frame', message: frame.header });
-      if (this.acknowledges) socket.emit('frame:ack', { seq: frame.header.seq });
-    });
+    this.line = openSocket(
+      { base: url, member, reconnects: false },
+      {
+        onMessage: (name, message) => this.log.push({ name, message }),
+        onFrame: (frame) => {
+          this.frames.push(frame);
+          this.log.push({ name: 'frame', message: frame.header });
+          if (this.acknowledges) this.line.io.emit('frame:ack', { seq: frame.header.seq });
+        },
+        onDown: () => undefined,
+        onRefused: (problem) => (this.refused = problem),
+        onUnreadable: (name) => {
+          throw new Error(`${name} does not keep to its schema`);
+        },
+      },
+    );
+    this.socket.auth = { ...this.socket.auth, ...auth };
+    this.line.connect();
   }
 
-  /** Opens a connection without waiting for it. */
+  /** What Socket.io offers, for what no good client does. */
+  get socket(): Socket {
+    return this.line.io;
+  }
+
+  /** Opens a connection without waiting for it. @param auth other things to say at the door */
   static open(url: string, member: Membership, auth: object = {}): TestClient {
-    const socket = io(url, {
-      path: SOCKET_PATH,
-      transports: [...SOCKET_TRANSPORTS],
-      auth: { protocol: PROTOCOL_VERSION, room: member.room, token: member.token, ...auth },
-      forceNew: true,
-      reconnection: false,
-    });
-    return new TestClient(socket, member);
+    return new TestClient(url, member, auth);
   }
 
   /** A connection that has got the room. */
@@ -115,19 +110,14 @@ export class TestClient {
 
   /** The problem that the server refuses the connection with. */
   async refusal(): Promise<Problem> {
-    return new Promise((resolve, reject) => {
-      this.socket.on('connect', () => reject(new Error('was let in')));
-      this.socket.on('connect_error', (error) => {
-        resolve(problemSchema.parse((error as Error & { data: unknown }).data));
-      });
+    return until('the refusal', () => {
+      if (this.socket.connected) throw new Error('was let in');
+      return this.refused;
     });
   }
 
-  async send<K extends ClientMessageName>(
-    name: K,
-    message: ClientMessages[K],
-  ): Promise<Answer<K extends keyof Answers ? Answers[K] : object>> {
-    return this.sendAny(name, message);
+  send<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<AnswerTo<K>> {
+    return this.line.send(name, message);
   }
 
   /** For messages that are wrong on purpose. */
@@ -137,7 +127,7 @@ export class TestClient {
 
   /** Sends and expects it to be done. */
   async do<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<void> {
-    const answer = await this.send(name, message);
+    const answer: Answer = await this.send(name, message);
     if (!answer.ok) throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`);
   }
 
@@ -156,11 +146,11 @@ export class TestClient {
   }
 
   /** The first frame like this, also one that came already. */
-  async frame(where: (header: FrameHeader) => boolean): Promise<ReceivedFrame> {
+  async frame(where: (header: FrameHeader) => boolean): Promise<Frame> {
     return until('a frame', () => this.frames.find(({ header }) => where(header)));
   }
 
-  get lastFrame(): ReceivedFrame {
+  get lastFrame(): Frame {
     const frame = this.frames.at(-1);
     if (frame === undefined) throw new Error('no frame came');
     return frame;
@@ -175,7 +165,7 @@ export interface TestDocument {
   readonly doc: Y.Doc;
   readonly provider: WebsocketProvider;
   /** The code with which the server ended the connection for good. */
-  readonly closed: Promise<{ code: number; reason: string }>;
+  readonly closed: Promise<{ code: number; problem: Problem }>;
   close(): void;
 }
 
@@ -185,24 +175,20 @@ export async function openDocument(
   member: Membership,
   { wait = true, doc = new Y.Doc() }: { wait?: boolean; doc?: Y.Doc } = {},
 ): Promise<TestDocument> {
-  const provider = new WebsocketProvider(url.replace('http', 'ws') + YJS_PATH, member.room, doc, {
-    protocols: [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token],
-    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
-    disableBc: true,
-  });
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    provider.on('closed', resolve);
-  });
-  if (wait) await until('the document', () => provider.synced);
-  return {
-    doc,
-    provider,
-    closed,
-    close: () => {
-      provider.destroy();
-      doc.destroy();
+  let close: (how: { code: number; problem: Problem }) => void;
+  const closed = new Promise<{ code: number; problem: Problem }>((resolve) => (close = resolve));
+  const document = new RoomDocument(
+    { base: url, member, doc, WebSocket: WebSocket as unknown as typeof globalThis.WebSocket },
+    {
+      onOthers: () => undefined,
+      onReady: () => undefined,
+      onClosed: (code, problem) => close({ code, problem }),
     },
-  };
+  );
+  const { provider } = document;
+  document.connect();
+  if (wait) await until('the document', () => provider.synced);
+  return { doc, provider, closed, close: () => document.close() };
 }
 
 /**

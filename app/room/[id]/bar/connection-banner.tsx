@@ -4,7 +4,7 @@ import { CloudOff, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } fro
 import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { useRoom } from '../connection/context';
-import type { Link } from '../connection/room-store';
+import type { Link } from '@/lib/client/room-state';
 
 /** A short break is not worth a banner, ms. */
 const PATIENCE_MS = 900;

@@ -1,5 +1,5 @@
 import type { Participant } from '@/lib/protocol';
-import type { RunningDrag } from '../connection/room-store';
+import type { RunningDrag } from '@/lib/client/room-state';
 
 /** "Ana is pulling", "You and Ben are pulling", "Ana is running the plan". */
 export function pullSentence(drag: RunningDrag, participants: readonly Participant[], me: string | null): string {

@@ -3,7 +3,7 @@ import { Flame, History, SplitSquareHorizontal } from 'lucide-react';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
-import { currentNode } from '../connection/room-store';
+import { currentNode } from '@/lib/client/room-state';
 import { FloatingBar } from '@/app/ui/floating-bar';
 import { useEditor, useUi } from '../state/editor';
 import type { Compare } from '../state/ui-store';

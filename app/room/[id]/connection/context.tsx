@@ -2,7 +2,7 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from './connection';
-import type { RoomState } from './room-store';
+import type { RoomState } from '@/lib/client/room-state';
 
 export const ConnectionContext = createContext<RoomConnection | null>(null);
 

@@ -1,11 +1,12 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { api, ApiError } from '@/app/browser/api';
+import { api } from '@/app/browser/api';
+import { ApiError } from '@/lib/client/request';
 import { problemWords, words } from '@/app/words/problems';
 import { identity } from '@/app/identity/identity';
 import { visited } from '@/app/rooms/visited';
 import { kindOf, type Membership } from '@/lib/protocol';
-import { RoomConnection } from './connection';
+import { openRoom, type RoomConnection } from './connection';
 
 export type Entry =
   | { state: 'asking' }
@@ -28,7 +29,7 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
 
     const open = (membership: Membership) => {
       connection?.close();
-      const opened = new RoomConnection(membership);
+      const opened = openRoom(membership);
       connection = opened;
       opened.store.subscribe(({ problem }, before) => {
         if (left || problem === null || problem === before.problem) return;

@@ -1,5 +1,5 @@
 /** A replay as an animation, made in this browser from the replay's lossless frames. */
-import type { RoomApi } from '@/app/browser/room-api';
+import type { RoomApi } from '@/lib/client/room-api';
 import { writeApng, type AnimationFrame } from '@/lib/export/apng';
 import { gifWriter } from '@/lib/export/gif';
 import type { TrackedPoint } from '@/lib/drag/types';

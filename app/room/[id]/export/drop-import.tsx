@@ -1,14 +1,14 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { words } from '@/app/words/problems';
-import { importFile } from '@/app/browser/room-api';
+import { api as serverApi } from '@/app/browser/api';
 import { DropVeil } from '@/app/files/drop-veil';
 import { useFileDrop } from '@/app/files/use-file-drop';
 import { identity } from '@/app/identity/identity';
 import { visited } from '@/app/rooms/visited';
 import { toast } from '@/app/ui/toasts';
 import { useRoom } from '../connection/context';
-import { mayEdit } from '../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import { useRoomApi } from '../connection/use-room-api';
 
 /** A picture dropped on a room becomes an edit of it; a room file becomes a room of its own. */
@@ -24,7 +24,7 @@ export function DropImport() {
         return;
       }
       const { name, color } = identity.get();
-      const membership = await importFile(file, { name, color });
+      const membership = await serverApi.importFile(file, { name, color });
       visited.enter({ ...membership, name: file.name.replace(/\.[^.]*$/, '') });
       router.push(`/room/${membership.room}`);
     } catch (error) {

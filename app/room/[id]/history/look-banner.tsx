@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { Button } from '@/app/ui/button';
 import { toast } from '@/app/ui/toasts';
 import { useConnection, useRoom } from '../connection/context';
-import { mayEdit } from '../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import { useEditor, useUi } from '../state/editor';
 import { nodeWords } from '@/app/words/node-words';
 

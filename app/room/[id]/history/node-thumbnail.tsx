@@ -1,7 +1,6 @@
 'use client';
 import Image from 'next/image';
 import { useEffect, useState } from 'react';
-import { RoomApi } from '@/app/browser/room-api';
 import type { RoomConnection } from '../connection/connection';
 import { useConnection, useRoom } from '../connection/context';
 import { Thumbnails } from './thumbnails';
@@ -11,7 +10,7 @@ const caches = new WeakMap<RoomConnection, Thumbnails>();
 function thumbnailsOf(connection: RoomConnection): Thumbnails {
   let cache = caches.get(connection);
   if (cache === undefined) {
-    cache = new Thumbnails(new RoomApi(connection.membership));
+    cache = new Thumbnails(connection.api);
     caches.set(connection, cache);
   }
   return cache;

@@ -7,7 +7,7 @@ import { toast } from '@/app/ui/toasts';
 import type { HistoryNode } from '@/lib/protocol';
 import { writeMoment } from '@/lib/replay/moment';
 import { useConnection, useRoom } from '../connection/context';
-import { mayEdit } from '../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import { useEditor } from '../state/editor';
 
 /** Everything that can be done with one edit. */

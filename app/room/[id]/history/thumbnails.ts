@@ -1,5 +1,5 @@
 /** Small pictures of nodes as object URLs, asked for once; the least recently used are given back. */
-import type { RoomApi } from '@/app/browser/room-api';
+import type { RoomApi } from '@/lib/client/room-api';
 
 /** A few KB each: several screens of rows. */
 const MOST_KEPT = 300;

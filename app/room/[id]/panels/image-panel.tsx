@@ -10,7 +10,7 @@ import { Slider } from '@/app/ui/slider';
 import { toast } from '@/app/ui/toasts';
 import { MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
-import { currentNode, currentPack, mayEdit } from '../connection/room-store';
+import { currentNode, currentPack, mayEdit } from '@/lib/client/room-state';
 
 /** A new starting image: seed, truncation, model pack. Each change is an edit in the history. */
 export function ImagePanel() {

@@ -5,7 +5,7 @@ import { cx } from '@/app/ui/cx';
 import { Slider } from '@/app/ui/slider';
 import type { DragSettings } from '@/lib/drag/types';
 import { useConnection, useRoom } from '../connection/context';
-import { currentPack, mayEdit } from '../connection/room-store';
+import { currentPack, mayEdit } from '@/lib/client/room-state';
 import { useSettings, useShared } from '../state/editor';
 
 type NumberSetting = Exclude<keyof DragSettings, 'layers'>;

@@ -1,5 +1,5 @@
 import type { Participant } from '@/lib/protocol';
-import type { RoomState } from '../connection/room-store';
+import type { RoomState } from '@/lib/client/room-state';
 
 export interface Person extends Participant {
   /** Null: here and awake. */

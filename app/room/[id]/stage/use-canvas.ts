@@ -3,7 +3,7 @@ import { useEffect, type RefObject } from 'react';
 import { applyStroke, rasteriseMask } from '@/lib/document/mask';
 import { changeMap } from '../compare/heat';
 import { pixels, createPicture, type Picture } from '../connection/picture';
-import { currentNode } from '../connection/room-store';
+import { currentNode } from '@/lib/client/room-state';
 import type { Editor } from '../state/editor';
 import { drawScene } from './draw';
 

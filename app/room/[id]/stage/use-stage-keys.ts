@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
 import { type Point, clampToImage } from '@/lib/geometry/point';
-import { clampTarget } from '../connection/pull';
+import { clampTarget } from '@/lib/client/own-pulls';
 import type { Editor } from '../state/editor';
 import { arrowStep } from '../tools/arrow-step';
 import type { Press } from '../tools/tool';

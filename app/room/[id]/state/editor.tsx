@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from '../connection/connection';
-import { currentPack } from '../connection/room-store';
+import { currentPack } from '@/lib/client/room-state';
 import { fitView, keepInSight, type View } from './view';
 import { defaultDragSettings } from '@/lib/drag/settings';
 import type { DragSettings } from '@/lib/drag/types';

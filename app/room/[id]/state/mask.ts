@@ -5,8 +5,8 @@ import { maskStrokeSchema, type MaskStroke } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { MAX_MASK_STROKES, MAX_STROKE_NUMBERS } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
-import type { RoomDocument } from '../connection/document';
-import { mayEdit } from '../connection/room-store';
+import type { RoomDocument } from '@/lib/client/room-document';
+import { mayEdit } from '@/lib/client/room-state';
 import { BRUSH, type UiStore } from './ui-store';
 
 /** Positions closer than this to the one before add nothing, image px. */

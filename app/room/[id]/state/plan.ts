@@ -6,9 +6,9 @@ import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
 import { type Point, clampToImage } from '@/lib/geometry/point';
 import { MAX_PLANNED_POINTS } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
-import type { RoomDocument } from '../connection/document';
-import { clampTarget } from '../connection/pull';
-import { currentPack, mayEdit } from '../connection/room-store';
+import type { RoomDocument } from '@/lib/client/room-document';
+import { clampTarget } from '@/lib/client/own-pulls';
+import { currentPack, mayEdit } from '@/lib/client/room-state';
 import type { Selection, UiStore } from './ui-store';
 
 /** Positions are kept to a hundredth of a px: finer is noise that makes the document longer. */

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MaskStroke, PlannedPoint } from '@/lib/document/schema';
 import { dragSettingsSchema } from '@/lib/protocol';
 import type { DragSettings } from '@/lib/drag/types';
-import type { RoomDocument } from '../connection/document';
+import type { RoomDocument } from '@/lib/client/room-document';
 import { readStrokes } from './mask';
 import { readPoints } from './plan';
 

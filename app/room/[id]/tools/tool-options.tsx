@@ -1,6 +1,6 @@
 'use client';
 import { useRoom } from '../connection/context';
-import { mayEdit } from '../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import { useUi } from '../state/editor';
 import { toolOf } from './tools';
 

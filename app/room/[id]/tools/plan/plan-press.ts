@@ -1,5 +1,5 @@
 import type { Point } from '@/lib/geometry/point';
-import { mayEdit } from '../../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import type { Editor } from '../../state/editor';
 import { readPoints } from '../../state/plan';
 import type { Selection } from '../../state/ui-store';

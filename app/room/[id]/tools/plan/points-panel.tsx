@@ -8,7 +8,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import type { PlannedPoint } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../../connection/context';
-import { mayEdit } from '../../connection/room-store';
+import { mayEdit } from '@/lib/client/room-state';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { arrowStep } from '../arrow-step';
 import { GoButton } from './go-button';

@@ -1,6 +1,6 @@
 /** Which arrows a live drag shows, from what the server tracked and what awareness says a moment earlier. Pure. */
 import type { Point } from '@/lib/geometry/point';
-import type { RoomState } from '../../connection/room-store';
+import type { RoomState } from '@/lib/client/room-state';
 
 export interface PullArrow {
   id: string;

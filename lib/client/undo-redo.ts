@@ -1,18 +1,16 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
-import { problemWords } from '@/app/words/problems';
-import { toast } from '@/app/ui/toasts';
-import { kindOf, type HistoryNode, type ProblemKind } from '@/lib/protocol';
-import { offerBranch } from './offer-branch';
-import type { RoomDocument } from './document';
-import type { RoomStore } from './room-store';
+import { kindOf, type HistoryNode, type ProblemKind } from '../protocol';
+import type { RoomDocument } from './room-document';
+import type { RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
-import { Timeline, type TimelineEntry } from './timeline';
+import { UndoLine, type UndoEntry } from './undo-line';
+import type { Notice } from './world';
 
 /** What stands in the way now may be gone the next time. */
 const PASSING: ReadonlySet<ProblemKind | null> = new Set(['internal', 'busy', 'unreachable'] as const);
 
 export class UndoRedo {
-  private readonly timeline = new Timeline();
+  private readonly line = new UndoLine();
   /** Steps go one after the other, however fast the keys are pressed. */
   private steps: Promise<void> = Promise.resolve();
 
@@ -20,6 +18,7 @@ export class UndoRedo {
     private readonly store: RoomStore,
     private readonly socket: RoomSocket,
     private readonly document: RoomDocument,
+    private readonly notice: (notice: Notice) => void,
   ) {
     document.undoManager.on('stack-item-added', this.documentChanged);
   }
@@ -40,7 +39,7 @@ export class UndoRedo {
     const way: HistoryNode[] = [];
     for (let node = nodes.get(current ?? ''); node !== undefined; node = nodes.get(node.from ?? node.parent ?? ''))
       way.unshift(node);
-    for (const node of way) if (!this.timeline.has(node.id)) this.committed(node);
+    for (const node of way) if (!this.line.has(node.id)) this.committed(node);
   }
 
   undo(): Promise<void> {
@@ -52,10 +51,10 @@ export class UndoRedo {
   }
 
   private async step(way: 'undo' | 'redo'): Promise<void> {
-    const entry = this.timeline[way]();
+    const entry = this.line[way]();
     this.publish();
     if (entry === null) {
-      toast(way === 'undo' ? 'You have nothing left to undo.' : 'You have nothing to redo.', 'info');
+      this.notice({ kind: `nothing-to-${way}` });
       return;
     }
     if (entry.kind === 'document') {
@@ -65,20 +64,34 @@ export class UndoRedo {
     // The points of a planned edit go back as well: the server moves them.
     const answer = await this.socket.send(`edit:${way}`, {});
     if (answer.ok) return;
-    if (way === 'undo' && answer.error.code === 'built-upon') offerBranch(this.store, this.socket);
-    else toast(problemWords(answer.error));
-    if (PASSING.has(kindOf(answer.error))) this.timeline[way === 'undo' ? 'redo' : 'undo']();
-    else this.timeline.forget(entry);
+    const built = way === 'undo' && kindOf(answer.error) === 'built-upon' ? this.builtUpon() : null;
+    this.notice(built ?? { kind: 'problem', problem: answer.error });
+    if (PASSING.has(kindOf(answer.error))) this.line[way === 'undo' ? 'redo' : 'undo']();
+    else this.line.forget(entry);
     this.publish();
   }
 
-  private push(entry: TimelineEntry): void {
-    this.timeline.push(entry);
+  /** Whose edits lie on my latest one, and where a branch without them could begin. */
+  private builtUpon(): Notice | null {
+    const { nodes, current, me } = this.store.getState();
+    const builders = new Set<string>();
+    let node = nodes.get(current ?? '');
+    while (node !== undefined && node.author.memberId !== me?.memberId) {
+      builders.add(node.author.name);
+      node = nodes.get(node.parent ?? '');
+    }
+    const before = node?.from ?? node?.parent;
+    if (node === undefined || before == null) return null;
+    return { kind: 'built-upon', node, builders: [...builders].reverse(), before };
+  }
+
+  private push(entry: UndoEntry): void {
+    this.line.push(entry);
     this.publish();
   }
 
   private publish(): void {
-    const { canUndo, canRedo } = this.timeline;
+    const { canUndo, canRedo } = this.line;
     this.store.setState({ canUndo, canRedo });
   }
 

@@ -2,17 +2,17 @@
  * One line of undo for one person: what they did to the document (points, mask, settings) and the edits they made, in the
  * order they did them. Pure bookkeeping; doing it is the caller's.
  */
-export type TimelineEntry = { kind: 'document' } | { kind: 'edit'; nodeId: string };
+export type UndoEntry = { kind: 'document' } | { kind: 'edit'; nodeId: string };
 
 /** Steps kept; the server keeps all edits anyway. */
 const MOST = 200;
 
-export class Timeline {
-  private done: TimelineEntry[] = [];
-  private undone: TimelineEntry[] = [];
+export class UndoLine {
+  private done: UndoEntry[] = [];
+  private undone: UndoEntry[] = [];
 
   /** Something new was done: what was undone before cannot be redone any more. */
-  push(entry: TimelineEntry): void {
+  push(entry: UndoEntry): void {
     this.done = [...this.done, entry].slice(-MOST);
     this.undone = [];
   }
@@ -31,7 +31,7 @@ export class Timeline {
   }
 
   /** Takes the newest entry off; call `undoFailed` when it could not be undone after all. */
-  undo(): TimelineEntry | null {
+  undo(): UndoEntry | null {
     const entry = this.done.at(-1);
     if (entry === undefined) return null;
     this.done = this.done.slice(0, -1);
@@ -39,7 +39,7 @@ export class Timeline {
     return entry;
   }
 
-  redo(): TimelineEntry | null {
+  redo(): UndoEntry | null {
     const entry = this.undone.at(-1);
     if (entry === undefined) return null;
     this.undone = this.undone.slice(0, -1);
@@ -48,7 +48,7 @@ export class Timeline {
   }
 
   /** The entry is out of reach (others built upon it, or it is gone): it leaves the line, so that undo can go past it. */
-  forget(entry: TimelineEntry): void {
+  forget(entry: UndoEntry): void {
     this.done = this.done.filter((other) => other !== entry);
     this.undone = this.undone.filter((other) => other !== entry);
   }

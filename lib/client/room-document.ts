@@ -1,5 +1,4 @@
-/** The Yjs side of a room: the shared document, kept in this browser as well, and awareness. */
-import { IndexeddbPersistence } from 'y-indexeddb';
+/** The Yjs side of a room: the shared document, kept here as well where there is a place for it, and awareness. */
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import {
@@ -10,8 +9,17 @@ import {
   type AwarenessState,
   type MaskStroke,
   type PlannedPoint,
-} from '@/lib/document/schema';
-import { YJS_CLOSE, YJS_PATH, YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX } from '@/lib/protocol';
+} from '../document/schema';
+import {
+  YJS_CLOSE,
+  YJS_PATH,
+  YJS_SUBPROTOCOL,
+  YJS_TOKEN_PREFIX,
+  readReason,
+  type Membership,
+  type Problem,
+} from '../protocol';
+import type { ClientWorld, KeptDocument } from './world';
 
 /** Marks changes made by this person, the only ones that undo takes back. */
 const MINE = Symbol('mine');
@@ -21,38 +29,51 @@ const MERGE_MS = 700;
 const AWARENESS_MS = 40;
 
 export interface DocumentHandlers {
-  onOthers: (others: ReadonlyMap<number, AwarenessState>) => void;
-  onReady: () => void;
+  readonly onOthers: (others: ReadonlyMap<number, AwarenessState>) => void;
+  readonly onReady: () => void;
   /** The server ended the connection for good, with one of YJS_CLOSE. */
-  onClosed: (code: number) => void;
+  readonly onClosed: (code: number, problem: Problem) => void;
+}
+
+/** Where a document lives, and what it is given. */
+export interface DocumentPlace extends Pick<ClientWorld<unknown>, 'base' | 'storage' | 'WebSocket'> {
+  readonly member: Pick<Membership, 'room' | 'token'>;
+  /** To go on with, such as one that was changed without a connection. */
+  readonly doc?: Y.Doc;
 }
 
 export class RoomDocument {
-  readonly doc = new Y.Doc();
-  readonly points = this.doc.getMap<PlannedPoint>(POINTS);
-  readonly mask = this.doc.getArray<MaskStroke>(MASK);
-  readonly settings = this.doc.getMap<unknown>(SETTINGS);
-  readonly undoManager = new Y.UndoManager([this.points, this.mask, this.settings], {
-    trackedOrigins: new Set([MINE]),
-    // When a step of undo ends is decided in `change`.
-    captureTimeout: Number.MAX_SAFE_INTEGER,
-  });
-  private readonly provider: WebsocketProvider;
-  private readonly kept: IndexeddbPersistence;
+  readonly doc: Y.Doc;
+  readonly points: Y.Map<PlannedPoint>;
+  readonly mask: Y.Array<MaskStroke>;
+  readonly settings: Y.Map<unknown>;
+  readonly undoManager: Y.UndoManager;
+  readonly provider: WebsocketProvider;
+  private readonly kept: KeptDocument | null;
   private mine: AwarenessState | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private lastKind = '';
   private lastChange = 0;
 
-  constructor(room: string, token: string, handlers: DocumentHandlers) {
-    this.kept = new IndexeddbPersistence(`tug.room.${room}`, this.doc);
-    this.kept.once('synced', handlers.onReady);
-    const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${YJS_PATH}`;
-    this.provider = new WebsocketProvider(url, room, this.doc, {
-      protocols: [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + token],
-      // Tabs of one browser are separate participants; the server is their meeting place.
+  /** Not connected yet; `connect` does that. */
+  constructor({ base, member, storage, WebSocket, doc = new Y.Doc() }: DocumentPlace, handlers: DocumentHandlers) {
+    this.doc = doc;
+    this.points = doc.getMap(POINTS);
+    this.mask = doc.getArray(MASK);
+    this.settings = doc.getMap(SETTINGS);
+    this.undoManager = new Y.UndoManager([this.points, this.mask, this.settings], {
+      trackedOrigins: new Set([MINE]),
+      // When a step of undo ends is decided in `change`.
+      captureTimeout: Number.MAX_SAFE_INTEGER,
+    });
+    this.kept = storage?.open(member.room, doc) ?? null;
+    void (this.kept?.loaded ?? Promise.resolve()).then(handlers.onReady);
+    this.provider = new WebsocketProvider(base.replace(/^http/, 'ws') + YJS_PATH, member.room, doc, {
+      protocols: [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token],
+      // Two clients of one browser are separate participants; the server is their meeting place.
       disableBc: true,
       connect: false,
+      ...(WebSocket === undefined ? {} : { WebSocketPolyfill: WebSocket }),
     });
     const { awareness } = this.provider;
     awareness.setLocalState(null);
@@ -60,13 +81,13 @@ export class RoomDocument {
       const others = new Map<number, AwarenessState>();
       for (const [client, state] of awareness.getStates()) {
         const parsed = awarenessSchema.safeParse(state);
-        if (client !== this.doc.clientID && parsed.success) others.set(client, parsed.data);
+        if (client !== doc.clientID && parsed.success) others.set(client, parsed.data);
       }
       handlers.onOthers(others);
     });
-    this.provider.on('closed', ({ code }: { code: number }) => handlers.onClosed(code));
-    addEventListener('pagehide', this.leave);
-    addEventListener('pageshow', this.comeBack);
+    this.provider.on('closed', ({ code, reason }) => {
+      handlers.onClosed(code, readReason(reason));
+    });
   }
 
   connect(): void {
@@ -98,33 +119,28 @@ export class RoomDocument {
     }, AWARENESS_MS);
   }
 
-  /** Throws away what this browser keeps of the document. */
+  /** Throws away what is kept of the document here. */
   async drop(): Promise<void> {
-    await this.kept.clearData();
+    await this.kept?.clear();
   }
 
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    removeEventListener('pagehide', this.leave);
-    removeEventListener('pageshow', this.comeBack);
-    this.leave();
+    this.show(false);
     this.provider.destroy();
-    void this.kept.destroy();
+    this.kept?.close();
     this.undoManager.destroy();
     this.doc.destroy();
   }
 
-  private readonly leave = (): void => {
-    this.provider.awareness.setLocalState(null);
-  };
-
-  private readonly comeBack = (): void => {
-    if (this.mine !== null) this.provider.awareness.setLocalState(this.mine);
-  };
+  /** Whether the others see this person: not while they are away from the page. */
+  show(here: boolean): void {
+    this.provider.awareness.setLocalState(here ? this.mine : null);
+  }
 }
 
-/** Closed because of what this browser sent, not because of who we are: a fresh copy helps. */
+/** Closed because of what this client sent, not because of who we are: a fresh copy helps. */
 export function isRefusedDocument(code: number): boolean {
   return (
     code === YJS_CLOSE.refused ||

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Timeline } from './timeline';
+import { UndoLine } from './undo-line';
 
 const edit = (nodeId: string) => ({ kind: 'edit' as const, nodeId });
 const change = () => ({ kind: 'document' as const });
 
-describe('Timeline', () => {
+describe('UndoLine', () => {
   it('walks document changes and edits in the order they were made', () => {
-    const line = new Timeline();
+    const line = new UndoLine();
     line.push(change());
     line.push(edit('a'));
     line.push(change());
@@ -17,7 +17,7 @@ describe('Timeline', () => {
   });
 
   it('forgets what was undone once something new is done', () => {
-    const line = new Timeline();
+    const line = new UndoLine();
     line.push(edit('a'));
     line.undo();
     expect(line.canRedo).toBe(true);
@@ -26,7 +26,7 @@ describe('Timeline', () => {
   });
 
   it('knows an edit whether it is done or undone', () => {
-    const line = new Timeline();
+    const line = new UndoLine();
     line.push(edit('a'));
     expect([line.has('a'), line.has('b')]).toEqual([true, false]);
     line.undo();
@@ -34,7 +34,7 @@ describe('Timeline', () => {
   });
 
   it('goes past an entry that cannot be undone', () => {
-    const line = new Timeline();
+    const line = new UndoLine();
     line.push(change());
     line.push(edit('a'));
     const entry = line.undo();

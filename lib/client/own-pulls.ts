@@ -1,12 +1,11 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
-import { problemWords } from '@/app/words/problems';
 import { nanoid } from 'nanoid';
-import { toast } from '@/app/ui/toasts';
-import { MAX_OUTSIDE } from '@/lib/protocol';
-import { clampToImage, type Point } from '@/lib/geometry/point';
-import type { RoomDocument } from './document';
-import { currentPack, mayEdit, type RoomStore } from './room-store';
+import { clampToImage, type Point } from '../geometry/point';
+import { MAX_OUTSIDE, kindOf } from '../protocol';
+import type { RoomDocument } from './room-document';
+import { currentPack, mayEdit, type OwnPull, type RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
+import type { Notice } from './world';
 
 /** Keeps a target within what the server takes. */
 export function clampTarget(target: Point, resolution: number): Point {
@@ -16,12 +15,15 @@ export function clampTarget(target: Point, resolution: number): Point {
 }
 
 export class OwnPulls {
-  private frameRequest: number | null = null;
+  /** A move waits for the next picture. */
+  private moving = false;
 
   constructor(
     private readonly store: RoomStore,
     private readonly socket: RoomSocket,
     private readonly document: RoomDocument,
+    private readonly notice: (notice: Notice) => void,
+    private readonly nextFrame: (run: () => void) => void,
   ) {}
 
   /** Grabs the picture at `at`. False when this is not possible now; the person has been told why. */
@@ -30,7 +32,7 @@ export class OwnPulls {
     const pack = currentPack(state);
     if (pack === null || !mayEdit(state) || state.ownPull !== null) return false;
     if (state.link !== 'online') {
-      toast('You are not connected, so pulling has to wait. Points you place in the plan are kept and sent later.');
+      this.notice({ kind: 'not-connected' });
       return false;
     }
     const handle = clampToImage(at, pack.resolution);
@@ -39,7 +41,7 @@ export class OwnPulls {
     void this.socket.send('pull:start', pull).then((answer) => {
       if (answer.ok || this.store.getState().ownPull?.pullId !== pull.pullId) return;
       this.set(null);
-      toast(problemWords(answer.error));
+      this.notice({ kind: 'problem', problem: answer.error });
     });
     return true;
   }
@@ -50,8 +52,10 @@ export class OwnPulls {
     if (ownPull === null || pack === null) return;
     this.set({ ...ownPull, target: clampTarget(target, pack.resolution) });
     // Pointers report more often than the engine steps.
-    this.frameRequest ??= requestAnimationFrame(() => {
-      this.frameRequest = null;
+    if (this.moving) return;
+    this.moving = true;
+    this.nextFrame(() => {
+      this.moving = false;
       const now = this.store.getState().ownPull;
       if (now !== null) this.socket.sendNewest('pull:move', { pullId: now.pullId, target: now.target });
     });
@@ -79,12 +83,16 @@ export class OwnPulls {
     if (ownPull === null) return;
     if (drag?.pullers.some((puller) => puller.pointId === ownPull.pullId) === true) return;
     this.set(null);
-    toast('The connection was lost for too long, so your pull was let go. Everything before it is kept.');
+    this.notice({ kind: 'pull-let-go' });
   }
 
-  /** Forgets the pull without telling the server, which has ended it. */
-  drop(): void {
-    if (this.store.getState().ownPull !== null) this.set(null);
+  /**
+   * A drag was stopped or broke, and these pulls with it. Only mine among them is over: a press that came too late for that
+   * drag waits for the next one. It is let go of all the same, so that whatever the server thinks, nothing stays held.
+   */
+  ended(pullIds: readonly string[]): void {
+    const { ownPull } = this.store.getState();
+    if (ownPull !== null && pullIds.includes(ownPull.pullId)) this.end();
   }
 
   private async finish(
@@ -92,10 +100,10 @@ export class OwnPulls {
   ): Promise<void> {
     const answer = await (name === 'pull:end' ? this.socket.send(name, message) : this.socket.send(name, message));
     // The drag may have ended by itself between the release and its arrival.
-    if (!answer.ok && answer.error.code !== 'unknown-pull') toast(problemWords(answer.error));
+    if (!answer.ok && kindOf(answer.error) !== 'unknown-pull') this.notice({ kind: 'problem', problem: answer.error });
   }
 
-  private set(pull: ReturnType<RoomStore['getState']>['ownPull']): void {
+  private set(pull: OwnPull | null): void {
     this.store.setState({ ownPull: pull });
     this.document.say({ pull });
   }

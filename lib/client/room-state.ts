@@ -1,13 +1,13 @@
-/** What the page knows about the room: a copy of what the server said last. Changed only by the connection. */
+/** What is known about the room: a copy of what the server said last. Changed only by its client. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '@/lib/protocol';
-import type { AwarenessState } from '@/lib/document/schema';
-import type { Point } from '@/lib/geometry/point';
-import { may } from '@/lib/roles/permissions';
+import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '../protocol';
+import type { AwarenessState } from '../document/schema';
+import type { Point } from '../geometry/point';
+import { may } from '../roles/permissions';
 
 export type RunningDrag = ServerMessages['drag:start'];
 
-/** `offline`: the browser says there is no network. `closed`: the server will not have us (see `problem`). */
+/** `offline`: the machine says there is no network. `closed`: the server will not have us (see `problem`). */
 export type Link = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'closed';
 
 export interface OwnPull {
@@ -43,9 +43,9 @@ export interface RoomState {
   /** Whether there is something of mine to take back, or to do again. */
   canUndo: boolean;
   canRedo: boolean;
-  /** The server does not take this page's document any more: points and mask are no longer shared until a reload. */
+  /** The server does not take this client's document any more: points and mask are no longer shared until a reload. */
   documentLost: boolean;
-  /** The document as it was when the browser last opened it has been read. */
+  /** The document as it was kept here has been read. */
   documentReady: boolean;
 }
 

@@ -1,0 +1,66 @@
+/** Calls to the HTTP interface that need no membership of a room. All of them throw ApiError. */
+import { z } from 'zod';
+import {
+  inviteViewSchema,
+  membershipSchema,
+  packSummarySchema,
+  type createRoomSchema,
+  type joinRoomSchema,
+  type Membership,
+  type PackSummary,
+} from '../protocol';
+import { request, requestJson } from './request';
+
+/** Whoever makes or enters a room. */
+export interface Person {
+  readonly name: string;
+  readonly color: string;
+}
+
+export class Api {
+  /** @param base address of the server as in ClientWorld; empty = where the page came from */
+  constructor(private readonly base: string) {}
+
+  async packs(): Promise<PackSummary[]> {
+    const schema = z.object({ packs: z.array(packSummarySchema) });
+    return (await requestJson(schema, `${this.base}/api/packs`)).packs;
+  }
+
+  createRoom(body: z.input<typeof createRoomSchema>): Promise<Membership> {
+    return this.post(membershipSchema, '/api/rooms', body);
+  }
+
+  joinRoom(room: string, body: z.input<typeof joinRoomSchema>): Promise<Membership> {
+    return this.post(membershipSchema, `/api/rooms/${room}/join`, body);
+  }
+
+  /** Address of the picture of a seed. */
+  sampleUrl(pack: string, seed: number, truncation: number): string {
+    const query = new URLSearchParams({ pack, seed: String(seed), truncation: truncation.toFixed(2) });
+    return `${this.base}/api/sample?${query.toString()}`;
+  }
+
+  /** The picture a room shows now. */
+  async thumbnail(room: string, token: string, signal?: AbortSignal): Promise<Blob> {
+    return (await request(`${this.base}/api/rooms/${room}/thumbnail`, { token, signal })).blob();
+  }
+
+  /** A new room from a file: a whole room, or a picture that Tug saved. */
+  importFile(file: Blob, { name, color }: Person): Promise<Membership> {
+    return this.post(membershipSchema, `/api/import?${new URLSearchParams({ name, color }).toString()}`, file);
+  }
+
+  /** What an invite opens. */
+  lookAtInvite(invite: string): Promise<z.infer<typeof inviteViewSchema>> {
+    return this.post(inviteViewSchema, '/api/invites/look', { invite });
+  }
+
+  /** Follows an invite. With the token of a member of that room they stay who they are. */
+  acceptInvite(invite: string, { name, color }: Person, token?: string): Promise<Membership> {
+    return this.post(membershipSchema, '/api/invites/accept', { invite, name, color, token });
+  }
+
+  private post<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<T> {
+    return requestJson(schema, this.base + path, { method: 'POST', body });
+  }
+}
