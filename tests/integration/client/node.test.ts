@@ -111,7 +111,11 @@ describe('the room client in plain Node', () => {
         const before = kept.get(name);
         if (before !== undefined) Y.applyUpdate(doc, before);
         doc.on('update', () => kept.set(name, Y.encodeStateAsUpdate(doc)));
-        return { loaded: Promise.resolve(), clear: async () => void kept.delete(name), close: () => undefined };
+        return {
+          loaded: Promise.resolve(),
+          clear: () => Promise.resolve(void kept.delete(name)),
+          close: () => undefined,
+        };
       },
     };
     let network: (online: boolean) => void = () => undefined;

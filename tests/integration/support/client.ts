@@ -87,7 +87,7 @@ export class TestClient {
         },
       },
     );
-    this.socket.auth = { ...this.socket.auth, ...auth };
+    if (typeof this.socket.auth === 'object') this.socket.auth = { ...this.socket.auth, ...auth };
     this.line.connect();
   }
 
