@@ -4,6 +4,22 @@ import prettier from 'eslint-config-prettier';
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** Attributes that people read or hear. */
+const READ =
+  '/^(aria-label|aria-roledescription|aria-description|aria-valuetext|title|placeholder|alt|label|hint|text|words|description)$/';
+const LETTERS = '[value=/\\p{L}/u]';
+const NOT_BARE = 'words that people read lie in app/words, in every language: use useWords() or say()';
+/** Text in the pages that would stay English. */
+const BARE_TEXT = [
+  // The name of the program is the same in every language.
+  'JSXText[value=/\\p{L}/u]:not([value=/^\\s*Tug\\s*$/])',
+  `JSXAttribute[name.name=${READ}] > Literal${LETTERS}`,
+  `JSXAttribute[name.name=${READ}] > JSXExpressionContainer > :matches(Literal${LETTERS}, TemplateLiteral)`,
+  `JSXAttribute[name.name=${READ}] > JSXExpressionContainer > ConditionalExpression > :matches(Literal${LETTERS}, TemplateLiteral)`,
+  `JSXElement > JSXExpressionContainer > :matches(Literal${LETTERS}, TemplateLiteral)`,
+  `JSXElement > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > :matches(Literal${LETTERS}, TemplateLiteral)`,
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -38,6 +54,13 @@ export default tseslint.config(
       ...hooks.configs.recommended.rules,
       ...next.configs.recommended.rules, // The React compiler is not used, so a library it cannot compile is no problem.
       'react-hooks/incompatible-library': 'off',
+    },
+  },
+  {
+    files: ['app/**/*.tsx', 'app/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...BARE_TEXT.map((selector) => ({ selector, message: NOT_BARE }))],
     },
   },
   {

@@ -1,16 +1,15 @@
 'use client';
+import { useWords } from '@/app/words/words-provider';
 import { Button } from './ui/button';
 import { Notice } from './ui/notice';
 
 /** What the browser shows when a page breaks. Rooms live on the server, so that trying again is safe. */
 export default function PageError({ reset }: { reset: () => void }) {
+  const t = useWords();
   return (
-    <Notice
-      title="This page broke"
-      text="Nothing in the room is lost. Try again; if it keeps happening, reload the page."
-    >
+    <Notice title={t('app.broken.title')} text={t('app.broken.text')}>
       <Button look="primary" onClick={reset}>
-        Try again
+        {t('app.tryAgain')}
       </Button>
     </Notice>
   );

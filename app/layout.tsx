@@ -5,14 +5,19 @@ import type { ReactNode } from 'react';
 import { StyleNonce } from './ui/style-nonce';
 import { Toasts } from './ui/toasts';
 import { TooltipProvider } from './ui/tooltip';
+import { requestLanguage, requestWords } from './words/request-words';
+import { WordsProvider } from './words/words-provider';
 import './globals.css';
 
-export const metadata: Metadata = {
-  title: { default: 'Tug', template: '%s - Tug' },
-  description: 'Edit generated images by pulling points, together, live.',
-  icons: { icon: '/favicon.svg' },
-  referrer: 'no-referrer',
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await requestWords();
+  return {
+    title: { default: 'Tug', template: '%s - Tug' },
+    description: t('app.description'),
+    icons: { icon: '/favicon.svg' },
+    referrer: 'no-referrer',
+  };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',
@@ -27,12 +32,15 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // The server may ask for a nonce on inline scripts (Content-Security-Policy); the theme's script is one.
   const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const language = await requestLanguage();
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={language.locale} suppressHydrationWarning>
       <body className="min-h-dvh">
         <ThemeProvider attribute="class" disableTransitionOnChange nonce={nonce}>
-          <TooltipProvider delayDuration={500}>{children}</TooltipProvider>
-          <Toasts />
+          <WordsProvider start={language}>
+            <TooltipProvider delayDuration={500}>{children}</TooltipProvider>
+            <Toasts />
+          </WordsProvider>
           <StyleNonce />
         </ThemeProvider>
       </body>

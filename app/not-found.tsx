@@ -1,14 +1,17 @@
+import type { Metadata } from 'next';
 import { MendedLink } from './rooms/mended-link';
 import { Notice } from './ui/notice';
+import { requestWords } from './words/request-words';
 
-export const metadata = { title: 'Not found' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await requestWords();
+  return { title: t('app.notFound.pageTitle') };
+}
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await requestWords();
   return (
-    <Notice
-      title="There is nothing here"
-      text="The link may be cut off, or the page was never made. Ask for the link again, or start from the beginning."
-    >
+    <Notice title={t('app.notFound.title')} text={t('app.notFound.text')}>
       <MendedLink />
     </Notice>
   );

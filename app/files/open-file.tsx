@@ -3,6 +3,7 @@ import { FolderOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { words } from '@/app/words/problems';
+import { useWords } from '@/app/words/words-provider';
 import { api } from '../browser/api';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';
@@ -13,6 +14,7 @@ import { useFileDrop } from './use-file-drop';
 
 /** A room from a file, dropped on the page or chosen. */
 export function OpenFile() {
+  const t = useWords();
   const router = useRouter();
   const field = useRef<HTMLInputElement>(null);
   const [opening, setOpening] = useState(false);
@@ -36,7 +38,7 @@ export function OpenFile() {
         ref={field}
         type="file"
         accept=".tug,image/png"
-        aria-label="A .tug file, or a picture that Tug saved"
+        aria-label={t('start.files.choose')}
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
@@ -46,13 +48,12 @@ export function OpenFile() {
         }}
       />
       <Button disabled={opening} onClick={() => field.current?.click()}>
-        <FolderOpen size={15} aria-hidden="true" /> {opening ? 'Opening' : 'Open a file'}
+        <FolderOpen size={15} aria-hidden="true" /> {opening ? t('start.files.opening') : t('start.files.open')}
       </Button>
       <p className="text-soft mt-1.5 text-xs">
-        A room saved as .tug, or a picture that Tug saved.
-        <span className="pointer-coarse:hidden"> Dropping it here does the same.</span>
+        {t('start.files.hint')} <span className="pointer-coarse:hidden">{t('start.files.dropHint')}</span>
       </p>
-      {over && <DropVeil words="Drop to open it as a new room" />}
+      {over && <DropVeil words={t('start.files.drop')} />}
     </div>
   );
 }

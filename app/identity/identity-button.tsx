@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -9,14 +10,15 @@ import { identity } from './identity';
 
 /** My avatar; a press lets me change my name and colour. `onChange` tells whoever must know at once. */
 export function IdentityButton({ onChange }: { onChange?: (name: string, color: string) => void }) {
+  const t = useWords();
   const me = identity.use();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Tooltip label={me === null ? 'Your name and colour' : `${me.name} (you)`}>
+      <Tooltip label={me === null ? t('person.yourNameAndColour') : t('person.tooltip', { name: me.name })}>
         <button
           type="button"
-          aria-label="Your name and colour"
+          aria-label={t('person.yourNameAndColour')}
           onClick={() => {
             identity.get();
             setOpen(true);
@@ -26,13 +28,13 @@ export function IdentityButton({ onChange }: { onChange?: (name: string, color: 
           <Avatar name={me?.name ?? '?'} color={me?.color ?? '#747983'} />
         </button>
       </Tooltip>
-      <Dialog open={open} onOpenChange={setOpen} title="You" description="How others see you. Kept in this browser.">
+      <Dialog open={open} onOpenChange={setOpen} title={t('person.you')} description={t('person.youHint')}>
         {me !== null && (
           <IdentityForm
             start={me}
             action={
               <Button look="primary" type="submit">
-                Save
+                {t('app.save')}
               </Button>
             }
             onDone={(name, color) => {

@@ -1,5 +1,6 @@
 'use client';
 import { useState, type ReactNode } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { MAX_NAME_LENGTH, nameSchema } from '@/lib/protocol';
 import { Input } from '../ui/input';
 import { Avatar } from '../ui/avatar';
@@ -15,6 +16,7 @@ export function IdentityForm({
   action: ReactNode;
   onDone: (name: string, color: string) => void;
 }) {
+  const t = useWords();
   const [name, setName] = useState(start.name);
   const [color, setColor] = useState(start.color);
   const parsed = nameSchema.safeParse(name);
@@ -29,7 +31,7 @@ export function IdentityForm({
       <div className="flex items-end gap-3">
         <Avatar name={name} color={color} size={40} />
         <label className="flex min-w-0 grow flex-col gap-1">
-          <span className="font-medium">Your name</span>
+          <span className="font-medium">{t('person.yourName')}</span>
           <Input
             value={name}
             maxLength={MAX_NAME_LENGTH}
@@ -42,10 +44,10 @@ export function IdentityForm({
         </label>
       </div>
       <p id="identity-name-problem" role="status" className="text-danger -mt-2 empty:hidden">
-        {parsed.success ? '' : 'Others need a name to call you by.'}
+        {parsed.success ? '' : t('person.nameMissing')}
       </p>
       <fieldset>
-        <legend className="mb-1.5 font-medium">Your colour</legend>
+        <legend className="mb-1.5 font-medium">{t('person.yourColour')}</legend>
         <div className="flex flex-wrap gap-1.5">
           {PERSON_COLORS.map((option, i) => (
             <label
@@ -59,7 +61,7 @@ export function IdentityForm({
                 checked={option === color}
                 onChange={() => setColor(option)}
                 className="sr-only"
-                aria-label={`Colour ${i + 1}`}
+                aria-label={t('person.colour', { number: i + 1 })}
               />
               <span className="size-7 rounded-full" style={{ background: option }} />
             </label>

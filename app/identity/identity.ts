@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { colorSchema, nameSchema } from '@/lib/protocol';
 import { stored } from '../browser/stored';
+import { say } from '../words/words';
 
 /** Colours of people: told apart by eye, and each dark or light enough for text on it. */
 export const PERSON_COLORS = [
@@ -17,7 +18,20 @@ export const PERSON_COLORS = [
   '#d6457f',
 ] as const;
 
-const ANIMALS = ['Heron', 'Otter', 'Lynx', 'Wren', 'Fox', 'Hare', 'Seal', 'Finch', 'Ibex', 'Moth', 'Stoat', 'Crane'];
+const ANIMALS = [
+  'person.animals.heron',
+  'person.animals.otter',
+  'person.animals.lynx',
+  'person.animals.wren',
+  'person.animals.fox',
+  'person.animals.hare',
+  'person.animals.seal',
+  'person.animals.finch',
+  'person.animals.ibex',
+  'person.animals.moth',
+  'person.animals.stoat',
+  'person.animals.crane',
+] as const;
 
 const identitySchema = z.object({
   name: nameSchema,
@@ -39,7 +53,7 @@ export const identity = {
     const known = store.get();
     if (known !== null) return known;
     const fresh: Identity = {
-      name: `Guest ${pick(ANIMALS, 'Heron')}`,
+      name: say('person.guest', { animal: say(pick(ANIMALS, ANIMALS[0])) }),
       color: pick(PERSON_COLORS, '#12937f'),
       chosen: false,
     };

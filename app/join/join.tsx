@@ -4,6 +4,8 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../browser/api';
 import { words } from '@/app/words/problems';
+import { useWords } from '@/app/words/words-provider';
+import { say } from '@/app/words/words';
 import { identity } from '../identity/identity';
 import { IdentityForm } from '../identity/identity-form';
 import { readJoinFragment, type JoinFragment } from '../rooms/links';
@@ -17,13 +19,11 @@ type Step =
   | { state: 'invited'; invite: string; room: string; roomName: string; role: 'editor' | 'viewer' }
   | { state: 'refused'; why: string };
 
-const ROLES = {
-  editor: 'You may edit: pull, plan, draw, restore.',
-  viewer: 'You may look, follow and replay.',
-} as const;
+const ROLES = { editor: 'person.join.asEditor', viewer: 'person.join.asViewer' } as const;
 
 /** Behind a link: shows what it opens, asks name and colour, and goes in. A recovery link goes straight in. */
 export function Join() {
+  const t = useWords();
   const router = useRouter();
   const me = identity.use();
   const [step, setStep] = useState<Step>({ state: 'looking' });
@@ -39,7 +39,7 @@ export function Join() {
       // Makes a name up at first use, so that the form has one to offer.
       const { name, color } = identity.get();
       if (found === null) {
-        setStep({ state: 'refused', why: 'This link is not whole. Ask for it once more, and copy all of it.' });
+        setStep({ state: 'refused', why: say('person.join.cutOff') });
         return;
       }
       try {
@@ -48,7 +48,7 @@ export function Join() {
           return;
         }
         const membership = await api.joinRoom(found.room, { name, color, token: found.key });
-        visited.enter({ ...membership, name: visited.find(found.room)?.name ?? 'Room' });
+        visited.enter({ ...membership, name: visited.find(found.room)?.name ?? say('room.unnamed') });
         router.replace(`/room/${membership.room}`);
       } catch (error) {
         setStep({ state: 'refused', why: words(error) });
@@ -71,7 +71,7 @@ export function Join() {
     }
   };
 
-  if (step.state === 'refused') return <Notice title="This link opens no room" text={step.why} />;
+  if (step.state === 'refused') return <Notice title={t('person.join.refused')} text={step.why} />;
   return (
     <main
       className="bg-stage flex min-h-dvh flex-col items-center justify-center gap-6 p-4"
@@ -80,13 +80,13 @@ export function Join() {
       <Logo size={44} />
       {step.state === 'invited' && me !== null && (
         <div className="bg-panel border-line shadow-float w-full max-w-sm rounded-2xl border p-6">
-          <h1 className="text-lg font-semibold break-words">You are invited to {step.roomName}</h1>
-          <p className="text-soft mt-1 mb-5">{ROLES[step.role]} How shall the others see you?</p>
+          <h1 className="text-lg font-semibold break-words">{t('person.join.invitedTo', { room: step.roomName })}</h1>
+          <p className="text-soft mt-1 mb-5">{t(ROLES[step.role])}</p>
           <IdentityForm
             start={me}
             action={
               <Button look="primary" type="submit" className="h-9" disabled={entering}>
-                Enter the room <ArrowRight size={15} aria-hidden="true" />
+                {t('person.join.enter')} <ArrowRight size={15} aria-hidden="true" />
               </Button>
             }
             onDone={(name, color) => void enter(name, color)}

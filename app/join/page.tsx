@@ -1,7 +1,11 @@
 import type { Metadata } from 'next';
+import { requestWords } from '../words/request-words';
 import { Join } from './join';
 
-export const metadata: Metadata = { title: 'Join' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await requestWords();
+  return { title: t('person.join.pageTitle') };
+}
 
 export default function JoinPage() {
   return <Join />;

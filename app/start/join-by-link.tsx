@@ -2,12 +2,14 @@
 import { ArrowRight } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { roomPath } from '../rooms/room-link';
 
 /** A field for a link that somebody sent. */
 export function JoinByLink() {
+  const t = useWords();
   const router = useRouter();
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -21,13 +23,13 @@ export function JoinByLink() {
       }}
     >
       <label htmlFor="join-link" className="font-medium">
-        Join by link
+        {t('start.join.label')}
       </label>
       <div className="mt-1.5 flex gap-2">
         <Input
           id="join-link"
           value={text}
-          placeholder="Paste a room's link"
+          placeholder={t('start.join.placeholder')}
           autoComplete="off"
           spellCheck={false}
           aria-invalid={wrong}
@@ -39,11 +41,11 @@ export function JoinByLink() {
           className="h-9 grow"
         />
         <Button type="submit" className="h-9" disabled={text.trim() === ''}>
-          Join <ArrowRight size={15} aria-hidden="true" />
+          {t('start.join.join')} <ArrowRight size={15} aria-hidden="true" />
         </Button>
       </div>
       <p id="join-problem" role="status" className="text-danger mt-1.5 empty:hidden">
-        {wrong ? 'This is not a link to a room. It looks like …/room/ and 22 letters.' : ''}
+        {wrong ? t('start.join.wrong') : ''}
       </p>
     </form>
   );

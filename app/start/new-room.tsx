@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react';
 import { MAX_NAME_LENGTH, MAX_TRUNCATION } from '@/lib/protocol';
 import { api } from '../browser/api';
 import { words } from '@/app/words/problems';
+import { useWords } from '@/app/words/words-provider';
+import { useFormatter } from 'use-intl';
 import { identity } from '../identity/identity';
 import { visited } from '../rooms/visited';
 import { Button } from '../ui/button';
@@ -17,11 +19,15 @@ import { usePacks } from './use-packs';
 
 /** Where most packs look natural and still differ from each other. */
 export const DEFAULT_TRUNCATION = 0.7;
+/** Of the truncation's value. */
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 /** Pictures are asked for when the slider has rested this long, ms. */
 const REST_MS = 180;
 
 /** Choice of model pack and starting image; a press on an image makes the room. */
 export function NewRoom() {
+  const t = useWords();
+  const format = useFormatter();
   const router = useRouter();
   const { packs, again } = usePacks();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -43,7 +49,7 @@ export function NewRoom() {
     setOpening(seed);
     const { name, color } = identity.get();
     try {
-      const roomName = `${pack.title}, seed ${seed}`.slice(-MAX_NAME_LENGTH);
+      const roomName = t('start.newRoom.name', { pack: pack.title, seed: String(seed) }).slice(-MAX_NAME_LENGTH);
       const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, roomName, name, color });
       visited.enter({ ...membership, name: roomName });
       router.push(`/room/${membership.room}`);
@@ -58,19 +64,21 @@ export function NewRoom() {
       <div className="mb-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div>
           <h2 id="new-room" className="text-base font-semibold">
-            New room
+            {t('start.newRoom.title')}
           </h2>
-          <p className="text-soft">Pick an image to start from.</p>
+          <p className="text-soft">{t('start.newRoom.hint')}</p>
         </div>
         <div className="flex grow flex-wrap items-end justify-end gap-x-4 gap-y-2">
           <label className="flex min-w-36 flex-col gap-1 max-sm:grow">
-            <span className="font-medium">Model pack</span>
+            <span className="font-medium">{t('start.newRoom.pack')}</span>
             <Select
               value={pack?.name ?? ''}
               disabled={pack === undefined}
               onChange={(event) => setChosen(event.target.value)}
             >
-              {pack === undefined && <option value="">{packs.state === 'loading' ? 'Loading' : 'None'}</option>}
+              {pack === undefined && (
+                <option value="">{packs.state === 'loading' ? t('app.loading') : t('start.newRoom.noPack')}</option>
+              )}
               {list.map((entry) => (
                 <option key={entry.name} value={entry.name}>
                   {entry.title}
@@ -80,34 +88,30 @@ export function NewRoom() {
           </label>
           <div className="w-44 pb-1.5 max-sm:grow">
             <Slider
-              label="Truncation"
+              label={t('start.newRoom.truncation')}
               value={truncation}
               min={0}
               max={MAX_TRUNCATION}
               step={0.05}
-              format={(value) => value.toFixed(2)}
+              format={(value) => format.number(value, TWO_DIGITS)}
               disabled={pack === undefined}
               onChange={setTruncation}
             />
           </div>
           <Button disabled={pack === undefined} onClick={() => setSeeds(randomSeeds())}>
-            <Shuffle size={15} aria-hidden="true" /> Shuffle
+            <Shuffle size={15} aria-hidden="true" /> {t('start.newRoom.shuffle')}
           </Button>
         </div>
       </div>
       {packs.state === 'failed' && (
-        <Empty icon={<CircleAlert size={26} />} title="The images cannot be loaded" text={packs.why}>
+        <Empty icon={<CircleAlert size={26} />} title={t('start.newRoom.failed')} text={packs.why}>
           <Button onClick={again}>
-            <RefreshCw size={15} aria-hidden="true" /> Try again
+            <RefreshCw size={15} aria-hidden="true" /> {t('app.tryAgain')}
           </Button>
         </Empty>
       )}
       {packs.state === 'ready' && pack === undefined && (
-        <Empty
-          icon={<PackageOpen size={26} />}
-          title="There is no model pack yet"
-          text="Put one into the server's models folder and start it again."
-        />
+        <Empty icon={<PackageOpen size={26} />} title={t('start.newRoom.empty')} text={t('start.newRoom.emptyHint')} />
       )}
       {(packs.state === 'loading' || pack !== undefined) && (
         <ul className="grid grid-cols-3 gap-2 sm:grid-cols-4 sm:gap-2.5" aria-busy={packs.state === 'loading'}>
@@ -131,8 +135,7 @@ export function NewRoom() {
       )}
       {pack !== undefined && (
         <p className="text-soft mt-3 text-xs">
-          {pack.description} Licence: {pack.licence}. Low truncation is closer to the average image, high is more
-          unusual.
+          {t('start.newRoom.about', { description: pack.description, licence: pack.licence })}
         </p>
       )}
     </>

@@ -2,6 +2,7 @@
 import { LoaderCircle, RefreshCw } from 'lucide-react';
 import Image from 'next/image';
 import { useState, type ReactNode } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { cx } from '../ui/cx';
 
 /** The square that a picture will fill. */
@@ -37,6 +38,7 @@ export function SampleTile({
   disabled: boolean;
   onOpen: () => void;
 }) {
+  const t = useWords();
   const [shown, setShown] = useState<string | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -51,13 +53,13 @@ export function SampleTile({
         className="border-line-strong/50 text-soft hover:bg-hover flex aspect-square w-full flex-col items-center justify-center gap-1.5 rounded-lg border border-dashed p-2 text-center"
       >
         <RefreshCw size={17} aria-hidden="true" />
-        <span className="text-xs">Did not load. Try again</span>
+        <span className="text-xs">{t('start.newRoom.notLoaded')}</span>
       </button>
     );
   return (
     <button
       type="button"
-      aria-label={`New room from seed ${seed}`}
+      aria-label={t('start.newRoom.fromSeed', { seed: String(seed) })}
       aria-busy={opening}
       aria-disabled={disabled}
       onClick={onOpen}
@@ -95,7 +97,7 @@ export function SampleTile({
             opening ? 'opacity-100' : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
           )}
         >
-          {opening ? 'Opening the room' : `Seed ${seed}`}
+          {opening ? t('start.newRoom.opening') : t('start.newRoom.seed', { seed: String(seed) })}
           {opening && <LoaderCircle size={15} aria-hidden="true" className="animate-spin" />}
         </span>
       </TileFrame>

@@ -1,5 +1,7 @@
 'use client';
+import { useWords } from '@/app/words/words-provider';
 import { Logo } from '../ui/logo';
+import { LanguageMenu } from '../language/language-menu';
 import { ThemeMenu } from '../theme/theme-menu';
 import { IdentityButton } from '../identity/identity-button';
 import { OpenFile } from '../files/open-file';
@@ -9,6 +11,7 @@ import { VisitedRooms } from './visited-rooms';
 
 /** The start page: what Tug is, a new room in one click, and the way back to known rooms. */
 export function Start() {
+  const t = useWords();
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-[1400px] flex-col px-4 sm:px-8">
       <header className="flex h-14 items-center justify-between">
@@ -16,6 +19,7 @@ export function Start() {
           <Logo size={26} /> Tug
         </span>
         <span className="flex items-center gap-1">
+          <LanguageMenu />
           <ThemeMenu />
           <IdentityButton />
         </span>
@@ -24,11 +28,10 @@ export function Start() {
         <div className="flex flex-col gap-7">
           <div>
             <h1 className="text-3xl leading-[1.15] font-semibold tracking-tight text-balance lg:text-4xl">
-              Pull a picture into shape, together.
+              {t('start.title')}
             </h1>
             <p className="text-soft mt-3 max-w-prose text-sm text-pretty lg:text-[0.9375rem] lg:leading-6">
-              Tug edits generated images by pulling points: press on the picture, pull, and it follows, live, for
-              everyone who has the link.
+              {t('start.text')}
             </p>
           </div>
           <JoinByLink />

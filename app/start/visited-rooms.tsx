@@ -3,25 +3,27 @@ import { ImageOff, X } from 'lucide-react';
 import Image from 'next/image';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { api } from '../browser/api';
 import { ApiError } from '@/lib/client/request';
 import { useInBrowser } from '../browser/stored';
-import { ago } from '../browser/time';
 import { visited, type VisitedRoom } from '../rooms/visited';
+import { useAgo } from '../words/ago';
 import { IconButton } from '../ui/icon-button';
 
 /** Rooms that this browser has been in, with a picture of how they look now. */
 export function VisitedRooms() {
+  const t = useWords();
   const rooms = visited.use();
   const here = useInBrowser();
   return (
     <>
       <h2 id="visited" className="mb-2 text-base font-semibold">
-        Your rooms
+        {t('start.rooms.title')}
       </h2>
       {here && rooms.length === 0 && (
         <p className="text-soft border-line-strong/50 rounded-lg border border-dashed px-4 py-5">
-          Rooms you make or join are listed here, in this browser only.
+          {t('start.rooms.none')}
         </p>
       )}
       <ul className="thin-scroll -mx-2 grid gap-0.5 sm:max-lg:grid-cols-2 lg:max-h-[26rem] lg:overflow-y-auto">
@@ -34,6 +36,8 @@ export function VisitedRooms() {
 }
 
 function RoomRow({ room }: { room: VisitedRoom }) {
+  const t = useWords();
+  const ago = useAgo();
   const picture = useThumbnail(room);
   return (
     <li className="group hover:bg-hover relative flex items-center gap-3 rounded-lg p-2">
@@ -52,12 +56,12 @@ function RoomRow({ room }: { room: VisitedRoom }) {
           {room.name}
         </Link>
         <span className="text-soft block text-xs">
-          {picture.state === 'gone' ? 'No longer on this server' : `Visited ${ago(room.visitedAt)}`}
+          {picture.state === 'gone' ? t('start.rooms.gone') : t('start.rooms.visited', { ago: ago(room.visitedAt) })}
         </span>
       </span>
       <IconButton
         icon={X}
-        label={`Forget ${room.name}`}
+        label={t('start.rooms.forget', { room: room.name })}
         onClick={() => visited.forget(room.room)}
         className="relative opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
       />

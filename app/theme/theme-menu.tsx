@@ -3,18 +3,20 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { DropdownMenu } from 'radix-ui';
 import { useSyncExternalStore } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { Menu, MenuChoice } from '../ui/menu';
 
 const CHOICES = [
-  { value: 'system', label: 'As the system', icon: Monitor },
-  { value: 'light', label: 'Light', icon: Sun },
-  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'system', label: 'app.theme.system', icon: Monitor },
+  { value: 'light', label: 'app.theme.light', icon: Sun },
+  { value: 'dark', label: 'app.theme.dark', icon: Moon },
 ] as const;
 
 const never = () => () => undefined;
 
 /** Light, dark, or as the system has it. */
 export function ThemeMenu() {
+  const t = useWords();
   const { theme, setTheme, resolvedTheme } = useTheme();
   // The server does not know the theme: the first paint shows the neutral icon.
   const mounted = useSyncExternalStore(
@@ -24,10 +26,10 @@ export function ThemeMenu() {
   );
   const icon = !mounted ? Monitor : resolvedTheme === 'dark' ? Moon : Sun;
   return (
-    <Menu icon={icon} label="Theme">
+    <Menu icon={icon} label={t('app.theme.label')}>
       <DropdownMenu.RadioGroup value={mounted ? theme : 'system'} onValueChange={setTheme}>
-        {CHOICES.map((choice) => (
-          <MenuChoice key={choice.value} {...choice} />
+        {CHOICES.map(({ value, label, icon: mark }) => (
+          <MenuChoice key={value} value={value} label={t(label)} icon={mark} />
         ))}
       </DropdownMenu.RadioGroup>
     </Menu>

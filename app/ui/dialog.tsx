@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { cx } from './cx';
 
 /**
@@ -23,6 +24,7 @@ export function Dialog({
   wide?: boolean;
   children: ReactNode;
 }) {
+  const t = useWords();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -44,7 +46,7 @@ export function Dialog({
               )}
             </div>
             <Radix.Close
-              aria-label="Close"
+              aria-label={t('app.close')}
               className="text-soft hover:bg-hover hover:text-ink -mr-1.5 inline-flex size-8 shrink-0 items-center justify-center rounded-md pointer-coarse:size-10"
             >
               <X size={17} aria-hidden="true" />

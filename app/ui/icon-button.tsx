@@ -1,6 +1,7 @@
 'use client';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
+import { isMac } from '../browser/platform';
 import { cx } from './cx';
 import { Tooltip } from './tooltip';
 
@@ -29,7 +30,7 @@ export function IconButton({
         type="button"
         aria-label={label}
         aria-pressed={pressed}
-        aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+        aria-keyshortcuts={keys?.replace('Ctrl', isMac() ? 'Meta' : 'Control')}
         {...rest}
         className={cx(
           'inline-flex shrink-0 items-center justify-center rounded-md transition-colors',

@@ -30,9 +30,20 @@ export function Menu({ icon: Icon, label, children }: { icon: LucideIcon; label:
 const ITEM =
   'data-[highlighted]:bg-hover flex h-8 items-center gap-2.5 rounded px-2 outline-none select-none pointer-coarse:h-10 data-[disabled]:opacity-45';
 
-export function MenuChoice({ value, label, icon: Icon }: { value: string; label: string; icon: LucideIcon }) {
+/** One of several; `lang` when its label is in another language than the page. */
+export function MenuChoice({
+  value,
+  label,
+  icon: Icon,
+  lang,
+}: {
+  value: string;
+  label: string;
+  icon: LucideIcon;
+  lang?: string;
+}) {
   return (
-    <DropdownMenu.RadioItem value={value} className={ITEM}>
+    <DropdownMenu.RadioItem value={value} lang={lang} className={ITEM}>
       <Icon size={16} aria-hidden="true" className="text-soft" />
       <span className="grow">{label}</span>
       <DropdownMenu.ItemIndicator>

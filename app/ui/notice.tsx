@@ -1,9 +1,12 @@
+'use client';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { Logo } from './logo';
 
 /** A whole page that says one thing, and what can be done about it. */
 export function Notice({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+  const t = useWords();
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-4 p-6 text-center">
       <Logo size={44} />
@@ -15,7 +18,7 @@ export function Notice({ title, text, children }: { title: string; text: string;
           href="/"
           className="border-line-strong/50 bg-raised hover:bg-hover inline-flex h-8 items-center rounded-md border px-3 text-sm font-medium pointer-coarse:h-10"
         >
-          To the start page
+          {t('app.toStart')}
         </Link>
       </div>
     </main>

@@ -2,6 +2,7 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
 import { create } from 'zustand';
+import { useWords } from '@/app/words/words-provider';
 import { Button } from './button';
 
 /** What can be done about it. */
@@ -26,11 +27,9 @@ let last = 0;
 const useMessages = create<{ list: Message[] }>(() => ({ list: [] }));
 
 /** Shows one sentence for a while, with something to do about it if there is. The same sentence is not stacked. */
-export function toast(words: string, kind: Message['kind'] = 'error', action: ToastAction | null = null): void {
+export function toast(text: string, kind: Message['kind'] = 'error', action: ToastAction | null = null): void {
   last += 1;
   const id = last;
-  // Reasons of the server begin small, as they may stand in the middle of a line.
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
   useMessages.setState(({ list }) => ({
     list: [...list.filter((m) => m.text !== text), { id, kind, text, action }].slice(-MOST),
   }));
@@ -38,9 +37,10 @@ export function toast(words: string, kind: Message['kind'] = 'error', action: To
 
 /** Where toasts appear. Once, in the layout. */
 export function Toasts() {
+  const t = useWords();
   const list = useMessages((state) => state.list);
   return (
-    <Radix.Provider duration={SHOWN_MS} label="Notice">
+    <Radix.Provider duration={SHOWN_MS} label={t('app.notice')}>
       {list.map((message) => (
         <Radix.Root
           key={message.id}
@@ -68,7 +68,7 @@ export function Toasts() {
             )}
           </div>
           <Radix.Close
-            aria-label="Dismiss"
+            aria-label={t('app.dismiss')}
             className="text-soft hover:bg-hover -my-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded"
           >
             <X size={15} aria-hidden="true" />

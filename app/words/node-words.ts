@@ -1,26 +1,28 @@
 import type { HistoryNode } from '@/lib/protocol';
+import type { Words } from './words';
 
 /** The name that people gave an edit, or what it was, in two or three words. */
-export function nodeWords(node: HistoryNode): string {
+export function nodeWords(words: Words, node: HistoryNode): string {
   if (node.name !== undefined) return node.name;
-  const moved = node.points.filter((point) => !point.hold).length;
-  const points = `${moved} ${moved === 1 ? 'point' : 'points'}`;
+  const points = node.points.filter((point) => !point.hold).length;
   switch (node.kind) {
     case 'start':
-      return node.seed === null ? 'Start' : `Start, seed ${node.seed}`;
+      return node.seed === null
+        ? words('history.node.start')
+        : words('history.node.startSeed', { seed: String(node.seed) });
     case 'pull':
-      return moved > 1 ? `Pull, ${points}` : 'Pull';
+      return words('history.node.pull', { points });
     case 'plan':
-      return `Plan, ${points}`;
+      return words('history.node.plan', { points });
     case 'seed':
-      return `New image, seed ${node.seed ?? 0}`;
+      return words('history.node.seed', { seed: String(node.seed ?? 0) });
     case 'truncation':
-      return `Truncation ${node.truncation.toFixed(2)}`;
+      return words('history.node.truncation', { value: node.truncation });
     case 'pack':
-      return `Model pack ${node.pack}`;
+      return words('history.node.pack', { pack: node.pack });
     case 'restore':
-      return 'Restored';
+      return words('history.node.restore');
     case 'import':
-      return 'Imported';
+      return words('history.node.import');
   }
 }

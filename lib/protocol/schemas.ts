@@ -31,7 +31,9 @@ export const dragSettingsSchema = z.object({
   maxSteps: z.number().int().min(1).max(400),
 });
 
-export const seedSchema = z.number().int().min(0).max(0xffffffff);
+/** Seeds have 32 bits. */
+export const MAX_SEED = 0xffffffff;
+export const seedSchema = z.number().int().min(0).max(MAX_SEED);
 export const truncationSchema = z.number().min(0).max(MAX_TRUNCATION);
 
 export const trackedPointSchema = z.object({

@@ -1,9 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { requestWords } from '@/app/words/request-words';
 import { roomIdSchema } from '@/lib/protocol';
 import { RoomLoader } from './room-loader';
 
-export const metadata: Metadata = { title: 'Room' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await requestWords();
+  return { title: t('room.pageTitle') };
+}
 
 export default async function RoomPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

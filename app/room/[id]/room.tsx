@@ -2,6 +2,7 @@
 import { Button } from '@/app/ui/button';
 import { Notice } from '@/app/ui/notice';
 import { visited } from '@/app/rooms/visited';
+import { useWords } from '@/app/words/words-provider';
 import { ConnectionContext } from './connection/context';
 import { useRoomEntry } from './connection/use-connection';
 import { EditorProvider } from './state/editor';
@@ -11,6 +12,7 @@ import { RoomSkeleton } from './entry/room-skeleton';
 
 /** One room: the way in, then the editor. */
 export function Room({ id }: { id: string }) {
+  const t = useWords();
   const { entry, enter, retry } = useRoomEntry(id);
   switch (entry.state) {
     case 'asking':
@@ -19,12 +21,12 @@ export function Room({ id }: { id: string }) {
       return <RoomSkeleton />;
     case 'refused':
       return (
-        <Notice title={entry.gone ? 'This room does not exist' : 'The room cannot be opened'} text={entry.why}>
+        <Notice title={entry.gone ? t('room.gone') : t('room.refused')} text={entry.why}>
           {entry.gone ? (
-            visited.find(id) !== undefined && <Button onClick={() => visited.forget(id)}>Forget it</Button>
+            visited.find(id) !== undefined && <Button onClick={() => visited.forget(id)}>{t('room.forget')}</Button>
           ) : (
             <Button look="primary" onClick={retry}>
-              Try again
+              {t('app.tryAgain')}
             </Button>
           )}
         </Notice>

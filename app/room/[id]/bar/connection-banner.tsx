@@ -3,23 +3,22 @@ import { problemWords } from '@/app/words/problems';
 import { CloudOff, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
+import { useWords } from '@/app/words/words-provider';
+import type { PlainWords } from '@/app/words/words';
 import { useRoom } from '../connection/context';
 import type { Link } from '@/lib/client/room-state';
 
 /** A short break is not worth a banner, ms. */
 const PATIENCE_MS = 900;
 
-const WORDS: Partial<Record<Link, { icon: LucideIcon; text: string; spins: boolean }>> = {
-  reconnecting: { icon: LoaderCircle, text: 'Reconnecting. The picture and your points are kept.', spins: true },
-  offline: {
-    icon: CloudOff,
-    text: 'You are offline. Points you place are kept and sent when you are back.',
-    spins: false,
-  },
+const WORDS: Partial<Record<Link, { icon: LucideIcon; text: PlainWords; spins: boolean }>> = {
+  reconnecting: { icon: LoaderCircle, text: 'room.banner.reconnecting', spins: true },
+  offline: { icon: CloudOff, text: 'room.banner.offline', spins: false },
 };
 
 /** Says when the room cannot be reached, and what still works. */
 export function ConnectionBanner() {
+  const t = useWords();
   const link = useRoom((state) => state.link);
   const problem = useRoom((state) => state.problem);
   const documentLost = useRoom((state) => state.documentLost);
@@ -27,28 +26,26 @@ export function ConnectionBanner() {
   if (link === 'closed' && problem !== null) {
     return <ReloadBanner words={problemWords(problem)} />;
   }
-  if (documentLost && link === 'online')
-    return (
-      <ReloadBanner words="A change made here did not fit into the room and was dropped. Reload to go on with points and mask." />
-    );
+  if (documentLost && link === 'online') return <ReloadBanner words={t('room.banner.documentLost')} />;
   const words = WORDS[link];
   if (words === undefined || (link === 'reconnecting' && !late)) return <div role="status" className="hidden" />;
   const Icon = words.icon;
   return (
     <Banner>
       <Icon size={16} aria-hidden="true" className={words.spins ? 'shrink-0 animate-spin' : 'shrink-0'} />
-      <span>{words.text}</span>
+      <span>{t(words.text)}</span>
     </Banner>
   );
 }
 
 function ReloadBanner({ words }: { words: string }) {
+  const t = useWords();
   return (
     <Banner>
       <TriangleAlert size={16} aria-hidden="true" className="shrink-0" />
       <span>{words}</span>
       <Button look="plain" className="h-7 shrink-0" onClick={() => location.reload()}>
-        <RefreshCw size={14} aria-hidden="true" /> Reload
+        <RefreshCw size={14} aria-hidden="true" /> {t('app.reload')}
       </Button>
     </Banner>
   );

@@ -1,16 +1,25 @@
+import type { Words } from '@/app/words/words';
 import type { Participant } from '@/lib/protocol';
 import type { RunningDrag } from '@/lib/client/room-state';
 
-/** "Ana is pulling", "You and Ben are pulling", "Ana is running the plan". */
-export function pullSentence(drag: RunningDrag, participants: readonly Participant[], me: string | null): string {
-  const ids = [...new Set(drag.pullers.map((puller) => puller.memberId))];
+/** "Ana is pulling", "You and Ben are pulling", "The plan is running". */
+export function pullSentence(
+  t: Words,
+  drag: RunningDrag,
+  participants: readonly Participant[],
+  me: string | null,
+): string {
+  if (!drag.live) return t('room.status.plan');
+  const ids = new Set(drag.pullers.map((puller) => puller.memberId));
   // I come first: what I do myself is the context for the others.
-  ids.sort((a, b) => Number(b === me) - Number(a === me));
-  const names = ids.map((id) =>
-    id === me ? 'You' : (participants.find((p) => p.memberId === id)?.name ?? 'Somebody'),
+  const mine = me !== null && ids.delete(me);
+  const [first, second, ...others] = [...ids].map(
+    (id) => participants.find((p) => p.memberId === id)?.name ?? t('room.status.somebody'),
   );
-  if (!drag.live) return 'The plan is running';
-  if (names.length === 0) return 'The picture settles';
-  const list = names.length < 3 ? names.join(' and ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
-  return `${list} ${names.length > 1 || names[0] === 'You' ? 'are' : 'is'} pulling`;
+  const more = others.length;
+  if (first === undefined) return mine ? t('room.status.you') : t('room.status.settles');
+  if (second === undefined)
+    return mine ? t('room.status.youAndOne', { name: first }) : t('room.status.one', { name: first });
+  if (mine) return t('room.status.youAndMore', { name: first, more: more + 1 });
+  return more === 0 ? t('room.status.two', { first, second }) : t('room.status.twoAndMore', { first, second, more });
 }

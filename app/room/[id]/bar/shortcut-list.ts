@@ -1,40 +1,41 @@
+import type { PlainWords } from '@/app/words/words';
 import type { ShortcutWords } from '../tools/tool';
 import { TOOLS } from '../tools/tools';
 
 /** All shortcuts as they are shown. What they do is in use-shortcuts.ts and in the tools' own folders. */
-export const SHORTCUTS: readonly { title: string; keys: readonly ShortcutWords[] }[] = [
+export const SHORTCUTS: readonly { title: PlainWords; keys: readonly ShortcutWords[] }[] = [
   {
-    title: 'Tools',
-    keys: [...TOOLS.map(({ key, label }) => [key, label] as const), ['Space', 'Hand, while held']],
+    title: 'tools.keys.tools',
+    keys: [...TOOLS.map(({ key, label }) => [key, label] as const), ['Space', 'tools.keys.handHeld']],
   },
   {
-    title: 'Picture without a pointer',
+    title: 'tools.keys.keyboard',
     keys: [
-      ['Arrows', 'Move the crosshair'],
-      ['Shift+Arrows', 'Move it in larger steps'],
-      ['Enter', 'Press or let go'],
-      ['Esc', 'Take back, leave'],
+      ['Arrows', 'tools.keys.crosshair'],
+      ['Shift+Arrows', 'tools.keys.crosshairFar'],
+      ['Enter', 'tools.keys.press'],
+      ['Esc', 'tools.keys.takeBack'],
     ],
   },
   {
-    title: 'View',
+    title: 'tools.keys.view',
     keys: [
-      ['+', 'Zoom in'],
-      ['-', 'Zoom out'],
-      ['0', 'Fit the picture'],
-      ['1', 'Real size'],
-      ['C', 'Before, while held'],
-      ['S', 'Split before and now'],
-      ['X', 'Map of what changed'],
+      ['+', 'room.zoom.in'],
+      ['-', 'room.zoom.out'],
+      ['0', 'room.zoom.fit'],
+      ['1', 'room.zoom.real'],
+      ['C', 'tools.keys.before'],
+      ['S', 'tools.keys.split'],
+      ['X', 'room.compare.map'],
     ],
   },
   ...TOOLS.flatMap(({ label, shortcuts }) => (shortcuts === undefined ? [] : [{ title: label, keys: shortcuts }])),
   {
-    title: 'Edit',
+    title: 'tools.keys.edit',
     keys: [
-      ['Ctrl+Z', 'Undo what I did'],
-      ['Ctrl+Shift+Z', 'Redo'],
-      ['?', 'These shortcuts'],
+      ['Ctrl+Z', 'tools.keys.undo'],
+      ['Ctrl+Shift+Z', 'room.redo'],
+      ['?', 'tools.keys.these'],
     ],
   },
 ];

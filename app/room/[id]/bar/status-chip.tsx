@@ -1,9 +1,11 @@
 'use client';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { pullSentence } from './pull-sentence';
 
 /** Who is pulling, and how far it is still to go. */
 export function StatusChip() {
+  const t = useWords();
   const drag = useRoom((state) => state.drag);
   const me = useRoom((state) => state.me);
   const participants = useRoom((state) => state.participants);
@@ -11,13 +13,15 @@ export function StatusChip() {
     state.drag !== null && state.frame?.dragId === state.drag.dragId ? Math.round(state.frame.distance) : null,
   );
   if (drag === null) return <p role="status" className="sr-only" />;
-  const who = pullSentence(drag, participants, me?.memberId ?? null);
+  const who = pullSentence(t, drag, participants, me?.memberId ?? null);
   return (
     <div className="flex items-center gap-2 rounded-full bg-black/70 px-3 py-1 text-xs font-medium text-white">
       <span className="size-1.5 animate-pulse rounded-full bg-[#45dcb8]" aria-hidden="true" />
       {/* Only the sentence is announced; the distance changes thirty times a second. */}
       <span role="status">{who}</span>
-      {distance !== null && <span className="text-white/75 tabular-nums">{distance} px to go</span>}
+      {distance !== null && (
+        <span className="text-white/75 tabular-nums">{t('room.status.toGo', { px: distance })}</span>
+      )}
     </div>
   );
 }

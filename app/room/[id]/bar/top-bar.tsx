@@ -2,16 +2,19 @@
 import { Keyboard, Redo2, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { IdentityButton } from '@/app/identity/identity-button';
+import { LanguageMenu } from '@/app/language/language-menu';
 import { ThemeMenu } from '@/app/theme/theme-menu';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { Logo } from '@/app/ui/logo';
+import { useWords } from '@/app/words/words-provider';
 import { useConnection, useRoom } from '../connection/context';
 import { People } from '../presence/people';
 import { useEditor } from '../state/editor';
 import { ShareButton } from './share-button';
 
 export function TopBar({ className }: { className?: string }) {
+  const t = useWords();
   const editor = useEditor();
   const connection = useConnection();
   const name = useRoom((state) => state.name);
@@ -22,24 +25,26 @@ export function TopBar({ className }: { className?: string }) {
     <header className={cx('bg-panel border-line flex h-12 items-center gap-1 border-b px-2 lg:px-3', className)}>
       <Link
         href="/"
-        aria-label="Tug, to the start page"
+        aria-label={t('room.home')}
         className="hover:bg-hover -ml-0.5 flex size-9 shrink-0 items-center justify-center rounded-md"
       >
         <Logo size={24} />
       </Link>
       <h1 className="min-w-0 truncate text-sm font-semibold">{name}</h1>
-      {viewer && <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">Viewer</span>}
+      {viewer && (
+        <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">{t('room.viewer')}</span>
+      )}
       <span className="ml-1 flex shrink-0 lg:ml-3">
         <IconButton
           icon={Undo2}
-          label="Undo"
+          label={t('room.undo')}
           keys="Ctrl+Z"
           disabled={viewer || !canUndo}
           onClick={() => void connection.history.undo()}
         />
         <IconButton
           icon={Redo2}
-          label="Redo"
+          label={t('room.redo')}
           keys="Ctrl+Shift+Z"
           disabled={viewer || !canRedo}
           onClick={() => void connection.history.redo()}
@@ -49,10 +54,11 @@ export function TopBar({ className }: { className?: string }) {
       <People />
       <ShareButton />
       <span className="flex items-center max-sm:hidden">
+        <LanguageMenu />
         <ThemeMenu />
         <IconButton
           icon={Keyboard}
-          label="Shortcuts"
+          label={t('tools.keys.title')}
           keys="?"
           onClick={() => editor.ui.setState({ shortcutsOpen: true })}
         />

@@ -3,6 +3,7 @@ import { MessageCirclePlus } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
+import { useWords } from '@/app/words/words-provider';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
@@ -13,6 +14,7 @@ import { useComments, useThreads } from './use-threads';
 
 /** The comments on the picture that is shown, and a press that makes a new one. */
 export function CommentLayer() {
+  const t = useWords();
   const editor = useEditor();
   const comments = useComments();
   const view = useUi((state) => state.view);
@@ -59,7 +61,7 @@ export function CommentLayer() {
           <Popover.Portal>
             <Popover.Content side="bottom" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
               <Composer
-                label="Comment on this point"
+                label={t('comments.write')}
                 onSend={(text) => {
                   const made = comments.begin(nodeId, draft, text) !== null;
                   if (made) setDraft(null);
@@ -75,11 +77,7 @@ export function CommentLayer() {
           <IconButton
             icon={MessageCirclePlus}
             side="left"
-            label={
-              placing
-                ? 'Press on the picture to comment there'
-                : `Comment on a point${open > 0 ? ` (${open} open)` : ''}`
-            }
+            label={placing ? t('comments.place') : t('comments.begin', { open })}
             pressed={placing}
             onClick={() => setPlacing(!placing)}
           />

@@ -2,6 +2,7 @@
 import { Popover } from 'radix-ui';
 import { Check, MessageCircle } from 'lucide-react';
 import { cx } from '@/app/ui/cx';
+import { useWords } from '@/app/words/words-provider';
 import type { Thread } from '@/lib/comments/comment';
 import { openThread, useOpenThread } from './open-thread';
 import { ThreadCard } from './thread-card';
@@ -40,6 +41,7 @@ export function CommentPins({
 }
 
 function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; top: number; readOnly: boolean }) {
+  const t = useWords();
   const [first] = thread.messages;
   const open = useOpenThread(({ id }) => id === thread.id);
   if (first === undefined) return null;
@@ -49,7 +51,7 @@ function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; to
     <Popover.Root open={open} onOpenChange={(opens) => openThread(opens ? thread.id : null)}>
       <Popover.Trigger
         data-pin={thread.id}
-        aria-label={`Comment of ${first.name}, ${count} ${count === 1 ? 'message' : 'messages'}: ${first.text}`}
+        aria-label={t('comments.pin', { name: first.name, count, text: first.text })}
         style={{ left, top, background: first.color }}
         className={cx(
           'pointer-events-auto absolute inline-flex size-7 -translate-y-full items-center justify-center rounded-full rounded-bl-none border-2 border-white text-white shadow-md pointer-coarse:size-9',

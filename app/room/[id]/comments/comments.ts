@@ -1,6 +1,7 @@
 /** Comments in the room's document: every change to them that a person can make. */
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
+import { say } from '@/app/words/words';
 import {
   MAX_COMMENTS,
   MAX_COMMENT_LENGTH,
@@ -78,7 +79,7 @@ export class Comments {
     const clean = text.trim().slice(0, MAX_COMMENT_LENGTH);
     if (me === null || clean === '' || !this.allowed) return false;
     if (commentMap(this.connection).size >= MAX_COMMENTS) {
-      toast(`A room can have ${MAX_COMMENTS} messages. Delete old threads first.`);
+      toast(say('comments.full', { most: MAX_COMMENTS }));
       return false;
     }
     const { memberId, name, color } = me;

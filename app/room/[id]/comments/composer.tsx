@@ -2,6 +2,7 @@
 import { Send } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
+import { useWords } from '@/app/words/words-provider';
 import { MAX_COMMENT_LENGTH } from '@/lib/comments/comment';
 import { useConnection } from '../connection/context';
 import { mentionable } from './comments';
@@ -11,6 +12,7 @@ const MOST_OFFERED = 4;
 
 /** A field for a message; @ names somebody. `onSend` says whether it was taken. */
 export function Composer({ label, onSend }: { label: string; onSend: (text: string) => boolean }) {
+  const t = useWords();
   const connection = useConnection();
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,7 +38,7 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
       }}
     >
       {offered.length > 0 && (
-        <ul aria-label="People to mention" className="mb-1 flex flex-wrap gap-1">
+        <ul aria-label={t('comments.people')} className="mb-1 flex flex-wrap gap-1">
           {offered.map(({ memberId, name }) => (
             <li key={memberId}>
               <button
@@ -67,7 +69,7 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
           }}
           className="border-line-strong bg-raised placeholder:text-soft min-w-0 grow resize-none rounded-md border px-2.5 py-1.5 text-sm"
         />
-        <IconButton icon={Send} label="Send" side="top" type="submit" disabled={text.trim() === ''} />
+        <IconButton icon={Send} label={t('comments.send')} side="top" type="submit" disabled={text.trim() === ''} />
       </div>
     </form>
   );

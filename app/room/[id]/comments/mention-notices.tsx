@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import { toast } from '@/app/ui/toasts';
+import { say } from '@/app/words/words';
 import { unseenMentions } from '@/lib/comments/comment';
 import { idSchema } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
@@ -29,14 +30,19 @@ export function MentionNotices() {
     const { thread, message } = newest;
     told.set({ ...told.get(), [membership.room]: message.createdAt });
     const text = message.text.length > QUOTED ? `${message.text.slice(0, QUOTED)}…` : message.text;
-    const others = unseen.length > 1 ? ` (and ${unseen.length - 1} more)` : '';
-    toast(`${message.name} named you: ${text}${others}`, 'info', {
-      label: 'Show',
-      run: () => {
-        ui.setState({ looking: thread.nodeId === store.getState().current ? null : thread.nodeId, compare: 'off' });
-        openThread(thread.id);
+    const { name } = message;
+    const more = unseen.length - 1;
+    toast(
+      more === 0 ? say('comments.named', { name, text }) : say('comments.namedMore', { name, text, more }),
+      'info',
+      {
+        label: say('comments.show'),
+        run: () => {
+          ui.setState({ looking: thread.nodeId === store.getState().current ? null : thread.nodeId, compare: 'off' });
+          openThread(thread.id);
+        },
       },
-    });
+    );
   }, [threads, me, membership, store, ui]);
   return null;
 }

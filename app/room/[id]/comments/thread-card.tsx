@@ -1,8 +1,9 @@
 'use client';
 import { Check, RotateCcw, Trash2 } from 'lucide-react';
-import { ago } from '@/app/browser/time';
+import { useAgo } from '@/app/words/ago';
 import { Avatar } from '@/app/ui/avatar';
 import { IconButton } from '@/app/ui/icon-button';
+import { useWords } from '@/app/words/words-provider';
 import { mentionParts, type Comment, type Thread } from '@/lib/comments/comment';
 import { useConnection, useRoom } from '../connection/context';
 import { mentionable } from './comments';
@@ -11,17 +12,18 @@ import { useComments } from './use-threads';
 
 /** A thread with all its messages, and what can be done with it. */
 export function ThreadCard({ thread, readOnly }: { thread: Thread; readOnly: boolean }) {
+  const t = useWords();
   const comments = useComments();
   const [first] = thread.messages;
   const writes = !readOnly && comments.allowed;
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-center justify-between">
-        <h3 className="font-semibold">{thread.resolved ? 'Settled' : 'Comment'}</h3>
+        <h3 className="font-semibold">{thread.resolved ? t('comments.settled') : t('comments.title')}</h3>
         {writes && first !== undefined && (
           <IconButton
             icon={thread.resolved ? RotateCcw : Check}
-            label={thread.resolved ? 'Open again' : 'Settle'}
+            label={thread.resolved ? t('comments.reopen') : t('comments.settle')}
             onClick={() => comments.setResolved(first, !thread.resolved)}
           />
         )}
@@ -31,12 +33,14 @@ export function ThreadCard({ thread, readOnly }: { thread: Thread; readOnly: boo
           <Message key={message.id} message={message} deletes={writes && comments.mayDelete(message)} />
         ))}
       </ol>
-      {writes && <Composer label="Answer" onSend={(text) => comments.answer(thread.id, text)} />}
+      {writes && <Composer label={t('comments.answer')} onSend={(text) => comments.answer(thread.id, text)} />}
     </div>
   );
 }
 
 function Message({ message, deletes }: { message: Comment; deletes: boolean }) {
+  const t = useWords();
+  const ago = useAgo();
   const connection = useConnection();
   const comments = useComments();
   const me = useRoom((state) => state.me?.memberId);
@@ -45,7 +49,11 @@ function Message({ message, deletes }: { message: Comment; deletes: boolean }) {
       <Avatar name={message.name} color={message.color} size={24} />
       <div className="min-w-0 grow">
         <p className="text-soft text-xs">
-          <span className="text-ink font-medium">{message.name}</span>, {ago(message.createdAt)}
+          {t.rich('comments.writtenBy', {
+            name: message.name,
+            ago: ago(message.createdAt),
+            b: (chunks) => <span className="text-ink font-medium">{chunks}</span>,
+          })}
         </p>
         <p className="break-words whitespace-pre-wrap">
           {mentionParts(message.text, mentionable(connection)).map(({ text, memberId }, i) =>
@@ -67,7 +75,7 @@ function Message({ message, deletes }: { message: Comment; deletes: boolean }) {
       {deletes && (
         <IconButton
           icon={Trash2}
-          label="Delete"
+          label={t('comments.delete')}
           className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
           onClick={() => comments.remove(message)}
         />

@@ -5,11 +5,13 @@ import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
 import { currentNode } from '@/lib/client/room-state';
 import { FloatingBar } from '@/app/ui/floating-bar';
+import { useWords } from '@/app/words/words-provider';
 import { useEditor, useUi } from '../state/editor';
 import type { Compare } from '../state/ui-store';
 
 /** Before and now: as long as it is held, side by side, or as a map of the change. */
 export function CompareBar() {
+  const t = useWords();
   const { ui } = useEditor();
   const compare = useUi((state) => state.compare);
   const sheetOpen = useUi((state) => state.sheetOpen);
@@ -17,11 +19,11 @@ export function CompareBar() {
   const set = (to: Compare) => ui.setState({ compare: to });
   const toggle = (to: Compare) => set(compare === to ? 'off' : to);
   return (
-    <FloatingBar label="Compare" className={cx('max-lg:flex-col', sheetOpen && 'max-lg:hidden')}>
+    <FloatingBar label={t('room.compare.label')} className={cx('max-lg:flex-col', sheetOpen && 'max-lg:hidden')}>
       <IconButton
         icon={History}
         side="top"
-        label="Hold to see the picture before the last edit"
+        label={t('room.compare.hold')}
         keys="C"
         pressed={compare === 'before'}
         disabled={!possible}
@@ -38,7 +40,7 @@ export function CompareBar() {
       <IconButton
         icon={SplitSquareHorizontal}
         side="top"
-        label="Split between before and now"
+        label={t('room.compare.split')}
         keys="S"
         pressed={compare === 'split'}
         disabled={!possible}
@@ -47,7 +49,7 @@ export function CompareBar() {
       <IconButton
         icon={Flame}
         side="top"
-        label="Map of what changed"
+        label={t('room.compare.map')}
         keys="X"
         pressed={compare === 'heat'}
         disabled={!possible}

@@ -1,6 +1,7 @@
 'use client';
 import { MoveHorizontal } from 'lucide-react';
 import type { PointerEvent } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { toImage, toScreen } from '../state/view';
 import { useEditor, useUi } from '../state/editor';
 
@@ -8,6 +9,7 @@ const STEP = 0.02;
 
 /** The line between before and after, to be dragged or moved by arrow keys. */
 export function CompareHandle() {
+  const t = useWords();
   const editor = useEditor();
   const compare = useUi((state) => state.compare);
   const split = useUi((state) => state.split);
@@ -33,7 +35,7 @@ export function CompareHandle() {
       <button
         type="button"
         role="slider"
-        aria-label="Split between before and after"
+        aria-label={t('room.compare.line')}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(split * 100)}
@@ -55,13 +57,13 @@ export function CompareHandle() {
         className="absolute -translate-x-full rounded bg-black/70 px-1.5 py-0.5 text-xs text-white"
         style={{ left: top.x - 8, top: Math.max(8, top.y + 8) }}
       >
-        Before
+        {t('room.compare.before')}
       </span>
       <span
         className="absolute rounded bg-black/70 px-1.5 py-0.5 text-xs text-white"
         style={{ left: top.x + 9, top: Math.max(8, top.y + 8) }}
       >
-        Now
+        {t('room.compare.now')}
       </span>
     </div>
   );

@@ -2,6 +2,7 @@
 import { toast } from '@/app/ui/toasts';
 import { nodeWords } from '@/app/words/node-words';
 import { problemWords } from '@/app/words/problems';
+import { say, spoken } from '@/app/words/words';
 import type { RoomClient } from '@/lib/client/room-client';
 import type { Notice } from '@/lib/client/world';
 
@@ -11,22 +12,22 @@ export function tell(notice: Notice, client: Pick<RoomClient, 'socket'>): void {
       toast(problemWords(notice.problem));
       break;
     case 'unreadable-message':
-      toast('The server sent something this page does not understand. Reload the page to get the newest version.');
+      toast(say('room.notices.unreadableMessage'));
       break;
     case 'broken-frame':
-      toast('A frame could not be read. The next one will be fine.');
+      toast(say('room.notices.brokenFrame'));
       break;
     case 'not-connected':
-      toast('You are not connected, so pulling has to wait. Points you place in the plan are kept and sent later.');
+      toast(say('room.notices.notConnected'));
       break;
     case 'pull-let-go':
-      toast('The connection was lost for too long, so your pull was let go. Everything before it is kept.');
+      toast(say('room.notices.pullLetGo'));
       break;
     case 'nothing-to-undo':
-      toast('You have nothing left to undo.', 'info');
+      toast(say('room.notices.nothingToUndo'), 'info');
       break;
     case 'nothing-to-redo':
-      toast('You have nothing to redo.', 'info');
+      toast(say('room.notices.nothingToRedo'), 'info');
       break;
     case 'built-upon':
       offerBranch(notice, client);
@@ -38,16 +39,12 @@ function offerBranch(
   { node, builders, before }: Extract<Notice, { kind: 'built-upon' }>,
   { socket }: Pick<RoomClient, 'socket'>,
 ): void {
-  const names = new Intl.ListFormat('en').format(builders);
-  toast(
-    `${names} built upon your edit (${nodeWords(node)}), so it cannot be undone. Their work would go with it.`,
-    'info',
-    {
-      label: 'Branch from before it',
-      run: () =>
-        void socket.send('edit:restore', { nodeId: before }).then((answer) => {
-          if (!answer.ok) toast(problemWords(answer.error));
-        }),
-    },
-  );
+  const names = new Intl.ListFormat(spoken).format(builders);
+  toast(say('history.builtUpon', { names, edit: nodeWords(say, node) }), 'info', {
+    label: say('history.branchBefore'),
+    run: () =>
+      void socket.send('edit:restore', { nodeId: before }).then((answer) => {
+        if (!answer.ok) toast(problemWords(answer.error));
+      }),
+  });
 }

@@ -1,12 +1,16 @@
+'use client';
+import { useWords } from '@/app/words/words-provider';
+
 /** The room's shape, before the room is here. */
-export function RoomSkeleton({ words = 'Opening the room' }: { words?: string }) {
+export function RoomSkeleton() {
+  const t = useWords();
   return (
     <main className="bg-stage flex h-dvh flex-col">
       <div className="bg-panel border-line h-12 border-b" />
       <div className="relative flex grow items-center justify-center">
         <div className="bg-hover animate-shimmer aspect-square w-[min(70vw,70vh)]" />
         <p role="status" className="text-soft absolute bottom-8">
-          {words}
+          {t('room.opening')}
         </p>
       </div>
     </main>

@@ -1,4 +1,5 @@
 /** A replay as an animation, made in this browser from the replay's lossless frames. */
+import { say } from '@/app/words/words';
 import type { RoomApi } from '@/lib/client/room-api';
 import { writeApng, type AnimationFrame } from '@/lib/export/apng';
 import { gifWriter } from '@/lib/export/gif';
@@ -28,7 +29,7 @@ export interface AnimationWish {
 
 /** @throws DOMException `AbortError` when it was cancelled, ApiError when a frame cannot be had, Error when the browser cannot do it. */
 export async function makeAnimation(api: RoomApi, wish: AnimationWish): Promise<Blob> {
-  if (wish.frames.length === 0) throw new Error('There is nothing to show.');
+  if (wish.frames.length === 0) throw new Error(say('export.animation.empty'));
   if (wish.format === 'apng' && !wish.withPoints) return plainApng(api, wish);
   const canvas = document.createElement('canvas');
   const painter = new Painter(api, wish, canvas, wish.format === 'video' ? VIDEO_SCALE : 1);
@@ -59,7 +60,7 @@ class Painter {
     const side = bitmap.width * this.scale;
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
     const context = this.canvas.getContext('2d', { willReadFrequently: true });
-    if (context === null) throw new Error('This browser gives no canvas to draw on.');
+    if (context === null) throw new Error(say('export.animation.noCanvas'));
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, side, side);
     bitmap.close();
@@ -104,7 +105,7 @@ async function pointedApng(painter: Painter, wish: AnimationWish, canvas: HTMLCa
   await forEach(wish, async (frame) => {
     await painter.paint(frame);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob === null) throw new Error('This browser cannot write PNG pictures.');
+    if (blob === null) throw new Error(say('export.animation.noPng'));
     frames.push({ png: new Uint8Array(await blob.arrayBuffer()), delayMs: frame.durationMs });
   });
   return apng(frames);
@@ -124,7 +125,7 @@ async function gif(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElem
 }
 
 function finished(writer: ReturnType<typeof gifWriter> | null): Uint8Array {
-  if (writer === null) throw new Error('There is nothing to show.');
+  if (writer === null) throw new Error(say('export.animation.empty'));
   return writer.finish();
 }
 
@@ -132,7 +133,7 @@ async function video(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasEl
   const [first] = wish.frames;
   if (first !== undefined) await painter.paint(first);
   const writer = (await webmWriter(canvas.width)) ?? recordingWriter(canvas);
-  if (writer === null) throw new Error('This browser cannot make videos. GIF and APNG work.');
+  if (writer === null) throw new Error(say('export.animation.noVideo'));
   let timeMs = 0;
   try {
     await forEach(wish, async (frame) => {

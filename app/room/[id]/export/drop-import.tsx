@@ -7,12 +7,14 @@ import { useFileDrop } from '@/app/files/use-file-drop';
 import { identity } from '@/app/identity/identity';
 import { visited } from '@/app/rooms/visited';
 import { toast } from '@/app/ui/toasts';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { mayEdit } from '@/lib/client/room-state';
 import { useRoomApi } from '../connection/use-room-api';
 
 /** A picture dropped on a room becomes an edit of it; a room file becomes a room of its own. */
 export function DropImport() {
+  const t = useWords();
   const router = useRouter();
   const api = useRoomApi();
   const edits = useRoom(mayEdit);
@@ -20,7 +22,7 @@ export function DropImport() {
     try {
       if (file.type === 'image/png' || file.name.endsWith('.png')) {
         if (edits) await api.importPicture(file);
-        else toast('You are a viewer in this room, so you cannot import into it.');
+        else toast(t('start.files.viewer'));
         return;
       }
       const { name, color } = identity.get();
@@ -32,5 +34,5 @@ export function DropImport() {
     }
   };
   const over = useFileDrop((file) => void open(file));
-  return over ? <DropVeil words="Drop a picture that Tug saved to go on from it here" /> : null;
+  return over ? <DropVeil words={t('start.files.dropIntoRoom')} /> : null;
 }

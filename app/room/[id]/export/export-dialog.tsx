@@ -13,6 +13,8 @@ import { ApiError } from '@/lib/client/request';
 import type { NodeFile } from '@/lib/client/room-api';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
+import type { PlainWords } from '@/app/words/words';
 import { useRoomApi } from '../connection/use-room-api';
 import { makeAnimation, type AnimationFormat } from './animation';
 import { fileName, save } from './save';
@@ -20,33 +22,39 @@ import { fileName, save } from './save';
 /** Frames of an animation: half a minute of smooth motion, a file that can still be sent. */
 const MOST_FRAMES = 600;
 
-const FILES: readonly { file: NodeFile; icon: typeof FileImage; label: string; hint: string; extension: string }[] = [
+const FILES: readonly {
+  file: NodeFile;
+  icon: typeof FileImage;
+  label: PlainWords;
+  hint: PlainWords;
+  extension: string;
+}[] = [
   {
     file: 'picture.png',
     icon: FileImage,
-    label: 'Picture',
-    hint: 'PNG, full size. Dropped on Tug it opens this exact state again.',
+    label: 'export.picture',
+    hint: 'export.pictureHint',
     extension: 'png',
   },
   {
     file: 'before-after.png',
     icon: Columns2,
-    label: 'Before and after',
-    hint: 'PNG, the picture before this edit and after it.',
+    label: 'export.beforeAfter',
+    hint: 'export.beforeAfterHint',
     extension: 'before-after.png',
   },
   {
     file: 'contact-sheet.png',
     icon: Grid3x3,
-    label: 'Contact sheet',
-    hint: 'PNG, all edits from the start to this one.',
+    label: 'export.sheet',
+    hint: 'export.sheetHint',
     extension: 'sheet.png',
   },
   {
     file: 'latents.npz',
     icon: Sigma,
-    label: 'Latents',
-    hint: 'For numpy: the latent and the trajectory of this edit.',
+    label: 'export.latents',
+    hint: 'export.latentsHint',
     extension: 'npz',
   },
 ];
@@ -59,6 +67,7 @@ const EXTENSIONS: Record<string, string> = {
 
 /** Files of one edit, its replay as an animation, and the whole room. */
 export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClose: () => void }) {
+  const t = useWords();
   const { store } = useConnection();
   const api = useRoomApi();
   const node = useRoom((state) => (nodeId === null ? null : (state.nodes.get(nodeId) ?? null)));
@@ -66,9 +75,9 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
   const allowed = useRoom((state) => state.me !== null && may(state.me.role, 'export', state));
   const [busy, setBusy] = useState<string | null>(null);
   if (node === null) return null;
-  const what = nodeWords(node);
-  const get = async (label: string, file: string, make: () => Promise<Blob>) => {
-    setBusy(label);
+  const what = nodeWords(t, node);
+  const get = async (which: string, file: string, make: () => Promise<Blob>) => {
+    setBusy(which);
     try {
       save(await make(), file);
     } catch (error) {
@@ -80,12 +89,12 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Export"
-      description={`${what}, by ${node.author.name}`}
+      title={t('export.title')}
+      description={t('export.what', { edit: what, name: node.author.name })}
     >
       {!allowed && (
         <p role="status" className="bg-warn-soft text-warn mb-2 rounded-md px-3 py-2">
-          The owner of this room does not let viewers export.
+          {t('export.notAllowed')}
         </p>
       )}
       <ul className="flex flex-col">
@@ -93,17 +102,17 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
           <FileRow
             key={file}
             icon={icon}
-            label={label}
-            hint={hint}
-            busy={busy === label}
+            label={t(label)}
+            hint={t(hint)}
+            busy={busy === file}
             disabled={!allowed || busy !== null || (file === 'before-after.png' && node.parent === null)}
-            onSave={() => void get(label, fileName(`${name} ${what}`, extension), () => api.nodeFile(node.id, file))}
+            onSave={() => void get(file, fileName(`${name} ${what}`, extension), () => api.nodeFile(node.id, file))}
           />
         ))}
         <FileRow
           icon={Archive}
-          label="Whole room"
-          hint="One .tug file with every edit. Dropped on Tug it becomes a new room."
+          label={t('export.room')}
+          hint={t('export.roomHint')}
           busy={busy === 'room'}
           disabled={!allowed || busy !== null}
           onSave={() => void get('room', fileName(name, 'tug'), () => api.roomFile())}
@@ -121,7 +130,7 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
           return makeAnimation(api, {
             ...wish,
             colors,
-            title: `${name}: ${what}`,
+            title: t('export.animation.name', { room: name, edit: what }),
             frames: thinOut(timeline, MOST_FRAMES),
           });
         }}
@@ -146,6 +155,7 @@ function FileRow({
   disabled: boolean;
   onSave: () => void;
 }) {
+  const t = useWords();
   return (
     <li className="border-line flex items-center gap-3 border-b py-2">
       <Icon size={18} aria-hidden="true" className="text-soft shrink-0" />
@@ -153,8 +163,8 @@ function FileRow({
         <span className="block font-medium">{label}</span>
         <span className="text-soft block text-xs">{hint}</span>
       </span>
-      <Button disabled={disabled} onClick={onSave} aria-label={`Save: ${label}`}>
-        {busy ? 'Making' : 'Save'}
+      <Button disabled={disabled} onClick={onSave} aria-label={t('export.saveThis', { what: label })}>
+        {busy ? t('export.making') : t('app.save')}
       </Button>
     </li>
   );
@@ -175,6 +185,7 @@ function Animation({
   }) => Promise<Blob>;
   onMade: (file: Blob) => void;
 }) {
+  const t = useWords();
   const [format, setFormat] = useState<AnimationFormat>('video');
   const [withPoints, setWithPoints] = useState(false);
   const [progress, setProgress] = useState<number | null>(null);
@@ -195,36 +206,38 @@ function Animation({
   return (
     <section aria-labelledby="animation" className="pt-3">
       <h3 id="animation" className="flex items-center gap-3 font-medium">
-        <Clapperboard size={18} aria-hidden="true" className="text-soft" /> Replay as an animation
+        <Clapperboard size={18} aria-hidden="true" className="text-soft" /> {t('export.animation.title')}
       </h3>
       <div className="mt-2 flex flex-col gap-2 pl-[1.875rem]">
-        <Switch label="Paint handles and targets" checked={withPoints} onChange={setWithPoints} />
+        <Switch label={t('export.animation.points')} checked={withPoints} onChange={setWithPoints} />
         <div className="flex gap-2">
           <Select
-            aria-label="Format"
+            aria-label={t('export.animation.format')}
             value={format}
             disabled={progress !== null}
             onChange={(event) => setFormat(event.target.value as AnimationFormat)}
             className="grow"
           >
-            <option value="video">Video (WebM)</option>
-            <option value="gif">GIF</option>
-            <option value="apng">APNG, lossless</option>
+            <option value="video">{t('export.animation.video')}</option>
+            <option value="gif">{t('export.animation.gif')}</option>
+            <option value="apng">{t('export.animation.apng')}</option>
           </Select>
           {progress === null ? (
             <Button look="primary" disabled={disabled} onClick={() => void start()}>
-              Make it
+              {t('export.animation.make')}
             </Button>
           ) : (
             <Button onClick={() => running.current?.abort()}>
-              <X size={15} aria-hidden="true" /> Cancel
+              <X size={15} aria-hidden="true" /> {t('app.cancel')}
             </Button>
           )}
         </div>
         {progress !== null && (
           <div className="flex items-center gap-2">
-            <progress className="accent-accent h-2 grow" value={progress} aria-label="Progress of the animation" />
-            <span className="text-soft w-10 text-right text-xs tabular-nums">{Math.round(progress * 100)}%</span>
+            <progress className="accent-accent h-2 grow" value={progress} aria-label={t('export.animation.progress')} />
+            <span className="text-soft w-10 text-right text-xs tabular-nums">
+              {t('export.animation.percent', { part: progress })}
+            </span>
           </div>
         )}
       </div>

@@ -6,6 +6,7 @@ import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
+import { useWords } from '@/app/words/words-provider';
 import { treeRows } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
 import { pathTo } from '@/lib/replay/timeline';
@@ -24,6 +25,7 @@ const OVERSCAN = 8;
 
 /** The tree of all edits, newest on top. A press looks at one; arrow keys walk. */
 export function HistoryPanel() {
+  const t = useWords();
   const router = useRouter();
   const { ui } = useEditor();
   const { membership } = useConnection();
@@ -71,14 +73,12 @@ export function HistoryPanel() {
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-1 p-2 pb-1">
         <Select
-          aria-label="Edits of"
+          aria-label={t('history.editsOf')}
           value={filter.author ?? ''}
           onChange={(event) => setFilter({ ...filter, author: event.target.value === '' ? null : event.target.value })}
           className="min-w-0 grow"
         >
-          <option value="">
-            Everybody, {nodes.size} {nodes.size === 1 ? 'edit' : 'edits'}
-          </option>
+          <option value="">{t('history.everybody', { count: nodes.size })}</option>
           {authors.map(({ memberId, name }) => (
             <option key={memberId} value={memberId}>
               {name}
@@ -87,21 +87,25 @@ export function HistoryPanel() {
         </Select>
         <IconButton
           icon={Star}
-          label="Only starred"
+          label={t('history.onlyStarred')}
           pressed={filter.starred}
           onClick={() => setFilter({ ...filter, starred: !filter.starred })}
         />
-        <IconButton icon={Play} label="Replay" onClick={() => router.push(`/room/${membership.room}/replay`)} />
-        <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
+        <IconButton
+          icon={Play}
+          label={t('history.replay')}
+          onClick={() => router.push(`/room/${membership.room}/replay`)}
+        />
+        <IconButton icon={Download} label={t('history.export')} onClick={() => setExporting(true)} />
       </div>
       <div ref={scroll} className="thin-scroll min-h-0 grow overflow-y-auto px-1.5 pb-1.5" onKeyDown={walk}>
         {rows.length === 0 && (
           <p className="text-soft flex flex-col items-center gap-2 p-6 text-center">
-            No edit is like this.
-            <Button onClick={() => setFilter(EVERYTHING)}>Show all</Button>
+            {t('history.noneLikeThis')}
+            <Button onClick={() => setFilter(EVERYTHING)}>{t('history.showAll')}</Button>
           </p>
         )}
-        <ol aria-label="Edits" className="relative" style={{ height: virtual.getTotalSize() }}>
+        <ol aria-label={t('history.edits')} className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
             const row = rows[index];
             if (row === undefined) return null;

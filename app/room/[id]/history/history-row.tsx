@@ -1,7 +1,8 @@
 'use client';
 import { MessageCircle, Star } from 'lucide-react';
 import { memo } from 'react';
-import { ago } from '@/app/browser/time';
+import { useFormatter } from 'use-intl';
+import { useAgo } from '@/app/words/ago';
 import { cx } from '@/app/ui/cx';
 import type { TreeRow } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
@@ -10,7 +11,10 @@ import { useEditor, useUi } from '../state/editor';
 import { Lanes } from './lanes';
 import { NodeThumbnail } from './node-thumbnail';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
 import { RowMenu } from './row-menu';
+
+const FULL = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
 /** One edit: where it lies in the tree, how it looks, what it was, whose and when. Drawn anew only when it changes, not at every scroll. */
 export const HistoryRow = memo(function HistoryRow({
@@ -29,11 +33,14 @@ export const HistoryRow = memo(function HistoryRow({
   threads: number;
   onRename: (node: HistoryNode) => void;
 }) {
+  const t = useWords();
   const { node } = row;
   const { ui } = useEditor();
   const now = useRoom((state) => state.current === node.id);
   const looked = useUi((state) => state.looking === node.id);
-  const words = nodeWords(node);
+  const ago = useAgo();
+  const format = useFormatter();
+  const words = nodeWords(t, node);
   return (
     <div className={cx('flex h-full items-center rounded-lg pr-0.5', looked ? 'bg-accent-soft' : 'hover:bg-hover')}>
       {width > 0 && <Lanes row={row} width={width} color={node.author.color} />}
@@ -50,23 +57,30 @@ export const HistoryRow = memo(function HistoryRow({
           <span className="flex items-center gap-1">
             <span className={cx('truncate font-medium', aside && 'text-soft')}>{words}</span>
             {node.starred === true && (
-              <Star size={13} className="text-warn shrink-0 fill-current" role="img" aria-label="Starred" />
+              <Star
+                size={13}
+                className="text-warn shrink-0 fill-current"
+                role="img"
+                aria-label={t('history.starred')}
+              />
             )}
           </span>
           <span className="text-soft block truncate text-xs">
             {node.author.name},{' '}
-            <time dateTime={new Date(node.time).toISOString()} title={new Date(node.time).toLocaleString('en')}>
+            <time dateTime={new Date(node.time).toISOString()} title={format.dateTime(node.time, FULL)}>
               {ago(node.time)}
             </time>
           </span>
         </span>
         {threads > 0 && (
           <span className="text-soft flex shrink-0 items-center gap-0.5 text-xs">
-            <MessageCircle size={13} role="img" aria-label="Open comments" /> {threads}
+            <MessageCircle size={13} role="img" aria-label={t('history.openComments')} /> {threads}
           </span>
         )}
         {now && (
-          <span className="bg-accent text-on-accent shrink-0 rounded-full px-2 py-0.5 text-xs font-medium">Now</span>
+          <span className="bg-accent text-on-accent shrink-0 rounded-full px-2 py-0.5 text-xs font-medium">
+            {t('history.now')}
+          </span>
         )}
       </button>
       <RowMenu node={node} words={words} onRename={() => onRename(node)} />

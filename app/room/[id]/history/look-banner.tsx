@@ -8,9 +8,11 @@ import { useConnection, useRoom } from '../connection/context';
 import { mayEdit } from '@/lib/client/room-state';
 import { useEditor, useUi } from '../state/editor';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
 
 /** Says that I look at an older edit, which nobody else does, and how to go on from it. */
 export function LookBanner() {
+  const t = useWords();
   const { ui } = useEditor();
   const { socket } = useConnection();
   const looking = useUi((state) => state.looking);
@@ -37,16 +39,20 @@ export function LookBanner() {
       className="bg-panel border-accent shadow-float pointer-events-auto flex flex-wrap items-center justify-center gap-x-3 gap-y-1.5 rounded-xl border py-1.5 pr-1.5 pl-3"
     >
       <span>
-        <b className="font-semibold">{nodeWords(node)}</b> by {node.author.name}. Only you see this.
+        {t.rich('history.looking', {
+          edit: nodeWords(t, node),
+          name: node.author.name,
+          b: (chunks) => <b className="font-semibold">{chunks}</b>,
+        })}
       </span>
       <span className="flex gap-1.5">
         {edits && (
           <Button look="primary" className="h-7" disabled={busy} onClick={() => void restore()}>
-            <RotateCcw size={14} aria-hidden="true" /> Restore here
+            <RotateCcw size={14} aria-hidden="true" /> {t('history.restore')}
           </Button>
         )}
         <Button className="h-7" onClick={() => ui.setState({ looking: null })}>
-          Back to now
+          {t('history.backToNow')}
         </Button>
       </span>
     </div>

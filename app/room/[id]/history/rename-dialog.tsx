@@ -8,9 +8,11 @@ import { toast } from '@/app/ui/toasts';
 import { MAX_NAME_LENGTH, type HistoryNode } from '@/lib/protocol';
 import { useConnection } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
 
 /** Gives an edit a name, or takes it away. */
 export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: () => void }) {
+  const t = useWords();
   const { socket } = useConnection();
   const [name, setName] = useState(node.name ?? '');
   const save = async () => {
@@ -22,8 +24,11 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Name this edit"
-      description={`${nodeWords({ ...node, name: undefined })} by ${node.author.name}. Everybody in the room sees the name.`}
+      title={t('history.rename.title')}
+      description={t('history.rename.text', {
+        edit: nodeWords(t, { ...node, name: undefined }),
+        name: node.author.name,
+      })}
     >
       <form
         className="flex gap-2 pt-2"
@@ -33,7 +38,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
         }}
       >
         <Input
-          aria-label="Name of the edit"
+          aria-label={t('history.rename.label')}
           value={name}
           maxLength={MAX_NAME_LENGTH}
           autoFocus
@@ -41,7 +46,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
           className="h-9 grow"
         />
         <Button look="primary" type="submit" className="h-9">
-          Save
+          {t('app.save')}
         </Button>
       </form>
     </Dialog>

@@ -4,6 +4,7 @@ import { Ellipsis, Link2, PencilLine, Play, RotateCcw, Star } from 'lucide-react
 import { useRouter } from 'next/navigation';
 import { Menu, MenuItem } from '@/app/ui/menu';
 import { toast } from '@/app/ui/toasts';
+import { useWords } from '@/app/words/words-provider';
 import type { HistoryNode } from '@/lib/protocol';
 import { writeMoment } from '@/lib/replay/moment';
 import { useConnection, useRoom } from '../connection/context';
@@ -12,6 +13,7 @@ import { useEditor } from '../state/editor';
 
 /** Everything that can be done with one edit. */
 export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: string; onRename: () => void }) {
+  const t = useWords();
   const router = useRouter();
   const { ui } = useEditor();
   const { socket, membership } = useConnection();
@@ -33,24 +35,24 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
     const link = location.origin + end;
     try {
       await navigator.clipboard.writeText(link);
-      toast('The link to this edit is copied.', 'info');
+      toast(t('history.linkCopied'), 'info');
     } catch {
-      toast(`The browser does not let this page copy. The link is ${link}`, 'info');
+      toast(t('app.copy.refused', { link }), 'info');
     }
   };
   return (
-    <Menu icon={Ellipsis} label={`More for ${words}`}>
+    <Menu icon={Ellipsis} label={t('history.moreFor', { edit: words })}>
       <MenuItem
-        label="Restore here"
+        label={t('history.restore')}
         icon={RotateCcw}
         disabled={!edits || now || busy}
         onSelect={() => void restore()}
       />
-      <MenuItem label="Replay from here" icon={Play} onSelect={() => router.push(path)} />
-      <MenuItem label="Copy link to it" icon={Link2} onSelect={() => void copy()} />
-      <MenuItem label="Name" icon={PencilLine} disabled={!edits} onSelect={onRename} />
+      <MenuItem label={t('history.replayFromHere')} icon={Play} onSelect={() => router.push(path)} />
+      <MenuItem label={t('history.copyLink')} icon={Link2} onSelect={() => void copy()} />
+      <MenuItem label={t('history.name')} icon={PencilLine} disabled={!edits} onSelect={onRename} />
       <MenuItem
-        label={node.starred === true ? 'Remove star' : 'Star'}
+        label={node.starred === true ? t('history.unstar') : t('history.star')}
         icon={Star}
         disabled={!edits}
         onSelect={() => void star()}

@@ -8,12 +8,18 @@ import { Input } from '@/app/ui/input';
 import { Select } from '@/app/ui/select';
 import { Slider } from '@/app/ui/slider';
 import { toast } from '@/app/ui/toasts';
-import { MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
+import { useWords } from '@/app/words/words-provider';
+import { useFormatter } from 'use-intl';
+import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
 import { currentNode, currentPack, mayEdit } from '@/lib/client/room-state';
 
+/** Of the truncation's value. */
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+
 /** A new starting image: seed, truncation, model pack. Each change is an edit in the history. */
 export function ImagePanel() {
+  const t = useWords();
   const { socket } = useConnection();
   const node = useRoom(currentNode);
   const pack = useRoom(currentPack);
@@ -40,7 +46,7 @@ export function ImagePanel() {
         onSet={(truncation) => void set({ truncation })}
       />
       <label className="flex flex-col gap-1.5">
-        <span className="font-medium">Model pack</span>
+        <span className="font-medium">{t('image.pack')}</span>
         <Select
           value={pack?.name ?? ''}
           disabled={disabled}
@@ -54,11 +60,15 @@ export function ImagePanel() {
         </Select>
         {pack !== null && (
           <span className="text-soft text-xs">
-            {pack.description} {pack.resolution} px. Licence: {pack.licence}.
+            {t('image.aboutPack', {
+              description: pack.description,
+              px: String(pack.resolution),
+              licence: pack.licence,
+            })}
           </span>
         )}
       </label>
-      <p className="text-soft text-xs">A new image is an edit like any other: undo brings the old one back.</p>
+      <p className="text-soft text-xs">{t('image.undoable')}</p>
     </div>
   );
 }
@@ -72,6 +82,7 @@ function SeedField({
   disabled: boolean;
   onSet: (seed: number) => void;
 }) {
+  const t = useWords();
   const [text, setText] = useState(seed === null ? '' : String(seed));
   const parsed = seedSchema.safeParse(/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
   const wrong = text.trim() !== '' && !parsed.success;
@@ -83,7 +94,7 @@ function SeedField({
       }}
     >
       <label htmlFor="seed" className="font-medium">
-        Seed
+        {t('image.seed')}
       </label>
       <div className="mt-1.5 flex gap-2">
         <Input
@@ -98,14 +109,14 @@ function SeedField({
           className="grow tabular-nums"
         />
         <Button type="submit" disabled={disabled || !parsed.success || parsed.data === seed}>
-          Use
+          {t('image.use')}
         </Button>
         <Button disabled={disabled} onClick={() => onSet(randomSeed())}>
-          <Dices size={15} aria-hidden="true" /> Random
+          <Dices size={15} aria-hidden="true" /> {t('image.random')}
         </Button>
       </div>
       <p id="seed-help" className={wrong ? 'text-danger mt-1 text-xs' : 'text-soft mt-1 text-xs'}>
-        {wrong ? 'A seed is a whole number up to 4294967295.' : 'The number that a starting image grows from.'}
+        {wrong ? t('image.seedWrong', { most: String(MAX_SEED) }) : t('image.seedHint')}
       </p>
     </form>
   );
@@ -120,16 +131,18 @@ function TruncationField({
   disabled: boolean;
   onSet: (value: number) => void;
 }) {
+  const t = useWords();
+  const format = useFormatter();
   const [shown, setShown] = useState(value);
   return (
     <Slider
-      label="Truncation"
-      hint="Low is closer to the average image, high is more unusual."
+      label={t('image.truncation')}
+      hint={t('image.truncationHint')}
       value={shown}
       min={0}
       max={MAX_TRUNCATION}
       step={0.05}
-      format={(number) => number.toFixed(2)}
+      format={(number) => format.number(number, TWO_DIGITS)}
       disabled={disabled}
       onChange={setShown}
       onCommit={onSet}

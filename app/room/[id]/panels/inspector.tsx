@@ -2,6 +2,8 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { cx } from '@/app/ui/cx';
+import { useWords } from '@/app/words/words-provider';
+import type { PlainWords } from '@/app/words/words';
 import { HistoryPanel } from '../history/history-panel';
 import { useEditor, useUi } from '../state/editor';
 import type { Panel } from '../state/ui-store';
@@ -9,22 +11,23 @@ import { PointsPanel } from '../tools/plan';
 import { ImagePanel } from './image-panel';
 import { SettingsPanel } from './settings-panel';
 
-const PANELS: readonly { panel: Panel; label: string; content: () => React.ReactNode }[] = [
-  { panel: 'points', label: 'Points', content: PointsPanel },
-  { panel: 'image', label: 'Image', content: ImagePanel },
-  { panel: 'settings', label: 'Settings', content: SettingsPanel },
-  { panel: 'history', label: 'History', content: HistoryPanel },
+const PANELS: readonly { panel: Panel; label: PlainWords; content: () => React.ReactNode }[] = [
+  { panel: 'points', label: 'room.panels.points', content: PointsPanel },
+  { panel: 'image', label: 'room.panels.image', content: ImagePanel },
+  { panel: 'settings', label: 'room.panels.settings', content: SettingsPanel },
+  { panel: 'history', label: 'room.panels.history', content: HistoryPanel },
 ];
 
 /** Points, image, settings and history. On narrow screens a sheet that can be closed. */
 export function Inspector({ className }: { className?: string }) {
+  const t = useWords();
   const { ui } = useEditor();
   const panel = useUi((state) => state.panel);
   const open = useUi((state) => state.sheetOpen);
   return (
     <Tabs.Root id="inspector" asChild value={panel} onValueChange={(value) => ui.setState({ panel: value as Panel })}>
       <aside
-        aria-label="Inspector"
+        aria-label={t('room.panels.inspector')}
         className={cx(
           'bg-panel border-line flex min-h-0 flex-col lg:border-l',
           'max-lg:h-[42dvh] max-lg:rounded-t-2xl max-lg:border-t',
@@ -34,20 +37,20 @@ export function Inspector({ className }: { className?: string }) {
         )}
       >
         <div className="border-line flex shrink-0 items-center border-b px-1.5">
-          <Tabs.List aria-label="Panels" className="flex grow">
+          <Tabs.List aria-label={t('room.panels.label')} className="flex grow">
             {PANELS.map(({ panel: name, label }) => (
               <Tabs.Trigger
                 key={name}
                 value={name}
                 className="text-soft hover:text-ink data-[state=active]:text-ink data-[state=active]:border-accent -mb-px h-10 border-b-2 border-transparent px-2.5 font-medium focus-visible:outline-offset-[-2px]"
               >
-                {label}
+                {t(label)}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
           <button
             type="button"
-            aria-label="Close the panels"
+            aria-label={t('room.panels.close')}
             onClick={() => ui.setState({ sheetOpen: false })}
             className="text-soft hover:bg-hover inline-flex size-10 items-center justify-center rounded-md lg:hidden"
           >

@@ -3,6 +3,8 @@ import { RotateCcw } from 'lucide-react';
 import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { Slider } from '@/app/ui/slider';
+import { useWords } from '@/app/words/words-provider';
+import type { PlainWords } from '@/app/words/words';
 import type { DragSettings } from '@/lib/drag/types';
 import { useConnection, useRoom } from '../connection/context';
 import { currentPack, mayEdit } from '@/lib/client/room-state';
@@ -12,53 +14,54 @@ type NumberSetting = Exclude<keyof DragSettings, 'layers'>;
 
 const SLIDERS: readonly {
   field: NumberSetting;
-  label: string;
-  hint: string;
+  label: PlainWords;
+  hint: PlainWords;
   min: number;
   max: number;
   step: number;
-  format: (value: number) => string;
+  format: 'image.px' | 'image.percent' | 'image.count';
 }[] = [
   {
     field: 'stepPx',
-    label: 'Step length',
-    hint: 'How far a point goes in one step. Short is careful, long is fast.',
+    label: 'image.step',
+    hint: 'image.stepHint',
     min: 0.5,
     max: 16,
     step: 0.5,
-    format: (value) => `${value} px`,
+    format: 'image.px',
   },
   {
     field: 'regularizerStrength',
-    label: 'Keep it natural',
-    hint: 'How strongly each step is drawn back to what the model knows.',
+    label: 'image.natural',
+    hint: 'image.naturalHint',
     min: 0,
     max: 1,
     step: 0.05,
-    format: (value) => `${Math.round(value * 100)} %`,
+    format: 'image.percent',
   },
   {
     field: 'stopDistancePx',
-    label: 'Stop distance',
-    hint: 'A point has arrived when it is this close to its target.',
+    label: 'image.stop',
+    hint: 'image.stopHint',
     min: 0.25,
     max: 8,
     step: 0.25,
-    format: (value) => `${value} px`,
+    format: 'image.px',
   },
   {
     field: 'maxSteps',
-    label: 'Most steps',
-    hint: 'A drag ends after this many, wherever its points are.',
+    label: 'image.most',
+    hint: 'image.mostHint',
     min: 10,
     max: 400,
     step: 10,
-    format: String,
+    format: 'image.count',
   },
 ];
 
 /** How a drag is done, for everyone in the room. The defaults rarely need touching. */
 export function SettingsPanel() {
+  const t = useWords();
   const connection = useConnection();
   const settings = useSettings();
   const pack = useRoom(currentPack);
@@ -68,10 +71,13 @@ export function SettingsPanel() {
     connection.document.change(`setting ${field}`, () => connection.document.settings.set(field, value));
   return (
     <div className="flex flex-col gap-5 p-3">
-      {SLIDERS.map(({ field, ...rest }) => (
+      {SLIDERS.map(({ field, label, hint, format, ...range }) => (
         <Slider
           key={field}
-          {...rest}
+          {...range}
+          label={t(label)}
+          hint={t(hint)}
+          format={(value) => t(format, { value })}
           value={settings[field]}
           disabled={!edits}
           onChange={(value) => set(field, value)}
@@ -89,7 +95,7 @@ export function SettingsPanel() {
         disabled={!edits || !changed}
         onClick={() => connection.document.change('', () => connection.document.settings.clear())}
       >
-        <RotateCcw size={15} aria-hidden="true" /> The pack&apos;s own settings
+        <RotateCcw size={15} aria-hidden="true" /> {t('image.defaults')}
       </Button>
     </div>
   );
@@ -106,6 +112,7 @@ function Layers({
   disabled: boolean;
   onChange: (layers: number[]) => void;
 }) {
+  const t = useWords();
   const toggle = (layer: number) => {
     const next = chosen.includes(layer) ? chosen.filter((other) => other !== layer) : [...chosen, layer];
     // A drag must be able to change something.
@@ -113,7 +120,7 @@ function Layers({
   };
   return (
     <fieldset disabled={disabled}>
-      <legend className="font-medium">Layers that may change</legend>
+      <legend className="font-medium">{t('image.layers')}</legend>
       <div className="mt-1.5 grid grid-cols-7 gap-1">
         {Array.from({ length: count }, (_, layer) => {
           const on = chosen.includes(layer);
@@ -122,7 +129,7 @@ function Layers({
               key={layer}
               type="button"
               aria-pressed={on}
-              aria-label={`Layer ${layer + 1}`}
+              aria-label={t('image.layer', { number: layer + 1 })}
               onClick={() => toggle(layer)}
               className={cx(
                 'h-7 rounded text-xs font-medium tabular-nums disabled:opacity-45 pointer-coarse:h-9',
@@ -134,7 +141,7 @@ function Layers({
           );
         })}
       </div>
-      <p className="text-soft mt-1.5 text-xs">First layers move pose and shape, later ones details and colour.</p>
+      <p className="text-soft mt-1.5 text-xs">{t('image.layersHint')}</p>
     </fieldset>
   );
 }

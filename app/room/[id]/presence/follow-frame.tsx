@@ -1,10 +1,12 @@
 'use client';
 import { textOn } from '@/app/ui/text-on';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 
 /** A frame in the colour of the person whose view I follow, with the way out. */
 export function FollowFrame() {
+  const t = useWords();
   const { ui } = useEditor();
   const following = useUi((state) => state.following);
   const person = useRoom((state) => state.participants.find((p) => p.memberId === following) ?? null);
@@ -17,7 +19,7 @@ export function FollowFrame() {
         className="pointer-events-auto absolute top-0 left-1/2 -translate-x-1/2 rounded-b-md px-2.5 py-1 text-xs font-medium whitespace-nowrap"
         style={{ background: person.color, color: textOn(person.color) }}
       >
-        Following {person.name}. Stop
+        {t('room.people.following', { name: person.name })}
       </button>
     </div>
   );

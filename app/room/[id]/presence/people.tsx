@@ -2,6 +2,7 @@
 import { Avatar } from '@/app/ui/avatar';
 import { cx } from '@/app/ui/cx';
 import { Tooltip } from '@/app/ui/tooltip';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { listPeople } from './list-people';
@@ -9,8 +10,22 @@ import { listPeople } from './list-people';
 /** Avatars before the rest becomes a number. */
 const SHOWN = 5;
 
+const TOLD = {
+  here: 'room.people.follow',
+  pulling: 'room.people.pulling',
+  idle: 'room.people.idle',
+  left: 'room.people.left',
+} as const;
+const FOLLOW = {
+  here: 'room.people.follow',
+  pulling: 'room.people.followPulling',
+  idle: 'room.people.followIdle',
+  left: 'room.people.followLeft',
+} as const;
+
 /** Who else is here. A press follows that person's view. */
 export function People() {
+  const t = useWords();
   const { ui } = useEditor();
   const following = useUi((state) => state.following);
   const participants = useRoom((state) => state.participants);
@@ -22,15 +37,15 @@ export function People() {
   const shown = people.slice(0, SHOWN);
   const rest = people.length - shown.length;
   return (
-    <ul aria-label="People in the room" className="flex shrink-0 items-center">
+    <ul aria-label={t('room.people.label')} className="flex shrink-0 items-center">
       {shown.map(({ memberId, name, color, state }) => (
         <li key={memberId} className="-ml-1.5 max-sm:[&:nth-child(n+3)]:hidden">
-          <Tooltip label={state === null ? `Follow ${name}` : `${name}, ${state}`}>
+          <Tooltip label={t(TOLD[state ?? 'here'], { name })}>
             <button
               type="button"
               disabled={state === 'left'}
               aria-pressed={following === memberId}
-              aria-label={`Follow ${name}${state === null ? '' : ` (${state})`}`}
+              aria-label={t(FOLLOW[state ?? 'here'], { name })}
               data-person={memberId}
               data-state={state ?? 'here'}
               onClick={() => ui.setState({ following: following === memberId ? null : memberId, fitted: false })}
@@ -45,7 +60,7 @@ export function People() {
           </Tooltip>
         </li>
       ))}
-      {rest > 0 && <li className="text-soft pl-1.5 text-xs font-medium">+{rest}</li>}
+      {rest > 0 && <li className="text-soft pl-1.5 text-xs font-medium">{t('room.people.more', { count: rest })}</li>}
     </ul>
   );
 }

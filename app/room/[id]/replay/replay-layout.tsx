@@ -2,7 +2,7 @@
 import { ArrowLeft, Download, Link2 } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useState } from 'react';
-import { ago } from '@/app/browser/time';
+import { useAgo } from '@/app/words/ago';
 import { Avatar } from '@/app/ui/avatar';
 import { IconButton } from '@/app/ui/icon-button';
 import { toast } from '@/app/ui/toasts';
@@ -11,6 +11,8 @@ import { ConnectionBanner } from '../bar/connection-banner';
 import { useConnection, useRoom } from '../connection/context';
 import { ExportDialog } from '../export/export-dialog';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
+import { say } from '@/app/words/words';
 import { RoomSkeleton } from '../entry/room-skeleton';
 import { PresentBar, PresentButton } from './present-bar';
 import { ReplayStage } from './replay-stage';
@@ -22,10 +24,7 @@ import { PlayerContext, useAddress, useNewPlayer, usePlayer, usePlayerState } fr
 import { useReplayKeys } from './use-replay-keys';
 
 export function ReplayLayout() {
-  const unknown = useCallback(
-    () => toast('This room has no such moment; here is the replay from its start.', 'info'),
-    [],
-  );
+  const unknown = useCallback(() => toast(say('replay.unknownMoment'), 'info'), []);
   const player = useNewPlayer(unknown);
   if (player === null) return <RoomSkeleton />;
   return (
@@ -61,6 +60,8 @@ function Page() {
 }
 
 function Header({ present }: { present: Present }) {
+  const t = useWords();
+  const ago = useAgo();
   const { membership } = useConnection();
   const name = useRoom((state) => state.name);
   const nodeId = usePlayerState(({ timeline, index }) => timeline.frames[index]?.nodeId);
@@ -73,16 +74,16 @@ function Header({ present }: { present: Present }) {
     const link = `${location.origin}${location.pathname}?${writeMoment(frame)}`;
     try {
       await navigator.clipboard.writeText(link);
-      toast('The link to this moment is copied.', 'info');
+      toast(t('replay.linkCopied'), 'info');
     } catch {
-      toast(`The browser does not let this page copy. The link is ${link}`, 'info');
+      toast(t('app.copy.refused', { link }), 'info');
     }
   };
   return (
     <header className="bg-panel border-line flex h-12 items-center gap-2 border-b px-2 lg:px-3">
       <Link
         href={`/room/${membership.room}`}
-        aria-label="Back to the room"
+        aria-label={t('replay.back')}
         className="hover:bg-hover inline-flex size-9 shrink-0 items-center justify-center rounded-md"
       >
         <ArrowLeft size={18} aria-hidden="true" />
@@ -92,14 +93,19 @@ function Header({ present }: { present: Present }) {
         <p className="text-soft flex min-w-0 grow items-center gap-2" data-replay-edit={node.id}>
           <Avatar name={node.author.name} color={node.author.color} size={22} />
           <span className="truncate">
-            <span className="text-ink font-medium">{nodeWords(node)}</span> by {node.author.name}
-            <span className="max-sm:hidden">, {ago(node.time)}</span>
+            {t.rich('replay.editBy', {
+              edit: nodeWords(t, node),
+              name: node.author.name,
+              ago: ago(node.time),
+              b: (chunks) => <span className="text-ink font-medium">{chunks}</span>,
+              wide: (chunks) => <span className="max-sm:hidden">{chunks}</span>,
+            })}
           </span>
         </p>
       )}
       <PresentButton present={present} />
-      <IconButton icon={Link2} label="Copy link to this moment" onClick={() => void copy()} />
-      <IconButton icon={Download} label="Export" onClick={() => setExporting(true)} />
+      <IconButton icon={Link2} label={t('replay.copyLink')} onClick={() => void copy()} />
+      <IconButton icon={Download} label={t('history.export')} onClick={() => setExporting(true)} />
       {exporting && <ExportDialog nodeId={node?.id ?? null} onClose={() => setExporting(false)} />}
     </header>
   );

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { cx } from '@/app/ui/cx';
+import { useWords } from '@/app/words/words-provider';
 import { ENGINE_MASK_SIZE, rasteriseMask } from '@/lib/document/mask';
 import type { MaskStroke } from '@/lib/document/schema';
 import type { EditReplay } from '@/lib/replay/schema';
@@ -14,6 +15,7 @@ import { usePlayer, usePlayerState } from './use-player';
 
 /** The picture of the moment, with what was on it. */
 export function ReplayStage({ shown }: { shown: Shown }) {
+  const t = useWords();
   const player = usePlayer();
   const frame = usePlayerState((state) => state.shown);
   const playing = usePlayerState((state) => state.playing);
@@ -47,15 +49,15 @@ export function ReplayStage({ shown }: { shown: Shown }) {
     >
       {shown.compare && node !== null ? (
         <>
-          <SidePicture label="Before" nodeId={node.parent ?? node.id} side={side} />
-          <SidePicture label="After" nodeId={node.id} side={side} />
+          <SidePicture side="before" nodeId={node.parent ?? node.id} px={side} />
+          <SidePicture side="after" nodeId={node.id} px={side} />
         </>
       ) : (
         <div className="relative" style={{ width: side, height: side }}>
           <canvas
             ref={canvas}
             role="img"
-            aria-label={node === null ? 'The picture' : `The picture, edit by ${node.author.name}`}
+            aria-label={node === null ? t('replay.picture') : t('replay.pictureBy', { name: node.author.name })}
             className={cx('block size-full cursor-pointer', frame === null && 'bg-hover animate-shimmer')}
           />
           {shown.mask && replay !== null && <MaskLayer strokes={replay.mask} size={size} />}

@@ -3,6 +3,7 @@ import { problemWords } from '@/app/words/problems';
 import { useRouter } from 'next/navigation';
 import { Button } from '@/app/ui/button';
 import { Notice } from '@/app/ui/notice';
+import { useWords } from '@/app/words/words-provider';
 import { ConnectionContext, useRoom } from '../connection/context';
 import { useRoomEntry } from '../connection/use-connection';
 import { JoinCard } from '../entry/join-card';
@@ -11,6 +12,7 @@ import { ReplayLayout } from './replay-layout';
 
 /** The replay of a room: the way in is the room's own. */
 export function Replay({ id }: { id: string }) {
+  const t = useWords();
   const router = useRouter();
   const { entry, enter, retry } = useRoomEntry(id);
   switch (entry.state) {
@@ -20,9 +22,9 @@ export function Replay({ id }: { id: string }) {
       return <RoomSkeleton />;
     case 'refused':
       return (
-        <Notice title="The replay cannot be opened" text={entry.why}>
+        <Notice title={t('replay.refused')} text={entry.why}>
           <Button look="primary" onClick={entry.gone ? () => router.push('/') : retry}>
-            {entry.gone ? 'To the start page' : 'Try again'}
+            {entry.gone ? t('app.toStart') : t('app.tryAgain')}
           </Button>
         </Notice>
       );
@@ -37,8 +39,9 @@ export function Replay({ id }: { id: string }) {
 
 /** Once the room is known there is something to replay. */
 function Loaded() {
+  const t = useWords();
   const known = useRoom((state) => state.current !== null);
   const problem = useRoom((state) => (state.link === 'closed' ? state.problem : null));
-  if (problem !== null) return <Notice title="You are out of the room" text={problemWords(problem)} />;
+  if (problem !== null) return <Notice title={t('replay.out')} text={problemWords(problem)} />;
   return known ? <ReplayLayout /> : <RoomSkeleton />;
 }

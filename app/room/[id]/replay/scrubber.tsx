@@ -4,10 +4,12 @@ import { useMemo } from 'react';
 import { frameAtTime } from '@/lib/replay/timeline';
 import { useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
 import { usePlayer, usePlayerState } from './use-player';
 
 /** The whole way as a line, one piece an edit in its author's colour. */
 export function Scrubber() {
+  const t = useWords();
   const player = usePlayer();
   const timeline = usePlayerState((state) => state.timeline);
   const index = usePlayerState((state) => state.index);
@@ -22,7 +24,14 @@ export function Scrubber() {
   const words =
     node === undefined || frame === undefined
       ? ''
-      : `${nodeWords(node)} by ${node.author.name}${node.steps === 0 ? '' : `, step ${frame.step} of ${node.steps}`}`;
+      : node.steps === 0
+        ? t('history.by', { edit: nodeWords(t, node), name: node.author.name })
+        : t('replay.stepOf', {
+            edit: nodeWords(t, node),
+            name: node.author.name,
+            step: frame.step,
+            steps: node.steps,
+          });
   return (
     <div className="flex items-center gap-3">
       <Slider.Root
@@ -46,7 +55,7 @@ export function Scrubber() {
           ))}
         </Slider.Track>
         <Slider.Thumb
-          aria-label="Moment"
+          aria-label={t('replay.moment')}
           aria-valuetext={words}
           // The arrow keys of the page jump from edit to edit; here too, since a pixel of time means little.
           onKeyDown={(event) => event.key.startsWith('Arrow') && event.preventDefault()}
@@ -59,7 +68,7 @@ export function Scrubber() {
         style={{ width: `${2 * String(timeline.frames.length).length + 3}ch` }}
         aria-hidden="true"
       >
-        {index + 1} / {timeline.frames.length}
+        {t('replay.frameOf', { frame: String(index + 1), frames: String(timeline.frames.length) })}
       </output>
     </div>
   );

@@ -1,10 +1,17 @@
 'use client';
 import { useEffect, useRef } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useRoomApi } from '../connection/use-room-api';
 
-/** The last picture of a node, with a label. */
-export function SidePicture({ label, nodeId, side }: { label: string; nodeId: string; side: number }) {
+const WORDS = {
+  before: { label: 'replay.before', alt: 'replay.beforeEdit' },
+  after: { label: 'replay.after', alt: 'replay.afterEdit' },
+} as const;
+
+/** The last picture of a node, with a label. `px`: length of its sides, CSS px. */
+export function SidePicture({ side, nodeId, px }: { side: keyof typeof WORDS; nodeId: string; px: number }) {
+  const t = useWords();
   const api = useRoomApi();
   const canvas = useRef<HTMLCanvasElement>(null);
   const step = useRoom((state) => state.nodes.get(nodeId)?.steps ?? 0);
@@ -24,16 +31,16 @@ export function SidePicture({ label, nodeId, side }: { label: string; nodeId: st
     return () => controller.abort();
   }, [api, nodeId, step]);
   return (
-    <figure className="relative" style={{ width: side, height: side }}>
+    <figure className="relative" style={{ width: px, height: px }}>
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${label} this edit`}
-        data-side={label}
+        aria-label={t(WORDS[side].alt)}
+        data-side={side}
         className="bg-hover block size-full"
       />
       <figcaption className="absolute top-2 left-2 rounded bg-black/70 px-2 py-0.5 text-xs font-medium text-white">
-        {label}
+        {t(WORDS[side].label)}
       </figcaption>
     </figure>
   );

@@ -16,12 +16,14 @@ import { Select } from '@/app/ui/select';
 import { leavesOf } from '@/lib/history/tree';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
+import { useWords } from '@/app/words/words-provider';
 import { SPEEDS } from './player';
 import type { Shown } from './shown';
 import { timelineThrough, usePlayer, usePlayerState } from './use-player';
 
 /** Everything that moves the replay, and what is shown of it. */
 export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: Shown) => void }) {
+  const t = useWords();
   const player = usePlayer();
   const playing = usePlayerState((state) => state.playing);
   const speed = usePlayerState((state) => state.speed);
@@ -29,36 +31,54 @@ export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: S
   return (
     <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1">
       <span className="flex items-center">
-        <IconButton side="top" icon={SkipBack} label="Edit before" keys="←" onClick={() => player.jump(-1)} />
-        <IconButton side="top" icon={ChevronLeft} label="Step back" keys="," onClick={() => player.step(-1)} />
+        <IconButton
+          side="top"
+          icon={SkipBack}
+          label={t('replay.editBefore')}
+          keys="←"
+          onClick={() => player.jump(-1)}
+        />
+        <IconButton
+          side="top"
+          icon={ChevronLeft}
+          label={t('replay.stepBack')}
+          keys=","
+          onClick={() => player.step(-1)}
+        />
         <IconButton
           side="top"
           icon={playing ? Pause : Play}
-          label={playing ? 'Pause' : 'Play'}
+          label={playing ? t('replay.pause') : t('replay.play')}
           keys="Space"
           className="bg-accent! text-on-accent! mx-1 size-9! rounded-full!"
           onClick={() => player.toggle()}
         />
-        <IconButton side="top" icon={ChevronRight} label="Step on" keys="." onClick={() => player.step(1)} />
-        <IconButton side="top" icon={SkipForward} label="Next edit" keys="→" onClick={() => player.jump(1)} />
+        <IconButton side="top" icon={ChevronRight} label={t('replay.stepOn')} keys="." onClick={() => player.step(1)} />
+        <IconButton
+          side="top"
+          icon={SkipForward}
+          label={t('replay.nextEdit')}
+          keys="→"
+          onClick={() => player.jump(1)}
+        />
       </span>
       <span className="flex items-center gap-1">
         <Select
-          aria-label="Speed"
+          aria-label={t('replay.speed')}
           value={speed}
           onChange={(event) => player.setSpeed(Number(event.target.value))}
           className="w-20"
         >
           {SPEEDS.map((value) => (
             <option key={value} value={value}>
-              {value}×
+              {t('replay.times', { speed: value })}
             </option>
           ))}
         </Select>
         <IconButton
           side="top"
           icon={Repeat}
-          label="Loop"
+          label={t('replay.loop')}
           keys="L"
           pressed={loop}
           onClick={() => player.setLoop(!loop)}
@@ -68,7 +88,7 @@ export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: S
         <IconButton
           side="top"
           icon={MapPin}
-          label="Handles and targets"
+          label={t('replay.points')}
           keys="H"
           pressed={shown.points}
           onClick={() => onShown({ ...shown, points: !shown.points })}
@@ -76,7 +96,7 @@ export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: S
         <IconButton
           side="top"
           icon={Brush}
-          label="Mask"
+          label={t('replay.mask')}
           keys="M"
           pressed={shown.mask}
           onClick={() => onShown({ ...shown, mask: !shown.mask })}
@@ -84,7 +104,7 @@ export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: S
         <IconButton
           side="top"
           icon={Columns2}
-          label="Before and after this edit"
+          label={t('replay.compare')}
           keys="B"
           pressed={shown.compare}
           onClick={() => onShown({ ...shown, compare: !shown.compare })}
@@ -97,6 +117,7 @@ export function Transport({ shown, onShown }: { shown: Shown; onShown: (shown: S
 
 /** Which way through the tree, where it has several. */
 function Branches() {
+  const t = useWords();
   const connection = useConnection();
   const player = usePlayer();
   const nodes = useRoom((state) => state.nodes);
@@ -109,7 +130,7 @@ function Branches() {
   if (listed.length < 2) return null;
   return (
     <Select
-      aria-label="Branch"
+      aria-label={t('replay.branch')}
       value={end}
       onChange={(event) => {
         const through = timelineThrough(connection, event.target.value, null);
@@ -119,8 +140,7 @@ function Branches() {
     >
       {listed.map((node) => (
         <option key={node.id} value={node.id}>
-          To: {nodeWords(node)} by {node.author.name}
-          {node.id === current ? ' (now)' : ''}
+          {t(node.id === current ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: node.author.name })}
         </option>
       ))}
     </Select>

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Input } from '@/app/ui/input';
+import { useWords } from '@/app/words/words-provider';
 
 const COPIED_MS = 2000;
 /** Side of the QR code, px: a phone reads it across a table. */
@@ -13,6 +14,7 @@ const QR_PX = 208;
 
 /** A link to copy by button or by hand, and as a QR code for a phone. */
 export function CopyLink({ link, label }: { link: string; label: string }) {
+  const t = useWords();
   const [copied, setCopied] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -46,14 +48,14 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
         />
         <Button look="primary" onClick={() => void copy()}>
           {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
-          <span role="status">{copied ? 'Copied' : 'Copy'}</span>
+          <span role="status">{copied ? t('share.copied') : t('share.copy')}</span>
         </Button>
-        <IconButton icon={QrCode} label="QR code" pressed={code !== null} onClick={() => void toggleCode()} />
+        <IconButton icon={QrCode} label={t('share.qr')} pressed={code !== null} onClick={() => void toggleCode()} />
       </div>
       {code !== null && (
         <Image
           src={code}
-          alt={`QR code: ${label}`}
+          alt={t('share.qrOf', { what: label })}
           width={QR_PX}
           height={QR_PX}
           unoptimized

@@ -1,16 +1,23 @@
 'use client';
 import { Ban, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { ago } from '@/app/browser/time';
+import { useFormatter } from 'use-intl';
+import { useAgo } from '@/app/words/ago';
 import { IconButton } from '@/app/ui/icon-button';
 import { toast } from '@/app/ui/toasts';
 import { inviteEnd } from '@/lib/roles/invite';
 import type { Invite, MemberView } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
+import { useWords } from '@/app/words/words-provider';
 
-const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const ENDED = { revoked: 'Revoked', expired: 'Expired', 'used-up': 'Used up' } as const;
+const WHEN = { dateStyle: 'medium', timeStyle: 'short' } as const;
+const NAMES = { type: 'unit' } as const;
+const ENDED = {
+  revoked: 'share.invites.revoked',
+  expired: 'share.invites.expired',
+  'used-up': 'share.invites.usedUp',
+} as const;
 
 /** Every invite with who came by it, and the way to end it. */
 export function InviteList({
@@ -22,6 +29,9 @@ export function InviteList({
   members: readonly MemberView[];
   change: (work: () => Promise<unknown>) => Promise<boolean>;
 }) {
+  const t = useWords();
+  const format = useFormatter();
+  const ago = useAgo();
   const api = useRoomApi();
   const tokens = madeInvites.use();
   // Taken when the list is first shown; the server decides when a link is really used.
@@ -31,15 +41,15 @@ export function InviteList({
     const link = inviteLink(location.origin, token);
     try {
       await navigator.clipboard.writeText(link);
-      toast('The link is copied.', 'info');
+      toast(t('app.copy.linkCopied'), 'info');
     } catch {
-      toast(`The browser does not let this page copy. The link is ${link}`, 'info');
+      toast(t('app.copy.refused', { link }), 'info');
     }
   };
   return (
     <section aria-labelledby="invites">
       <h3 id="invites" className="mb-1 font-semibold">
-        Invite links
+        {t('share.invites.title')}
       </h3>
       <ul>
         {[...invites]
@@ -48,8 +58,14 @@ export function InviteList({
             const end = inviteEnd(invite, now);
             const came = members.filter((member) => member.invite === invite.id);
             const token = tokens[invite.id];
-            const uses = `${invite.uses}${invite.maxUses === null ? '' : ` of ${invite.maxUses}`} used`;
-            const until = invite.expiresAt === null ? '' : `, until ${WHEN.format(invite.expiresAt)}`;
+            const used =
+              invite.maxUses === null
+                ? t('share.invites.used', { uses: invite.uses })
+                : t('share.invites.usedOf', { uses: invite.uses, most: invite.maxUses });
+            const use =
+              invite.expiresAt === null
+                ? used
+                : t('share.invites.usedUntil', { used, date: format.dateTime(invite.expiresAt, WHEN) });
             return (
               <li
                 key={invite.id}
@@ -58,26 +74,29 @@ export function InviteList({
               >
                 <div className="min-w-0 grow">
                   <p className={end === null ? 'font-medium' : 'text-soft line-through'}>
-                    {invite.role === 'editor' ? 'Editor' : 'Viewer'}, made {ago(invite.createdAt)}
+                    {t(invite.role === 'editor' ? 'share.invites.madeEditor' : 'share.invites.madeViewer', {
+                      ago: ago(invite.createdAt),
+                    })}
                   </p>
-                  <p className="text-soft text-xs">{end === null ? `${uses}${until}` : ENDED[end]}</p>
+                  <p className="text-soft text-xs">{end === null ? use : t(ENDED[end])}</p>
                   {came.length > 0 && (
                     <p className="text-soft text-xs break-words">
-                      Came by it: {came.map(({ name }) => name).join(', ')}
+                      {t('share.invites.cameBy', {
+                        names: format.list(
+                          came.map(({ name }) => name),
+                          NAMES,
+                        ),
+                      })}
                     </p>
                   )}
                 </div>
                 {end === null && token !== undefined && (
-                  <IconButton icon={Copy} label="Copy this link" onClick={() => void copy(token)} />
+                  <IconButton icon={Copy} label={t('share.invites.copy')} onClick={() => void copy(token)} />
                 )}
                 {end !== 'revoked' && (
                   <IconButton
                     icon={Ban}
-                    label={
-                      came.length === 0
-                        ? 'Revoke'
-                        : `Revoke, and put out ${came.length === 1 ? 'who' : 'all who'} came by it`
-                    }
+                    label={t('share.invites.revoke', { came: came.length })}
                     className="hover:text-danger!"
                     onClick={() => void change(() => api.revokeInvite(invite.id))}
                   />

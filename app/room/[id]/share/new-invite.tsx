@@ -6,20 +6,17 @@ import type { GivenRole, LinkRole } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
 import { CopyLink } from './copy-link';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
+import { useWords } from '@/app/words/words-provider';
 
+/** Choices of how long it lasts, and of how many people it lets in; '' = without an end. */
 const ENDS = [
-  ['', 'Until revoked'],
-  ['1', '1 hour'],
-  ['24', '1 day'],
-  ['168', '1 week'],
-  ['720', '30 days'],
+  { hours: '', words: 'share.newInvite.never', count: 0 },
+  { hours: '1', words: 'share.newInvite.hours', count: 1 },
+  { hours: '24', words: 'share.newInvite.days', count: 1 },
+  { hours: '168', words: 'share.newInvite.weeks', count: 1 },
+  { hours: '720', words: 'share.newInvite.days', count: 30 },
 ] as const;
-const USES = [
-  ['', 'Any number of people'],
-  ['1', '1 person'],
-  ['5', '5 people'],
-  ['25', '25 people'],
-] as const;
+const USES = [1, 5, 25] as const;
 
 /** Makes an invite for a role, with an end and a number of uses, and shows its link. */
 export function NewInvite({
@@ -29,6 +26,7 @@ export function NewInvite({
   linkRole: LinkRole;
   change: (work: () => Promise<unknown>) => Promise<boolean>;
 }) {
+  const t = useWords();
   const api = useRoomApi();
   const [role, setRole] = useState<GivenRole>('editor');
   const [hours, setHours] = useState('');
@@ -44,53 +42,60 @@ export function NewInvite({
   return (
     <section aria-labelledby="new-invite">
       <h3 id="new-invite" className="mb-2 font-semibold">
-        New invite link
+        {t('share.newInvite.title')}
       </h3>
       <div className="flex flex-wrap gap-1.5">
         <Select
-          aria-label="Role"
+          aria-label={t('share.role.label')}
           value={role}
           onChange={(event) => setRole(event.target.value as GivenRole)}
           className="grow"
         >
-          <option value="editor">Editor</option>
-          <option value="viewer">Viewer</option>
+          <option value="editor">{t('share.role.editor')}</option>
+          <option value="viewer">{t('share.role.viewer')}</option>
         </Select>
         <Select
-          aria-label="Ends after"
+          aria-label={t('share.newInvite.ends')}
           value={hours}
           onChange={(event) => setHours(event.target.value)}
           className="grow"
         >
-          {ENDS.map(([value, label]) => (
+          {ENDS.map(({ hours: value, words, count }) => (
             <option key={value} value={value}>
-              {label}
+              {words === 'share.newInvite.never' ? t(words) : t(words, { count })}
             </option>
           ))}
         </Select>
-        <Select aria-label="Most uses" value={uses} onChange={(event) => setUses(event.target.value)} className="grow">
-          {USES.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
+        <Select
+          aria-label={t('share.newInvite.uses')}
+          value={uses}
+          onChange={(event) => setUses(event.target.value)}
+          className="grow"
+        >
+          <option value="">{t('share.newInvite.anyNumber')}</option>
+          {USES.map((count) => (
+            <option key={count} value={count}>
+              {t('share.newInvite.people', { count })}
             </option>
           ))}
         </Select>
         <Button look="primary" onClick={() => void make()}>
-          Make link
+          {t('share.newInvite.make')}
         </Button>
       </div>
       {role === 'viewer' && linkRole === 'editor' && (
         <p role="status" className="text-warn mt-2 text-xs">
-          Whoever is in the room also knows its address, and that opens as editor. Let the address open as viewer, or
-          only invites open the room, so that viewers stay viewers.
+          {t('share.newInvite.addressIsOpen')}
         </p>
       )}
       {made !== null && (
         <div className="mt-3" data-made-invite={made.role}>
-          <CopyLink key={made.link} link={made.link} label={`Invite link for ${made.role}s`} />
-          <p className="text-soft mt-1 text-xs">
-            Shown to you alone: this browser keeps the link, the server does not.
-          </p>
+          <CopyLink
+            key={made.link}
+            link={made.link}
+            label={t(made.role === 'editor' ? 'share.newInvite.forEditors' : 'share.newInvite.forViewers')}
+          />
+          <p className="text-soft mt-1 text-xs">{t('share.newInvite.secret')}</p>
         </div>
       )}
     </section>

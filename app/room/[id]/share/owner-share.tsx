@@ -15,38 +15,40 @@ import { useRoomApi } from '../connection/use-room-api';
 import { CopyLink } from './copy-link';
 import { InviteList } from './invite-list';
 import { recoveryLink, roomLink } from '@/app/rooms/links';
+import { useWords } from '@/app/words/words-provider';
 import { NewInvite } from './new-invite';
 import { PeopleList } from './people-list';
 import { useShare } from './use-share';
 
 /** Everything that the owner decides about a room. */
 export function OwnerShare() {
+  const t = useWords();
   const { membership } = useConnection();
   const api = useRoomApi();
   const { share, change } = useShare();
-  if (share === null) return <p className="text-soft py-6 text-center">Loading</p>;
+  if (share === null) return <p className="text-soft py-6 text-center">{t('app.loading')}</p>;
   return (
     <div className="flex flex-col gap-5">
       <section aria-labelledby="address">
         <h3 id="address" className="mb-2 font-semibold">
-          The room’s address
+          {t('share.address.title')}
         </h3>
         {share.linkRole !== 'none' && (
-          <CopyLink link={roomLink(location.origin, membership.room)} label="Address of the room" />
+          <CopyLink link={roomLink(location.origin, membership.room)} label={t('share.addressOf')} />
         )}
         <label className="mt-2 flex items-center justify-between gap-3">
-          <span>Whoever has the address</span>
+          <span>{t('share.address.whoever')}</span>
           <Select
             value={share.linkRole}
             onChange={(event) => void change(() => api.changeRoom({ linkRole: event.target.value as LinkRole }))}
           >
-            <option value="editor">may edit</option>
-            <option value="viewer">may look</option>
-            <option value="none">needs an invite</option>
+            <option value="editor">{t('share.address.editor')}</option>
+            <option value="viewer">{t('share.address.viewer')}</option>
+            <option value="none">{t('share.address.none')}</option>
           </Select>
         </label>
         <Switch
-          label="Viewers may export"
+          label={t('share.address.viewersExport')}
           checked={share.viewersExport}
           onChange={(viewersExport) => void change(() => api.changeRoom({ viewersExport }))}
         />
@@ -61,6 +63,7 @@ export function OwnerShare() {
 
 /** Its name, the owner's key, and its end. */
 function RoomItself() {
+  const t = useWords();
   const router = useRouter();
   const api = useRoomApi();
   const { membership } = useConnection();
@@ -87,7 +90,7 @@ function RoomItself() {
   return (
     <section aria-labelledby="room-itself" className="border-line flex flex-col gap-2 border-t pt-4">
       <h3 id="room-itself" className="sr-only">
-        The room itself
+        {t('share.room.title')}
       </h3>
       <form
         className="flex gap-1.5"
@@ -97,38 +100,35 @@ function RoomItself() {
         }}
       >
         <Input
-          aria-label="Name of the room"
+          aria-label={t('share.room.name')}
           value={name}
           maxLength={MAX_NAME_LENGTH}
           onChange={(event) => setName(event.target.value)}
           className="grow"
         />
         <Button type="submit" disabled={name.trim() === '' || name.trim() === shownName}>
-          Rename
+          {t('share.room.rename')}
         </Button>
       </form>
       <div className="flex flex-wrap gap-1.5">
         <Button aria-expanded={recovery} onClick={() => setRecovery(!recovery)}>
-          <KeyRound size={15} aria-hidden="true" /> Recovery link
+          <KeyRound size={15} aria-hidden="true" /> {t('share.room.recovery')}
         </Button>
         <Button look="danger" aria-expanded={sure} onClick={() => setSure(!sure)}>
-          <Trash2 size={15} aria-hidden="true" /> Delete the room
+          <Trash2 size={15} aria-hidden="true" /> {t('share.room.delete')}
         </Button>
       </div>
       {recovery && (
         <div>
-          <p className="text-soft mb-1.5 text-xs">
-            Opens the room as you, the owner, on another device or when this browser has lost its data. Keep it to
-            yourself.
-          </p>
-          <CopyLink link={recoveryLink(location.origin, membership)} label="Recovery link" />
+          <p className="text-soft mb-1.5 text-xs">{t('share.room.recoveryHint')}</p>
+          <CopyLink link={recoveryLink(location.origin, membership)} label={t('share.room.recovery')} />
         </div>
       )}
       {sure && (
         <div className="bg-danger-soft flex flex-wrap items-center justify-between gap-2 rounded-lg p-2.5">
-          <span className="text-danger">Everything in it is gone for everybody, for good.</span>
+          <span className="text-danger">{t('share.room.deleteHint')}</span>
           <Button look="danger" onClick={() => void remove()}>
-            Delete for good
+            {t('share.room.deleteForGood')}
           </Button>
         </div>
       )}

@@ -3,20 +3,22 @@ import { Dialog } from '@/app/ui/dialog';
 import { useConnection, useRoom } from '../connection/context';
 import { CopyLink } from './copy-link';
 import { roomLink } from '@/app/rooms/links';
+import { useWords } from '@/app/words/words-provider';
 import { OwnerShare } from './owner-share';
 
 /** Links into the room. Its owner decides what they open; everybody else can pass its address on. */
 export function ShareDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const t = useWords();
   const { membership } = useConnection();
   const owner = useRoom((state) => state.me?.role === 'owner');
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Share" description="Nobody needs an account.">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('share.title')} description={t('share.text')}>
       {owner ? (
         <OwnerShare />
       ) : (
         <>
-          <CopyLink link={roomLink(location.origin, membership.room)} label="Address of the room" />
-          <p className="text-soft mt-2 text-xs">What it opens as is decided by the room’s owner.</p>
+          <CopyLink link={roomLink(location.origin, membership.room)} label={t('share.addressOf')} />
+          <p className="text-soft mt-2 text-xs">{t('share.decided')}</p>
         </>
       )}
     </Dialog>

@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { useWords } from '@/app/words/words-provider';
 import { CompareHandle } from '../compare/compare-handle';
 import { useRoom } from '../connection/context';
 import { Cursors } from '../presence/cursors';
@@ -15,6 +16,7 @@ import { useStageKeys } from './use-stage-keys';
 
 /** The picture and everything drawn on it. */
 export function Stage() {
+  const t = useWords();
   const editor = useEditor();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -48,8 +50,8 @@ export function Stage() {
       ref={stage}
       role="application"
       tabIndex={0}
-      aria-label="Picture"
-      aria-roledescription="picture to pull on"
+      aria-label={t('room.stage.label')}
+      aria-roledescription={t('room.stage.role')}
       aria-describedby="stage-help"
       aria-busy={empty}
       data-stage=""
@@ -65,8 +67,7 @@ export function Stage() {
       className={`bg-stage absolute inset-0 touch-none overflow-hidden select-none focus-visible:outline-offset-[-3px] data-pointer-focus:outline-none ${cursor}`}
     >
       <p id="stage-help" className="sr-only">
-        Arrow keys move a crosshair, with Shift in larger steps. Enter presses with the tool in hand, arrow keys then
-        drag, Enter lets go and Escape takes it back.
+        {t('room.stage.help')}
       </p>
       <p role="status" className="sr-only">
         {words}

@@ -1,6 +1,7 @@
 'use client';
 import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
+import { say } from '@/app/words/words';
 import { type Point, clampToImage } from '@/lib/geometry/point';
 import { clampTarget } from '@/lib/client/own-pulls';
 import type { Editor } from '../state/editor';
@@ -12,7 +13,7 @@ import { toolOf } from '../tools/tools';
  * The stage without a pointer: arrows move a crosshair, Enter presses with the tool in hand, arrows then drag, Enter
  * releases and Escape takes back. Answers what a screen reader shall say.
  */
-export function useStageKeys(editor: Editor, say: (words: string) => void): (event: KeyboardEvent) => void {
+export function useStageKeys(editor: Editor, tell: (words: string) => void): (event: KeyboardEvent) => void {
   const held = useRef<Press | null>(null);
   return (event) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -30,28 +31,26 @@ export function useStageKeys(editor: Editor, say: (words: string) => void): (eve
       ui.setState({ crosshair: next });
       editor.connection.document.say({ cursor: next });
       held.current?.move(next);
-      say(`${Math.round(next.x)}, ${Math.round(next.y)}`);
+      tell(say('room.stage.position', { x: Math.round(next.x), y: Math.round(next.y) }));
     } else if (event.key === 'Enter' && tool.press !== null && looking === null) {
       event.preventDefault();
       if (held.current !== null) {
         held.current.up(true);
         held.current = null;
-        say(tool.released);
+        if (tool.released !== null) tell(say(tool.released));
         return;
       }
       ui.setState({ crosshair: at });
       const press = tool.press(editor);
       if (!press.down(at, { reach: 2, shift: false })) return;
       held.current = press;
-      say(
-        `Holding at ${Math.round(at.x)}, ${Math.round(at.y)}. Arrow keys move it, Enter lets go, Escape takes it back.`,
-      );
+      tell(say('room.stage.holding', { x: Math.round(at.x), y: Math.round(at.y) }));
     } else if (event.key === 'Escape' && held.current !== null) {
       event.preventDefault();
       event.stopPropagation();
       held.current.cancel();
       held.current = null;
-      say('Taken back.');
+      tell(say('room.stage.takenBack'));
     }
   };
 }

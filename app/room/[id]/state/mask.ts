@@ -1,6 +1,7 @@
 /** The mask's strokes: every change to them that a person can make. */
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
+import { say } from '@/app/words/words';
 import { maskStrokeSchema, type MaskStroke } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { MAX_MASK_STROKES, MAX_STROKE_NUMBERS } from '@/lib/protocol';
@@ -29,11 +30,11 @@ export class Mask {
   private allowed(adds: boolean): boolean {
     const state = this.connection.store.getState();
     if (!mayEdit(state)) {
-      if (state.me !== null) toast('You are a viewer in this room, so you cannot change the mask.');
+      if (state.me !== null) toast(say('tools.mask.viewer'));
       return false;
     }
     if (!adds || this.connection.document.mask.length < MAX_MASK_STROKES) return true;
-    toast(`The mask has ${MAX_MASK_STROKES} strokes, which is the most it can have. Clear it to go on.`);
+    toast(say('tools.mask.full', { most: MAX_MASK_STROKES }));
     return false;
   }
 

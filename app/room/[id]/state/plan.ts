@@ -2,6 +2,7 @@
 import { problemWords } from '@/app/words/problems';
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
+import { say } from '@/app/words/words';
 import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
 import { type Point, clampToImage } from '@/lib/geometry/point';
 import { MAX_PLANNED_POINTS } from '@/lib/protocol';
@@ -36,7 +37,7 @@ export class Plan {
 
   private allowed(): boolean {
     const state = this.connection.store.getState();
-    if (state.me !== null && !mayEdit(state)) toast('You are a viewer in this room, so you cannot change the plan.');
+    if (state.me !== null && !mayEdit(state)) toast(say('tools.plan.viewer'));
     return mayEdit(state);
   }
 
@@ -46,7 +47,7 @@ export class Plan {
     const { points } = this.connection.document;
     if (me === null || !this.allowed()) return null;
     if (points.size >= MAX_PLANNED_POINTS) {
-      toast(`A plan can have ${MAX_PLANNED_POINTS} points. Remove one first.`);
+      toast(say('tools.plan.full', { most: MAX_PLANNED_POINTS }));
       return null;
     }
     const id = nanoid(10);
@@ -106,7 +107,7 @@ export class Plan {
   async go(): Promise<void> {
     if (!this.allowed()) return;
     if (!readPoints(this.connection.document).some((point) => point.target !== null)) {
-      toast('No point has a target yet. Place a point and pull its target to where it shall go.');
+      toast(say('tools.plan.noTarget'));
       return;
     }
     const answer = await this.connection.socket.send('plan:go', {});

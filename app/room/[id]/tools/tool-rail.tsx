@@ -3,6 +3,7 @@ import { PanelBottom } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { cx } from '@/app/ui/cx';
 import { Tooltip } from '@/app/ui/tooltip';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import type { Tool } from '../state/ui-store';
@@ -13,13 +14,14 @@ const SHAPE =
 
 /** The tools: a rail on the left, a bar at the bottom on narrow screens. */
 export function ToolRail({ className }: { className?: string }) {
+  const t = useWords();
   const editor = useEditor();
   const tool = useUi((state) => state.tool);
   const sheetOpen = useUi((state) => state.sheetOpen);
   const viewer = useRoom((state) => state.me?.role === 'viewer');
   return (
     <nav
-      aria-label="Tools"
+      aria-label={t('tools.label')}
       className={cx(
         'bg-panel border-line flex lg:w-13 lg:flex-col lg:items-center lg:border-r lg:py-2',
         'max-lg:justify-center max-lg:gap-1 max-lg:border-t max-lg:px-1 max-lg:pt-1 max-lg:pb-[max(0.25rem,env(safe-area-inset-bottom))]',
@@ -29,15 +31,15 @@ export function ToolRail({ className }: { className?: string }) {
       <ToggleGroup.Root
         type="single"
         value={tool}
-        aria-label="Tool"
+        aria-label={t('tools.one')}
         onValueChange={(value) => value !== '' && editor.take(value as Tool)}
         className="flex gap-1 lg:flex-col"
       >
         {TOOLS.map(({ tool: name, label, key, icon: Icon, changes }) => (
-          <Tooltip key={name} label={label} keys={key} side="right">
+          <Tooltip key={name} label={t(label)} keys={key} side="right">
             <ToggleGroup.Item
               value={name}
-              aria-label={label}
+              aria-label={t(label)}
               aria-keyshortcuts={key}
               disabled={viewer && changes}
               className={cx(
@@ -46,7 +48,7 @@ export function ToolRail({ className }: { className?: string }) {
               )}
             >
               <Icon size={19} strokeWidth={1.9} aria-hidden="true" />
-              <span className="text-xs font-medium lg:hidden">{label}</span>
+              <span className="text-xs font-medium lg:hidden">{t(label)}</span>
             </ToggleGroup.Item>
           </Tooltip>
         ))}
@@ -59,7 +61,7 @@ export function ToolRail({ className }: { className?: string }) {
         className={cx(SHAPE, 'border-line ml-1 border-l lg:hidden', sheetOpen ? 'text-accent' : 'text-soft')}
       >
         <PanelBottom size={19} strokeWidth={1.9} aria-hidden="true" />
-        <span className="text-xs font-medium">Panels</span>
+        <span className="text-xs font-medium">{t('room.panels.label')}</span>
       </button>
     </nav>
   );

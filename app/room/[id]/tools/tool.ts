@@ -1,6 +1,7 @@
 /** What a tool is. Each lies in a folder of its own and is told to the room by one `ToolDefinition`. */
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType, RefObject } from 'react';
+import type { PlainWords } from '@/app/words/words';
 import type { Point } from '@/lib/geometry/point';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
@@ -17,11 +18,11 @@ export interface Press {
 }
 
 /** Keys as they are shown, and what they do. */
-export type ShortcutWords = readonly [keys: string, words: string];
+export type ShortcutWords = readonly [keys: string, words: PlainWords];
 
 export interface ToolDefinition {
   readonly tool: Tool;
-  readonly label: string;
+  readonly label: PlainWords;
   /** Takes the tool in hand. */
   readonly key: string;
   readonly icon: LucideIcon;
@@ -31,8 +32,8 @@ export interface ToolDefinition {
   readonly cursor: string;
   /** Null: presses move the view, which is the stage's own affair. */
   readonly press: ((editor: Editor) => Press) | null;
-  /** Said when a press by keyboard is let go. */
-  readonly released: string;
+  /** Said when a press by keyboard is let go; null where a press is nothing. */
+  readonly released: PlainWords | null;
   /** What keys mean while the tool is in hand, by `KeyboardEvent.key` in lower case. */
   readonly keys?: (editor: Editor) => Readonly<Record<string, () => void>>;
   readonly shortcuts?: readonly ShortcutWords[];

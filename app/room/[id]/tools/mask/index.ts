@@ -7,13 +7,13 @@ import { maskPress } from './mask-press';
 
 export const MASK: ToolDefinition = {
   tool: 'mask',
-  label: 'Mask',
+  label: 'tools.mask.label',
   key: 'M',
   icon: Brush,
   changes: true,
   cursor: 'cursor-none',
   press: maskPress,
-  released: 'Placed.',
+  released: 'tools.mask.released',
   keys: maskKeys,
   shortcuts: MASK_SHORTCUTS,
   Options: MaskOptions,

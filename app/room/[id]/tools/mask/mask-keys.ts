@@ -16,10 +16,10 @@ export function maskKeys({ mask, ui }: Editor): Readonly<Record<string, () => vo
 }
 
 export const MASK_SHORTCUTS: readonly ShortcutWords[] = [
-  ['B', 'Brush'],
-  ['E', 'Eraser'],
-  ['[', 'Smaller brush'],
-  [']', 'Larger brush'],
-  ['I', 'Invert'],
-  ['V', 'Show or hide'],
+  ['B', 'tools.keys.brush'],
+  ['E', 'tools.mask.eraser'],
+  ['[', 'tools.keys.smaller'],
+  [']', 'tools.keys.larger'],
+  ['I', 'tools.keys.invert'],
+  ['V', 'tools.keys.showOrHide'],
 ];

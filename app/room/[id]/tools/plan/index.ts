@@ -9,13 +9,13 @@ export { PointsPanel } from './points-panel';
 
 export const PLAN: ToolDefinition = {
   tool: 'plan',
-  label: 'Plan',
+  label: 'tools.plan.label',
   key: 'D',
   icon: Route,
   changes: true,
   cursor: 'cursor-crosshair',
   press: planPress,
-  released: 'Placed.',
+  released: 'tools.plan.released',
   keys: planKeys,
   shortcuts: PLAN_SHORTCUTS,
   Options: PlanOptions,

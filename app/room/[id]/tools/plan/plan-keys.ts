@@ -11,7 +11,7 @@ export function planKeys({ plan, ui }: Editor): Readonly<Record<string, () => vo
 
 /** Escape is the room's own: it stops a plan whichever tool is in hand. */
 export const PLAN_SHORTCUTS: readonly ShortcutWords[] = [
-  ['Enter', 'Go (outside the picture)'],
-  ['Esc', 'Stop'],
-  ['Del', 'Remove the chosen point'],
+  ['Enter', 'tools.keys.planGo'],
+  ['Esc', 'tools.plan.stop'],
+  ['Del', 'tools.keys.removeChosen'],
 ];

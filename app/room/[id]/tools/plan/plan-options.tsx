@@ -3,12 +3,14 @@ import { Lock, Target, X } from 'lucide-react';
 import { Button } from '@/app/ui/button';
 import { FloatingBar, Rule } from '@/app/ui/floating-bar';
 import { IconButton } from '@/app/ui/icon-button';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../../connection/context';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { GoButton } from './go-button';
 
 /** Runs the plan, and changes the chosen point. */
 export function PlanOptions() {
+  const t = useWords();
   const { plan } = useEditor();
   const selection = useUi((state) => state.selection);
   const points = useShared((state) => state.points);
@@ -16,20 +18,20 @@ export function PlanOptions() {
   const selected = points.find((point) => point.id === selection?.id);
   const hold = selected?.target === null;
   return (
-    <FloatingBar label="Plan">
+    <FloatingBar label={t('tools.plan.label')}>
       <GoButton />
       <Rule />
       <IconButton
         icon={hold ? Target : Lock}
         side="top"
-        label={hold ? 'Give the point a target' : 'Hold the point in place'}
+        label={hold ? t('tools.plan.giveTarget') : t('tools.plan.hold')}
         disabled={selected === undefined}
         onClick={() => selected !== undefined && plan.setHold(selected.id, !hold)}
       />
       <IconButton
         icon={X}
         side="top"
-        label="Remove the point"
+        label={t('tools.plan.remove')}
         keys="Del"
         disabled={selected === undefined}
         onClick={() => selected !== undefined && plan.remove([selected.id])}
@@ -43,10 +45,10 @@ export function PlanOptions() {
           disabled={!points.some((point) => point.memberId === me)}
           onClick={() => plan.clearMine()}
         >
-          Clear mine
+          {t('tools.plan.clearMine')}
         </Button>
         <Button look="quiet" className="px-2" disabled={points.length === 0} onClick={() => plan.clearAll()}>
-          Clear all
+          {t('tools.plan.clearAll')}
         </Button>
       </span>
     </FloatingBar>

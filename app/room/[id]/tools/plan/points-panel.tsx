@@ -5,6 +5,7 @@ import { Avatar } from '@/app/ui/avatar';
 import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
+import { useWords } from '@/app/words/words-provider';
 import type { PlannedPoint } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../../connection/context';
@@ -18,6 +19,7 @@ const FIRST_PULL = 20;
 
 /** The plan as a list: everything that can be done on the picture can be done here with keys alone. */
 export function PointsPanel() {
+  const t = useWords();
   const editor = useEditor();
   const { plan, ui } = editor;
   const points = useShared((state) => state.points);
@@ -36,20 +38,20 @@ export function PointsPanel() {
     <div className="flex flex-col gap-3 p-3">
       <div className="flex gap-2">
         <Button className="grow" disabled={!edits} onClick={add}>
-          <Plus size={15} aria-hidden="true" /> Add a point
+          <Plus size={15} aria-hidden="true" /> {t('tools.plan.add')}
         </Button>
         {edits && <GoButton className="grow" />}
       </div>
       {points.length === 0 ? (
         <p className="text-soft border-line-strong/50 rounded-lg border border-dashed px-3 py-4 text-center">
-          No points yet. Take the Plan tool and press on the picture, or add one here.
+          {t('tools.plan.empty')}
         </p>
       ) : (
         <p id="points-help" className="text-soft text-xs">
-          Arrow keys move the chosen end, with Shift in larger steps. Delete removes the point.
+          {t('tools.plan.listHelp')}
         </p>
       )}
-      <ol aria-label="Points" className="flex flex-col gap-1" data-points={points.length}>
+      <ol aria-label={t('room.panels.points')} className="flex flex-col gap-1" data-points={points.length}>
         {points.map((point, i) => (
           <PointRow key={point.id} point={point} number={i + 1} editable={edits} />
         ))}
@@ -61,10 +63,10 @@ export function PointsPanel() {
             disabled={!points.some((point) => point.memberId === me)}
             onClick={() => plan.clearMine()}
           >
-            Clear mine
+            {t('tools.plan.clearMine')}
           </Button>
           <Button look="quiet" onClick={() => plan.clearAll()}>
-            Clear all
+            {t('tools.plan.clearAll')}
           </Button>
         </div>
       )}
@@ -73,37 +75,38 @@ export function PointsPanel() {
 }
 
 function PointRow({ point, number, editable }: { point: PlannedPoint; number: number; editable: boolean }) {
+  const t = useWords();
   const { plan } = useEditor();
   const { id, handle, target, name, color } = point;
   const chosen = useUi((state) => state.selection?.id === id);
   return (
     <li className={cx('flex items-center gap-0.5 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
-      <span title={`Placed by ${name}`} className="inline-flex shrink-0">
+      <span title={t('tools.plan.placedBy', { name })} className="inline-flex shrink-0">
         <Avatar name={name} color={color} size={18} />
       </span>
       <span className="w-6 shrink-0 pl-1.5 tabular-nums" aria-hidden="true">
         {number}
       </span>
-      <End point={point} end="handle" at={handle} label={`Point ${number} by ${name}, handle`} editable={editable} />
+      <End point={point} end="handle" at={handle} number={number} editable={editable} />
       <span aria-hidden="true" className="text-soft">
         {target === null ? '' : '→'}
       </span>
       {target === null ? (
-        <span className="text-soft grow pl-1.5">holds</span>
+        <span className="text-soft grow pl-1.5">{t('tools.plan.holds')}</span>
       ) : (
-        <End point={point} end="target" at={target} label={`Point ${number} by ${name}, target`} editable={editable} />
+        <End point={point} end="target" at={target} number={number} editable={editable} />
       )}
       <span className="grow" />
       <IconButton
         icon={target === null ? Target : Lock}
-        label={target === null ? `Give point ${number} a target` : `Hold point ${number} in place`}
+        label={target === null ? t('tools.plan.giveTargetTo', { number }) : t('tools.plan.holdNumber', { number })}
         disabled={!editable}
         onClick={() => plan.setHold(id, target !== null)}
         small
       />
       <IconButton
         icon={X}
-        label={`Remove point ${number}`}
+        label={t('tools.plan.removeNumber', { number })}
         disabled={!editable}
         onClick={() => plan.remove([id])}
         small
@@ -114,21 +117,23 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
 
 /** One end of a point: focus chooses it, arrows move it. */
 function End({
-  point: { id },
+  point: { id, name },
   end,
   at,
-  label,
+  number,
   editable,
 }: {
   point: PlannedPoint;
   end: 'handle' | 'target';
   at: Point;
-  label: string;
+  number: number;
   editable: boolean;
 }) {
+  const t = useWords();
   const { plan, ui } = useEditor();
   const chosen = useUi((state) => state.selection?.id === id && state.selection.end === end);
-  const words = `${Math.round(at.x)}, ${Math.round(at.y)}`;
+  const place = `${Math.round(at.x)}, ${Math.round(at.y)}`;
+  const label = { number, name, at: place };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = arrowStep(event);
     if (by !== null) plan.move({ id, end }, { x: at.x + by.x, y: at.y + by.y });
@@ -141,7 +146,7 @@ function End({
     <button
       type="button"
       disabled={!editable}
-      aria-label={`${label}, at ${words}`}
+      aria-label={end === 'handle' ? t('tools.plan.handleOf', label) : t('tools.plan.targetOf', label)}
       aria-describedby="points-help"
       data-end={`${id} ${end}`}
       onFocus={() => ui.setState({ selection: { id, end } })}
@@ -151,7 +156,7 @@ function End({
         chosen ? 'bg-accent-soft text-accent' : 'hover:bg-pressed',
       )}
     >
-      {words}
+      {place}
     </button>
   );
 }

@@ -6,13 +6,13 @@ import { pullPress } from './pull-press';
 
 export const PULL: ToolDefinition = {
   tool: 'pull',
-  label: 'Pull',
+  label: 'tools.pull.label',
   key: 'P',
   icon: Spline,
   changes: true,
   cursor: 'cursor-crosshair',
   press: pullPress,
-  released: 'Let go. The picture settles.',
+  released: 'tools.pull.released',
   Options: PullHint,
   Overlay: PullOverlay,
 };

@@ -1,9 +1,11 @@
 'use client';
+import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../../connection/context';
 import { useUi } from '../../state/editor';
 
 /** Said until this person has pulled once. */
 export function PullHint() {
+  const t = useWords();
   const fresh = useRoom(
     (state) =>
       state.ownPull === null &&
@@ -13,7 +15,7 @@ export function PullHint() {
   if (!fresh || looking) return null;
   return (
     <p className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white">
-      Press on the picture and pull
+      {t('tools.pull.hint')}
     </p>
   );
 }

@@ -1,0 +1,44 @@
+import type { Translated } from '../translated';
+import type en from '../en/app';
+
+const app: Translated<typeof en> = {
+  description: 'Erzeugte Bilder bearbeiten, indem man an Punkten zieht: gemeinsam und live.',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  notice: 'Hinweis',
+  toStart: 'Zur Startseite',
+  tryAgain: 'Noch einmal versuchen',
+  reload: 'Neu laden',
+  cancel: 'Abbrechen',
+  save: 'Speichern',
+  loading: 'Wird geladen',
+  justNow: 'gerade eben',
+  theme: {
+    label: 'Darstellung',
+    system: 'Wie das System',
+    light: 'Hell',
+    dark: 'Dunkel',
+  },
+  language: {
+    label: 'Sprache',
+    system: 'Wie der Browser',
+  },
+  broken: {
+    title: 'Diese Seite ist abgestürzt',
+    text: 'Im Raum ist nichts verloren. Versuche es noch einmal; wenn es wieder passiert, lade die Seite neu.',
+  },
+  notFound: {
+    pageTitle: 'Nicht gefunden',
+    title: 'Hier ist nichts',
+    text: 'Vielleicht ist der Link abgeschnitten, oder die Seite gab es nie. Lass dir den Link noch einmal schicken oder fang von vorn an.',
+  },
+  problem: {
+    later: 'Das ging nicht. Lade die Seite neu, um die neueste Version zu bekommen.',
+    unexpected: 'Etwas Unerwartetes ist schiefgegangen. Lade die Seite neu und versuche es noch einmal.',
+  },
+  copy: {
+    linkCopied: 'Der Link ist kopiert.',
+    refused: 'Der Browser lässt diese Seite nicht kopieren. Der Link lautet {link}',
+  },
+};
+export default app;

@@ -1,0 +1,28 @@
+import type { Messages } from '../messages';
+import app from './app';
+import comments from './comments';
+import exporting from './export';
+import history from './history';
+import image from './image';
+import person from './person';
+import problems from './problems';
+import replay from './replay';
+import room from './room';
+import share from './share';
+import start from './start';
+import tools from './tools';
+
+export const de: Messages = {
+  app,
+  comments,
+  export: exporting,
+  history,
+  image,
+  person,
+  problems,
+  replay,
+  room,
+  share,
+  start,
+  tools,
+};

@@ -1,0 +1,41 @@
+/** Words that belong to no one page: titles, buttons that are alike everywhere, and what is said when something breaks. */
+export default {
+  description: 'Edit generated images by pulling points, together, live.',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  notice: 'Notice',
+  toStart: 'To the start page',
+  tryAgain: 'Try again',
+  reload: 'Reload',
+  cancel: 'Cancel',
+  save: 'Save',
+  loading: 'Loading',
+  justNow: 'just now',
+  theme: {
+    label: 'Theme',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+  },
+  language: {
+    label: 'Language',
+    system: 'As the browser',
+  },
+  broken: {
+    title: 'This page broke',
+    text: 'Nothing in the room is lost. Try again; if it keeps happening, reload the page.',
+  },
+  notFound: {
+    pageTitle: 'Not found',
+    title: 'There is nothing here',
+    text: 'The link may be cut off, or the page was never made. Ask for the link again, or start from the beginning.',
+  },
+  problem: {
+    later: 'This could not be done. Reload the page to get the newest version.',
+    unexpected: 'Something unexpected went wrong. Reload the page and try again.',
+  },
+  copy: {
+    linkCopied: 'The link is copied.',
+    refused: 'The browser does not let this page copy. The link is {link}',
+  },
+} as const;

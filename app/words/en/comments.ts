@@ -1,0 +1,20 @@
+/** Comments pinned to the picture. */
+export default {
+  place: 'Press on the picture to comment there',
+  begin: '{open, plural, =0 {Comment on a point} other {Comment on a point (# open)}}',
+  write: 'Comment on this point',
+  answer: 'Answer',
+  send: 'Send',
+  people: 'People to mention',
+  pin: 'Comment of {name}, {count, plural, one {# message} other {# messages}}: {text}',
+  title: 'Comment',
+  settled: 'Settled',
+  settle: 'Settle',
+  reopen: 'Open again',
+  delete: 'Delete',
+  writtenBy: '<b>{name}</b>, {ago}',
+  full: 'A room can have {most, number} messages. Delete old threads first.',
+  named: '{name} named you: {text}',
+  namedMore: '{name} named you: {text} (and {more, number} more)',
+  show: 'Show',
+} as const;
