@@ -62,6 +62,7 @@ const APP = [
   `${ROOM}connection/`,
   `${ROOM}entry/`,
   'app/files/',
+  'app/language/',
   'app/theme/',
   'app/identity/',
   'app/rooms/',

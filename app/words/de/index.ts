@@ -1,4 +1,5 @@
-import type { Messages } from '../messages';
+import type { en } from '../en';
+import type { Translated } from '../translated';
 import app from './app';
 import comments from './comments';
 import exporting from './export';
@@ -12,7 +13,7 @@ import share from './share';
 import start from './start';
 import tools from './tools';
 
-export const de: Messages = {
+export const de: Translated<typeof en> = {
   app,
   comments,
   export: exporting,

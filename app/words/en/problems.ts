@@ -1,4 +1,4 @@
-import type { ProblemWordsKey } from '../problems';
+import type { ProblemKey } from '../problem-key';
 
 /** What went wrong, one sentence for each code of lib/protocol (with / for its dot), and what can be done about it. */
 export default {
@@ -88,4 +88,4 @@ export default {
     'The connection to the room is down, so this could not be done. It will work again when you are back online.',
   'unreachable/no-answer': 'The server could not answer. Try again in a moment.',
   unreadable: 'The server answered in a way this page does not know. Reload the page.',
-} as const satisfies Record<ProblemWordsKey, string>;
+} as const satisfies Record<ProblemKey, string>;
