@@ -60,7 +60,8 @@ describe('messages', () => {
       onError: (error) => wrong.push(error.message),
     });
     // Keys that are only known while it runs.
-    const rich = t.rich as (key: string, values: Record<string, number>) => unknown;
+    const rich = (key: string, values: Record<string, number>) =>
+      (t as unknown as { rich: (key: string, values: Record<string, number>) => unknown }).rich(key, values);
     const chunks = (inner: unknown) => inner as string;
     for (const [key, text] of flat(MESSAGES[locale]))
       for (const count of [0, 1, 5]) {
