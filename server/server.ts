@@ -6,6 +6,7 @@ import { SOCKET_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
+import { roomTag } from './access/tokens';
 import { RateLimits } from './access/rates';
 import { openApi, type Operation } from './surfaces/http/api/api';
 import { createInferencePool, type InferencePool } from './inference/pool';
@@ -42,6 +43,16 @@ export interface TugServer {
   close(): Promise<void>;
 }
 
+/** Whoever runs the server learns what is damaged at every start, and when nothing can be saved. */
+function tellOfTrouble({ damage, health }: Store, log: Logger): void {
+  for (const { room, what, fatal } of damage)
+    log.error({ room: room === null ? null : roomTag(room), fatal }, `damaged data: ${what}`);
+  health.onChange((reason) => {
+    if (reason === null) log.warn('the data can be written again');
+    else log.error({ reason }, 'nothing can be saved; edits are refused until the disk takes them again');
+  });
+}
+
 /**
  * Starts everything and listens.
  *
@@ -50,6 +61,7 @@ export interface TugServer {
 export async function startServer(options: ServerOptions): Promise<TugServer> {
   const { settings, log } = options;
   const store = await Store.open(await openLevel(settings.dataDir));
+  tellOfTrouble(store, log);
   const engine = await createInferencePool({
     packsDir: settings.modelsDir,
     workers: settings.workers,
@@ -146,7 +158,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     handle = requestHandler({
       api,
       metrics,
-      notReady: () => (state === 'ready' ? null : state),
+      notReady: () => (state === 'ready' ? store.health.reason : state),
       pages: pages?.handle ?? null,
       development: settings.development,
     });

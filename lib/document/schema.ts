@@ -22,11 +22,16 @@ export const MASK = 'mask';
 export const SETTINGS = 'settings';
 export const COMMENTS = 'comments';
 
+/** Far outside every picture, and near enough that nothing overflows where it is drawn. */
+const MAX_COORDINATE = 100_000;
+const coordinateSchema = z.number().min(-MAX_COORDINATE).max(MAX_COORDINATE);
+const placeSchema = z.object({ x: coordinateSchema, y: coordinateSchema });
+
 /** A handle point with its target, placed for a planned drag. Without a target it is a hold point. */
 export const plannedPointSchema = z.object({
   id: idSchema,
-  handle: pointSchema,
-  target: pointSchema.nullable(),
+  handle: placeSchema,
+  target: placeSchema.nullable(),
   memberId: idSchema,
   /** Name and colour of who placed it, so that it can be shown after they left. */
   name: keptNameSchema,
@@ -40,7 +45,11 @@ export const maskStrokeSchema = z.object({
   id: idSchema,
   mode: z.enum(['paint', 'erase', 'invert']),
   radius: z.number().min(0).max(256),
-  path: z.array(z.number()).max(MAX_STROKE_NUMBERS),
+  /** x and y of each point in turn. */
+  path: z
+    .array(coordinateSchema)
+    .max(MAX_STROKE_NUMBERS)
+    .refine(({ length }) => length % 2 === 0, 'a point has an x and a y'),
   memberId: idSchema,
 });
 export type MaskStroke = z.infer<typeof maskStrokeSchema>;

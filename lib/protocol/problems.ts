@@ -62,6 +62,8 @@ export const problemCodes = {
   'not-found.thumbnail': [],
   'unknown-room': [],
   'unknown-room.deleted': [],
+  /** So much of it is lost that it cannot be opened. */
+  'unknown-room.damaged': [],
   'unknown-node': [],
   'unknown-pack': ['pack'],
   'unknown-pack.of-picture': ['pack'],
@@ -114,6 +116,10 @@ export const problemCodes = {
   'busy.engine': [],
   'busy.uploads': [],
   'busy.closing': [],
+  /** The disk takes nothing at the moment. What was asked for has not happened. */
+  'busy.storage': [],
+  /** Another server owns the room by now. */
+  'busy.moved': [],
   'nothing-to-undo': [],
   'nothing-to-redo': [],
   'built-upon': [],

@@ -3,6 +3,8 @@ import { DragInputError } from '../../lib/drag/errors';
 import { FormatError } from '../../lib/export/format-error';
 import { kindOf, problem, problemOf, type Problem, type ProblemCode, type ProblemDetails } from '../../lib/protocol';
 import { InferenceError } from '../inference/errors';
+import { FencedError } from '../store/fence';
+import { StorageUnavailableError } from '../store/health';
 
 /** A request that is not carried out; the client is told `problem`. The message is for the log. */
 export class Refused<C extends ProblemCode = ProblemCode> extends Error {
@@ -41,6 +43,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof DragInputError) return inputProblem(error);
   if (error instanceof InferenceError)
     return error.pack === null ? problem('engine') : problem('unknown-pack', { pack: error.pack }, 'pack');
+  if (error instanceof StorageUnavailableError) return problem('busy.storage');
+  if (error instanceof FencedError) return problem('busy.moved');
   return problem('internal');
 }
 

@@ -212,6 +212,8 @@ export class RoomRegistry implements RoomsInMemory {
   private async load(roomId: string): Promise<Room> {
     const { store } = this.services;
     const record = await store.room(roomId);
+    const isLost = store.damage.some((damage) => damage.room === roomId && damage.fatal);
+    if (isLost) throw new Refused('unknown-room.damaged');
     if (record === null) throw new Refused('unknown-room');
     const log = this.log.child({ room: roomTag(roomId) });
     // Before anything is read: whoever owned the room until now writes no more.

@@ -5,13 +5,13 @@
  */
 import { z } from 'zod';
 import { decodeJson, encodeJson } from './bytes';
+import { keys } from './keys';
 import type { Condition, Records } from './ports';
 
 /** Another process, or a later claim of this one, owns the room now. What was asked for was not written. */
 export class FencedError extends Error {}
 
 const epochSchema = z.number().int().min(1);
-const keyOf = (room: string): string => `epoch/${room}`;
 
 export class Fence {
   /** Epochs with which this process owns rooms. */
@@ -21,14 +21,11 @@ export class Fence {
 
   /** Takes the room over. @returns an epoch above every earlier one of this room, whoever held it. */
   async claim(room: string): Promise<number> {
-    const key = keyOf(room);
+    const key = keys.epoch(room);
     let before = (await this.records.get(key)) ?? null;
     for (;;) {
       const epoch = before === null ? 1 : epochSchema.parse(decodeJson(before)) + 1;
-      const outcome = await this.records.write([{ key, value: encodeJson(epoch) }], {
-        durable: true,
-        when: [{ key, value: before }],
-      });
+      const outcome = await this.records.write([{ key, value: encodeJson(epoch) }], [{ key, value: before }]);
       if (outcome.won) {
         this.held.set(room, epoch);
         return epoch;
@@ -40,7 +37,7 @@ export class Fence {
   /** What a write of the room depends on: that it is still owned as claimed here, or that nobody ever claimed it. */
   condition(room: string): Condition {
     const epoch = this.held.get(room);
-    return { key: keyOf(room), value: epoch === undefined ? null : encodeJson(epoch) };
+    return { key: keys.epoch(room), value: epoch === undefined ? null : encodeJson(epoch) };
   }
 
   /** This process owns the room no longer. */

@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from './bytes';
 import { Fence } from './fence';
 import { openLevel } from './level/open';
-import { memoryRecords } from './memory/records';
-import type { Records } from './ports';
+import { memoryStorage } from './memory/storage';
+import type { Records, Storage } from './ports';
+import { sealed } from './seal';
 
 const folders: string[] = [];
-const opened: Records[] = [];
+const opened: Storage[] = [];
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((records) => records.close()));
+  await Promise.all(opened.splice(0).map((storage) => storage.close()));
   await Promise.all(folders.splice(0).map((path) => rm(path, { recursive: true })));
 });
 async function newFolder(): Promise<string> {
@@ -20,73 +22,68 @@ async function newFolder(): Promise<string> {
   return path;
 }
 
-const implementations: Record<string, () => Promise<Records>> = {
-  memory: () => Promise.resolve(memoryRecords()),
+const implementations: Record<string, () => Promise<Storage>> = {
+  memory: () => Promise.resolve(memoryStorage()),
   level: async () => openLevel(await newFolder()),
 };
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const put = (key: string, value: string) => ({ key, value: text(value) });
-const durable = { durable: true } as const;
+const absent = (key: string) => ({ key, value: null });
 
-describe.each(Object.entries(implementations))('records in %s', (_name, make) => {
-  const open = async (): Promise<Records> => {
-    const records = await make();
-    opened.push(records);
-    return records;
+describe.each(Object.entries(implementations))('storage in %s', (_name, make) => {
+  const openStorage = async (): Promise<Storage> => {
+    const storage = await make();
+    opened.push(storage);
+    return storage;
   };
+  const open = async (): Promise<Records> => (await openStorage()).records;
 
   it('gives what was written, in the order of the keys, and only below a prefix', async () => {
     const records = await open();
-    await records.write([put('a/2', '2'), put('a/10', '10'), put('b/1', '1'), put('a', 'x')], durable);
+    await records.write([put('a/2', '2'), put('a/10', '10'), put('b/1', '1'), put('a', 'x')]);
     expect(await records.get('a/2')).toEqual(text('2'));
     expect(await records.get('a/3')).toBeUndefined();
     expect(await records.entries('a/')).toEqual([
       ['a/10', text('10')],
       ['a/2', text('2')],
     ]);
-    await records.write([{ key: 'a/2', value: null }], { durable: false });
+    await records.write([absent('a/2')]);
     await records.clear('b/');
     expect((await records.entries('')).map(([key]) => key)).toEqual(['a', 'a/10']);
+  });
+
+  it('scans as much as there is, in order', async () => {
+    const records = await open();
+    const written = Array.from({ length: 501 }, (_, i) => put(`s/${String(i).padStart(4, '0')}`, String(i)));
+    await records.write([...written, put('t', 'behind')]);
+    const found: [string, Uint8Array][] = [];
+    for await (const entry of records.scan('s/')) found.push(entry);
+    expect(found).toEqual(written.map(({ key, value }) => [key, value]));
   });
 
   it('keeps a value as it was when it was handed over', async () => {
     const records = await open();
     const value = Uint8Array.of(1, 2, 3);
-    await records.write([{ key: 'k', value }], durable);
+    await records.write([{ key: 'k', value }]);
     value.fill(9);
     expect(await records.get('k')).toEqual(Uint8Array.of(1, 2, 3));
   });
 
   it('writes on conditions all or nothing, and tells the loser what is there', async () => {
     const records = await open();
-    expect(await records.write([put('k', 'one')], { ...durable, when: [{ key: 'k', value: null }] })).toEqual({
-      won: true,
-    });
-    const lost = await records.write([put('k', 'two'), put('other', 'x')], {
-      ...durable,
-      when: [{ key: 'k', value: null }],
-    });
+    expect(await records.write([put('k', 'one')], [absent('k')])).toEqual({ won: true });
+    const lost = await records.write([put('k', 'two'), put('other', 'x')], [absent('k')]);
     expect(lost).toEqual({ won: false, key: 'k', found: text('one') });
     expect(await records.get('other')).toBeUndefined();
-    const right = [
-      { key: 'other', value: null },
-      { key: 'k', value: text('one') },
-    ];
-    expect(await records.write([put('k', 'three')], { ...durable, when: right })).toEqual({ won: true });
-    expect(await records.write([], { ...durable, when: [{ key: 'none', value: text('') }] })).toEqual({
-      won: false,
-      key: 'none',
-      found: null,
-    });
+    expect(await records.write([put('k', 'three')], [absent('other'), put('k', 'one')])).toEqual({ won: true });
+    expect(await records.write([], [put('none', '')])).toEqual({ won: false, key: 'none', found: null });
   });
 
   it('lets one of many win who decide at the same time', async () => {
     const records = await open();
     const outcomes = await Promise.all(
-      Array.from({ length: 40 }, (_, i) =>
-        records.write([put('seat', String(i))], { durable: i % 2 === 0, when: [{ key: 'seat', value: null }] }),
-      ),
+      Array.from({ length: 40 }, (_, i) => records.write([put('seat', String(i))], [absent('seat')])),
     );
     expect(outcomes.filter(({ won }) => won)).toHaveLength(1);
     const winner = outcomes.findIndex(({ won }) => won);
@@ -100,10 +97,7 @@ describe.each(Object.entries(implementations))('records in %s', (_name, make) =>
       let found = (await records.get('n')) ?? null;
       for (;;) {
         const next = Number(found === null ? 0 : new TextDecoder().decode(found)) + 1;
-        const outcome = await records.write([put('n', String(next))], {
-          ...durable,
-          when: [{ key: 'n', value: found }],
-        });
+        const outcome = await records.write([put('n', String(next))], [{ key: 'n', value: found }]);
         if (outcome.won) return;
         ({ found } = outcome);
       }
@@ -112,13 +106,28 @@ describe.each(Object.entries(implementations))('records in %s', (_name, make) =>
     expect(await records.get('n')).toEqual(text('25'));
   });
 
+  it('keeps conditions under a seal, which shows a value that is not as it was written', async () => {
+    const plain = await open();
+    const records = sealed(plain);
+    await records.write([put('k', 'one')], [absent('k')]);
+    expect(await records.write([put('k', 'two')], [put('k', 'none')])).toMatchObject({ found: text('one') });
+    expect(await records.write([put('k', 'two')], [put('k', 'one')])).toEqual({ won: true });
+    expect(await records.get('k')).toEqual(text('two'));
+    const value = (await plain.get('k'))?.slice() ?? new Uint8Array();
+    // Under another key it is no more what was written.
+    await plain.write([{ key: 'moved', value }]);
+    await expect(records.get('moved')).rejects.toThrow(/moved is damaged/);
+    value[9] = (value[9] ?? 0) ^ 4;
+    await plain.write([{ key: 'k', value }]);
+    await expect(records.get('k')).rejects.toThrow(/k is damaged/);
+  });
+
   it('fences: each owner has a higher epoch, and what an earlier one writes is refused', async () => {
     const records = await open();
     const [first, second] = [new Fence(records), new Fence(records)];
-    expect(first.condition('room')).toEqual({ key: 'epoch/room', value: null });
+    expect(first.condition('room').value).toBeNull();
     expect(await first.claim('room')).toBe(1);
-    const write = (fence: Fence, value: string) =>
-      records.write([put('x', value)], { ...durable, when: [fence.condition('room')] });
+    const write = (fence: Fence, value: string) => records.write([put('x', value)], [fence.condition('room')]);
     expect((await write(first, 'first')).won).toBe(true);
     expect(await second.claim('room')).toBe(2);
     expect((await write(first, 'late')).won).toBe(false);
@@ -132,5 +141,25 @@ describe.each(Object.entries(implementations))('records in %s', (_name, make) =>
     const records = await open();
     const epochs = await Promise.all(Array.from({ length: 12 }, () => new Fence(records).claim('room')));
     expect(epochs.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  });
+
+  it('keeps blobs by their hash, once in each scope, and lets them go with it', async () => {
+    const { blobs } = await openStorage();
+    const [one, two] = [text('one'), text('two')];
+    expect(await blobs.put('r', [one, two, one])).toEqual([one, two, one].map(sha256));
+    expect(await Promise.all(Array.from({ length: 8 }, () => blobs.put('s', [one])))).toHaveLength(8);
+    expect(await blobs.list('r')).toEqual(new Set([sha256(one), sha256(two)]));
+    expect(await blobs.get('r', sha256(two))).toEqual(two);
+    expect(await blobs.get('s', sha256(two))).toBeUndefined();
+    await blobs.clear('r');
+    expect(await blobs.list('r')).toEqual(new Set());
+    expect(await blobs.get('r', sha256(one))).toBeUndefined();
+    expect(await blobs.get('s', sha256(one))).toEqual(one);
+  });
+
+  it('says that it is well', async () => {
+    const { health, damage } = await openStorage();
+    expect(health.reason).toBeNull();
+    expect(damage).toEqual([]);
   });
 });

@@ -58,3 +58,20 @@ export const nodeRecordSchema = z.object({
   handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })),
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
+
+/** A node as it is kept: its large parts are blobs of the room. */
+export const keptNodeSchema = nodeRecordSchema.extend({
+  blobs: z.object({ latent: z.string(), trajectory: z.string().nullable(), thumbnail: z.string() }),
+});
+export type KeptNode = z.infer<typeof keptNodeSchema>;
+
+/** Where a room stands. */
+export const headSchema = z.object({
+  node: idSchema,
+  /** Edits that were ever committed: a smaller number of nodes shows that one is lost. */
+  edits: z.number().int().min(1),
+});
+export type Head = z.infer<typeof headSchema>;
+
+/** What was found damaged in a room. */
+export const damageSchema = z.object({ what: z.string(), fatal: z.boolean(), foundAt: z.number() });

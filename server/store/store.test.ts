@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hashToken, newId, newRoomId, newToken } from '../access/tokens';
-import { makeNode } from '../rooms/history/history';
+import { RoomHistory, makeNode } from '../rooms/history/history';
+import { FencedError } from './fence';
 import { StoreOpenError, openLevel } from './level/open';
-import { memoryRecords } from './memory/records';
-import type { Records } from './ports';
+import { memoryStorage } from './memory/storage';
+import type { Storage } from './ports';
 import type { MemberRecord, RoomRecord } from './records';
 import { STORE_VERSION, Store, type NodeData } from './store';
 
@@ -21,8 +22,8 @@ afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));
   await Promise.all(folders.splice(0).map((path) => rm(path, { recursive: true })));
 });
-async function open(db: Records): Promise<Store> {
-  const store = await Store.open(db);
+async function open(storage: Storage): Promise<Store> {
+  const store = await Store.open(storage);
   stores.push(store);
   return store;
 }
@@ -65,8 +66,8 @@ const node = (parent: string | null, index: number, value = index) => {
   return { record, data: { ws, trajectory: Uint8Array.of(9, index), thumbnail } satisfies NodeData };
 };
 
-const drivers: [string, () => Promise<Records>][] = [
-  ['memory', () => Promise.resolve(memoryRecords())],
+const drivers: [string, () => Promise<Storage>][] = [
+  ['memory', () => Promise.resolve(memoryStorage())],
   ['disk', async () => openLevel(await folder())],
 ];
 
@@ -107,7 +108,7 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     for (const room of rooms) {
       const first = node(null, 0);
       await store.createRoom(room, ana, first.record, first.data);
-      await store.appendDocumentUpdate(room.id, 1, Uint8Array.of(room === rooms[0] ? 1 : 2));
+      await store.appendDocumentUpdates(room.id, [{ sequence: 1, update: Uint8Array.of(room === rooms[0] ? 1 : 2) }]);
     }
     expect(await store.nodes(rooms[0]?.id ?? '')).toHaveLength(1);
     expect((await store.documentUpdates(rooms[1]?.id ?? ''))[0]?.update).toEqual(Uint8Array.of(2));
@@ -116,7 +117,7 @@ describe.each(drivers)('store in %s', (_name, driver) => {
   it('keeps document updates in order and compacts them', async () => {
     const store = await open(await driver());
     const { id } = newRoom();
-    for (let i = 1; i <= 11; i++) await store.appendDocumentUpdate(id, i, Uint8Array.of(i));
+    for (let i = 1; i <= 11; i++) await store.appendDocumentUpdates(id, [{ sequence: i, update: Uint8Array.of(i) }]);
     expect((await store.documentUpdates(id)).map(({ sequence }) => sequence)).toEqual([
       ...Array.from({ length: 11 }, (_, i) => i + 1),
     ]);
@@ -134,18 +135,97 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     await store.createRoom(room, ana, first.record, first.data);
     await store.saveMember(room.id, { ...ana, name: 'Anna' });
     const marked = { ...first.record, node: { ...first.record.node, name: 'best', starred: true } };
-    await store.saveNode(room.id, marked);
+    await store.changeNode(room.id, marked.node.id, () => marked);
     expect((await store.members(room.id)).map(({ name }) => name)).toEqual(['Anna']);
     expect(await store.nodes(room.id)).toEqual([marked]);
     expect(await store.latent(room.id, marked.node.id)).toEqual(first.data.ws);
   });
 
+  it('a name and a star set on a node at the same time both stay', async () => {
+    const store = await open(await driver());
+    const room = newRoom();
+    const first = node(null, 0);
+    await store.createRoom(room, ana, first.record, first.data);
+    const history = await RoomHistory.load(room.id, store);
+    const { id } = first.record.node;
+    for (let i = 0; i < 10; i++) {
+      await history.mark(id, { name: null, starred: false });
+      await Promise.all([history.mark(id, { name: `N${i}` }), history.mark(id, { starred: true })]);
+      expect(history.record(id).node).toMatchObject({ name: `N${i}`, starred: true });
+      expect((await store.nodes(room.id))[0]?.node).toMatchObject({ name: `N${i}`, starred: true });
+    }
+  });
+
+  it('two first starts make one secret', async () => {
+    const storage = await driver();
+    const [one, two] = [await open(storage), await open(storage)];
+    const secrets = await Promise.all([one.secret('s', 16), two.secret('s', 16), one.secret('s', 16)]);
+    expect(new Set(secrets.map(String)).size).toBe(1);
+  });
+
+  it('the last use of an invite is won once', async () => {
+    const store = await open(await driver());
+    const room = newRoom();
+    const invite = { role: 'editor', createdAt: 1, expiresAt: null, maxUses: 3, uses: 0, revokedAt: null } as const;
+    await store.createInvite(room.id, { ...invite, id: 'i', tokenHash: 'h' });
+    const used = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, n) =>
+        store.changeInvite(room.id, 'i', (before) => {
+          if (before.uses === before.maxUses) throw new Error('used up');
+          return { invite: { ...before, uses: before.uses + 1 }, members: [{ ...ana, id: `m${n}` }] };
+        }),
+      ),
+    );
+    expect(used.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(await store.members(room.id)).toHaveLength(3);
+    expect((await store.invites(room.id))[0]?.uses).toBe(3);
+    expect(
+      await store.changeInvite(room.id, 'none', () => ({
+        invite: { ...invite, id: 'i', tokenHash: 'h' },
+        members: [],
+      })),
+    ).toBeNull();
+  });
+
+  it('P7: writes nothing of a room that another owner took over', async () => {
+    const storage = await driver();
+    const [one, two] = [await open(storage), await open(storage)];
+    const room = newRoom();
+    const first = node(null, 0);
+    await one.createRoom(room, ana, first.record, first.data);
+    expect(await one.nextEpoch(room.id)).toBe(1);
+    expect(await two.nextEpoch(room.id)).toBe(2);
+    const late = node(first.record.node.id, 1);
+    await expect(one.commitNode(room.id, late.record, late.data)).rejects.toThrow(FencedError);
+    await expect(one.saveMember(room.id, ana)).rejects.toThrow(FencedError);
+    await expect(one.changeNode(room.id, first.record.node.id, (record) => record)).rejects.toThrow(FencedError);
+    await expect(one.appendDocumentUpdates(room.id, [{ sequence: 1, update: new Uint8Array(2) }])).rejects.toThrow(
+      FencedError,
+    );
+    await two.commitNode(room.id, late.record, late.data);
+    expect(await two.nodes(room.id)).toHaveLength(2);
+  });
+
+  it('keeps equal latents once, and nothing of a room that was deleted', async () => {
+    const storage = await driver();
+    const store = await open(storage);
+    const room = newRoom();
+    const first = node(null, 0);
+    await store.createRoom(room, ana, first.record, first.data);
+    const before = (await storage.blobs.list(room.id)).size;
+    const again = node(first.record.node.id, 1);
+    await store.commitNode(room.id, again.record, first.data);
+    expect((await storage.blobs.list(room.id)).size).toBe(before);
+    expect(await store.latent(room.id, again.record.node.id)).toEqual(first.data.ws);
+    await store.deleteRoom(room.id);
+    expect((await storage.blobs.list(room.id)).size).toBe(0);
+    expect((await storage.records.entries('')).map(([key]) => key)).toEqual(['meta/version']);
+  });
+
   it('P4: leaves data of a later version alone and says what to do', async () => {
-    const db = await driver();
-    await db.write([{ key: 'meta/version', value: new TextEncoder().encode(String(STORE_VERSION + 1)) }], {
-      durable: true,
-    });
-    await expect(Store.open(db)).rejects.toThrow(/version 2.*TUG_DATA/);
+    const storage = await driver();
+    await storage.records.write([{ key: 'meta/version', value: new TextEncoder().encode(String(STORE_VERSION + 1)) }]);
+    await expect(Store.open(storage)).rejects.toThrow(/version 3.*TUG_DATA/);
   });
 });
 

@@ -27,6 +27,8 @@ const problems: Translated<typeof en> = {
   'not-found/thumbnail': 'Von dieser Bearbeitung gibt es kein Vorschaubild.',
   'unknown-room': 'Diesen Raum gibt es nicht. Bitte um einen neuen Link.',
   'unknown-room/deleted': 'Dieser Raum wurde gelöscht.',
+  'unknown-room/damaged':
+    'Die Daten dieses Raums sind beschädigt, er lässt sich nicht öffnen. Wer den Server betreibt, findet im Log, was verloren ist.',
   'unknown-node': 'Diese Bearbeitung gibt es in diesem Raum nicht.',
   'unknown-pack': 'Das Modellpaket „{pack}“ ist hier nicht installiert.',
   'unknown-pack/of-picture': 'Das Modellpaket „{pack}“ dieses Bilds ist nicht installiert.',
@@ -81,6 +83,9 @@ const problems: Translated<typeof en> = {
   'busy/engine': 'Die Engine ist beschäftigt. Versuche es gleich noch einmal.',
   'busy/uploads': 'Es werden gerade andere Dateien geöffnet. Versuche es gleich noch einmal.',
   'busy/closing': 'Der Server fährt herunter. Versuche es gleich noch einmal.',
+  'busy/storage':
+    'Das lässt sich gerade nicht speichern: Der Datenträger des Servers ist voll oder defekt. Was vorher gespeichert war, ist sicher. Versuche es gleich noch einmal.',
+  'busy/moved': 'Dieser Raum zieht auf einen anderen Server um. Versuche es gleich noch einmal.',
   'nothing-to-undo': 'Hier gibt es keine Bearbeitung von dir, die sich zurücknehmen lässt.',
   'nothing-to-redo': 'Du hast nichts zurückgenommen, was wiederkommen könnte.',
   'built-upon':

@@ -26,6 +26,8 @@ export default {
   'not-found/thumbnail': 'This edit has no thumbnail.',
   'unknown-room': 'There is no such room. Ask for a new link.',
   'unknown-room/deleted': 'The owner deleted this room.',
+  'unknown-room/damaged':
+    'The data of this room is damaged, so it cannot be opened. Whoever runs the server finds in its log what is lost.',
   'unknown-node': 'There is no such edit in this room.',
   'unknown-pack': 'The model pack “{pack}” is not installed here.',
   'unknown-pack/of-picture': 'The model pack “{pack}” of this picture is not installed.',
@@ -78,6 +80,9 @@ export default {
   'busy/engine': 'The engine is busy. Try again in a moment.',
   'busy/uploads': 'Other files are being opened. Try again in a moment.',
   'busy/closing': 'The server is shutting down. Try again in a moment.',
+  'busy/storage':
+    'This cannot be saved now: the server’s disk is full or broken. What was saved before is safe. Try again in a moment.',
+  'busy/moved': 'This room moves to another server. Try again in a moment.',
   'nothing-to-undo': 'There is no edit of yours to take back here.',
   'nothing-to-redo': 'You have taken nothing back that could come again.',
   'built-upon': 'Others have built upon that edit. Restore an earlier state in the history to make a branch instead.',

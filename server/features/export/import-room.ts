@@ -47,7 +47,7 @@ export async function importRoom(
       linkRole: 'editor',
       viewersExport: true,
     } as const;
-    await store.finishImport(record, member, current, documentUpdate(file.document));
+    await store.finishImport(record, member, { node: current, edits: index }, documentUpdate(file.document));
     return { room: id, memberId: member.id, token, role: member.role };
   } catch (error) {
     await store.deleteRoom(id);

@@ -68,7 +68,7 @@ export class RoomShare {
         uses: 0,
         revokedAt: null,
       };
-      await this.store.saveInvite(room.id, { ...invite, tokenHash: hashToken(token) });
+      await this.store.createInvite(room.id, { ...invite, tokenHash: hashToken(token) });
       return { invite, token };
     });
   }
@@ -76,13 +76,15 @@ export class RoomShare {
   /** The link opens nothing any more, and who came by it is put out. @throws Refused when there is no such invite. */
   async revoke(room: Room, id: string): Promise<void> {
     await room.people.turn.take(async () => {
-      const invite = (await this.store.invites(room.id)).find((entry) => entry.id === id);
-      if (invite === undefined) throw new Refused('not-found.invite', {}, 'invite');
       const now = this.now();
       const gone = room.people.all
         .filter((member) => member.invite === id && member.role !== 'owner')
         .map((member) => ({ ...member, removedAt: now }));
-      await this.store.saveInvite(room.id, { ...invite, revokedAt: invite.revokedAt ?? now }, gone);
+      const revoked = await this.store.changeInvite(room.id, id, (invite) => ({
+        invite: { ...invite, revokedAt: invite.revokedAt ?? now },
+        members: gone,
+      }));
+      if (revoked === null) throw new Refused('not-found.invite', {}, 'invite');
       room.membersChanged(gone, REVOKED);
     });
   }
@@ -105,7 +107,7 @@ export class RoomShare {
     if (into !== null && roomId !== into) throw unknownInvite();
     return this.rooms.use(roomId, (room) =>
       room.people.turn.take(async () => {
-        // Again, because uses are counted one after the other: two people never share the last one.
+        // Again, because it may have ended while this waited for its turn.
         const { invite } = await this.opened(person.invite);
         // A key of somebody who was put out counts as none: a new invite is a new beginning.
         const known = person.token === undefined ? null : findByToken(room.people.all, person.token);
@@ -139,8 +141,13 @@ export class RoomShare {
     });
   }
 
-  private async admit(room: Room, invite: InviteRecord, member: MemberRecord): Promise<void> {
-    await this.store.saveInvite(room.id, { ...invite, uses: invite.uses + 1 }, [member]);
+  /** Counts a use. @throws Refused when the invite ended meanwhile: of two who want the last use, one gets it. */
+  private async admit(room: Room, { id }: InviteRecord, member: MemberRecord): Promise<void> {
+    const used = await this.store.changeInvite(room.id, id, (invite) => {
+      this.refuseEnded(invite);
+      return { invite: { ...invite, uses: invite.uses + 1 }, members: [member] };
+    });
+    if (used === null) throw unknownInvite();
     room.membersChanged([member], REMOVED);
   }
 
@@ -151,6 +158,11 @@ export class RoomShare {
     return member;
   }
 
+  private refuseEnded(invite: InviteRecord): void {
+    const end = inviteEnd(invite, this.now());
+    if (end !== null) throw new Refused(`forbidden.invite-${end}`, {}, 'invite');
+  }
+
   /** Unsigned tokens are refused before the store is asked. */
   private async opened(token: string): Promise<Opened> {
     if (!isSigned(token, this.secret)) throw unknownInvite();
@@ -158,8 +170,7 @@ export class RoomShare {
     if (found === null) throw unknownInvite();
     const invite = findByToken(await this.store.invites(found.room), token);
     if (invite === null) throw unknownInvite();
-    const end = inviteEnd(invite, this.now());
-    if (end !== null) throw new Refused(`forbidden.invite-${end}`, {}, 'invite');
+    this.refuseEnded(invite);
     return { room: found.room, invite };
   }
 }

@@ -6,11 +6,17 @@ import type { DragSettings } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import type { FileDocument } from '../../../lib/export/room/schema';
 import { COMMENTS, MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../../lib/document/schema';
+import { problem } from '../../../lib/protocol';
+import { StorageUnavailableError } from '../../store/health';
 import type { Store } from '../../store/store';
+import { changesSomething, deletionsOf, type Deletions } from './changes';
+import { isClean, removeFaulty } from './entries';
 import { DocumentGuard, type Author, type Verdict } from './guard';
+import { DocumentLog } from './log';
 
-/** Stored updates before they are merged into one: bounds both the time to open a room and the space of old strokes. */
-const COMPACT_AFTER = 200;
+/** The connection is to come back later, with what was not taken. */
+const TRY_AGAIN_LATER = 1013;
+const unavailable: Verdict = { kind: 'bad', closeCode: TRY_AGAIN_LATER, problem: problem('busy.storage') };
 
 /** What the document says now. */
 export interface DocumentContent {
@@ -21,31 +27,38 @@ export interface DocumentContent {
 
 export type DocumentPart = keyof DocumentContent;
 
-/** A room's Yjs document: loaded from the store, guarded against bad updates, written back as it changes. */
+/**
+ * A room's Yjs document: loaded from the store, guarded against bad updates. A change is in the store before it shows here and
+ * before anybody learns of it, so nothing that was announced can be lost.
+ */
 export class RoomDocument {
-  readonly doc: Y.Doc;
+  readonly doc = new Y.Doc();
   readonly awareness: Awareness;
   private readonly guard: DocumentGuard;
-  private applying = false;
-  private writes: Promise<unknown> = Promise.resolve();
+  private readonly stored: DocumentLog;
   private readonly listeners = new Set<(part: DocumentPart) => void>();
+  /** The whole document as one update, until the next change: newcomers come in crowds. */
+  private whole: Uint8Array | null = null;
+  /** Likewise all deletions in it. */
+  private deletions: Deletions | null = null;
 
   private constructor(
-    private readonly roomId: string,
     private readonly store: Store,
     private readonly log: Logger,
-    /** Numbers of the stored updates. */
-    private sequences: number[],
-    updates: readonly Uint8Array[],
+    roomId: string,
+    updates: Awaited<ReturnType<Store['documentUpdates']>>,
   ) {
-    this.doc = new Y.Doc();
-    for (const update of updates) Y.applyUpdate(this.doc, update);
+    for (const { update } of updates) Y.applyUpdate(this.doc, update);
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalState(null);
-    this.guard = new DocumentGuard(this.doc);
-    this.doc.on('update', (update: Uint8Array) => {
-      if (!this.applying) this.guard.follow(update);
-      this.persist(update);
+    const sequences = updates.map(({ sequence }) => sequence);
+    this.stored = new DocumentLog(roomId, store, this.doc, sequences, () => {
+      this.guard.reset();
+    });
+    this.guard = new DocumentGuard(this.doc, () => this.stored.pending);
+    this.doc.on('update', () => {
+      this.whole = null;
+      this.deletions = null;
     });
     for (const [part, type] of [
       ['points', this.doc.getMap(POINTS)],
@@ -58,29 +71,55 @@ export class RoomDocument {
     }
   }
 
+  /** What may not be in it, and was let in by an earlier version or lost what it builds upon, is taken out. */
   static async load(roomId: string, store: Store, log: Logger): Promise<RoomDocument> {
-    const stored = await store.documentUpdates(roomId);
-    return new RoomDocument(
-      roomId,
-      store,
-      log,
-      stored.map(({ sequence }) => sequence),
-      stored.map(({ update }) => update),
-    );
+    const document = new RoomDocument(store, log, roomId, await store.documentUpdates(roomId));
+    if (!isClean(document.doc)) await document.change(removeFaulty);
+    return document;
   }
 
-  /** Applies a client's update when it leaves the document valid; otherwise nothing changes. */
-  apply(update: Uint8Array, by: Author, origin: unknown): Verdict {
+  /**
+   * Applies a client's update when it leaves the document valid and could be stored; otherwise nothing changes. Updates are
+   * decided upon in the order of the calls.
+   */
+  async apply(update: Uint8Array, by: Author, origin: unknown): Promise<Verdict> {
+    if (this.store.health.reason !== null) return unavailable;
     const verdict = this.guard.check(update, by);
-    if (verdict.kind === 'good') {
-      this.applying = true;
-      try {
-        Y.applyUpdate(this.doc, update, origin);
-      } finally {
-        this.applying = false;
-      }
+    if (verdict.kind !== 'good') return verdict;
+    try {
+      await this.stored.append(update, origin);
+      return verdict;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailableError)) this.log.error({ err: error }, 'a change could not be stored');
+      return unavailable;
     }
-    return verdict;
+  }
+
+  /** A change that the server itself makes. Never throws: what could not be stored is not made, and stands in the log. */
+  async change(make: (doc: Y.Doc) => void): Promise<void> {
+    const update = this.guard.make(make);
+    if (update === null) return;
+    await this.stored.append(update, null).catch((error: unknown) => {
+      this.log.error({ err: error }, 'a change of the document could not be stored');
+    });
+  }
+
+  /** All that somebody does not know yet who knows what `stateVector` says. @throws Error when that is none. */
+  since(stateVector: Uint8Array): Uint8Array {
+    if (Y.decodeStateVector(stateVector).size > 0) return Y.encodeStateAsUpdate(this.doc, stateVector);
+    this.whole ??= Y.encodeStateAsUpdate(this.doc);
+    return this.whole;
+  }
+
+  /**
+   * Whether an update says nothing new. y-websocket clients answer every greeting with all deletions that they know of, and
+   * those of a viewer are no attempt to change anything.
+   *
+   * @throws Error when the bytes are no update.
+   */
+  knows(update: Uint8Array): boolean {
+    this.deletions ??= deletionsOf(this.doc);
+    return !changesSomething(this.doc, this.deletions, update);
   }
 
   /** The guard lets only valid content in, which is why it is not checked again. */
@@ -112,9 +151,9 @@ export class RoomDocument {
    * Moves handles along with the picture, after a planned edit or its undo. A point moves only when its handle still lies
    * where the picture had it before: what somebody placed anew stays.
    */
-  moveHandles(from: ReadonlyMap<string, Point>, to: ReadonlyMap<string, Point>): void {
-    const points = this.doc.getMap<PlannedPoint>(POINTS);
-    this.doc.transact(() => {
+  async moveHandles(from: ReadonlyMap<string, Point>, to: ReadonlyMap<string, Point>): Promise<void> {
+    await this.change((doc) => {
+      const points = doc.getMap<PlannedPoint>(POINTS);
       for (const [id, point] of points.entries()) {
         const before = from.get(id);
         const after = to.get(id);
@@ -127,31 +166,11 @@ export class RoomDocument {
 
   /** Merges what is stored and lets go of the memory. */
   async close(): Promise<void> {
-    if (this.sequences.length > 1) this.compact();
-    await this.writes;
+    await this.stored.close().catch((error: unknown) => {
+      this.log.error({ err: error }, 'the document could not be merged');
+    });
     this.awareness.destroy();
     this.guard.destroy();
     this.doc.destroy();
-  }
-
-  private persist(update: Uint8Array): void {
-    const sequence = (this.sequences.at(-1) ?? 0) + 1;
-    this.sequences.push(sequence);
-    this.enqueue(() => this.store.appendDocumentUpdate(this.roomId, sequence, update));
-    if (this.sequences.length > COMPACT_AFTER) this.compact();
-  }
-
-  private compact(): void {
-    const old = this.sequences;
-    const sequence = (old.at(-1) ?? 0) + 1;
-    this.sequences = [sequence];
-    const update = Y.encodeStateAsUpdate(this.doc);
-    this.enqueue(() => this.store.compactDocument(this.roomId, old, { sequence, update }));
-  }
-
-  private enqueue(write: () => Promise<void>): void {
-    this.writes = this.writes.then(write).catch((error: unknown) => {
-      this.log.error({ err: error }, 'a change of the document could not be stored');
-    });
   }
 }

@@ -1,17 +1,17 @@
 import * as Y from 'yjs';
-import { MAX_COMMENTS, commentSchema, mayChangeComment, type Comment } from '../../../lib/comments/comment';
-import { COMMENTS, MASK, POINTS, SETTINGS, maskStrokeSchema, plannedPointSchema } from '../../../lib/document/schema';
+import { MAX_COMMENTS, mayChangeComment, type Comment } from '../../../lib/comments/comment';
+import { COMMENTS, MASK, POINTS, SETTINGS, documentSchema } from '../../../lib/document/schema';
 import {
   MAX_DOCUMENT_BYTES,
   MAX_MASK_STROKES,
   MAX_PLANNED_POINTS,
   YJS_CLOSE,
-  dragSettingsSchema,
   problem,
-  problemOf,
   type Problem,
   type Role,
 } from '../../../lib/protocol';
+import { commentFault, pointFault, settingFault, strokeFault } from './entries';
+import { buildsUponMissing, strangeIn, type DecodedUpdate } from './structs';
 
 /** Who an update comes from. */
 export interface Author {
@@ -26,51 +26,72 @@ export type Verdict =
   | { readonly kind: 'bad'; readonly closeCode: number; readonly problem: Problem };
 
 const bad = (closeCode: number, problem: Problem): Verdict => ({ kind: 'bad', closeCode, problem });
-const settingsSchema = dragSettingsSchema.partial().strict();
+const malformed = bad(YJS_CLOSE.malformed, problem('invalid.bytes'));
 /** Something under the name of a shared type is not as it must be. */
 const refused = (problem: Problem): Verdict => bad(YJS_CLOSE.refused, problem);
-const within = (type: string, { code, field, params }: Problem): Problem => ({
-  code,
-  field: field === '' ? type : `${type}.${field}`,
-  params,
-});
+const good: Verdict = { kind: 'good' };
+
+type Changed = ReadonlyMap<unknown, ReadonlySet<string | null>>;
 
 /**
  * Decides whether an update may enter a room's document, by applying it to a second copy first: Yjs cannot take an update
- * back. What an update changed is checked against the schema, the rest was checked when it came.
+ * back. What an update changed is checked against the schema, the rest was checked when it came. The copy is made anew only
+ * after an update that was applied and then refused, which ends the connection that it came from.
  */
 export class DocumentGuard {
   private copy!: Y.Doc;
   /** At least the encoded size of the copy. */
   private bytes = 0;
   private readonly goodStrokes = new WeakSet();
+  /** The copy's comments before the update that is being checked. */
+  private known = new Map<string, Comment>();
 
-  constructor(private readonly original: Y.Doc) {
+  /** @param pending updates that were let in and are not in the original yet, in their order */
+  constructor(
+    private readonly original: Y.Doc,
+    private readonly pending: () => readonly Uint8Array[] = () => [],
+  ) {
     this.reset();
   }
 
-  /** A change that the server itself made to the original. */
-  follow(update: Uint8Array): void {
-    Y.applyUpdate(this.copy, update);
-    this.bytes += update.length;
-  }
-
   /**
-   * The update has been applied to the copy when the verdict is `good`, and must then be applied to the original.
+   * The update has been applied to the copy when the verdict is `good`. It must then be pending at once and come into the
+   * original later, or else `reset` be called.
    *
    * @param by who sends it
    */
   check(update: Uint8Array, by: Author): Verdict {
+    let decoded: DecodedUpdate;
+    let strange: Problem | null;
+    try {
+      decoded = Y.decodeUpdate(update);
+      strange = strangeIn(decoded);
+    } catch {
+      return malformed;
+    }
+    if (strange !== null) return refused(strange);
+    if (buildsUponMissing(this.copy.store, decoded)) return { kind: 'missing' };
     const verdict = this.tryOut(update, by);
     if (verdict.kind !== 'good') this.reset();
     return verdict;
   }
 
-  destroy(): void {
-    this.copy.destroy();
+  /** A change that the server itself makes, applied to the copy. @returns it as an update; null when it changed nothing. */
+  make(change: (doc: Y.Doc) => void): Uint8Array | null {
+    const updates: Uint8Array[] = [];
+    const note = (update: Uint8Array) => updates.push(update);
+    this.copy.on('update', note);
+    this.copy.transact(() => {
+      change(this.copy);
+    });
+    this.copy.off('update', note);
+    this.noteComments();
+    for (const { length } of updates) this.bytes += length;
+    return updates.length === 0 ? null : Y.mergeUpdates(updates);
   }
 
-  private reset(): void {
+  /** Forgets what is neither in the original nor pending. */
+  reset(): void {
     if ((this.copy as Y.Doc | undefined) !== undefined) this.copy.destroy();
     this.copy = new Y.Doc();
     // Defines the types, so that content of another kind under their names shows.
@@ -79,8 +100,18 @@ export class DocumentGuard {
     this.copy.getMap(SETTINGS);
     this.copy.getMap(COMMENTS);
     const state = Y.encodeStateAsUpdate(this.original);
-    Y.applyUpdate(this.copy, state);
-    this.bytes = state.length;
+    const updates = [state, ...this.pending()];
+    for (const update of updates) Y.applyUpdate(this.copy, update);
+    this.bytes = updates.reduce((sum, { length }) => sum + length, 0);
+    this.noteComments();
+  }
+
+  destroy(): void {
+    this.copy.destroy();
+  }
+
+  private noteComments(): void {
+    this.known = new Map(this.copy.getMap<Comment>(COMMENTS).entries());
   }
 
   private tryOut(update: Uint8Array, by: Author): Verdict {
@@ -92,12 +123,13 @@ export class DocumentGuard {
     try {
       Y.applyUpdate(this.copy, update);
     } catch {
-      return bad(YJS_CLOSE.malformed, problem('invalid.bytes'));
+      return malformed;
     } finally {
       this.copy.off('afterTransaction', note);
     }
-    if (this.copy.store.pendingStructs !== null || this.copy.store.pendingDs !== null) return { kind: 'missing' };
-    return this.size(update) ?? this.shape() ?? this.content(changed) ?? this.comments(changed, by) ?? { kind: 'good' };
+    // Nothing is missing, so its parts build upon each other in a circle.
+    if (this.copy.store.pendingStructs !== null || this.copy.store.pendingDs !== null) return malformed;
+    return this.size(update) ?? this.shape() ?? this.content(changed) ?? this.comments(changed, by) ?? good;
   }
 
   /** Counts exactly only when the updates since the last count may have crossed the limit. */
@@ -111,56 +143,63 @@ export class DocumentGuard {
 
   /** Only the known types, each with content of its own kind. */
   private shape(): Verdict | null {
-    const known = [POINTS, MASK, SETTINGS, COMMENTS];
     for (const name of this.copy.share.keys())
-      if (!known.includes(name)) return refused(problem('invalid.unknown-field', {}, name));
+      if (!Object.hasOwn(documentSchema.shape, name)) return refused(problem('invalid.unknown-field', {}, name));
     const maps = [POINTS, SETTINGS, COMMENTS].map((name) => this.copy.getMap(name));
     if (maps.some((map) => map._start !== null)) return refused(problem('invalid.type', { expected: 'map' }));
     if (this.copy.getArray(MASK)._map.size > 0) return refused(problem('invalid.type', { expected: 'array' }, MASK));
     return null;
   }
 
-  private content(changed: ReadonlyMap<unknown, ReadonlySet<string | null>>): Verdict | null {
+  private content(changed: Changed): Verdict | null {
     const points = this.copy.getMap(POINTS);
     if (points.size > MAX_PLANNED_POINTS)
       return refused(problem('invalid.too-many', { max: MAX_PLANNED_POINTS }, POINTS));
-    for (const key of changed.get(points) ?? []) {
-      const value = points.get(key ?? '');
-      if (value === undefined) continue;
-      const parsed = plannedPointSchema.safeParse(value);
-      if (!parsed.success) return refused(within(POINTS, problemOf(parsed.error)));
-      if (parsed.data.id !== key) return refused(problem('invalid.value', {}, `${POINTS}.id`));
-    }
     const mask = this.copy.getArray<object>(MASK);
     if (mask.length > MAX_MASK_STROKES) return refused(problem('invalid.too-many', { max: MAX_MASK_STROKES }, MASK));
-    if (changed.has(mask)) {
-      for (const stroke of mask) {
-        if (typeof stroke === 'object' && this.goodStrokes.has(stroke)) continue;
-        const parsed = maskStrokeSchema.safeParse(stroke);
-        if (!parsed.success) return refused(within(MASK, problemOf(parsed.error)));
-        this.goodStrokes.add(stroke);
-      }
-    }
-    const settings = this.copy.getMap(SETTINGS);
-    if (changed.has(settings)) {
-      const parsed = settingsSchema.safeParse(settings.toJSON());
-      if (!parsed.success) return refused(within(SETTINGS, problemOf(parsed.error)));
+    const fault =
+      firstFault(changed, points, pointFault) ??
+      firstFault(changed, this.copy.getMap(SETTINGS), settingFault) ??
+      (changed.has(mask) ? this.strokes(mask) : null);
+    return fault === null ? null : refused(fault);
+  }
+
+  private strokes(mask: Y.Array<object>): Problem | null {
+    for (const stroke of mask) {
+      if (typeof stroke === 'object' && this.goodStrokes.has(stroke)) continue;
+      const fault = strokeFault(stroke);
+      if (fault !== null) return fault;
+      this.goodStrokes.add(stroke);
     }
     return null;
   }
 
-  private comments(changed: ReadonlyMap<unknown, ReadonlySet<string | null>>, by: Author): Verdict | null {
-    const comments = this.copy.getMap(COMMENTS);
+  private comments(changed: Changed, by: Author): Verdict | null {
+    const comments = this.copy.getMap<Comment>(COMMENTS);
     if (comments.size > MAX_COMMENTS) return refused(problem('invalid.too-many', { max: MAX_COMMENTS }, COMMENTS));
-    for (const key of changed.get(comments) ?? []) {
-      const before = this.original.getMap<Comment>(COMMENTS).get(key ?? '') ?? null;
-      const value = comments.get(key ?? '');
-      const parsed = commentSchema.safeParse(value);
-      if (value !== undefined && !parsed.success) return refused(within(COMMENTS, problemOf(parsed.error)));
-      const after = parsed.data ?? null;
-      if (after !== null && after.id !== key) return refused(problem('invalid.value', {}, `${COMMENTS}.id`));
+    const keys = changed.get(comments);
+    if (keys === undefined) return null;
+    const fault = firstFault(changed, comments, commentFault);
+    if (fault !== null) return refused(fault);
+    for (const key of keys) {
+      const [before, after] = [this.known.get(key ?? '') ?? null, comments.get(key ?? '') ?? null];
       if (!mayChangeComment(before, after, by)) return refused(problem('forbidden.not-yours', {}, COMMENTS));
     }
+    this.noteComments();
     return null;
   }
+}
+
+/** Of the entries of a map that an update changed. An entry that is there must hold something. */
+function firstFault<T>(
+  changed: Changed,
+  map: Y.Map<T>,
+  faultOf: (key: string, value: unknown) => Problem | null,
+): Problem | null {
+  for (const key of changed.get(map) ?? []) {
+    if (key === null || !map.has(key)) continue;
+    const fault = faultOf(key, map.get(key));
+    if (fault !== null) return fault;
+  }
+  return null;
 }

@@ -46,9 +46,13 @@ export interface FinishedDrag {
 
 export class RoomEdits {
   /** Who may change the picture now. */
-  readonly floor = new Floor();
+  readonly floor: Floor;
 
-  constructor(private readonly parts: EditsParts) {}
+  constructor(private readonly parts: EditsParts) {
+    this.floor = new Floor(() => {
+      parts.history.checkWritable();
+    });
+  }
 
   /** The edit where the room stands. */
   get current(): NodeRecord {
@@ -92,7 +96,7 @@ export class RoomEdits {
       },
     });
     await this.announce(record, image, size, { dragId: drag.id, distance: result.distance });
-    if (drag.kind === 'plan') document.moveHandles(startsOf(record.handles), endsOf(record.node));
+    if (drag.kind === 'plan') await document.moveHandles(startsOf(record.handles), endsOf(record.node));
     return record.node.id;
   }
 
@@ -127,7 +131,7 @@ export class RoomEdits {
     await this.floor.take(memberId, async () => {
       const { node, handles } = await history.undo(memberId);
       await this.moved();
-      document.moveHandles(endsOf(node), startsOf(handles));
+      await document.moveHandles(endsOf(node), startsOf(handles));
     });
   }
 
@@ -136,7 +140,7 @@ export class RoomEdits {
     await this.floor.take(memberId, async () => {
       const { node, handles } = await history.redo(memberId);
       await this.moved();
-      document.moveHandles(startsOf(handles), endsOf(node));
+      await document.moveHandles(startsOf(handles), endsOf(node));
     });
   }
 

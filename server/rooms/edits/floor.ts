@@ -23,13 +23,17 @@ export class Floor {
   private readonly listeners = new Set<() => void>();
   private closed: Refused | null = null;
 
+  /** @param check throws when no edit could be kept at the moment */
+  constructor(private readonly check: () => void = () => undefined) {}
+
   get free(): boolean {
     return this.holder === null && this.waiting === 0;
   }
 
-  /** @throws Refused when the floor was closed. */
+  /** @throws Refused when the floor was closed. @throws StorageUnavailableError when no edit could be kept. */
   checkOpen(): void {
     if (this.closed !== null) throw this.closed;
+    this.check();
   }
 
   /** Calls `listener` whenever the floor has become free. */
@@ -50,6 +54,7 @@ export class Floor {
 
   /** Does `work` while nobody else has the floor. @throws Refused `busy` when a drag does not give it up. */
   async take<T>(memberId: string, work: () => T | Promise<T>): Promise<T> {
+    this.check();
     if (this.holder !== null) await this.holder.yieldTo(memberId);
     this.waiting++;
     try {

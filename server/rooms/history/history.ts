@@ -84,6 +84,11 @@ export class RoomHistory {
     return new RoomHistory(roomId, store, new Map(records.map((record) => [record.node.id, record])), current, ws);
   }
 
+  /** @throws StorageUnavailableError while no edit could be kept. */
+  checkWritable(): void {
+    this.store.health.check();
+  }
+
   get current(): NodeRecord {
     return this.record(this.tree.current);
   }
@@ -118,7 +123,7 @@ export class RoomHistory {
 
   /** Writes an edit on the current node; the room stands at it. */
   async commit(edit: NewEdit): Promise<NodeRecord> {
-    const record = makeNode(edit, this.tree.current, this.records.size);
+    const record = makeNode(edit, this.tree.current, this.nextIndex);
     const trajectory = edit.drag === null ? null : encodeTrajectory(edit.drag);
     await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
     return record;
@@ -153,7 +158,7 @@ export class RoomHistory {
     const made = makeNode(
       { kind: 'restore', author, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
       id,
-      this.records.size,
+      this.nextIndex,
     );
     const record = { ...made, node: { ...made.node, from: here.id }, naturalDistance };
     await this.add(record, { ws, trajectory: null, thumbnail });
@@ -165,12 +170,19 @@ export class RoomHistory {
     id: string,
     mark: { name?: string | null | undefined; starred?: boolean | undefined },
   ): Promise<NodeRecord> {
-    const record = this.record(id);
-    const name = mark.name === undefined ? record.node.name : (mark.name ?? undefined);
-    const marked = { ...record, node: { ...record.node, name, starred: mark.starred ?? record.node.starred } };
-    await this.store.saveNode(this.roomId, marked);
+    this.record(id);
+    const marked = await this.store.changeNode(this.roomId, id, (record) => {
+      const name = mark.name === undefined ? record.node.name : (mark.name ?? undefined);
+      return { ...record, node: { ...record.node, name, starred: mark.starred ?? record.node.starred } };
+    });
+    if (marked === null) throw new Error(`node ${id} is not in the store`);
     this.records.set(id, marked);
     return marked;
+  }
+
+  /** After the last one: edits before it may be lost. */
+  private get nextIndex(): number {
+    return Math.max(...[...this.records.values()].map(({ index }) => index)) + 1;
   }
 
   /** On disk, then here. */

@@ -1,11 +1,16 @@
-import type { Level } from 'level';
 import { sameBytes } from '../bytes';
-import type { Outcome, Records, Write, WriteOptions } from '../ports';
+import { StorageUnavailableError, type Health } from '../health';
+import type { Condition, Outcome, Records, Write } from '../ports';
+import type { LevelDatabase } from './database';
+import type { Recovery } from './recovery';
+
+/** Entries that a scan holds at once. */
+const SCAN = 200;
 
 /** A write that waits for its turn. */
 interface Waiting {
   readonly writes: readonly Write[];
-  readonly options: WriteOptions;
+  readonly when: readonly Condition[];
   readonly done: (outcome: Outcome) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -23,34 +28,55 @@ export class LevelRecords implements Records {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | null = null;
 
-  constructor(private readonly level: Level<string, Uint8Array>) {}
+  constructor(
+    private readonly database: LevelDatabase,
+    private readonly health: Health,
+    private readonly recovery: Recovery,
+  ) {}
 
   async get(key: string): Promise<Uint8Array | undefined> {
     // The typings of `level` leave out that a missing key gives undefined.
-    const value = (await this.level.get(key)) as Uint8Array | undefined;
+    const value = await this.database.use(async (level) => level.get(key) as Promise<Uint8Array | undefined>);
     return value === undefined ? undefined : plain(value);
   }
 
   async entries(prefix: string): Promise<[key: string, value: Uint8Array][]> {
-    const found = await this.level.iterator(below(prefix)).all();
+    const found = await this.database.use((level) => level.iterator(below(prefix)).all());
     return found.map(([key, value]) => [key, plain(value)]);
   }
 
-  write(writes: readonly Write[], options: WriteOptions): Promise<Outcome> {
+  async *scan(prefix: string): AsyncIterable<[key: string, value: Uint8Array]> {
+    let range: object = below(prefix);
+    for (;;) {
+      const found = await this.database.use((level) => level.iterator({ ...range, limit: SCAN }).all());
+      for (const [key, value] of found) yield [key, plain(value)];
+      const last = found.at(-1);
+      if (last === undefined) return;
+      range = { gt: last[0], lt: below(prefix).lt };
+    }
+  }
+
+  async write(writes: readonly Write[], when: readonly Condition[] = []): Promise<Outcome> {
+    this.health.check();
     return new Promise((done, failed) => {
-      this.waiting.push({ writes, options, done, failed });
+      this.waiting.push({ writes, when, done, failed });
       this.writing ??= this.flush();
     });
   }
 
   async clear(prefix: string): Promise<void> {
-    await this.writing;
-    await this.level.clear(below(prefix));
+    this.health.check();
+    await this.idle();
+    try {
+      await this.database.use((level) => level.clear(below(prefix)));
+    } catch (error) {
+      throw this.health.fail(error);
+    }
   }
 
-  async close(): Promise<void> {
+  /** Resolves when nothing is on its way to the disk. */
+  async idle(): Promise<void> {
     await this.writing;
-    await this.level.close();
   }
 
   private async flush(): Promise<void> {
@@ -77,21 +103,34 @@ export class LevelRecords implements Records {
         winners.push(one);
         for (const { key, value } of one.writes) changed.set(key, value);
       }
-      await this.level.batch(
-        [...changed].map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
-        { sync: winners.some(({ options }) => options.durable) },
+      this.health.check();
+      await this.database.use((level) =>
+        level.batch(
+          [...changed].map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
+          { sync: true },
+        ),
       );
     } catch (error) {
-      for (const { failed } of group) failed(error);
+      await this.fail(group, changed.keys(), error);
       return;
     }
+    this.recovery.remember(changed);
     for (const { done } of winners) done({ won: true });
     for (const [{ done }, outcome] of losers) done(outcome);
   }
 
+  private async fail(group: readonly Waiting[], keys: Iterable<string>, error: unknown): Promise<void> {
+    let reason = error;
+    if (!(error instanceof StorageUnavailableError)) {
+      await this.recovery.failed(keys);
+      reason = this.health.fail(error);
+    }
+    for (const { failed } of group) failed(reason);
+  }
+
   /** The first condition that does not hold, counting what earlier writes of the same group change. */
-  private async broken({ options }: Waiting, changed: ReadonlyMap<string, Uint8Array | null>): Promise<Outcome | null> {
-    for (const { key, value } of options.when ?? []) {
+  private async broken({ when }: Waiting, changed: ReadonlyMap<string, Uint8Array | null>): Promise<Outcome | null> {
+    for (const { key, value } of when) {
       const found = changed.has(key) ? (changed.get(key) ?? null) : ((await this.get(key)) ?? null);
       if (!sameBytes(found, value)) return { won: false, key, found };
     }

@@ -7,7 +7,6 @@ import {
   messageYjsSyncStep2,
   messageYjsUpdate,
   writeSyncStep1,
-  writeSyncStep2,
   writeUpdate,
 } from 'y-protocols/sync';
 import type { WebSocket } from 'ws';
@@ -16,7 +15,6 @@ import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/prot
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
 import { checkAwareness } from './awareness-guard';
-import { changesSomething } from '../../rooms/document/changes';
 
 /** Message types of y-websocket. */
 const SYNC = 0;
@@ -87,7 +85,7 @@ export class YjsConnection {
       return;
     }
     try {
-      this.handle(createDecoder(data));
+      await this.handle(createDecoder(data));
     } catch {
       this.close(YJS_CLOSE.malformed, problem('invalid.bytes'));
     }
@@ -122,10 +120,10 @@ export class YjsConnection {
     removeAwarenessStates(this.room.document.awareness, [...this.owned], this);
   }
 
-  private handle(decoder: Decoder): void {
+  private async handle(decoder: Decoder): Promise<void> {
     switch (readVarUint(decoder)) {
       case SYNC:
-        this.sync(decoder);
+        await this.sync(decoder);
         break;
       case AWARENESS:
         this.awareness(readVarUint8Array(decoder));
@@ -138,36 +136,36 @@ export class YjsConnection {
     }
   }
 
-  private sync(decoder: Decoder): void {
-    const { doc } = this.room.document;
+  private async sync(decoder: Decoder): Promise<void> {
     switch (readVarUint(decoder)) {
       case messageYjsSyncStep1: {
-        const stateVector = readVarUint8Array(decoder);
+        const missing = this.room.document.since(readVarUint8Array(decoder));
         this.send(
           message(SYNC, (encoder) => {
-            writeSyncStep2(encoder, doc, stateVector);
+            writeVarUint(encoder, messageYjsSyncStep2);
+            writeVarUint8Array(encoder, missing);
           }),
         );
         break;
       }
       case messageYjsSyncStep2:
       case messageYjsUpdate:
-        this.update(readVarUint8Array(decoder));
+        await this.update(readVarUint8Array(decoder));
         break;
       default:
         throw new RangeError('unknown sync message');
     }
   }
 
-  private update(update: Uint8Array): void {
+  private async update(update: Uint8Array): Promise<void> {
     if (update.length <= EMPTY_UPDATE_BYTES) return;
     const role = this.room.people.role(this.memberId);
     if (!may(role, 'document', this.room.settings)) {
-      if (!changesSomething(this.room.document.doc, update)) return;
+      if (this.room.document.knows(update)) return;
       this.close(YJS_CLOSE.forbidden, problem(refusal('document')));
       return;
     }
-    const verdict = this.room.document.apply(update, { id: this.memberId, role }, this);
+    const verdict = await this.room.document.apply(update, { id: this.memberId, role }, this);
     if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.problem);
     // The update came before changes that it builds upon; the client is asked for all that is missing here.
     if (verdict.kind === 'missing') {

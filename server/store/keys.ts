@@ -1,0 +1,50 @@
+/**
+ * The keys of all records, version 2 of the layout: rooms/ROOM, heads/ROOM (where it stands and how many edits it has),
+ * epochs/ROOM, members/ROOM/MEMBER, nodes/ROOM/NODE, updates/ROOM/SEQUENCE (of the document), invites/ROOM/INVITE,
+ * invite-tokens/HASH (which room and invite a token opens), secrets/NAME, damage/ROOM/HASH (what was found damaged),
+ * damaged/KEY (records that are not as they were written, put aside). Only meta/... is not sealed, so that every version reads it.
+ */
+
+/** Digits of a document update's number in its key, so that text order is number order. */
+const SEQUENCE_DIGITS = 12;
+
+export const keys = {
+  version: 'meta/version',
+  /** Set while records of an earlier version, all of them taken over, wait to be deleted. */
+  leftovers: 'meta/leftovers',
+  rooms: 'rooms/',
+  heads: 'heads/',
+  members: 'members/',
+  nodes: 'nodes/',
+  updates: 'updates/',
+  damage: 'damage/',
+  aside: 'damaged/',
+  room: (room: string) => `rooms/${room}`,
+  head: (room: string) => `heads/${room}`,
+  epoch: (room: string) => `epochs/${room}`,
+  membersOf: (room: string) => `members/${room}/`,
+  member: (room: string, member: string) => `members/${room}/${member}`,
+  nodesOf: (room: string) => `nodes/${room}/`,
+  node: (room: string, node: string) => `nodes/${room}/${node}`,
+  updatesOf: (room: string) => `updates/${room}/`,
+  update: (room: string, sequence: number) => `updates/${room}/${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`,
+  invitesOf: (room: string) => `invites/${room}/`,
+  invite: (room: string, invite: string) => `invites/${room}/${invite}`,
+  inviteToken: (hash: string) => `invite-tokens/${hash}`,
+  secret: (name: string) => `secrets/${name}`,
+  damageOf: (room: string, hash: string) => `damage/${room}/${hash}`,
+} as const;
+
+/** Kinds of records that go with their room, beside those that say that it exists. */
+export const partsOf = (room: string): string[] => [
+  keys.membersOf(room),
+  keys.nodesOf(room),
+  keys.updatesOf(room),
+  keys.invitesOf(room),
+  `damage/${room}/`,
+];
+
+/** The room that a record belongs to; null for those of the whole server. */
+export function roomOf(key: string): string | null {
+  return /^(?:rooms|heads|epochs|members|nodes|updates|invites|damage)\/([\w-]{22})(?:\/|$)/.exec(key)?.[1] ?? null;
+}
