@@ -1,7 +1,7 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
 import { nanoid } from 'nanoid';
 import { clampToImage, type Point } from '../geometry/point';
-import { MAX_OUTSIDE, kindOf } from '../protocol';
+import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf } from '../protocol';
 import type { RoomDocument } from './room-document';
 import { currentPack, mayEdit, type OwnPull, type RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
@@ -17,6 +17,8 @@ export function clampTarget(target: Point, resolution: number): Point {
 export class OwnPulls {
   /** A move waits for the next picture. */
   private moving = false;
+  /** Says that the pull is still held while the pointer rests. */
+  private beat: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly store: RoomStore,
@@ -56,9 +58,19 @@ export class OwnPulls {
     this.moving = true;
     this.nextFrame(() => {
       this.moving = false;
-      const now = this.store.getState().ownPull;
-      if (now !== null) this.socket.sendNewest('pull:move', { pullId: now.pullId, target: now.target });
+      this.tell();
     });
+  }
+
+  private tell(): void {
+    const { ownPull } = this.store.getState();
+    if (ownPull === null) clearInterval(this.beat);
+    else this.socket.sendNewest('pull:move', { pullId: ownPull.pullId, target: ownPull.target });
+  }
+
+  /** Says nothing more. */
+  close(): void {
+    clearInterval(this.beat);
   }
 
   /** Releases: the engine settles and the edit is kept. */
@@ -104,6 +116,11 @@ export class OwnPulls {
   }
 
   private set(pull: OwnPull | null): void {
+    clearInterval(this.beat);
+    if (pull !== null)
+      this.beat = setInterval(() => {
+        this.tell();
+      }, PULL_BEAT_MS);
     this.store.setState({ ownPull: pull });
     this.document.say({ pull });
   }

@@ -85,6 +85,7 @@ export class RoomClient<Picture = unknown> {
     for (const stop of this.stops.splice(0)) stop();
     for (const timer of this.timers) clearTimeout(timer);
     this.history.close();
+    this.pulls.close();
     this.socket.close();
     this.document.close();
   }

@@ -30,7 +30,9 @@ export interface DragsParts {
 }
 
 export class RoomDrags implements FloorHolder {
-  private readonly pulls = new RoomPulls();
+  private readonly pulls = new RoomPulls((pull) => {
+    this.letGo(pull, 'released');
+  });
   /** Who pulled or placed each point of the running drag, also those who left it. */
   private owners = new Map<string, string>();
   private state: DragState = { kind: 'idle' };
@@ -88,8 +90,10 @@ export class RoomDrags implements FloorHolder {
   move(clientId: string, memberId: string, pullId: string, target: Point): void {
     const pull = this.pulls.held(memberId, pullId);
     checkTarget(target, this.parts.edits.manifest);
+    this.pulls.heard(pull, clientId);
+    // Said again only to be heard: an engine that rests need not look.
+    if (pull.target.x === target.x && pull.target.y === target.y) return;
     pull.target = target;
-    pull.clientId = clientId;
     this.pullsChanged();
   }
 
@@ -154,9 +158,7 @@ export class RoomDrags implements FloorHolder {
 
   /** The connection is gone. Its pulls are released unless their member comes back in time. */
   disconnected(clientId: string): void {
-    this.pulls.disconnected(clientId, (pull) => {
-      this.letGo(pull, 'released');
-    });
+    this.pulls.disconnected(clientId);
   }
 
   /** Keeps what the running drag reached and waits until all is on disk; whoever acts from now on is told `reason`. */
@@ -274,10 +276,13 @@ export class RoomDrags implements FloorHolder {
     let nodeId: string | null = null;
     let problem: Problem | null = null;
     try {
-      result = await drag.run((step) => {
+      const reached = await drag.run((step) => {
         screen.step(drag.id, step, drag.manifest.resolution);
         if (step.index >= MAX_EDIT_STEPS) this.endNow('go-on');
       });
+      // An edit that is full was stopped by nobody: pulls that are held go on.
+      const full = reached.steps >= MAX_EDIT_STEPS && reached.reason === 'stopped';
+      result = full ? { ...reached, reason: 'max-steps' } : reached;
       this.endsWith('go-on');
       if (result.reason !== 'cancelled' && result.steps > 0)
         nodeId = await edits.keep(drag.finished(result, this.owners));

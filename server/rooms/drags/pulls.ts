@@ -16,6 +16,8 @@ export interface Pull {
   state: 'held' | 'released' | 'cancelled';
   /** The drag it is part of; null while it waits for the room to be free. */
   dragId: string | null;
+  /** `performance.now()` when its client last said that it holds it. */
+  heardAt: number;
 }
 
 /** Fingers of one hand: more presses at once of one person are a mistake or a flood. */

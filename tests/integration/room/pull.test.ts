@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { MAX_PULLS_PER_MEMBER } from '../../../server/rooms/drags/pulls';
-import type { Membership } from '../../../lib/protocol';
+import { PULL_BEAT_MS, PULL_SILENCE_MS, type Membership } from '../../../lib/protocol';
 import { TestClient, joinRoom, makeQuickRoom, press, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -27,6 +27,7 @@ async function pair(maxSteps?: number): Promise<{ ana: TestClient; ben: TestClie
   const ben = await connect(await joinRoom(server.url, owner.room, 'Ben'));
   return { ana, ben };
 }
+const SAME = { pack: null, seed: null, truncation: null };
 const names = (client: TestClient) => client.log.map(({ name }) => name);
 
 describe('one pull', () => {
@@ -87,6 +88,33 @@ describe('one pull', () => {
       error: { code: 'unknown-pull' },
     });
     await ana.do('drag:stop', {});
+  });
+
+  it('D7 D10: frees the room after flicks within a moment, and after a press that its client forgot', async () => {
+    const { ana, ben } = await pair();
+    for (const id of ['f1', 'f2']) {
+      await ana.do('pull:start', press(id, 128, 150, 20, 0));
+      await ana.do('pull:end', { pullId: id, target: { x: 148, y: 150 } });
+    }
+    await ana.do('pull:start', press('forgotten', 128, 150, 20, 0));
+    const refused = await ben.send('edit:undo', {});
+    expect(refused).toMatchObject({ error: { code: 'busy.drag' } });
+    await until('the room to be free', async () => (await ben.send('image:set', { ...SAME, seed: 8 })).ok);
+    const ends = ben.log.filter(({ name }) => name === 'drag:end');
+    expect(ends).toHaveLength(names(ben).filter((name) => name === 'drag:start').length);
+  });
+
+  it('D10: is held for as long as its client says so, though the pointer rests', async () => {
+    const ana = await connect(await makeQuickRoom(server.url));
+    await ana.do('pull:start', press('p1', 128, 150, 5, 0));
+    const silentAt = Date.now() + PULL_SILENCE_MS + PULL_BEAT_MS;
+    while (Date.now() < silentAt) {
+      await new Promise((resolve) => setTimeout(resolve, PULL_BEAT_MS));
+      await ana.do('pull:move', { pullId: 'p1', target: { x: 133, y: 150 } });
+    }
+    expect(names(ana)).not.toContain('drag:end');
+    await ana.do('pull:end', { pullId: 'p1', target: { x: 133, y: 150 } });
+    expect(await ana.message('drag:end')).toMatchObject({ problem: null });
   });
 
   it('D9: cannot be moved by somebody else, nor twice have one id', async () => {
