@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { packId } from '../lib/pack/id';
 import { SOCKET_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
@@ -9,7 +10,8 @@ import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { roomTag } from './access/tokens';
 import { RateLimits } from './access/rates';
 import { openApi, type Operation } from './surfaces/http/api/api';
-import { createInferencePool, type InferencePool } from './inference/pool';
+import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
+import type { InferencePool } from './inference/pool';
 import { RoomShare } from './features/invites/share';
 import { Metrics } from './metrics/metrics';
 import { aloneDirectory } from './rooms/directory/alone';
@@ -66,11 +68,14 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     packsDir: settings.modelsDir,
     workers: settings.workers,
     device: settings.device,
+    memory: settings.modelBytes,
+    lookEveryMs: LOOK_EVERY_MS,
     logger: log,
   }).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
+  await store.keepOldGenerators([...engine.packs.values()].map(packId));
   const metrics: Metrics = new Metrics({
     rooms: () => rooms.rooms,
     participants: () => rooms.participants,

@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid';
 import { clampToImage, type Point } from '../geometry/point';
 import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf } from '../protocol';
 import type { RoomDocument } from './room-document';
-import { currentPack, mayEdit, type OwnPull, type RoomStore } from './room-state';
+import { currentPack, mayEdit, missingPack, type OwnPull, type RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
 import type { Notice } from './world';
 
@@ -32,7 +32,12 @@ export class OwnPulls {
   start(at: Point): boolean {
     const state = this.store.getState();
     const pack = currentPack(state);
-    if (pack === null || !mayEdit(state) || state.ownPull !== null) return false;
+    if (!mayEdit(state) || state.ownPull !== null) return false;
+    if (pack === null) {
+      const missing = missingPack(state);
+      if (missing !== null) this.notice({ kind: 'problem', problem: missing });
+      return false;
+    }
     if (state.link !== 'online') {
       this.notice({ kind: 'not-connected' });
       return false;

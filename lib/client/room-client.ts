@@ -126,6 +126,7 @@ export class RoomClient<Picture = unknown> {
         this.store.setState({ documentLost: false });
         this.document.connect();
       },
+      packs: (m) => this.store.setState({ packs: m.packs }),
       'room:changed': (m) => {
         this.store.setState({ name: m.name, viewersExport: m.viewersExport });
       },

@@ -1,6 +1,15 @@
 /** What is known about the room: a copy of what the server said last. Changed only by its client. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FrameHeader, HistoryNode, PackSummary, Participant, Problem, ServerMessages } from '../protocol';
+import { shortHash } from '../pack/id';
+import {
+  problem,
+  type FrameHeader,
+  type HistoryNode,
+  type PackSummary,
+  type Participant,
+  type Problem,
+  type ServerMessages,
+} from '../protocol';
 import type { AwarenessState } from '../document/schema';
 import type { Point } from '../geometry/point';
 import { may } from '../roles/permissions';
@@ -81,10 +90,21 @@ export function currentNode(state: Pick<RoomState, 'current' | 'nodes'>): Histor
   return state.current === null ? null : (state.nodes.get(state.current) ?? null);
 }
 
-/** The pack of the picture on the screen. */
+/** The pack of the picture on the screen, if it is installed; another version under its name is another pack. */
 export function currentPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'>): PackSummary | null {
-  const name = currentNode(state)?.pack;
-  return state.packs.find((pack) => pack.name === name) ?? null;
+  const node = currentNode(state);
+  return state.packs.find((pack) => pack.name === node?.pack && pack.generator === node.generator) ?? null;
+}
+
+/** Which pack the picture on the screen lacks; null when it is there, or nothing is on the screen yet. */
+export function missingPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'>): Problem | null {
+  const node = currentNode(state);
+  if (node === null || currentPack(state) !== null) return null;
+  const missing = { pack: node.pack, hash: shortHash(node.generator) };
+  const other = state.packs.find((pack) => pack.name === node.pack);
+  return other === undefined
+    ? problem('unknown-pack.missing', missing)
+    : problem('unknown-pack.version', { ...missing, installed: shortHash(other.generator) });
 }
 
 /** Whether I may change the picture and the plan. False until the server said who I am. */

@@ -1,8 +1,8 @@
-import type { PackManifest } from '../pack/manifest';
+import type { DragPack } from '../pack/manifest';
 
 /** What the loop has to know about the networks it drives. */
 export type DragModelShape = Pick<
-  PackManifest,
+  DragPack,
   | 'resolution'
   | 'zDim'
   | 'wDim'

@@ -18,7 +18,7 @@ function pull(id: string, handle: Point, by: Point): DragPoint {
 
 function request(model: FlowModel, changes: Partial<DragRequest> = {}): DragRequest {
   return {
-    pack: 'flow',
+    pack: { name: 'flow', generator: '' },
     ws: model.start(),
     points: [pull('a', left, { x: 20, y: 10 })],
     mask: null,

@@ -5,6 +5,7 @@
  * of the top-left pixel, so pixel centres lie at +0.5.
  */
 
+import type { PackId } from '../pack/id';
 import type { Point } from '../geometry/point';
 
 /**
@@ -40,7 +41,7 @@ export interface DragSettings {
 
 /** What starts a drag. `live`: stays open when all points have arrived, until `finish()`; otherwise it ends by itself. */
 export interface DragRequest {
-  readonly pack: string;
+  readonly pack: PackId;
   /** W+ latent at the start, layers x wDim, row-major. */
   readonly ws: Float32Array;
   readonly points: readonly DragPoint[];

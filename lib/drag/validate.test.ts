@@ -9,7 +9,7 @@ const { shape } = new FlowModel();
 const point: DragPoint = { id: 'a', handle: { x: 10, y: 20 }, target: { x: 30, y: 40 }, hold: false };
 const settings = defaultDragSettings(shape);
 const good: DragRequest = {
-  pack: 'flow',
+  pack: { name: 'flow', generator: '' },
   ws: new Float32Array(shape.layers * shape.wDim),
   points: [point],
   mask: { size: 8, cells: new Uint8Array(64).fill(1) },

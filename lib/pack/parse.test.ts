@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { goodManifest } from '../../tests/fixtures/manifest';
+import { format1Manifest, goodManifest } from '../../tests/fixtures/manifest';
 import { PackError } from './errors';
+import { dragPack } from './manifest';
 import { parseManifest } from './parse';
 
 function refusal(text: string, folder = 'tiny'): PackError {
@@ -18,8 +19,38 @@ describe('parseManifest', () => {
     expect(parseManifest('tiny', JSON.stringify(goodManifest()))).toEqual(goodManifest());
   });
 
+  it('takes a manifest of format 1 for what it means in format 2', () => {
+    expect(parseManifest('tiny', JSON.stringify(format1Manifest()))).toEqual(goodManifest());
+  });
+
+  it('takes a pack that can only draw, and refuses graphs and capabilities without each other', () => {
+    const { mapping, generator, predictor } = goodManifest().files;
+    const still = { ...goodManifest(), capabilities: {}, files: { mapping, generator } };
+    expect(dragPack(parseManifest('tiny', JSON.stringify(still)))).toBeNull();
+    const without = { ...goodManifest(), files: { mapping, generator, predictor } };
+    expect(refusal(JSON.stringify(without))).toMatchObject({
+      field: 'files.regularizer',
+      problem: 'is needed for the capability drag',
+    });
+    const stray = { ...still, files: { mapping, generator, encoder: mapping } };
+    expect(refusal(JSON.stringify(stray))).toMatchObject({ field: 'files.encoder' });
+    const unknown = { ...still, capabilities: { fly: {} } };
+    expect(refusal(JSON.stringify(unknown)).field).toBe('capabilities.fly');
+  });
+
   it.each<[string, object]>([
-    ['format', { format: 2 }],
+    ['capabilities.drag.editLayers[1]', { editLayers: [0, 6] }],
+    ['capabilities.drag.stepPx', { stepPx: -1 }],
+    ['capabilities.drag.trackFeature', { trackFeature: 'features_64' }],
+    ['capabilities.drag.naturalDistance.far', { naturalDistance: { mean: 1, p99: 2, far: 1 } }],
+  ])('names the field %s', (field, changes) => {
+    const { drag } = goodManifest().capabilities;
+    const changed = { ...goodManifest(), capabilities: { drag: { ...drag, ...changes } } };
+    expect(refusal(JSON.stringify(changed)).field).toBe(field);
+  });
+
+  it.each<[string, object]>([
+    ['format', { format: 3 }],
     ['name', { name: 'Tiny!' }],
     ['licence', { licence: '' }],
     ['resolution', { resolution: 0 }],
@@ -35,26 +66,26 @@ describe('parseManifest', () => {
     ['naturalDistance.far', { naturalDistance: { mean: 1, p99: 2, far: 1 } }],
     [
       'files.mapping.path',
-      { files: { ...goodManifest().files, mapping: { path: '../mapping.onnx', bytes: 1, sha256: 'a'.repeat(64) } } },
+      { files: { ...format1Manifest().files, mapping: { path: '../mapping.onnx', bytes: 1, sha256: 'a'.repeat(64) } } },
     ],
     [
       'files.mapping.sha256',
-      { files: { ...goodManifest().files, mapping: { path: 'mapping.onnx', bytes: 1, sha256: 'abc' } } },
+      { files: { ...format1Manifest().files, mapping: { path: 'mapping.onnx', bytes: 1, sha256: 'abc' } } },
     ],
     ['colour', { colour: 'red' }],
-  ])('names the field %s', (field, changes) => {
-    const error = refusal(JSON.stringify({ ...goodManifest(), ...changes }));
+  ])('names the field %s of format 1', (field, changes) => {
+    const error = refusal(JSON.stringify({ ...format1Manifest(), ...changes }));
     expect(error.field).toBe(field);
     expect(error.message).toContain(`model pack "tiny": manifest.json, field "${field}": `);
   });
 
   it('names a field that is missing', () => {
-    const { zDim: _, ...rest } = goodManifest();
+    const { zDim: _, ...rest } = format1Manifest();
     expect(refusal(JSON.stringify(rest)).field).toBe('zDim');
   });
 
   it('refuses what is not JSON, and a name that is not the folder', () => {
     expect(refusal('{').message).toContain('is not JSON');
-    expect(refusal(JSON.stringify(goodManifest()), 'other')).toMatchObject({ pack: 'other', field: 'name' });
+    expect(refusal(JSON.stringify(format1Manifest()), 'other')).toMatchObject({ pack: 'other', field: 'name' });
   });
 });

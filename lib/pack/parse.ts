@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { PackError } from './errors';
+import { format1Schema, fromFormat1 } from './format-1';
 import { packManifestSchema, type PackManifest } from './manifest';
 
+const early = z.looseObject({ format: z.literal(1) });
+
 /**
- * Checks the text of a manifest.
+ * Checks the text of a manifest, of format 2 or 1.
  *
  * @param folder name of the pack's folder; the manifest's `name` must equal it, so that a pack can be found by its name.
  * @param text content of manifest.json.
@@ -15,7 +19,9 @@ export function parseManifest(folder: string, text: string): PackManifest {
   } catch (error) {
     throw new PackError(folder, 'manifest.json', null, `is not JSON: ${(error as Error).message}`);
   }
-  const parsed = packManifestSchema.safeParse(json);
+  const parsed = early.safeParse(json).success
+    ? format1Schema.transform(fromFormat1).safeParse(json)
+    : packManifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue === undefined ? null : fieldName(issue.path, issue);

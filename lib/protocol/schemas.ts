@@ -2,6 +2,7 @@
  * Values that several messages share. One zod schema per value, used by the server to check and by both sides for types.
  */
 import { z } from 'zod';
+import { sha256Schema } from '../pack/fields';
 import { MAX_POINTS, MAX_TRUNCATION } from './limits';
 import { keptNameSchema } from './names';
 
@@ -71,6 +72,8 @@ export const historyNodeSchema = z.object({
   durationMs: z.number(),
   steps: z.number().int(),
   pack: z.string(),
+  /** SHA-256 of the pack's generator; missing in old edits of packs that nobody knows any more. */
+  generator: sha256Schema.optional(),
   seed: seedSchema.nullable(),
   truncation: truncationSchema,
   points: trackedPointsSchema,

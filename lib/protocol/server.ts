@@ -1,5 +1,6 @@
 /** Messages from the server over Socket.io, and its answers. */
 import { z } from 'zod';
+import { sha256Schema } from '../pack/fields';
 import { problemSchema, type Problem } from './problems';
 import {
   historyNodeSchema,
@@ -52,12 +53,18 @@ export type FrameHeader = z.infer<typeof frameHeaderSchema>;
 
 export const packSummarySchema = z.object({
   name: z.string(),
+  /** SHA-256 of its generator: a pack that takes its place under the same name is another one. */
+  generator: sha256Schema,
   title: z.string(),
   description: z.string(),
   licence: z.string(),
   resolution: z.number().int(),
   layers: z.number().int(),
+  /** What it can do beside drawing: `drag`, `invert`, `surface`, and whatever comes later. */
+  capabilities: z.array(z.string()),
+  /** Of packs that cannot be dragged empty. */
   editLayers: z.array(z.number().int()),
+  /** Of packs that cannot be dragged 0. */
   stepPx: z.number(),
 });
 export type PackSummary = z.infer<typeof packSummarySchema>;
@@ -92,6 +99,8 @@ export const serverMessages = {
   node: historyNodeSchema,
   /** The room stands at this node now. */
   current: z.object({ nodeId: idSchema }),
+  /** Packs came or went; the list as it is now. */
+  packs: z.object({ packs: z.array(packSummarySchema) }),
   /** My role is another now. */
   role: z.object({ role: roleSchema }),
   /** The owner changed the room's name or rules. */

@@ -41,11 +41,16 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
   if (error instanceof FormatError) return error.problem;
   if (error instanceof DragInputError) return inputProblem(error);
-  if (error instanceof InferenceError)
-    return error.pack === null ? problem('engine') : problem('unknown-pack', { pack: error.pack }, 'pack');
+  if (error instanceof InferenceError) return inferenceProblem(error);
   if (error instanceof StorageUnavailableError) return problem('busy.storage');
   if (error instanceof FencedError) return problem('busy.moved');
   return problem('internal');
+}
+
+function inferenceProblem({ code, pack }: InferenceError): Problem {
+  if (pack !== null && code === 'unknown-pack') return problem('unknown-pack', { pack }, 'pack');
+  if (pack !== null && code === 'cannot-drag') return problem('cannot-drag', { pack });
+  return problem('engine');
 }
 
 function inputProblem({ field, fault }: DragInputError): Problem {

@@ -1,6 +1,7 @@
 import { DragInputError } from '../../lib/drag/errors';
 import type { PackManifest } from '../../lib/pack/manifest';
-import { createInferencePool, type InferencePool } from '../inference/pool';
+import { createInferencePool } from '../inference/local-pool';
+import type { InferencePool } from '../inference/pool';
 import { ArgumentError, type CommonArguments } from './arguments';
 
 /** Bad input ends with this code, so that scripts can tell it from a failure. */

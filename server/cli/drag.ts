@@ -6,7 +6,8 @@ import cliProgress from 'cli-progress';
 import { defaultDragSettings } from '../../lib/drag/settings';
 import { DragInputError } from '../../lib/drag/errors';
 import type { DragRequest, DragResult, DragSession, DragStep } from '../../lib/drag/types';
-import type { PackManifest } from '../../lib/pack/manifest';
+import { packId } from '../../lib/pack/id';
+import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { median } from '../../lib/statistics/quantile';
 import type { InferencePool } from '../inference/pool';
 import { ArgumentError, type CommonArguments } from './arguments';
@@ -41,9 +42,12 @@ async function drag(given: DragArguments, pool: InferencePool, manifest: PackMan
 
 async function makeRequest(given: DragArguments, pool: InferencePool, manifest: PackManifest): Promise<DragRequest> {
   const mask = given.mask === null ? null : await readMask(given.mask);
-  const { ws } = await pool.sample({ pack: manifest.name, seed: given.seed, truncation: given.truncation });
-  const settings = { ...defaultDragSettings(manifest), ...given.settings };
-  return { pack: manifest.name, ws, points: given.points, mask, settings, live: false };
+  const shape = dragPack(manifest);
+  if (shape === null) throw new ArgumentError('--model', `points of pictures of "${manifest.name}" cannot be pulled`);
+  const pack = packId(manifest);
+  const { ws } = await pool.sample({ pack, seed: given.seed, truncation: given.truncation });
+  const settings = { ...defaultDragSettings(shape), ...given.settings };
+  return { pack, ws, points: given.points, mask, settings, live: false };
 }
 
 interface DragRun {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { packId } from '../../lib/pack/id';
 import { MAX_SEED } from '../../lib/latent/sample';
 import { ArgumentError, COMMON_OPTIONS, commonArguments, integer, readArguments, seedArgument } from './arguments';
 import { runCommand, withPack } from './command';
@@ -28,14 +29,14 @@ await runCommand(USAGE, async (args) => {
   const columns = integer(values, 'columns', 1, 64) ?? 8;
   if (seed + count - 1 > MAX_SEED)
     throw new ArgumentError('--count', `seed ${seed} leaves only ${MAX_SEED - seed + 1} seeds`);
-  await withPack(given, async (pool, { name, resolution }) => {
+  await withPack(given, async (pool, manifest) => {
     const images: Uint8Array[] = [];
     for (let i = 0; i < count; i++) {
-      images.push((await pool.sample({ pack: name, seed: seed + i, truncation: given.truncation })).image);
+      images.push((await pool.sample({ pack: packId(manifest), seed: seed + i, truncation: given.truncation })).image);
     }
     await mkdir(given.out, { recursive: true });
     const file = join(given.out, `seeds-${seed}-${seed + count - 1}.png`);
-    await writeFile(file, await toSheet(images, resolution, columns));
+    await writeFile(file, await toSheet(images, manifest.resolution, columns));
     console.log(`${count} pictures, truncation ${given.truncation}, on ${pool.provider}: ${file}`);
   });
 });

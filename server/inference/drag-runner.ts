@@ -1,33 +1,36 @@
 import { startDrag } from '../../lib/drag/session';
-import type { DragModel } from '../../lib/drag/model';
 import type { DragRequest, DragSession } from '../../lib/drag/types';
-import { toWireError } from './errors';
+import { cannotDrag, toWireError } from './errors';
+import type { HeldModel } from './library/loaded-packs';
 import { STEPS_AHEAD, type FromWorker, type ToWorker } from './messages';
+import { OrtModel } from './ort-model';
 import type { Rounds } from './rounds';
 
 type DragMessage = Extract<ToWorker, { drag: number }>;
 
 /** One drag inside the worker: takes a step when the consumer has room for it and its turn has come, and sends it off. */
 export class DragRunner {
-  private readonly session: DragSession;
+  private session: DragSession | null = null;
+  /** What was said to it while its model was being loaded. */
+  private early: DragMessage[] = [];
   private credit = STEPS_AHEAD;
   private wake: (() => void) | null = null;
   private ending = false;
 
-  /** @throws DragInputError when the request cannot be used. */
   constructor(
     private readonly id: number,
-    model: DragModel,
-    request: DragRequest,
-    rounds: Rounds,
+    private readonly hold: () => Promise<HeldModel>,
+    private readonly request: DragRequest,
+    private readonly rounds: Rounds,
     private readonly post: (message: FromWorker, transfer?: ArrayBufferLike[]) => void,
-  ) {
-    this.session = startDrag(model, request, (work) => rounds.run(work));
-  }
+  ) {}
 
   async run(): Promise<void> {
+    let held: HeldModel | null = null;
     try {
-      const steps = this.session[Symbol.asyncIterator]();
+      held = await this.hold();
+      const session = this.begin(held);
+      const steps = session[Symbol.asyncIterator]();
       for (;;) {
         await this.room();
         const next = await steps.next();
@@ -35,35 +38,52 @@ export class DragRunner {
         this.credit--;
         this.post({ kind: 'step', drag: this.id, step: next.value }, [next.value.image.buffer, next.value.ws.buffer]);
       }
-      this.post({ kind: 'end', drag: this.id, result: await this.session.result });
+      this.post({ kind: 'end', drag: this.id, result: await session.result });
     } catch (error) {
       this.post({ kind: 'drag-failed', drag: this.id, error: toWireError(error) });
+    } finally {
+      held?.release();
     }
   }
 
+  /** @throws DragInputError when the request cannot be used. */
+  private begin({ model }: HeldModel): DragSession {
+    if (!(model instanceof OrtModel)) throw cannotDrag(model.manifest.name);
+    const session = startDrag(model, this.request, (work) => this.rounds.run(work));
+    this.session = session;
+    for (const message of this.early) this.receive(message);
+    this.early = [];
+    return session;
+  }
+
   receive(message: DragMessage): void {
+    const { session } = this;
+    if (session === null) {
+      this.early.push(message);
+      return;
+    }
     switch (message.kind) {
       case 'credit':
         this.credit++;
         break;
       case 'points':
-        this.session.setPoints(message.points);
+        session.setPoints(message.points);
         break;
       case 'mask':
-        this.session.setMask(message.mask);
+        session.setMask(message.mask);
         break;
       case 'settings':
-        this.session.setSettings(message.settings);
+        session.setSettings(message.settings);
         break;
       case 'finish':
-        this.session.finish();
+        session.finish();
         break;
       case 'stop':
-        this.session.stop();
+        session.stop();
         this.ending = true;
         break;
       case 'cancel':
-        this.session.cancel();
+        session.cancel();
         this.ending = true;
         break;
     }

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as ort from './onnxruntime';
 
 import { PackError } from '../../lib/pack/errors';
-import { PACK_GRAPHS, type PackGraph, type PackManifest } from '../../lib/pack/manifest';
-import type { PackOnDisk } from './packs';
+import type { PackGraph, PackManifest } from '../../lib/pack/manifest';
+import type { PackOnDisk } from './library/read-pack';
 import type { Provider } from './provider';
 
 /** The sessions of one pack. */
-export type PackGraphs = Readonly<Record<PackGraph, ort.InferenceSession>>;
+export type PackGraphs = ReadonlyMap<PackGraph, ort.InferenceSession>;
 
 /** An axis whose length may differ from call to call. */
 const ANY = null;
@@ -18,34 +20,41 @@ interface Signature {
   readonly outputs: Readonly<Record<string, Shape>>;
 }
 
-/** The tensors that each graph must have, by the pack contract. */
-export function packSignatures(m: PackManifest): Readonly<Record<PackGraph, Signature>> {
+/**
+ * The graphs that a pack draws and drags with, and the tensors that each must have by the pack contract. Graphs of other
+ * capabilities are loaded by what uses them.
+ */
+export function packSignatures(m: PackManifest): ReadonlyMap<PackGraph, Signature> {
+  const { drag } = m.capabilities;
   const ws: Shape = [ANY, m.layers, m.wDim];
-  const channels = m.features.reduce((sum, feature) => sum + feature.channels, 0);
-  const maps = m.features.map((f): [string, Shape] => [f.output, [ANY, f.channels, f.size, f.size]]);
-  return {
-    mapping: { inputs: { z: [ANY, m.zDim] }, outputs: { w: [ANY, m.wDim] } },
-    generator: {
-      inputs: { ws },
-      outputs: { image: [ANY, 3, m.resolution, m.resolution], ...Object.fromEntries(maps) },
+  const maps = (drag?.features ?? []).map((f): [string, Shape] => [f.output, [ANY, f.channels, f.size, f.size]]);
+  const image: Shape = [ANY, 3, m.resolution, m.resolution];
+  const signatures = new Map<PackGraph, Signature>([
+    ['mapping', { inputs: { z: [ANY, m.zDim] }, outputs: { w: [ANY, m.wDim] } }],
+    ['generator', { inputs: { ws }, outputs: { image, ...Object.fromEntries(maps) } }],
+  ]);
+  if (drag === undefined) return signatures;
+  const channels = drag.features.reduce((sum, feature) => sum + feature.channels, 0);
+  signatures.set('predictor', {
+    inputs: {
+      ws,
+      start_ws: ws,
+      features: [ANY, ANY, channels],
+      positions: [ANY, ANY, 2],
+      motions: [ANY, ANY, 2],
+      hold: [ANY, ANY],
+      valid: [ANY, ANY],
+      history_delta: [ANY, drag.history, m.layers, m.wDim],
+      history_motion: [ANY, drag.history, ANY, 2],
+      history_valid: [ANY, drag.history],
     },
-    predictor: {
-      inputs: {
-        ws,
-        start_ws: ws,
-        features: [ANY, ANY, channels],
-        positions: [ANY, ANY, 2],
-        motions: [ANY, ANY, 2],
-        hold: [ANY, ANY],
-        valid: [ANY, ANY],
-        history_delta: [ANY, m.history, m.layers, m.wDim],
-        history_motion: [ANY, m.history, ANY, 2],
-        history_valid: [ANY, m.history],
-      },
-      outputs: { delta: ws },
-    },
-    regularizer: { inputs: { ws, start_ws: ws, strength: [ANY] }, outputs: { ws_out: ws, distance: [ANY] } },
-  };
+    outputs: { delta: ws },
+  });
+  signatures.set('regularizer', {
+    inputs: { ws, start_ws: ws, strength: [ANY] },
+    outputs: { ws_out: ws, distance: [ANY] },
+  });
+  return signatures;
 }
 
 /**
@@ -55,38 +64,51 @@ export function packSignatures(m: PackManifest): Readonly<Record<PackGraph, Sign
 const SINGLE_THREADED: ReadonlySet<PackGraph> = new Set(['mapping', 'predictor', 'regularizer']);
 
 /**
- * Loads the four graphs of a pack and checks names, types and shapes of their tensors.
+ * Loads the graphs of a pack and checks their files once more, and names, types and shapes of their tensors. What is loaded are the
+ * bytes that were checked: a pack may be replaced at any moment, and its name must never draw with another's weights.
  *
  * @throws PackError that names the graph and the tensor.
  */
 export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: number): Promise<PackGraphs> {
-  const signatures = packSignatures(pack.manifest);
-  const loaded: Partial<Record<PackGraph, ort.InferenceSession>> = {};
-  for (const graph of PACK_GRAPHS) {
-    const file = pack.manifest.files[graph].path;
-    const session = await ort.InferenceSession.create(join(pack.folder, file), {
-      executionProviders: [provider],
-      intraOpNumThreads: SINGLE_THREADED.has(graph) ? 1 : threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
-      extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
-      // Errors only: warnings about shapes it could not infer say nothing to an operator.
-      logSeverityLevel: 3,
-    }).catch((error: unknown) => {
-      throw new PackError(
-        pack.manifest.name,
-        file,
-        `files.${graph}`,
-        `onnxruntime cannot load it: ${(error as Error).message}`,
-      );
-    });
-    const refuse = (tensor: string, problem: string) => new PackError(pack.manifest.name, file, tensor, problem);
-    checkTensors('input', session.inputMetadata, signatures[graph].inputs, refuse);
-    checkTensors('output', session.outputMetadata, signatures[graph].outputs, refuse);
-    loaded[graph] = session;
+  const loaded = new Map<PackGraph, ort.InferenceSession>();
+  try {
+    for (const [graph, signature] of packSignatures(pack.manifest)) {
+      const { file, bytes } = await graphBytes(pack, graph);
+      const refuse = (tensor: string, problem: string) => new PackError(pack.manifest.name, file, tensor, problem);
+      const session = await ort.InferenceSession.create(bytes, {
+        executionProviders: [provider],
+        intraOpNumThreads: SINGLE_THREADED.has(graph) ? 1 : threads,
+        interOpNumThreads: 1,
+        graphOptimizationLevel: 'all',
+        // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
+        extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
+        // Errors only: warnings about shapes it could not infer say nothing to an operator.
+        logSeverityLevel: 3,
+      }).catch((error: unknown) => {
+        throw refuse(`files.${graph}`, `onnxruntime cannot load it: ${(error as Error).message}`);
+      });
+      loaded.set(graph, session);
+      checkTensors('input', session.inputMetadata, signature.inputs, refuse);
+      checkTensors('output', session.outputMetadata, signature.outputs, refuse);
+    }
+    return loaded;
+  } catch (error) {
+    await Promise.all([...loaded.values()].map((session) => session.release()));
+    throw error;
   }
-  return loaded as PackGraphs;
+}
+
+async function graphBytes(pack: PackOnDisk, graph: PackGraph): Promise<{ file: string; bytes: Uint8Array }> {
+  const entry = pack.manifest.files[graph];
+  if (entry === undefined) throw new PackError(pack.manifest.name, 'manifest.json', `files.${graph}`, 'is missing');
+  const refuse = (field: string, problem: string) =>
+    new PackError(pack.manifest.name, entry.path, `files.${graph}.${field}`, problem);
+  const bytes = await readFile(join(pack.folder, entry.path)).catch((error: unknown) => {
+    throw refuse('path', `cannot be read any more: ${(error as Error).message}`);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== entry.sha256)
+    throw refuse('sha256', 'the file was changed since the pack was found');
+  return { file: entry.path, bytes };
 }
 
 function checkTensors(

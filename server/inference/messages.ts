@@ -1,6 +1,7 @@
 import type { DragMask, DragPoint, DragRequest, DragResult, DragSettings, DragStep } from '../../lib/drag/types';
 import type { WireError } from './errors';
-import type { PackOnDisk } from './packs';
+import type { PackOnDisk } from './library/read-pack';
+import type { RenderedLatent } from './pool';
 import type { Choice, Provider } from './provider';
 
 /** What a worker is started with. */
@@ -9,6 +10,8 @@ export interface WorkerSetup {
   readonly candidates: readonly Provider[];
   readonly choose: Choice;
   readonly threads: number;
+  /** Bytes of model files that the thread keeps loaded. */
+  readonly memory: number;
 }
 
 /** A refused pack on its way to the main thread. */
@@ -19,14 +22,7 @@ export interface RefusedPack {
   readonly problem: string;
 }
 
-/** A latent and its picture. */
-export interface RenderedLatent {
-  readonly ws: Float32Array;
-  /** RGB, 8 bit, row-major. */
-  readonly image: Uint8Array;
-}
-
-/** Main thread to worker. `call` and `drag` are numbers that the main thread hands out. */
+/** Main thread to worker. `call` and `drag` are numbers that the main thread hands out; packs are named by `packKey`. */
 export type ToWorker =
   | {
       readonly kind: 'sample';
@@ -36,6 +32,10 @@ export type ToWorker =
       readonly truncation: number;
     }
   | { readonly kind: 'render'; readonly call: number; readonly pack: string; readonly ws: Float32Array }
+  /** A pack has appeared: load it and say whether it works. */
+  | { readonly kind: 'add'; readonly call: number; readonly pack: PackOnDisk }
+  /** It has gone; drags that run with it go on to their end. */
+  | { readonly kind: 'remove'; readonly pack: string }
   | { readonly kind: 'drag'; readonly drag: number; readonly request: DragRequest }
   | { readonly kind: 'credit'; readonly drag: number }
   | { readonly kind: 'points'; readonly drag: number; readonly points: readonly DragPoint[] }
@@ -54,6 +54,8 @@ export type FromWorker =
       readonly refused: readonly RefusedPack[];
     }
   | { readonly kind: 'rendered'; readonly call: number; readonly rendered: RenderedLatent }
+  /** The answer to `add`; null when the pack works. */
+  | { readonly kind: 'added'; readonly call: number; readonly refused: RefusedPack | null }
   | { readonly kind: 'call-failed'; readonly call: number; readonly error: WireError }
   | { readonly kind: 'step'; readonly drag: number; readonly step: DragStep }
   | { readonly kind: 'end'; readonly drag: number; readonly result: DragResult }

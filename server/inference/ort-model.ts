@@ -2,35 +2,81 @@ import * as ort from './onnxruntime';
 
 import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Frame, PredictorInput, Regularized } from '../../lib/drag/model';
-import type { PackManifest } from '../../lib/pack/manifest';
+import { dragPack, type DragPack, type PackGraph, type PackManifest } from '../../lib/pack/manifest';
 import { Batcher } from './batcher';
 import type { PackGraphs } from './graphs';
 import { planarToRgb } from './rgb';
 
 /**
- * A pack's networks in onnxruntime. Only the generator is batched: it takes most of a step, and its results do not depend
+ * What every pack can do, in onnxruntime. Only the generator is batched: it takes most of a step, and its results do not depend
  * on what else is in the batch, so that a frame is the same bytes alone and in company.
  */
-export class OrtModel implements DragModel {
+export class OrtGenerator {
   private readonly generator: Batcher<Float32Array, Frame>;
 
   constructor(
-    readonly shape: PackManifest,
-    private readonly graphs: PackGraphs,
+    readonly manifest: PackManifest,
+    protected readonly graphs: PackGraphs,
     maxBatch: number,
   ) {
     this.generator = new Batcher((latents) => this.render(latents), maxBatch);
   }
 
   async map(z: Float32Array): Promise<Float32Array> {
-    const { w } = await this.graphs.mapping.run({ z: tensor(z, [1, this.shape.zDim]) });
-    return floats(w, this.shape.wDim);
+    const { zDim, wDim } = this.manifest;
+    const { w } = await this.graph('mapping').run({ z: tensor(z, [1, zDim]) });
+    return floats(w, wDim);
+  }
+
+  synthesise(ws: Float32Array): Promise<Frame> {
+    return this.generator.add(ws);
+  }
+
+  /** Gives back what the networks hold; nothing may be asked of them afterwards. */
+  async release(): Promise<void> {
+    await Promise.all([...this.graphs.values()].map((graph) => graph.release()));
+  }
+
+  /** @throws Error when the pack has no such graph: its capabilities were not looked at. */
+  protected graph(name: PackGraph): ort.InferenceSession {
+    const session = this.graphs.get(name);
+    if (session === undefined) throw new Error(`the pack ${this.manifest.name} has no ${name}`);
+    return session;
+  }
+
+  /** One call of the generator for several latents. */
+  private async render(latents: readonly Float32Array[]): Promise<Frame[]> {
+    const { layers, wDim, resolution, capabilities } = this.manifest;
+    const batch = latents.length;
+    const ws = new Float32Array(batch * layers * wDim);
+    latents.forEach((latent, i) => ws.set(latent, i * layers * wDim));
+    const outputs = await this.graph('generator').run({ ws: tensor(ws, [batch, layers, wDim]) });
+    const image = floats(outputs.image, batch * 3 * resolution * resolution);
+    return latents.map((_, i) => ({
+      image: planarToRgb(image, i * 3 * resolution * resolution, resolution),
+      features: (capabilities.drag?.features ?? []).map(({ output, size, channels }): FeatureMap => {
+        const length = channels * size * size;
+        const data = floats(outputs[output], batch * length).subarray(i * length, (i + 1) * length);
+        return { size, channels, data };
+      }),
+    }));
+  }
+}
+
+/** A pack that can be dragged. */
+export class OrtModel extends OrtGenerator implements DragModel {
+  constructor(
+    readonly shape: DragPack,
+    graphs: PackGraphs,
+    maxBatch: number,
+  ) {
+    super(shape, graphs, maxBatch);
   }
 
   async predict(input: PredictorInput): Promise<Float32Array> {
     const { layers, wDim, history } = this.shape;
     const count = input.points;
-    const { delta } = await this.graphs.predictor.run({
+    const { delta } = await this.graph('predictor').run({
       ws: tensor(input.ws, [1, layers, wDim]),
       start_ws: tensor(input.startWs, [1, layers, wDim]),
       features: tensor(input.features, [1, count, featureChannels(this.shape.features)]),
@@ -47,40 +93,19 @@ export class OrtModel implements DragModel {
 
   async regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized> {
     const { layers, wDim } = this.shape;
-    const { ws_out, distance } = await this.graphs.regularizer.run({
+    const { ws_out, distance } = await this.graph('regularizer').run({
       ws: tensor(ws, [1, layers, wDim]),
       start_ws: tensor(startWs, [1, layers, wDim]),
       strength: tensor(Float32Array.of(strength), [1]),
     });
     return { ws: floats(ws_out, layers * wDim), distance: floats(distance, 1)[0] as number };
   }
+}
 
-  synthesise(ws: Float32Array): Promise<Frame> {
-    return this.generator.add(ws);
-  }
-
-  /** Gives back what the networks hold; nothing may be asked of them afterwards. */
-  async release(): Promise<void> {
-    await Promise.all(Object.values(this.graphs).map((graph) => graph.release()));
-  }
-
-  /** One call of the generator for several latents. */
-  private async render(latents: readonly Float32Array[]): Promise<Frame[]> {
-    const { layers, wDim, resolution } = this.shape;
-    const batch = latents.length;
-    const ws = new Float32Array(batch * layers * wDim);
-    latents.forEach((latent, i) => ws.set(latent, i * layers * wDim));
-    const outputs = await this.graphs.generator.run({ ws: tensor(ws, [batch, layers, wDim]) });
-    const image = floats(outputs.image, batch * 3 * resolution * resolution);
-    return latents.map((_, i) => ({
-      image: planarToRgb(image, i * 3 * resolution * resolution, resolution),
-      features: this.shape.features.map(({ output, size, channels }): FeatureMap => {
-        const length = channels * size * size;
-        const data = floats(outputs[output], batch * length).subarray(i * length, (i + 1) * length);
-        return { size, channels, data };
-      }),
-    }));
-  }
+/** The networks of a pack with all that it can do. */
+export function createModel(manifest: PackManifest, graphs: PackGraphs, maxBatch: number): OrtGenerator {
+  const shape = dragPack(manifest);
+  return shape === null ? new OrtGenerator(manifest, graphs, maxBatch) : new OrtModel(shape, graphs, maxBatch);
 }
 
 function tensor(data: Float32Array, dims: number[]): ort.Tensor {

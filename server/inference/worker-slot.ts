@@ -6,7 +6,10 @@ import type { DragModelShape } from '../../lib/drag/model';
 import type { DragRequest } from '../../lib/drag/types';
 import { fromWireError, InferenceError } from './errors';
 import type { PoolLogger } from './logger';
-import type { FromWorker, RenderedLatent, ToWorker, WorkerSetup } from './messages';
+import { packId, packKey } from '../../lib/pack/id';
+import type { PackOnDisk } from './library/read-pack';
+import type { FromWorker, RefusedPack, ToWorker, WorkerSetup } from './messages';
+import type { RenderedLatent } from './pool';
 import type { Provider } from './provider';
 import { RemoteDrag } from './remote-drag';
 
@@ -16,9 +19,10 @@ const MAX_FAILED_STARTS = 3;
 export type ReadyMessage = Extract<FromWorker, { kind: 'ready' }>;
 type CallMessage = Extract<ToWorker, { call: number }>;
 /** Without `call`, which the slot adds; spread over the union, since Omit alone would merge its members. */
-export type Call = CallMessage extends infer M ? (M extends CallMessage ? Omit<M, 'call'> : never) : never;
+type Call = CallMessage extends infer M ? (M extends CallMessage ? Omit<M, 'call'> : never) : never;
+type Answer = Extract<FromWorker, { kind: 'rendered' | 'added' }>;
 interface PendingCall {
-  readonly resolve: (rendered: RenderedLatent) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -72,13 +76,26 @@ export class WorkerSlot {
     return this.worker.threadId;
   }
 
-  call(message: Call): Promise<RenderedLatent> {
-    if (this.dead !== null) return Promise.reject(this.dead);
-    const call = this.next++;
-    return new Promise((resolve, reject) => {
-      this.calls.set(call, { resolve, reject });
-      this.worker.postMessage({ ...message, call });
-    });
+  /** Draws a seed or a latent. */
+  async draw(message: Extract<Call, { kind: 'sample' | 'render' }>): Promise<RenderedLatent> {
+    const answer = await this.call(message);
+    if (answer.kind !== 'rendered') throw new Error(`the worker answered ${answer.kind}`);
+    return answer.rendered;
+  }
+
+  /** Takes a pack in, also into threads that follow. @returns why it cannot be used; null when it works. */
+  async add(pack: PackOnDisk): Promise<RefusedPack | null> {
+    const answer = await this.call({ kind: 'add', pack });
+    if (answer.kind !== 'added') throw new Error(`the worker answered ${answer.kind}`);
+    // Not before: a pack that ends its thread must not be loaded by the next one.
+    if (answer.refused === null) this.setup = { ...this.setup, packs: [...this.setup.packs, pack] };
+    return answer.refused;
+  }
+
+  remove(pack: PackOnDisk): void {
+    const key = packKey(packId(pack.manifest));
+    this.setup = { ...this.setup, packs: this.setup.packs.filter(({ manifest }) => packKey(packId(manifest)) !== key) };
+    this.worker.postMessage({ kind: 'remove', pack: key } satisfies ToWorker);
   }
 
   startDrag(request: DragRequest, shape: DragModelShape): RemoteDrag {
@@ -107,6 +124,15 @@ export class WorkerSlot {
       await ended;
     }
     this.failAll(new InferenceError('closed', 'the inference service was closed'));
+  }
+
+  private call(message: Call): Promise<Answer> {
+    if (this.dead !== null) return Promise.reject(this.dead);
+    const call = this.next++;
+    return new Promise((resolve, reject) => {
+      this.calls.set(call, { resolve, reject });
+      this.worker.postMessage({ ...message, call });
+    });
   }
 
   private start(): Worker {
@@ -155,7 +181,8 @@ export class WorkerSlot {
         this.onReady(message);
         return;
       case 'rendered':
-        this.calls.get(message.call)?.resolve(message.rendered);
+      case 'added':
+        this.calls.get(message.call)?.resolve(message);
         this.calls.delete(message.call);
         return;
       case 'call-failed':

@@ -1,6 +1,7 @@
 /** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
 import { newRoomId, roomTag } from '../access/tokens';
+import { packId } from '../../lib/pack/id';
 import { problem, type LinkRole, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
 import type { RoomClaim, RoomDirectory } from './directory/directory';
@@ -8,6 +9,7 @@ import { RoomHistory, makeNode } from './history/history';
 import { makeMember } from './people/new-member';
 import type { NewImage } from './edits/new-image';
 import { Refused } from '../access/refused';
+import { packNamed, packOf } from './pack-of';
 import { RoomReader, type RoomsInMemory } from './reader';
 import { Room, type RoomServices } from './room';
 import { makeThumbnail } from './edits/thumbnail';
@@ -54,6 +56,9 @@ export class RoomRegistry implements RoomsInMemory {
     private readonly unloadAfterMs = UNLOAD_AFTER_MS,
   ) {
     this.reader = new RoomReader(services.store, this);
+    services.engine.onPacks(() => {
+      for (const room of this.held.keys()) room.packsChanged();
+    });
   }
 
   get rooms(): number {
@@ -72,9 +77,9 @@ export class RoomRegistry implements RoomsInMemory {
   /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
   async create(wish: NewRoom): Promise<Membership> {
     const { pack, seed, truncation } = wish;
-    if (!this.services.engine.packs.has(pack)) throw new Refused('unknown-pack', { pack }, 'pack');
-    const { ws, image } = await this.services.engine.sample({ pack, seed, truncation });
-    return this.createFrom(wish, { kind: 'start', pack, seed, truncation, ws, image });
+    const id = packId(packNamed(this.services.engine, pack));
+    const { ws, image } = await this.services.engine.sample({ pack: id, seed, truncation });
+    return this.createFrom(wish, { kind: 'start', pack, generator: id.generator, seed, truncation, ws, image });
   }
 
   /** A room that begins with a picture from elsewhere. Its pack must be installed. */
@@ -84,7 +89,7 @@ export class RoomRegistry implements RoomsInMemory {
   ): Promise<Membership> {
     const { store, engine } = this.services;
     const { member, token } = makeMember(person, 'owner', null);
-    const thumbnail = await makeThumbnail(image, engine.packs.get(picture.pack)?.resolution ?? 0);
+    const thumbnail = await makeThumbnail(image, packOf(engine, picture).resolution);
     const first = makeNode({ kind, author: member, durationMs: 0, ...picture, thumbnail, drag: null }, null, 0);
     const room = {
       id: newRoomId(),

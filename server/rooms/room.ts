@@ -98,6 +98,12 @@ export class Room {
     this.people.broadcastParticipants(client);
   }
 
+  /** Packs came or went. Where the picture could not be drawn for want of its pack, that is tried again. */
+  packsChanged(): void {
+    this.people.broadcast('packs', { packs: [...this.services.engine.packs.values()].map(packSummary) });
+    if (this.people.connections > 0) this.screen.drawMissing();
+  }
+
   disconnect(client: RoomClient): void {
     if (!this.people.leave(client)) return;
     this.drags.disconnected(client.id);

@@ -11,6 +11,8 @@ const wholeNumber = (min: number, max: number) =>
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
 
+const BYTES_PER_MB = 1024 * 1024;
+
 const environmentSchema = z.object({
   TUG_PORT: wholeNumber(0, 65535).optional(),
   PORT: wholeNumber(0, 65535).optional(),
@@ -19,6 +21,7 @@ const environmentSchema = z.object({
   TUG_MODELS: z.string().min(1).default('models'),
   TUG_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu'], 'must be auto, cpu, cuda or webgpu').default('auto'),
   TUG_WORKERS: wholeNumber(1, 64).default(1),
+  TUG_MODEL_MB: wholeNumber(64, 1_000_000).default(2048),
   TUG_ORIGINS: z
     .string()
     .default('')
@@ -46,6 +49,8 @@ export interface Settings {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   /** Inference worker threads. */
   readonly workers: number;
+  /** Bytes of model files that each of them keeps loaded; the least used pack leaves first. */
+  readonly modelBytes: number;
   /** Origins allowed beside the server's own. */
   readonly origins: readonly string[];
   /** Take the client's address from X-Forwarded-For, which only a proxy in front makes trustworthy. */
@@ -89,6 +94,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
     workers,
+    modelBytes: e.TUG_MODEL_MB * BYTES_PER_MB,
     origins: e.TUG_ORIGINS.map((origin) => new URL(origin).origin),
     trustProxy: e.TUG_TRUST_PROXY,
     rateScale: e.TUG_RATE_SCALE,

@@ -12,6 +12,8 @@ export const keys = {
   version: 'meta/version',
   /** Set while records of an earlier version, all of them taken over, wait to be deleted. */
   leftovers: 'meta/leftovers',
+  /** Which packs drew the edits of before edits said so. */
+  generators: 'meta/generators',
   rooms: 'rooms/',
   heads: 'heads/',
   members: 'members/',

@@ -54,6 +54,7 @@ const node = (parent: string | null, index: number, value = index) => {
       author: ana,
       durationMs: 1,
       pack: 'p',
+      generator: undefined,
       seed: 1,
       truncation: 0.5,
       ws,

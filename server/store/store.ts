@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { PackId } from '../../lib/pack/id';
 import { idSchema, roomIdSchema } from '../../lib/protocol';
 import { decodeJson, encodeJson } from './bytes';
 import { checkStore, type RoomDamage } from './check';
@@ -12,6 +13,7 @@ import { Fence, FencedError } from './fence';
 import type { Health } from './health';
 import { keys, partsOf } from './keys';
 import { clearLeftovers, migrate } from './migrate';
+import { keepOldGenerators, readOldGenerators, type OldGenerators } from './old-generators';
 import type { Condition, Records, Storage, Write } from './ports';
 import {
   headSchema,
@@ -57,6 +59,7 @@ export class Store {
     private readonly records: Records,
     /** What was found damaged in rooms, now or at an earlier start. */
     readonly damage: readonly RoomDamage[],
+    private oldGenerators: OldGenerators,
   ) {
     this.fence = new Fence(records);
   }
@@ -79,7 +82,8 @@ export class Store {
         );
       if (version === null) await plain.write([put(keys.version, STORE_VERSION)]);
       await clearLeftovers(plain);
-      return new Store(storage, records, await checkStore(storage, records));
+      const damage = await checkStore(storage, records);
+      return new Store(storage, records, damage, await readOldGenerators(plain));
     } catch (error) {
       await storage.close();
       throw error;
@@ -89,6 +93,12 @@ export class Store {
   /** Whether anything can be written now, and why not. */
   get health(): Health {
     return this.storage.health;
+  }
+
+  /** To be called with the packs that are there at start: edits that do not say which pack drew them are theirs. */
+  async keepOldGenerators(installed: readonly PackId[]): Promise<void> {
+    await keepOldGenerators(this.storage.records, installed);
+    this.oldGenerators = await readOldGenerators(this.storage.records);
   }
 
   /**
@@ -133,12 +143,14 @@ export class Store {
 
   /** The nodes in the order of their commits. */
   async nodes(room: string): Promise<NodeRecord[]> {
-    return (await this.all(keys.nodesOf(room), keptNodeSchema)).map(recordOf).sort((a, b) => a.index - b.index);
+    return (await this.all(keys.nodesOf(room), keptNodeSchema))
+      .map((kept) => this.recordOf(kept))
+      .sort((a, b) => a.index - b.index);
   }
 
   async node(room: string, id: string): Promise<NodeRecord | null> {
     const kept = await this.record(keys.node(room, id), keptNodeSchema);
-    return kept === null ? null : recordOf(kept);
+    return kept === null ? null : this.recordOf(kept);
   }
 
   /** An edit with its latents; the room stands at it. On disk when this returns. */
@@ -157,9 +169,9 @@ export class Store {
    */
   async changeNode(room: string, id: string, change: (record: NodeRecord) => NodeRecord): Promise<NodeRecord | null> {
     const kept = await this.change(room, keys.node(room, id), keptNodeSchema, (node) => ({
-      value: { ...change(recordOf(node)), blobs: node.blobs },
+      value: { ...change(this.recordOf(node)), blobs: node.blobs },
     }));
-    return kept === null ? null : recordOf(kept);
+    return kept === null ? null : this.recordOf(kept);
   }
 
   /** Id of the node where the room stands. */
@@ -310,6 +322,12 @@ export class Store {
     return null;
   }
 
+  private recordOf(kept: KeptNode): NodeRecord {
+    const record = withoutBlobs(kept);
+    const generator = record.node.generator ?? this.oldGenerators(record.node.pack);
+    return generator === undefined ? record : { ...record, node: { ...record.node, generator } };
+  }
+
   private async kept(room: string, record: NodeRecord, { ws, trajectory, thumbnail }: NodeData): Promise<KeptNode> {
     const blobs = [new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength), thumbnail];
     if (trajectory !== null) blobs.push(trajectory);
@@ -333,6 +351,6 @@ export class Store {
   }
 }
 
-function recordOf({ blobs: _, ...record }: KeptNode): NodeRecord {
+function withoutBlobs({ blobs: _, ...record }: KeptNode): NodeRecord {
   return record;
 }

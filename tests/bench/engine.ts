@@ -6,11 +6,13 @@ import * as ort from '../../server/inference/onnxruntime';
 import { defaultDragSettings } from '../../lib/drag/settings';
 import type { DragStep } from '../../lib/drag/types';
 import type { Point } from '../../lib/geometry/point';
-import type { PackManifest } from '../../lib/pack/manifest';
+import { packId } from '../../lib/pack/id';
+import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { SeededRandom } from '../../lib/latent/random';
 import { median, quantile } from '../../lib/statistics/quantile';
 import { encodeFrame } from '../../server/inference/encode';
-import { createInferencePool, type InferencePool } from '../../server/inference/pool';
+import { createInferencePool } from '../../server/inference/local-pool';
+import type { InferencePool } from '../../server/inference/pool';
 import { COMMON_OPTIONS, commonArguments, integer, readArguments, text } from '../../server/cli/arguments';
 import { bareGenerator } from './bare-generator';
 
@@ -60,7 +62,10 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function measure(pool: InferencePool, manifest: PackManifest, packs: string, steps: number, rounds: number) {
   const { resolution, name } = manifest;
-  const { ws } = await pool.sample({ pack: name, seed: 7, truncation: 0.7 });
+  const shape = dragPack(manifest);
+  if (shape === null) throw new Error(`--model: points of pictures of "${name}" cannot be pulled`);
+  const pack = packId(manifest);
+  const { ws } = await pool.sample({ pack, seed: 7, truncation: 0.7 });
   const bare = await bareGenerator(packs, manifest, pool.provider, ws);
   const random = new SeededRandom(1);
   // Targets stay within a tenth of the picture around the start, where a face stays a face however long it is pulled.
@@ -70,8 +75,8 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
   });
   const handle = { x: resolution / 2, y: resolution * 0.58 };
   const point = (to: Point) => ({ id: 'a', handle, target: to, hold: false });
-  const settings = { ...defaultDragSettings(manifest), maxSteps: 10_000 };
-  const session = pool.startDrag({ pack: name, ws, points: [point(target())], mask: null, settings, live: true });
+  const settings = { ...defaultDragSettings(shape), maxSteps: 10_000 };
+  const session = pool.startDrag({ pack, ws, points: [point(target())], mask: null, settings, live: true });
   const iterator = session[Symbol.asyncIterator]();
 
   const taken: DragStep['timings'][] = [];

@@ -2,6 +2,8 @@
  * The server of the room bench, as a process of its own, so that its processor time is not mixed with that of the
  * clients. Tells its address, and measures the bare engine when asked.
  */
+import { packId } from '../../lib/pack/id';
+import { dragPack } from '../../lib/pack/manifest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +34,10 @@ const settings = {
 const server = await startServer({ settings, log: pino({ level: 'warn' }), pages: false });
 
 async function measureBare(seconds: number): Promise<BareEngine> {
-  const manifest = [...server.engine.packs.values()][0];
+  const manifest = [...server.engine.packs.values()].map(dragPack).find((pack) => pack !== null);
   if (manifest === undefined) throw new Error('there is no model pack');
-  const { ws } = await server.engine.sample({ pack: manifest.name, seed: 7, truncation: 0.7 });
+  const pack = packId(manifest);
+  const { ws } = await server.engine.sample({ pack, seed: 7, truncation: 0.7 });
   const handle = { x: manifest.resolution / 2, y: manifest.resolution / 2 };
   const point = (angle: number) => ({
     id: 'a',
@@ -43,7 +46,7 @@ async function measureBare(seconds: number): Promise<BareEngine> {
     hold: false,
   });
   const session = server.engine.startDrag({
-    pack: manifest.name,
+    pack,
     ws,
     points: [point(0)],
     mask: null,

@@ -31,9 +31,10 @@ const problems: Translated<typeof en> = {
     'Die Daten dieses Raums sind beschädigt, er lässt sich nicht öffnen. Wer den Server betreibt, findet im Log, was verloren ist.',
   'unknown-node': 'Diese Bearbeitung gibt es in diesem Raum nicht.',
   'unknown-pack': 'Das Modellpaket „{pack}“ ist hier nicht installiert.',
-  'unknown-pack/of-picture': 'Das Modellpaket „{pack}“ dieses Bilds ist nicht installiert.',
-  'unknown-pack/of-file': 'Die Datei entstand mit dem Modellpaket „{pack}“, das hier nicht installiert ist.',
-  'unknown-pack/version': 'Die Datei entstand mit einer anderen Version des Modellpakets „{pack}“.',
+  'unknown-pack/missing': 'Das entstand mit dem Modellpaket „{pack}“ ({hash}), das hier nicht installiert ist.',
+  'unknown-pack/version':
+    'Das entstand mit einer anderen Version des Modellpakets „{pack}“ ({hash}); hier installiert ist {installed}.',
+  'cannot-drag': 'Das Modellpaket „{pack}“ kann Punkte seiner Bilder nicht bewegen.',
   'unknown-pull': 'Dieser Zug ist vorbei.',
   invalid: 'Das ging nicht: Etwas daran ist nicht gültig.',
   'invalid/message': 'Der Server weiß nicht, wie das geht. Lade die Seite neu und versuche es noch einmal.',

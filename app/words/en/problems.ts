@@ -30,9 +30,10 @@ export default {
     'The data of this room is damaged, so it cannot be opened. Whoever runs the server finds in its log what is lost.',
   'unknown-node': 'There is no such edit in this room.',
   'unknown-pack': 'The model pack “{pack}” is not installed here.',
-  'unknown-pack/of-picture': 'The model pack “{pack}” of this picture is not installed.',
-  'unknown-pack/of-file': 'The file was made with the model pack “{pack}”, which is not installed here.',
-  'unknown-pack/version': 'The file was made with another version of the model pack “{pack}”.',
+  'unknown-pack/missing': 'This was made with the model pack “{pack}” ({hash}), which is not installed here.',
+  'unknown-pack/version':
+    'This was made with another version of the model pack “{pack}” ({hash}); {installed} is installed here.',
+  'cannot-drag': 'The model pack “{pack}” cannot move points of its pictures.',
   'unknown-pull': 'This pull is over.',
   invalid: 'This could not be done: something about it is not valid.',
   'invalid/message': 'The server does not know how to do this. Reload the page and try again.',

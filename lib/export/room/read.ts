@@ -70,8 +70,11 @@ function readNode(parts: Parts, id: string, header: RoomFileHeader, before: Read
     throw damaged(`${at}/edit.json`, 'parent must be an earlier edit; only the first has none');
   if (node.from !== undefined && !before.has(node.from))
     throw damaged(`${at}/edit.json`, 'from must be an earlier edit');
-  if (!header.packs.some(({ name }) => name === node.pack))
-    throw damaged(`${at}/edit.json`, `pack ${node.pack} is not in tug.json`);
+  // Before edits said so themselves, a file had one generator a name.
+  const pack = header.packs.find(
+    ({ name, generator }) => name === node.pack && (node.generator ?? generator) === generator,
+  );
+  if (pack === undefined) throw damaged(`${at}/edit.json`, `pack ${node.pack} is not in tug.json`);
   const latents = inPart(`${at}/latents.npz`, () => unpackLatents(part(parts, `${at}/latents.npz`)));
   const steps = parts.has(`${at}/steps.json`)
     ? check(`${at}/steps.json`, fileStepsSchema, json(parts, `${at}/steps.json`))
@@ -80,7 +83,7 @@ function readNode(parts: Parts, id: string, header: RoomFileHeader, before: Read
     throw damaged(at, 'steps.json and latents.npz must have equally many steps');
   const thumbnail = part(parts, `${at}/thumbnail.webp`);
   if (thumbnail.length > MAX_THUMBNAIL_BYTES) throw damaged(`${at}/thumbnail.webp`, 'is too large');
-  return { ...edit, latents, steps, thumbnail };
+  return { ...edit, node: { ...node, generator: pack.generator }, latents, steps, thumbnail };
 }
 
 type Parts = ReadonlyMap<string, Uint8Array>;

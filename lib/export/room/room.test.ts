@@ -57,6 +57,7 @@ function roomOf(list: { ws: Float32Array; steps: Float32Array[] | null; parent: 
       durationMs: 250.5,
       steps: steps?.length ?? 0,
       pack: 'faces',
+      generator: 'c0'.repeat(32),
       seed: i,
       truncation: 0.7,
       points: [tracked],

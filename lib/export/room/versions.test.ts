@@ -22,6 +22,8 @@ describe('room files of earlier versions', () => {
     expect(file.document.comments.c?.text).toBe('Look');
     const [start, pull] = [...file.nodes()];
     expect(start?.latents.steps).toBeNull();
+    // Edits of version 1 do not say which generator drew them; the file does, once a pack.
+    expect([start, pull].map((edit) => edit?.node.generator)).toEqual(Array(2).fill('c0'.repeat(32)));
     expect(pull?.node).toMatchObject({ name: 'Smile', starred: true, parent: 'start', reason: 'arrived' });
     expect(pull?.latents.steps?.map((ws) => ws[4])).toEqual([4, 4.25, 4.5]);
     expect(pull?.steps?.map(({ distance }) => distance)).toEqual([3.5, 2.5, 1.5]);
@@ -29,6 +31,7 @@ describe('room files of earlier versions', () => {
 
     const pieces: Uint8Array[] = [];
     for await (const piece of writeRoomFile(file.header, file.document, file.nodes())) pieces.push(piece);
-    expect(Buffer.concat(pieces).equals(readFileSync(new URL('v1.tug', folder)))).toBe(true);
+    const again = readRoomFile(new Uint8Array(Buffer.concat(pieces)));
+    expect({ ...again, nodes: [...again.nodes()] }).toEqual({ ...file, nodes: [start, pull] });
   });
 });

@@ -2,22 +2,24 @@
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { ROOM_FILE_FORMAT, ROOM_FILE_VERSION, type RoomFileHeader } from '../../../lib/export/room/schema';
 import { writeRoomFile, type FileNode } from '../../../lib/export/room/write';
+import { packId } from '../../../lib/pack/id';
 import type { InferencePool } from '../../inference/pool';
+import { packOf } from '../../rooms/pack-of';
 import type { Room } from '../../rooms/room';
 import type { NodeRecord } from '../../store/records';
 import type { Store } from '../../store/store';
-import { manifestOf } from './pictures';
 
 /** The room as it is now; edits that are made meanwhile are not in it. @throws Refused when a pack is not installed. */
 export function exportRoom(engine: InferencePool, store: Store, room: Room): AsyncGenerator<Uint8Array, void> {
   const records = room.history.all;
-  const packs = [...new Set(records.map(({ node }) => node.pack))].sort().map((pack) => manifestOf(engine, pack));
+  const manifests = new Map(records.map(({ node }) => [`${node.pack}@${node.generator}`, packOf(engine, node)]));
+  const packs = [...manifests].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, manifest]) => manifest);
   const header: RoomFileHeader = {
     format: ROOM_FILE_FORMAT,
     version: ROOM_FILE_VERSION,
     name: room.settings.name,
     current: room.edits.current.node.id,
-    packs: packs.map(({ name, files, licence }) => ({ name, generator: files.generator.sha256, licence })),
+    packs: packs.map((manifest) => ({ ...packId(manifest), licence: manifest.licence })),
     nodes: records.map(({ node }) => node.id),
   };
   return writeRoomFile(header, room.document.readAll(), fileNodes(engine, store, room.id, records));
@@ -37,7 +39,7 @@ async function* fileNodes(
     ]);
     if (ws === null || thumbnail === null) throw new Error(`edit ${node.id} is not whole`);
     const trajectory = packed === null ? null : decodeTrajectory(packed);
-    const { layers, wDim } = manifestOf(engine, node.pack);
+    const { layers, wDim } = packOf(engine, node);
     yield {
       node,
       mask,

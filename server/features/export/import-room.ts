@@ -7,6 +7,7 @@ import { readRoomFile } from '../../../lib/export/room/read';
 import type { FileDocument } from '../../../lib/export/room/schema';
 import type { FileNode } from '../../../lib/export/room/write';
 import { encodeTrajectory } from '../../../lib/history/trajectory';
+import { packKey } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { MAX_DOCUMENT_BYTES, problem, type Membership } from '../../../lib/protocol';
 import { newRoomId } from '../../access/tokens';
@@ -14,7 +15,7 @@ import type { InferencePool } from '../../inference/pool';
 import { makeMember } from '../../rooms/people/new-member';
 import type { NodeRecord } from '../../store/records';
 import type { NodeData, Store } from '../../store/store';
-import { checkPack } from './check-pack';
+import { packOf } from '../../rooms/pack-of';
 
 /** Pixels of a thumbnail, far above those that are made here. */
 const MAX_THUMBNAIL_PIXELS = 1024 * 1024;
@@ -29,10 +30,16 @@ export async function importRoom(
   const id = newRoomId();
   try {
     const file = readRoomFile(bytes);
-    const manifests = new Map(file.header.packs.map((pack) => [pack.name, checkPack(engine, pack)]));
+    const manifests = new Map(
+      file.header.packs.map(({ name, generator }) => [
+        packKey({ name, generator }),
+        packOf(engine, { pack: name, generator }),
+      ]),
+    );
     let index = 0;
     for (const node of file.nodes()) {
-      const manifest = manifests.get(node.node.pack);
+      const { pack, generator } = node.node;
+      const manifest = generator === undefined ? undefined : manifests.get(packKey({ name: pack, generator }));
       if (manifest === undefined) throw damaged(`nodes/${node.node.id}`, 'its pack is not in tug.json');
       await store.importNode(id, recordOf(node, index), await dataOf(node, manifest));
       index += 1;

@@ -1,20 +1,14 @@
 /** Pictures out of a room: with their state, before and after, and a whole branch. */
 import { PICTURE_FORMAT, writePicture } from '../../../lib/export/png/picture';
-import type { PackManifest } from '../../../lib/pack/manifest';
+import { packId } from '../../../lib/pack/id';
 import { pathTo } from '../../../lib/replay/timeline';
 import type { InferencePool } from '../../inference/pool';
 import { encodePng, type ReplayFrames } from '../replay';
 import { Refused } from '../../access/refused';
+import { packOf } from '../../rooms/pack-of';
 import type { RoomReader } from '../../rooms/reader';
 import type { NodeRecord, RoomRecord } from '../../store/records';
 import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from './sheets';
-
-/** @throws Refused when the pack of this picture is not installed. */
-export function manifestOf(engine: InferencePool, pack: string): PackManifest {
-  const manifest = engine.packs.get(pack);
-  if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack });
-  return manifest;
-}
 
 /** PNG with the latent, seed, model and licence in it. */
 export async function picturePng(
@@ -23,9 +17,9 @@ export async function picturePng(
   room: RoomRecord,
   { node }: NodeRecord,
 ): Promise<Uint8Array> {
-  const manifest = manifestOf(engine, node.pack);
+  const manifest = packOf(engine, node);
   const ws = await reader.latent(room.id, node.id);
-  const png = await encodePng(await engine.render({ pack: node.pack, ws }), manifest.resolution);
+  const png = await encodePng(await engine.render({ pack: packId(manifest), ws }), manifest.resolution);
   const { layers, wDim, licence, credits, files } = manifest;
   const state = {
     format: PICTURE_FORMAT,

@@ -4,9 +4,11 @@
  */
 import sharp from 'sharp';
 import { decodeTrajectory, type Trajectory } from '../../../lib/history/trajectory';
+import { packId, packKey } from '../../../lib/pack/id';
 import { encodeFrame } from '../../inference/encode';
 import type { InferencePool } from '../../inference/pool';
 import { Refused } from '../../access/refused';
+import { packOf } from '../../rooms/pack-of';
 import type { NodeRecord } from '../../store/records';
 import type { Store } from '../../store/store';
 import { ByteCache } from './byte-cache';
@@ -37,7 +39,7 @@ export class ReplayFrames {
 
   /** A frame of an edit, lossless. @throws Refused when the edit has no such step, or its pack is not installed. */
   async frame(room: string, { node }: NodeRecord, step: number, type: FrameType): Promise<EncodedFrame> {
-    const key = `${room}/${node.id}/${step}/${type}`;
+    const key = `${packKey(packId(packOf(this.engine, node)))}/${room}/${node.id}/${step}/${type}`;
     const kept = this.frames.get(key);
     if (kept !== undefined) return kept;
     let making = this.running.get(key);
@@ -79,10 +81,9 @@ export class ReplayFrames {
     node: NodeRecord['node'],
     step: number,
   ): Promise<{ rgb: Uint8Array; size: number }> {
-    const manifest = this.engine.packs.get(node.pack);
-    if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack: node.pack });
+    const manifest = packOf(this.engine, node);
     const ws = await this.latent(room, node, step);
-    return { rgb: await this.engine.render({ pack: node.pack, ws }), size: manifest.resolution };
+    return { rgb: await this.engine.render({ pack: packId(manifest), ws }), size: manifest.resolution };
   }
 
   private async latent(room: string, node: NodeRecord['node'], step: number): Promise<Float32Array> {

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
+import { packId, packKey, type PackId } from '../../../lib/pack/id';
 import type { InferencePool } from '../../inference/pool';
 import { Refused } from '../../access/refused';
+import { packNamed } from '../../rooms/pack-of';
 
 /** The start page's cards are below 200 px wide; double for dense screens would be the whole picture. */
 const SAMPLE = { quality: 82, effort: 3 } as const;
@@ -25,7 +27,9 @@ export class Samples {
 
   /** WebP. @throws Refused when the pack is unknown or too many pictures are waited for. */
   async get({ pack, seed, truncation }: SampleKey): Promise<Uint8Array> {
-    const key = `${pack}/${seed}/${truncation}`;
+    const manifest = packNamed(this.engine, pack);
+    const id = packId(manifest);
+    const key = `${packKey(id)}/${seed}/${truncation}`;
     const cached = this.cache.get(key);
     if (cached !== undefined) {
       // Put at the end: a Map keeps the order of insertion.
@@ -35,10 +39,8 @@ export class Samples {
     }
     const pending = this.underWay.get(key);
     if (pending !== undefined) return pending;
-    const manifest = this.engine.packs.get(pack);
-    if (manifest === undefined) throw new Refused('unknown-pack', { pack }, 'pack');
     if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy.engine');
-    const made = this.render({ pack, seed, truncation }, manifest.resolution);
+    const made = this.render({ pack: id, seed, truncation }, manifest.resolution);
     this.underWay.set(key, made);
     try {
       const bytes = await made;
@@ -49,8 +51,8 @@ export class Samples {
     }
   }
 
-  private async render(key: SampleKey, size: number): Promise<Uint8Array> {
-    const { image } = await this.engine.sample(key);
+  private async render(wish: { pack: PackId; seed: number; truncation: number }, size: number): Promise<Uint8Array> {
+    const { image } = await this.engine.sample(wish);
     return sharp(image, { raw: { width: size, height: size, channels: 3 } })
       .webp(SAMPLE)
       .toBuffer();

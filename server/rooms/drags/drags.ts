@@ -15,6 +15,7 @@ import type { RoomScreen } from '../screen/screen';
 import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
 import { checkHandle, checkTarget, toDragPoint, usablePoints } from './points';
 import { Refused, isUnexpected, toProblem } from '../../access/refused';
+import { toDrag } from '../pack-of';
 import { RoomPulls, type Press } from './room-pulls';
 import { RunningDrag } from './running-drag';
 import { taking, type DragState } from './state';
@@ -58,7 +59,7 @@ export class RoomDrags implements FloorHolder {
   /** Presses. Joins the live drag, starts one, or waits for the floor. */
   start(clientId: string, memberId: string, press: Press): void {
     const { edits, people } = this.parts;
-    const { manifest } = edits;
+    const manifest = toDrag(edits.manifest);
     edits.floor.checkOpen();
     checkHandle(press.handle, manifest);
     checkTarget(press.target, manifest);
@@ -112,7 +113,7 @@ export class RoomDrags implements FloorHolder {
   async go(memberId: string): Promise<string> {
     const { edits, document, people, engine } = this.parts;
     return edits.floor.take(memberId, () => {
-      const { manifest } = edits;
+      const manifest = toDrag(edits.manifest);
       const content = document.read();
       for (const { id, handle, target } of content.points) {
         checkHandle(handle, manifest, `points.${id}.handle`);
@@ -247,7 +248,7 @@ export class RoomDrags implements FloorHolder {
       const drag = new RunningDrag(engine, {
         kind: 'pull',
         author: people.member(first.memberId),
-        manifest: edits.manifest,
+        manifest: toDrag(edits.manifest),
         ws: edits.currentWs,
         points: this.livePoints(),
         content: document.read(),

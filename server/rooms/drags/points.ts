@@ -1,5 +1,5 @@
 /** From the document's points and settings to what the engine takes. Pure. */
-import type { PackManifest } from '../../../lib/pack/manifest';
+import type { DragPack, PackManifest } from '../../../lib/pack/manifest';
 import type { DragPoint, DragSettings } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import { SETTINGS_LIMITS, defaultDragSettings } from '../../../lib/drag/settings';
@@ -45,7 +45,7 @@ export function usablePoints(points: readonly PlannedPoint[], picture: Picture):
 }
 
 /** The document's settings over the pack's own, kept to what this pack can do: the document may come from another pack. */
-export function effectiveSettings(given: Partial<DragSettings>, manifest: PackManifest): DragSettings {
+export function effectiveSettings(given: Partial<DragSettings>, manifest: DragPack): DragSettings {
   const settings = { ...defaultDragSettings(manifest), ...given };
   const layers = settings.layers?.filter((layer) => layer < manifest.layers) ?? [];
   return {

@@ -3,7 +3,8 @@ import type { TrajectoryStep } from '../../../lib/history/trajectory';
 import { ENGINE_MASK_SIZE, rasteriseMask } from '../../../lib/document/mask';
 import type { DragPoint, DragResult, DragSession, DragSettings, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import type { PackManifest } from '../../../lib/pack/manifest';
+import { packId } from '../../../lib/pack/id';
+import type { DragPack } from '../../../lib/pack/manifest';
 import type { DocumentContent } from '../document/document';
 import type { Author } from '../history/history';
 import type { InferencePool } from '../../inference/pool';
@@ -17,7 +18,7 @@ export interface DragStart {
   readonly kind: 'pull' | 'plan';
   /** Who began it: the author of the edit. */
   readonly author: Author;
-  readonly manifest: PackManifest;
+  readonly manifest: DragPack;
   readonly ws: Float32Array;
   readonly points: readonly DragPoint[];
   readonly content: DocumentContent;
@@ -28,7 +29,7 @@ export class RunningDrag {
   readonly id = newId();
   readonly kind: 'pull' | 'plan';
   readonly author: Author;
-  readonly manifest: PackManifest;
+  readonly manifest: DragPack;
   private readonly steps: TrajectoryStep[] = [];
   private readonly startedAt = performance.now();
   private settings: DragSettings;
@@ -48,7 +49,7 @@ export class RunningDrag {
     this.settings = effectiveSettings(content.settings, manifest);
     this.mask = [...content.mask];
     this.session = engine.startDrag({
-      pack: manifest.name,
+      pack: packId(manifest),
       ws,
       points,
       mask: this.rasterised(),

@@ -4,6 +4,7 @@
  */
 import type { DragResult } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
+import { packId } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import type { ClientMessages } from '../../../lib/protocol';
 import type { InferencePool } from '../../inference/pool';
@@ -15,6 +16,7 @@ import type { RoomPeople } from '../people/people';
 import type { RoomScreen } from '../screen/screen';
 import { Floor } from './floor';
 import { makeNewImage, type NewImage } from './new-image';
+import { packOf } from '../pack-of';
 import { makeThumbnail } from './thumbnail';
 
 export interface EditsParts {
@@ -81,6 +83,7 @@ export class RoomEdits {
       author: drag.author,
       durationMs: performance.now() - drag.startedAt,
       pack: manifest.name,
+      generator: packId(manifest).generator,
       seed,
       truncation,
       ws: result.ws,
@@ -112,7 +115,7 @@ export class RoomEdits {
     return this.floor.take(memberId, async () => {
       const started = performance.now();
       const made = await make();
-      const size = engine.packs.get(made.pack)?.resolution ?? 0;
+      const size = packOf(engine, made).resolution;
       const thumbnail = await makeThumbnail(made.image, size);
       const record = await history.commit({
         ...made,

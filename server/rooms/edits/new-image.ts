@@ -1,7 +1,8 @@
-import type { PackManifest } from '../../../lib/pack/manifest';
+import { packId } from '../../../lib/pack/id';
 import type { ClientMessages, HistoryNode } from '../../../lib/protocol';
 import type { InferencePool } from '../../inference/pool';
 import { Refused } from '../../access/refused';
+import { packNamed, packOf } from '../pack-of';
 
 /** Below this the latent is so near the mean that scaling it up again would only enlarge rounding errors. */
 const LOWEST_SCALABLE_TRUNCATION = 0.05;
@@ -10,6 +11,7 @@ const LOWEST_SCALABLE_TRUNCATION = 0.05;
 export interface NewImage {
   readonly kind: 'pack' | 'seed' | 'truncation' | 'import';
   readonly pack: string;
+  readonly generator: string;
   readonly seed: number | null;
   readonly truncation: number;
   readonly ws: Float32Array;
@@ -31,27 +33,28 @@ export function retruncate(ws: Float32Array, mean: readonly number[], from: numb
 /** @throws Refused when nothing would change or the pack is not installed. */
 export async function makeNewImage(
   engine: InferencePool,
-  current: Pick<HistoryNode, 'pack' | 'seed' | 'truncation'>,
+  current: Pick<HistoryNode, 'pack' | 'generator' | 'seed' | 'truncation'>,
   currentWs: Float32Array,
   wish: ClientMessages['image:set'],
 ): Promise<NewImage> {
-  const pack = wish.pack ?? current.pack;
   const truncation = wish.truncation ?? current.truncation;
-  const manifest: PackManifest | undefined = engine.packs.get(pack);
-  if (manifest === undefined) throw new Refused('unknown-pack', { pack }, 'pack');
-  const newPack = pack !== current.pack;
+  // Choosing the name that the room has already means the pack that is there now, also where that is another version.
+  const manifest = wish.pack === null ? packOf(engine, current) : packNamed(engine, wish.pack);
+  const id = packId(manifest);
+  const origin = { pack: id.name, generator: id.generator };
+  const newPack = id.name !== current.pack || id.generator !== current.generator;
   if (newPack || wish.seed !== null) {
     const seed = wish.seed ?? current.seed ?? 0;
-    const { ws, image } = await engine.sample({ pack, seed, truncation });
-    return { kind: newPack ? 'pack' : 'seed', pack, seed, truncation, ws, image };
+    const { ws, image } = await engine.sample({ pack: id, seed, truncation });
+    return { kind: newPack ? 'pack' : 'seed', ...origin, seed, truncation, ws, image };
   }
   if (truncation === current.truncation) throw new Refused('invalid.no-change');
   const { seed } = current;
   if (current.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
-    const { ws, image } = await engine.sample({ pack, seed, truncation });
-    return { kind: 'truncation', pack, seed, truncation, ws, image };
+    const { ws, image } = await engine.sample({ pack: id, seed, truncation });
+    return { kind: 'truncation', ...origin, seed, truncation, ws, image };
   }
   const from = Math.max(current.truncation, LOWEST_SCALABLE_TRUNCATION);
   const ws = retruncate(currentWs, manifest.wMean, from, truncation);
-  return { kind: 'truncation', pack, seed, truncation, ws, image: await engine.render({ pack, ws }) };
+  return { kind: 'truncation', ...origin, seed, truncation, ws, image: await engine.render({ pack: id, ws }) };
 }

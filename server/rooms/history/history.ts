@@ -15,6 +15,7 @@ export interface NewEdit {
   readonly author: Author;
   readonly durationMs: number;
   readonly pack: string;
+  readonly generator: string | undefined;
   readonly seed: number | null;
   readonly truncation: number;
   readonly ws: Float32Array;
@@ -46,6 +47,7 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
       durationMs: Math.round(edit.durationMs),
       steps: drag === null ? 0 : drag.steps.length - 1,
       pack: edit.pack,
+      generator: edit.generator,
       seed: edit.seed,
       truncation: edit.truncation,
       points: last?.points.map((point) => ({ ...point })) ?? [],
@@ -154,9 +156,9 @@ export class RoomHistory {
     if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
     const [ws, thumbnail] = await Promise.all([this.latent(id), this.store.thumbnail(this.roomId, id)]);
     if (thumbnail === null) throw new Error(`node ${id} has no thumbnail`);
-    const { pack, seed, truncation } = node;
+    const { pack, generator, seed, truncation } = node;
     const made = makeNode(
-      { kind: 'restore', author, durationMs: 0, pack, seed, truncation, ws, thumbnail, drag: null },
+      { kind: 'restore', author, durationMs: 0, pack, generator, seed, truncation, ws, thumbnail, drag: null },
       id,
       this.nextIndex,
     );

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DragStep } from '../../../lib/drag/types';
+import { packId } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
@@ -8,7 +9,7 @@ import type { Frame, RoomClient } from '../people/client';
 import { FrameEncoder, type Picture } from './frames';
 import type { RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
-import { Refused } from '../../access/refused';
+import { packOf } from '../pack-of';
 
 /** What a screen draws on. */
 export interface ScreenParts {
@@ -45,9 +46,7 @@ export class RoomScreen {
 
   /** Of the pack that a node was made with. @throws Refused when it is not installed. */
   packOf({ node }: NodeRecord): PackManifest {
-    const manifest = this.parts.engine.packs.get(node.pack);
-    if (manifest === undefined) throw new Refused('unknown-pack.of-picture', { pack: node.pack });
-    return manifest;
+    return packOf(this.parts.engine, node);
   }
 
   /** A frame of a running drag. @param size side of the picture in px */
@@ -94,7 +93,7 @@ export class RoomScreen {
     const { history, engine } = this.parts;
     const record = history.record(nodeId);
     const manifest = this.packOf(record);
-    const image = await engine.render({ pack: manifest.name, ws: await history.latent(nodeId) });
+    const image = await engine.render({ pack: packId(manifest), ws: await history.latent(nodeId) });
     return this.frameOf(record, image, manifest.resolution);
   }
 
@@ -133,6 +132,11 @@ export class RoomScreen {
     } catch (error) {
       this.parts.log.error({ err: error }, 'the current picture cannot be shown');
     }
+  }
+
+  /** For those who came while the picture could not be drawn. */
+  drawMissing(): void {
+    if (this.latest === null) void this.showCurrent();
   }
 
   private show(frame: Frame): void {

@@ -1,16 +1,20 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 
 import type { DragModel } from '../../../lib/drag/model';
 import { sampleZ } from '../../../lib/latent/sample';
 import { truncateToWPlus } from '../../../lib/latent/truncate';
-import type { PackManifest } from '../../../lib/pack/manifest';
-import { loadModels } from '../../../server/inference/load-models';
-import { readPacks } from '../../../server/inference/packs';
+import { packId, packKey } from '../../../lib/pack/id';
+import type { DragPack } from '../../../lib/pack/manifest';
+import { loadPacks } from '../../../server/inference/library/load-packs';
+import { readPack } from '../../../server/inference/library/read-pack';
+import { DEFAULT_MODEL_BYTES } from '../../../server/inference/local-pool';
+import { OrtModel } from '../../../server/inference/ort-model';
 import { planProviders, type Device, type Provider } from '../../../server/inference/provider';
 
 /** One pack's networks in this thread, as the engine's workers hold them. */
 export interface Rig {
-  readonly manifest: PackManifest;
+  readonly manifest: DragPack;
   /** Folder of the pack. */
   readonly folder: string;
   readonly model: DragModel;
@@ -38,18 +42,17 @@ export interface RigOptions {
 
 /** Loads the pack. @throws Error when it is missing or refused, with the reason. */
 export async function loadRig(options: RigOptions): Promise<Rig> {
-  const scan = await readPacks(options.packs);
-  const pack = scan.packs.find(({ manifest }) => manifest.name === options.model);
-  if (pack === undefined) {
-    const refused = scan.refused.find((error) => error.pack === options.model);
-    throw refused ?? new Error(`--model: there is no model pack "${options.model}" in ${options.packs}`);
-  }
+  const pack = await readPack(join(options.packs, options.model), options.model);
+  if (pack === null) throw new Error(`--model: there is no model pack "${options.model}" in ${options.packs}`);
   const { candidates, choose } = planProviders(options.device);
   const threads = options.threads ?? availableParallelism();
-  const loaded = await loadModels({ packs: [pack], candidates, choose, threads });
-  const model = loaded.models.get(options.model);
-  if (model === undefined) throw new Error(loaded.refused[0]?.problem ?? `the pack ${options.model} does not load`);
-  const m = pack.manifest;
+  const loaded = await loadPacks({ packs: [pack], candidates, choose, threads, memory: DEFAULT_MODEL_BYTES });
+  const [refused] = loaded.refused;
+  if (refused !== undefined) throw new Error(refused.problem);
+  const { model } = await loaded.packs.hold(packKey(packId(pack.manifest)));
+  if (!(model instanceof OrtModel))
+    throw new Error(`--model: points of pictures of "${options.model}" cannot be pulled`);
+  const m = model.shape;
   return {
     manifest: m,
     folder: pack.folder,

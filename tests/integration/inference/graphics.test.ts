@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
-import { collect, keepingLogger, PACK, PACKS, pull, requestFor, startPool } from './support';
+import { createInferencePool } from '../../../server/inference/local-pool';
+import type { InferencePool } from '../../../server/inference/pool';
+import { FACES, collect, keepingLogger, PACKS, pull, requestFor, startPool } from './support';
 
 /**
  * WebGPU for real, without a graphics card: Chromium brings SwiftShader, a Vulkan device in software that conforms to the standard. A call of
@@ -72,7 +73,7 @@ describe('a graphics device', () => {
     try {
       expect(pool.provider).toBe('cpu');
       expect(JSON.stringify(said)).toMatch(/webgpu: [0-9.]+ ms a step, cpu: [0-9.]+ ms/);
-      await expect(pool.sample({ pack: PACK, seed: 1, truncation: 0.7 })).resolves.toHaveProperty('image');
+      await expect(pool.sample({ pack: FACES, seed: 1, truncation: 0.7 })).resolves.toHaveProperty('image');
     } finally {
       await pool.close();
     }

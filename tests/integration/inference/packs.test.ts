@@ -3,15 +3,22 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PackManifest } from '../../../lib/pack/manifest';
+import type { DragCapability, PackManifest } from '../../../lib/pack/manifest';
 import { copyOfPacks, keepingLogger, PACK, startPool } from './support';
 
 /** Overwrites one file of the pack and puts its true size and checksum into the manifest. */
 function replaceFile(folder: string, manifest: PackManifest, bytes: Buffer): PackManifest {
-  const { path } = manifest.files.regularizer;
+  const path = 'regularizer.onnx';
   writeFileSync(join(folder, path), bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { ...manifest, files: { ...manifest.files, regularizer: { path, bytes: bytes.length, sha256 } } };
+}
+
+/** The pack with another capability of dragging. */
+function withDrag(manifest: PackManifest, change: Partial<DragCapability>): PackManifest {
+  const { drag } = manifest.capabilities;
+  if (drag === undefined) throw new Error('the pack cannot be dragged');
+  return { ...manifest, capabilities: { ...manifest.capabilities, drag: { ...drag, ...change } } };
 }
 
 const breakages: [
@@ -34,7 +41,7 @@ const breakages: [
     'predictor.onnx',
     'files.predictor.sha256',
     (folder, m) => {
-      const file = join(folder, m.files.predictor.path);
+      const file = join(folder, 'predictor.onnx');
       const bytes = readFileSync(file);
       bytes[1000] = (bytes[1000] as number) ^ 1;
       writeFileSync(file, bytes);
@@ -72,16 +79,9 @@ const breakages: [
     'a feature map that the generator does not have',
     'generator.onnx',
     'relu_7',
-    (_, m) => {
-      const [first, ...rest] = m.features;
-      return {
-        ...m,
-        trackFeature: 'relu_7',
-        features: [{ ...(first as PackManifest['features'][number]), output: 'relu_7' }, ...rest],
-      };
-    },
+    (_, m) => withDrag(m, { trackFeature: 'relu_7', features: [{ output: 'relu_7', size: 32, channels: 96 }] }),
   ],
-  ['a field out of range', 'manifest.json', 'stepPx', (_, m) => ({ ...m, stepPx: 0 })],
+  ['a field out of range', 'manifest.json', 'capabilities.drag.stepPx', (_, m) => withDrag(m, { stepPx: 0 })],
 ];
 
 describe('model packs', () => {

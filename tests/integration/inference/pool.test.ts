@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packKey } from '../../../lib/pack/id';
+import { dragPack } from '../../../lib/pack/manifest';
 import { DragInputError } from '../../../lib/drag/errors';
 import { InferenceError } from '../../../server/inference/errors';
-import { readPacks } from '../../../server/inference/packs';
-import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
+import { PackLibrary } from '../../../server/inference/library/library';
+import { createInferencePool, DEFAULT_MODEL_BYTES } from '../../../server/inference/local-pool';
+import type { InferencePool } from '../../../server/inference/pool';
 import { WorkerSlot } from '../../../server/inference/worker-slot';
-import { collect, keepingLogger, manifestOf, PACK, PACKS, pull, requestFor, startPool } from './support';
+import { FACES, collect, keepingLogger, manifestOf, PACK, PACKS, pull, requestFor, startPool } from './support';
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -19,7 +22,7 @@ describe('InferencePool', () => {
   it('gives a face from a seed, the same each time, another from another seed', async () => {
     const { resolution, layers, wDim } = manifestOf(pool);
     const [a, again, other] = await Promise.all(
-      [5, 5, 6].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0.7 })),
+      [5, 5, 6].map((seed) => pool.sample({ pack: FACES, seed, truncation: 0.7 })),
     );
     expect(a?.image).toHaveLength(resolution * resolution * 3);
     expect(a?.ws).toHaveLength(layers * wDim);
@@ -28,14 +31,14 @@ describe('InferencePool', () => {
   });
 
   it('gives the mean face at truncation 0, whatever the seed', async () => {
-    const [a, b] = await Promise.all([1, 2].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0 })));
+    const [a, b] = await Promise.all([1, 2].map((seed) => pool.sample({ pack: FACES, seed, truncation: 0 })));
     expect(a?.image).toEqual(b?.image);
   });
 
   it('renders a stored latent to the bytes that were first shown, alone and in a row', async () => {
-    const faces = await Promise.all([1, 2, 3].map((seed) => pool.sample({ pack: PACK, seed, truncation: 0.7 })));
+    const faces = await Promise.all([1, 2, 3].map((seed) => pool.sample({ pack: FACES, seed, truncation: 0.7 })));
     const again: string[] = [];
-    for await (const image of pool.renderMany({ pack: PACK, latents: faces.map((face) => face.ws) }))
+    for await (const image of pool.renderMany({ pack: FACES, latents: faces.map((face) => face.ws) }))
       again.push(digest(image));
     expect(again).toEqual(faces.map((face) => digest(face.image)));
   });
@@ -50,16 +53,16 @@ describe('InferencePool', () => {
       }
       return 'nothing wrong';
     };
-    expect(fieldOf(() => pool.startDrag({ ...good, pack: 'nobody' }))).toBe('unknown-pack');
+    expect(fieldOf(() => pool.startDrag({ ...good, pack: { ...FACES, name: 'nobody' } }))).toBe('unknown-pack');
     expect(fieldOf(() => pool.startDrag({ ...good, ws: good.ws.subarray(1) }))).toBe('ws');
     expect(fieldOf(() => pool.startDrag({ ...good, ws: good.ws.map(() => NaN) }))).toBe('ws[0]');
     expect(fieldOf(() => pool.startDrag({ ...good, points: [pull('a', { x: 999, y: 0 }, 0, 0)] }))).toBe(
       'points[0].handle.x',
     );
-    await expect(pool.render({ pack: PACK, ws: new Float32Array(2) })).rejects.toThrow('ws: must have');
-    await expect(pool.sample({ pack: PACK, seed: -1, truncation: 1 })).rejects.toThrow('seed: must be');
-    await expect(pool.sample({ pack: PACK, seed: 1, truncation: 2 })).rejects.toThrow('truncation: must be');
-    await expect(pool.sample({ pack: 'nobody', seed: 1, truncation: 1 })).rejects.toThrow(
+    await expect(pool.render({ pack: FACES, ws: new Float32Array(2) })).rejects.toThrow('ws: must have');
+    await expect(pool.sample({ pack: FACES, seed: -1, truncation: 1 })).rejects.toThrow('seed: must be');
+    await expect(pool.sample({ pack: FACES, seed: 1, truncation: 2 })).rejects.toThrow('truncation: must be');
+    await expect(pool.sample({ pack: { ...FACES, name: 'nobody' }, seed: 1, truncation: 1 })).rejects.toThrow(
       'there is no model pack "nobody"',
     );
     const session = pool.startDrag(good);
@@ -76,7 +79,7 @@ describe('InferencePool', () => {
     const [together, , face] = await Promise.all([
       collect(pool.startDrag({ ...request, ...short })),
       collect(pool.startDrag({ ...other, ...short })),
-      pool.sample({ pack: PACK, seed: 4, truncation: 0.6 }),
+      pool.sample({ pack: FACES, seed: 4, truncation: 0.6 }),
     ]);
     expect(together.steps.map((step) => digest(step.image))).toEqual(alone.steps.map((step) => digest(step.image)));
     expect(face.ws).toEqual(other.ws);
@@ -90,7 +93,7 @@ describe('InferencePool', () => {
     const steps = session[Symbol.asyncIterator]();
     await steps.next();
     // Renders that are asked for now come after all steps that the drag may make on its own.
-    for (let i = 0; i < 4; i++) await pool.sample({ pack: PACK, seed: i, truncation: 0.5 });
+    for (let i = 0; i < 4; i++) await pool.sample({ pack: FACES, seed: i, truncation: 0.5 });
     expect(pool.stats().steps - before).toBeLessThanOrEqual(3);
     await steps.return?.();
     expect((await session.result).reason).toBe('stopped');
@@ -112,23 +115,27 @@ describe('InferencePool', () => {
     await other.close();
     await expect(done).rejects.toMatchObject({ code: 'closed' });
     await expect(
-      other.render({ pack: PACK, ws: new Float32Array(manifestOf(other).layers * manifestOf(other).wDim) }),
+      other.render({ pack: FACES, ws: new Float32Array(manifestOf(other).layers * manifestOf(other).wDim) }),
     ).rejects.toMatchObject({ code: 'closed' });
   });
 });
 
 describe('WorkerSlot', () => {
   it('replaces a thread that dies, ends its drags with a clear error, and serves the next ones', async () => {
-    const { packs } = await readPacks(PACKS);
-    const slot = new WorkerSlot({ packs, candidates: ['cpu'], choose: 'first', threads: 1 }, keepingLogger());
+    const { packs } = await PackLibrary.open(PACKS);
+    const slot = new WorkerSlot(
+      { packs, candidates: ['cpu'], choose: 'first', threads: 1, memory: DEFAULT_MODEL_BYTES },
+      keepingLogger(),
+    );
     try {
       await slot.ready;
-      const { ws } = await slot.call({ kind: 'sample', pack: PACK, seed: 1, truncation: 0.7 });
-      const manifest = packs.find((pack) => pack.manifest.name === PACK)?.manifest;
-      if (manifest === undefined) throw new Error('no pack');
+      const { ws } = await slot.draw({ kind: 'sample', pack: packKey(FACES), seed: 1, truncation: 0.7 });
+      const found = packs.find((pack) => pack.manifest.name === PACK);
+      const manifest = found === undefined ? null : dragPack(found.manifest);
+      if (manifest === null) throw new Error('no pack');
       const settings = { stepPx: 2, layers: null, regularizerStrength: 0, stopDistancePx: 0.1, maxSteps: 500 };
       const points = [pull('a', { x: 128, y: 128 }, 90, 0)];
-      const drag = slot.startDrag({ pack: PACK, ws, points, mask: null, settings, live: true }, manifest);
+      const drag = slot.startDrag({ pack: FACES, ws, points, mask: null, settings, live: true }, manifest);
       const steps = drag[Symbol.asyncIterator]();
       await steps.next();
       const before = slot.threadId;
@@ -138,7 +145,7 @@ describe('WorkerSlot', () => {
       };
       await expect(rest()).rejects.toThrow('the inference worker stopped');
       await expect(drag.result).rejects.toMatchObject({ code: 'worker-crashed' });
-      const again = await slot.call({ kind: 'sample', pack: PACK, seed: 1, truncation: 0.7 });
+      const again = await slot.draw({ kind: 'sample', pack: packKey(FACES), seed: 1, truncation: 0.7 });
       expect(again.ws).toEqual(ws);
       expect(slot.threadId).not.toBe(before);
       expect(slot.restarts).toBe(1);

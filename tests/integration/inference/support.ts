@@ -5,13 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import type { DragPoint, DragRequest, DragResult, DragSession, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import type { PackManifest } from '../../../lib/pack/manifest';
+import { packId } from '../../../lib/pack/id';
+import { dragPack, type DragPack, type PackManifest } from '../../../lib/pack/manifest';
+import { parseManifest } from '../../../lib/pack/parse';
 import type { PoolLogger } from '../../../server/inference/logger';
-import { createInferencePool, type InferencePool } from '../../../server/inference/pool';
+import { createInferencePool } from '../../../server/inference/local-pool';
+import type { InferencePool } from '../../../server/inference/pool';
 
 /** The packs of this repository. */
 export const PACKS = fileURLToPath(new URL('../../../models', import.meta.url));
 export const PACK = 'faces';
+/** The same by its content. */
+export const FACES = packId(readManifest());
 
 /** Keeps what the pool says, for tests that look at it. */
 export function keepingLogger(): PoolLogger & { readonly lines: string[] } {
@@ -24,9 +29,10 @@ export function startPool(packsDir = PACKS, logger: PoolLogger = keepingLogger()
   return createInferencePool({ packsDir, workers: 1, device: 'cpu', logger });
 }
 
-export function manifestOf(pool: InferencePool): PackManifest {
-  const manifest = pool.packs.get(PACK);
-  if (manifest === undefined) throw new Error(`the pack ${PACK} was not loaded`);
+export function manifestOf(pool: InferencePool): DragPack {
+  const found = pool.packs.get(PACK);
+  const manifest = found === undefined ? null : dragPack(found);
+  if (manifest === null) throw new Error(`the pack ${PACK} was not loaded`);
   return manifest;
 }
 
@@ -45,7 +51,7 @@ export function copyOfPacks(change: (folder: string, manifest: PackManifest) => 
 }
 
 function readManifest(): PackManifest {
-  return JSON.parse(readFileSync(join(PACKS, PACK, 'manifest.json'), 'utf8')) as PackManifest;
+  return parseManifest(PACK, readFileSync(join(PACKS, PACK, 'manifest.json'), 'utf8'));
 }
 
 export function pull(id: string, handle: Point, dx: number, dy: number): DragPoint {
@@ -63,9 +69,9 @@ export async function requestFor(
   points: readonly DragPoint[],
   changes: Partial<DragRequest> = {},
 ): Promise<DragRequest> {
-  const { ws } = await pool.sample({ pack: PACK, seed, truncation: 0.6 });
+  const { ws } = await pool.sample({ pack: FACES, seed, truncation: 0.6 });
   const settings = { ...defaultDragSettings(manifestOf(pool)), maxSteps: 40 };
-  return { pack: PACK, ws, points, mask: null, settings, live: false, ...changes };
+  return { pack: FACES, ws, points, mask: null, settings, live: false, ...changes };
 }
 
 /** Runs a drag to its end. */

@@ -26,7 +26,15 @@ const room = {
   viewersExport: true,
 } as const;
 const random = (length: number) => Float32Array.from({ length }, () => Math.random());
-const base = { author, durationMs: 1, pack: 'p', seed: 1, truncation: 0.7, thumbnail: Uint8Array.of(1, 2, 3) } as const;
+const base = {
+  author,
+  durationMs: 1,
+  pack: 'p',
+  generator: undefined,
+  seed: 1,
+  truncation: 0.7,
+  thumbnail: Uint8Array.of(1, 2, 3),
+} as const;
 
 const store = await Store.open(await openLevel(process.argv[2] ?? ''));
 const ws = random(LAYERS * W_DIM);

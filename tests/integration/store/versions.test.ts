@@ -61,6 +61,7 @@ describe('stores of earlier versions', () => {
         author: { id: 'ana', name: 'Ana', color: '#8a5cf0' },
         durationMs: 1,
         pack: 'faces',
+        generator: undefined,
         seed: 8,
         truncation: 0.7,
         ws: new Float32Array(6),

@@ -12,7 +12,7 @@ import { useWords } from '@/app/words/words-provider';
 import { useFormatter } from 'use-intl';
 import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
-import { currentNode, currentPack, mayEdit } from '@/lib/client/room-state';
+import { currentNode, currentPack, mayEdit, missingPack } from '@/lib/client/room-state';
 
 /** Of the truncation's value. */
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
@@ -24,6 +24,11 @@ export function ImagePanel() {
   const node = useRoom(currentNode);
   const pack = useRoom(currentPack);
   const packs = useRoom((state) => state.packs);
+  // Words, because the store compares what is picked by identity.
+  const missing = useRoom((state) => {
+    const problem = missingPack(state);
+    return problem === null ? null : problemWords(problem);
+  });
   const edits = useRoom(mayEdit);
   const online = useRoom((state) => state.link === 'online');
   const disabled = !edits || !online || node === null;
@@ -52,12 +57,18 @@ export function ImagePanel() {
           disabled={disabled}
           onChange={(event) => void set({ pack: event.target.value })}
         >
+          {missing !== null && <option value="">{node?.pack}</option>}
           {packs.map(({ name, title }) => (
             <option key={name} value={name}>
               {title}
             </option>
           ))}
         </Select>
+        {missing !== null && (
+          <span role="status" className="text-warn text-xs">
+            {missing}
+          </span>
+        )}
         {pack !== null && (
           <span className="text-soft text-xs">
             {t('image.aboutPack', {

@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
   'unknown-node': 404,
   'unknown-pack': 404,
   'unknown-pull': 404,
+  'cannot-drag': 409,
   invalid: 400,
   'too-large': 413,
   'too-many': 429,

@@ -9,7 +9,8 @@ import { Refused } from '../../../access/refused';
 import { exportRoom } from '../../../features/export/export-room';
 import { importPicture } from '../../../features/export/import-picture';
 import { importRoom } from '../../../features/export/import-room';
-import { beforeAfterPng, contactSheetPng, manifestOf, picturePng } from '../../../features/export/pictures';
+import { packOf } from '../../../rooms/pack-of';
+import { beforeAfterPng, contactSheetPng, picturePng } from '../../../features/export/pictures';
 import type { ReplayFrames } from '../../../features/replay/frames';
 import type { InferencePool } from '../../../inference/pool';
 import type { RoomRegistry } from '../../../rooms/registry';
@@ -81,7 +82,7 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
     contactSheetPng(frames, reader, room.id, record),
   );
   nodeFile('latents.npz', ZIP, 'The latents of an edit, for numpy', async (room, { node }) => {
-    const { layers, wDim } = manifestOf(engine, node.pack);
+    const { layers, wDim } = packOf(engine, node);
     const ws = { shape: [layers, wDim], data: await reader.latent(room.id, node.id) };
     return latentsForPeople(ws, await frames.trajectory(room.id, node.id));
   });

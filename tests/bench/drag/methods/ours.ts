@@ -16,7 +16,7 @@ export interface OurRun {
 export async function runOurs(model: DragModel, one: DragCase, changes: Partial<DragSettings> = {}): Promise<OurRun> {
   const kept = evenly(one.points.length, model.shape.maxPoints);
   const request: DragRequest = {
-    pack: 'bench',
+    pack: { name: 'bench', generator: '' },
     ws: one.ws,
     points: kept.map((i) => dragPoint(one, i)),
     mask: one.mask,

@@ -8,6 +8,7 @@ import { defaultDragSettings } from '../../../../lib/drag/settings';
 import { startDrag } from '../../../../lib/drag/session';
 import type { DragStep, StepTimings } from '../../../../lib/drag/types';
 import { decodeNpz } from '../../../../lib/npz/npz';
+import { packId } from '../../../../lib/pack/id';
 import { quantile } from '../../../../lib/statistics/quantile';
 import { encodeFrame } from '../../../../server/inference/encode';
 import { bareGenerator } from '../../bare-generator';
@@ -57,7 +58,7 @@ console.log(JSON.stringify(report));
 /** One edit as a user has it: every frame is encoded for the wire. */
 async function edit(one: DragCase) {
   const request = {
-    pack: rig.manifest.name,
+    pack: packId(rig.manifest),
     ws: one.ws,
     points: one.points.map((_, i) => dragPoint(one, i)),
     mask: one.mask,

@@ -1,0 +1,32 @@
+/** The installed pack that drew a picture; another version of it would draw another face from the same latent. */
+import { packId, shortHash } from '../../lib/pack/id';
+import { dragPack, type DragPack, type PackManifest } from '../../lib/pack/manifest';
+import type { HistoryNode } from '../../lib/protocol';
+import { Refused } from '../access/refused';
+import { findPack, type InferencePool } from '../inference/pool';
+
+type Packs = Pick<InferencePool, 'packs'>;
+
+/** @throws Refused `unknown-pack`, naming the pack that is missing, and what is there under its name. */
+export function packOf(engine: Packs, { pack, generator }: Pick<HistoryNode, 'pack' | 'generator'>): PackManifest {
+  const manifest = findPack(engine, { name: pack, generator });
+  if (manifest !== null) return manifest;
+  const missing = { pack, hash: shortHash(generator) };
+  const other = engine.packs.get(pack);
+  if (other === undefined) throw new Refused('unknown-pack.missing', missing);
+  throw new Refused('unknown-pack.version', { ...missing, installed: shortHash(packId(other).generator) });
+}
+
+/** A pack by the name that people choose it by. @throws Refused `unknown-pack`. */
+export function packNamed(engine: Packs, name: string): PackManifest {
+  const manifest = engine.packs.get(name);
+  if (manifest === undefined) throw new Refused('unknown-pack', { pack: name }, 'pack');
+  return manifest;
+}
+
+/** @throws Refused `cannot-drag` when points of its pictures cannot be pulled. */
+export function toDrag(manifest: PackManifest): DragPack {
+  const pack = dragPack(manifest);
+  if (pack === null) throw new Refused('cannot-drag', { pack: manifest.name });
+  return pack;
+}
