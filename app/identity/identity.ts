@@ -60,7 +60,7 @@ export const identity = {
     store.set(fresh);
     return fresh;
   },
-  set: (name: string, color: string): void => store.set({ name, color, chosen: true }),
+  set: (name: string, color: string): boolean => store.set({ name, color, chosen: true }),
   /** Null while the server renders, and before the first use in this browser. */
   use: store.use,
 };

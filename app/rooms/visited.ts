@@ -2,27 +2,44 @@
 import { z } from 'zod';
 import { membershipSchema } from '@/lib/protocol';
 import { stored } from '../browser/stored';
+import { toast } from '../ui/toasts';
+import { say } from '../words/words';
 
-/** Rooms remembered: what a start page can show. The oldest are forgotten, with their keys. */
-const MOST_ROOMS = 60;
+/** Rooms of others on the start page. More are remembered: a key that is forgotten cannot be had again. */
+const MOST_SHOWN = 60;
 
 const visitedSchema = membershipSchema.extend({ name: z.string(), visitedAt: z.number() });
 export type VisitedRoom = z.infer<typeof visitedSchema>;
 
-const store = stored<VisitedRoom[]>('tug.rooms', z.array(visitedSchema), []);
+/** An entry that cannot be read takes none of the others with it. */
+const listSchema = z.array(z.unknown()).transform((entries) =>
+  entries.flatMap((entry) => {
+    const parsed = visitedSchema.safeParse(entry);
+    return parsed.success ? [parsed.data] : [];
+  }),
+);
+const store = stored<VisitedRoom[]>('tug.rooms', listSchema, []);
+
+/** The newest rooms, and all of one's own. */
+export function shownRooms(rooms: readonly VisitedRoom[]): VisitedRoom[] {
+  return rooms.filter(({ role }, index) => index < MOST_SHOWN || role === 'owner');
+}
 
 /** The rooms this browser has been in, newest first, with its key to each. */
 export const visited = {
   use: store.use,
   find: (room: string): VisitedRoom | undefined => store.get().find((entry) => entry.room === room),
-  /** Puts a room on top: this browser is in it now. */
+  /** Puts a room on top: this browser is in it now. Says so when an owner's key will be gone with the page. */
   enter(entry: Omit<VisitedRoom, 'visitedAt'>): void {
-    const others = store.get().filter(({ room }) => room !== entry.room);
-    store.set([{ ...entry, visitedAt: Date.now() }, ...others].slice(0, MOST_ROOMS));
+    const top = { ...entry, visitedAt: Date.now() };
+    const kept = store.change((rooms) => [top, ...rooms.filter(({ room }) => room !== entry.room)]);
+    if (!kept && entry.role === 'owner') toast(say('room.keyNotKept'));
   },
   /** Changes what is known about a room without moving it in the list. */
   update(room: string, change: Partial<Pick<VisitedRoom, 'name' | 'role'>>): void {
-    store.set(store.get().map((entry) => (entry.room === room ? { ...entry, ...change } : entry)));
+    store.change((rooms) => rooms.map((entry) => (entry.room === room ? { ...entry, ...change } : entry)));
   },
-  forget: (room: string): void => store.set(store.get().filter((entry) => entry.room !== room)),
+  forget(room: string): void {
+    store.change((rooms) => rooms.filter((entry) => entry.room !== room));
+  },
 };

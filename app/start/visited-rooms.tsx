@@ -7,14 +7,14 @@ import { useWords } from '@/app/words/words-provider';
 import { api } from '../browser/api';
 import { ApiError } from '@/lib/client/request';
 import { useInBrowser } from '../browser/stored';
-import { visited, type VisitedRoom } from '../rooms/visited';
+import { shownRooms, visited, type VisitedRoom } from '../rooms/visited';
 import { useAgo } from '../words/ago';
 import { IconButton } from '../ui/icon-button';
 
 /** Rooms that this browser has been in, with a picture of how they look now. */
 export function VisitedRooms() {
   const t = useWords();
-  const rooms = visited.use();
+  const rooms = shownRooms(visited.use());
   const here = useInBrowser();
   return (
     <>

@@ -13,6 +13,8 @@ const room: Translated<typeof en> = {
     nothingToRedo: 'Es gibt nichts zum Wiederholen.',
   },
   pageTitle: 'Raum',
+  keyNotKept:
+    'Dieser Browser behält für diese Seite nichts, also ist dein Schlüssel zu diesem Raum mit der Seite weg. Erlaube Speicher oder sichere den Raum als Datei.',
   unnamed: 'Raum',
   opening: 'Raum wird geöffnet',
   gone: 'Diesen Raum gibt es nicht',

@@ -11,6 +11,8 @@ export default {
     nothingToRedo: 'You have nothing to redo.',
   },
   pageTitle: 'Room',
+  keyNotKept:
+    'This browser keeps nothing for this site, so your key to this room is gone with the page. Allow storage, or take a copy of the room as a file.',
   unnamed: 'Room',
   opening: 'Opening the room',
   gone: 'This room does not exist',

@@ -28,7 +28,7 @@ export function MentionNotices() {
     const newest = unseen.at(-1);
     if (newest === undefined) return;
     const { thread, message } = newest;
-    told.set({ ...told.get(), [membership.room]: message.createdAt });
+    told.change((times) => ({ ...times, [membership.room]: message.createdAt }));
     const text = message.text.length > QUOTED ? `${message.text.slice(0, QUOTED)}…` : message.text;
     const { name } = message;
     const more = unseen.length - 1;

@@ -36,7 +36,7 @@ export function NewInvite({
     change(async () => {
       const numbers = [hours, uses].map((text) => (text === '' ? null : Number(text)));
       const { invite, token } = await api.createInvite(role, numbers[0] ?? null, numbers[1] ?? null);
-      madeInvites.set({ ...madeInvites.get(), [invite.id]: token });
+      madeInvites.change((made) => ({ ...made, [invite.id]: token }));
       setMade({ link: inviteLink(location.origin, token), role });
     });
   return (
