@@ -1,4 +1,5 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
+import { isAuthor } from '../history/authors';
 import { kindOf, type HistoryNode, type ProblemKind } from '../protocol';
 import type { RoomDocument } from './room-document';
 import type { RoomStore } from './room-state';
@@ -29,7 +30,7 @@ export class UndoRedo {
 
   /** A node was committed: mine go into the line. */
   committed(node: HistoryNode): void {
-    if (node.kind === 'start' || node.author.memberId !== this.store.getState().me?.memberId) return;
+    if (node.kind === 'start' || !isAuthor(node, this.store.getState().me?.memberId)) return;
     this.push({ kind: 'edit', nodeId: node.id });
   }
 
@@ -76,7 +77,7 @@ export class UndoRedo {
     const { nodes, current, me } = this.store.getState();
     const builders = new Set<string>();
     let node = nodes.get(current ?? '');
-    while (node !== undefined && node.author.memberId !== me?.memberId) {
+    while (node !== undefined && !isAuthor(node, me?.memberId)) {
       builders.add(node.author.name);
       node = nodes.get(node.parent ?? '');
     }

@@ -27,6 +27,21 @@ describe('undo', () => {
     expect(undo(edit(start, 'n1', 'ben'), 'ana')).toEqual({ ok: false, refusal: 'nothing-to-undo' });
   });
 
+  it('takes a joint edit back for either of its authors, as a whole, and brings it again for who did so', () => {
+    const joint = addEdit(start, { id: 'n1', parent: 'n0', author: 'ana', coauthors: ['ben'] });
+    expect(undo(joint, 'eve')).toEqual({ ok: false, refusal: 'nothing-to-undo' });
+    for (const [one, other] of [
+      ['ana', 'ben'],
+      ['ben', 'ana'],
+    ] as const) {
+      const back = must(undo(joint, one));
+      expect(back.current).toBe('n0');
+      expect(redo(back, other)).toEqual({ ok: false, refusal: 'nothing-to-redo' });
+      expect(must(redo(back, one)).current).toBe('n1');
+      expect(undo(edit(joint, 'n2', one), other)).toEqual({ ok: false, refusal: 'built-upon' });
+    }
+  });
+
   it('says so when others have built upon my edit', () => {
     expect(undo(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'ana')).toEqual({ ok: false, refusal: 'built-upon' });
   });

@@ -8,8 +8,10 @@ export interface EditNode {
   readonly id: string;
   /** Null for the first node of a room, which cannot be undone. */
   readonly parent: string | null;
-  /** Member id of its author. */
+  /** Member id of who began it. */
   readonly author: string;
+  /** Member ids of whoever made it with them: it is theirs as well. */
+  readonly coauthors?: readonly string[] | undefined;
   /** Where the room stood before it, when that was not its parent: of an edit that restored another one. */
   readonly from?: string | undefined;
 }
@@ -28,6 +30,8 @@ const refuse = (refusal: Refusal): Move => ({ ok: false, refusal });
 
 /** Where the room stood before an edit, and stands again when it is taken back. Null for the first node. */
 const before = ({ from, parent }: EditNode): string | null => from ?? parent;
+
+const authors = ({ author, coauthors }: EditNode): string[] => [author, ...(coauthors ?? [])];
 
 function withRedo(history: History, member: string, stack: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const redo = new Map(history.redo);
@@ -56,7 +60,8 @@ export function addEdit(history: History, node: EditNode): History {
   if (node.from !== undefined && !history.nodes.has(node.from))
     throw new RangeError(`node ${node.id} was made from a node that is not here`);
   const nodes = new Map(history.nodes).set(node.id, node);
-  return { nodes, current: node.id, redo: withRedo(history, node.author, []) };
+  const redo = authors(node).reduce((left, member) => withRedo({ ...history, redo: left }, member, []), history.redo);
+  return { nodes, current: node.id, redo };
 }
 
 /** Nodes from the current one back to the first. */
@@ -76,11 +81,11 @@ export function pathToStart(history: History): EditNode[] {
  * The member's latest edit on the way from the start to where the room stands: the one that undo is about. Null when there is none.
  */
 export function latestOf(history: History, member: string): EditNode | null {
-  return pathToStart(history).find((node) => node.author === member && node.parent !== null) ?? null;
+  return pathToStart(history).find((node) => authors(node).includes(member) && node.parent !== null) ?? null;
 }
 
 /**
- * Takes back the member's latest edit: the room stands where it stood before it. Refused as `built-upon` when edits of others
+ * Takes back the member's latest edit, as a whole when it was made with others: the room stands where it stood before it. Refused as `built-upon` when edits of others
  * lie on top of it, and as `nothing-to-undo` when there is none.
  */
 export function undo(history: History, member: string): Move {

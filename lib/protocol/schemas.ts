@@ -62,12 +62,17 @@ export const participantSchema = z.object({
 });
 export type Participant = z.infer<typeof participantSchema>;
 
+const editAuthorSchema = z.object({ memberId: idSchema, name: keptNameSchema, color: colorSchema });
+
 /** A committed edit, without its latents: those stay on the server. */
 export const historyNodeSchema = z.object({
   id: idSchema,
   parent: idSchema.nullable(),
   kind: editKindSchema,
-  author: z.object({ memberId: idSchema, name: keptNameSchema, color: colorSchema }),
+  /** Who began it. */
+  author: editAuthorSchema,
+  /** Of a joint pull: whoever pulled along. */
+  coauthors: z.array(editAuthorSchema).max(MAX_POINTS).optional(),
   time: z.number(),
   durationMs: z.number(),
   steps: z.number().int(),

@@ -27,6 +27,8 @@ One endless drag with a target that jumps about, as a user pulls it; beside it t
 
 /** Steps before measuring: caches fill, the processor gets to its pace. */
 const WARM_UP = 30;
+/** Without a step for this long a drag rests; no step takes as long, ms. */
+const REST_MS = 2000;
 /** Generator calls a round. */
 const BARE_CALLS = 40;
 
@@ -85,8 +87,16 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
   const encodeMs: number[] = [];
   const memory: number[] = [];
   let arrived = 0;
+  let rests = 0;
   const next = async (): Promise<DragStep> => {
-    const step = await iterator.next();
+    // A drag that stalled before its target waits for another one.
+    const nudge = setInterval(() => {
+      rests++;
+      session.setPoints([point(target())]);
+    }, REST_MS);
+    const step = await iterator.next().finally(() => {
+      clearInterval(nudge);
+    });
     if (step.done === true) throw new Error('the drag ended before its time');
     // A new target before the old one is reached: a live drag that has arrived, or stands still, would wait.
     if (step.value.distance < 2 * settings.stepPx || step.value.index % 6 === 0) {
@@ -134,6 +144,7 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
     onnxruntime: ort.env.versions.node ?? 'unknown',
     steps: taken.length,
     targets: arrived,
+    rests,
     stepsPerSecond: taken.length / seconds,
     stepMs: { median: median(intervals), p95: quantile(intervals, 0.95) },
     bareGeneratorMs: { median: bareMedian, p95: quantile(bareMs, 0.95) },
@@ -160,6 +171,7 @@ function show(report: Awaited<ReturnType<typeof measure>>): void {
   row('machine', `${report.cpu}, node ${report.node}, onnxruntime ${report.onnxruntime}`);
   row('steps/s', report.stepsPerSecond.toFixed(1));
   row('step', ms(report.stepMs));
+  if (report.rests > 0) row('rests', `${report.rests}: the drag stalled and got another target`);
   row('bare generator', ms(report.bareGeneratorMs));
   row('step / bare generator', report.stepToBareRatio.toFixed(2));
   for (const [name, times] of Object.entries(report.parts)) row(`  ${name}`, ms(times));

@@ -10,6 +10,7 @@ import type { InferencePool } from '../../inference/pool';
 import type { DocumentPart, RoomDocument } from '../document/document';
 import type { RoomEdits } from '../edits/edits';
 import type { FloorHolder } from '../edits/floor';
+import type { Author } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import type { RoomScreen } from '../screen/screen';
 import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
@@ -286,7 +287,7 @@ export class RoomDrags implements FloorHolder {
       result = full ? { ...reached, reason: 'max-steps' } : reached;
       this.endsWith('go-on');
       if (result.reason !== 'cancelled' && result.steps > 0)
-        nodeId = await edits.keep(drag.finished(result, this.owners));
+        nodeId = await edits.keep(drag.finished(result, this.owners, this.coauthors(drag)));
     } catch (error) {
       if (isUnexpected(error)) log.error({ err: error }, 'a drag failed');
       problem = toProblem(error);
@@ -305,6 +306,13 @@ export class RoomDrags implements FloorHolder {
       problem,
     });
     edits.floor.release();
+  }
+
+  /** Whoever pulled along, and did not take it back. */
+  private coauthors(drag: RunningDrag): Author[] {
+    const kept = this.pulls.of(drag.id).filter(({ state }) => state !== 'cancelled');
+    const ids = new Set(kept.map(({ memberId }) => memberId));
+    return [...this.parts.people.records].filter(({ id }) => ids.has(id) && id !== drag.author.id);
   }
 
   private describe(drag: RunningDrag): ServerMessages['drag:start'] {

@@ -70,8 +70,8 @@ export class RunningDrag {
     return this.session.result;
   }
 
-  /** What its edit keeps. @param owners who pulled or placed each point */
-  finished(result: DragResult, owners: ReadonlyMap<string, string>): FinishedDrag {
+  /** What its edit keeps. @param owners who pulled or placed each point @param coauthors whoever pulled along */
+  finished(result: DragResult, owners: ReadonlyMap<string, string>, coauthors: readonly Author[]): FinishedDrag {
     const { id, kind, author, startedAt, manifest, steps, mask, settings, image } = this;
     if (image === null) throw new Error('a drag without a frame has nothing to keep');
     const handles = [...this.grabbed].map(([point, handle]) => {
@@ -82,6 +82,7 @@ export class RunningDrag {
       id,
       kind,
       author,
+      coauthors,
       startedAt,
       manifest,
       steps,

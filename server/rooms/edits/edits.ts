@@ -33,6 +33,8 @@ export interface FinishedDrag {
   readonly id: string;
   readonly kind: 'pull' | 'plan';
   readonly author: Author;
+  /** Whoever pulled along. */
+  readonly coauthors: readonly Author[];
   /** `performance.now()` when it began. */
   readonly startedAt: number;
   readonly manifest: PackManifest;
@@ -81,6 +83,7 @@ export class RoomEdits {
     const record = await history.commit({
       kind: drag.kind,
       author: drag.author,
+      coauthors: drag.coauthors,
       durationMs: performance.now() - drag.startedAt,
       pack: manifest.name,
       generator: packId(manifest).generator,

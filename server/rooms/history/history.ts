@@ -13,6 +13,8 @@ export type Author = Pick<MemberRecord, 'id' | 'name' | 'color'>;
 export interface NewEdit {
   readonly kind: HistoryNode['kind'];
   readonly author: Author;
+  /** Whoever made it with them. */
+  readonly coauthors?: readonly Author[];
   readonly durationMs: number;
   readonly pack: string;
   readonly generator: string | undefined;
@@ -42,7 +44,8 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
       id: newId(),
       parent,
       kind: edit.kind,
-      author: { memberId: author.id, name: author.name, color: author.color },
+      author: asKept(author),
+      ...(edit.coauthors === undefined || edit.coauthors.length === 0 ? {} : { coauthors: edit.coauthors.map(asKept) }),
       time: Date.now(),
       durationMs: Math.round(edit.durationMs),
       steps: drag === null ? 0 : drag.steps.length - 1,
@@ -206,6 +209,8 @@ export class RoomHistory {
   }
 }
 
-function editNode({ id, parent, author, from }: HistoryNode): EditNode {
-  return { id, parent, author: author.memberId, from };
+const asKept = ({ id, name, color }: Author): HistoryNode['author'] => ({ memberId: id, name, color });
+
+function editNode({ id, parent, author, coauthors, from }: HistoryNode): EditNode {
+  return { id, parent, author: author.memberId, coauthors: coauthors?.map(({ memberId }) => memberId), from };
 }

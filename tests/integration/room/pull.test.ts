@@ -187,6 +187,13 @@ describe('two people', () => {
     expect(names(ana).filter((name) => name === 'drag:start')).toHaveLength(1);
     expect(ana.lastFrame.header).toMatchObject({ nodeId: end.nodeId, final: true });
     expect(Buffer.from(ana.lastFrame.image).equals(Buffer.from(ben.lastFrame.image))).toBe(true);
+    const node = await ana.message('node');
+    expect([node.author, ...(node.coauthors ?? [])].map(({ name }) => name)).toEqual(['Ana', 'Ben']);
+    await ben.do('edit:undo', {});
+    await ana.message('current', 0, ({ nodeId }) => nodeId === node.parent);
+    expect(await ana.send('edit:redo', {})).toMatchObject({ error: { code: 'nothing-to-redo' } });
+    await ben.do('edit:redo', {});
+    await ana.do('edit:undo', {});
   });
 
   it('D6: one of them cancels, and that point goes back while the other stays', async () => {

@@ -1,4 +1,5 @@
 /** Which rows of the history are shown. Pure. */
+import { authorsOf as makersOf, isAuthor } from '@/lib/history/authors';
 import type { HistoryNode } from '@/lib/protocol';
 
 export interface Filter {
@@ -11,11 +12,11 @@ export const EVERYTHING: Filter = { author: null, starred: false };
 export const isFiltered = ({ author, starred }: Filter): boolean => author !== null || starred;
 
 export const passes = (node: HistoryNode, { author, starred }: Filter): boolean =>
-  (author === null || node.author.memberId === author) && (!starred || node.starred === true);
+  (author === null || isAuthor(node, author)) && (!starred || node.starred === true);
 
 /** Everybody who made an edit, by the name of their latest one, in the order in which they first did. */
 export function authorsOf(nodes: Iterable<HistoryNode>): { memberId: string; name: string }[] {
   const names = new Map<string, string>();
-  for (const { author } of nodes) names.set(author.memberId, author.name);
+  for (const node of nodes) for (const { memberId, name } of makersOf(node)) names.set(memberId, name);
   return [...names].map(([memberId, name]) => ({ memberId, name }));
 }

@@ -1,4 +1,5 @@
 'use client';
+import { authorsOf } from '@/lib/history/authors';
 import { MessageCircle, Star } from 'lucide-react';
 import { memo } from 'react';
 import { useFormatter } from 'use-intl';
@@ -66,7 +67,10 @@ export const HistoryRow = memo(function HistoryRow({
             )}
           </span>
           <span className="text-soft block truncate text-xs">
-            {node.author.name},{' '}
+            {authorsOf(node)
+              .map(({ name }) => name)
+              .join(' + ')}
+            ,{' '}
             <time dateTime={new Date(node.time).toISOString()} title={format.dateTime(node.time, FULL)}>
               {ago(node.time)}
             </time>
