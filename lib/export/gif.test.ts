@@ -32,6 +32,16 @@ describe('GIF', () => {
       at(page).forEach((value, channel) => expect(Math.abs(value - (expected[channel] ?? 0))).toBeLessThanOrEqual(8));
   });
 
+  it.each([20, 25, 33.3, 36, 44, 66.7])('lasts as long as its frames together, %s ms each', async (ms) => {
+    const gif = gifWriter(SIZE);
+    const frames = 60;
+    for (let i = 0; i < frames; i++) gif.add(flat(i * 4, 0, 0), ms);
+    const { delay = [] } = await sharp(gif.finish(), { animated: true }).metadata();
+    const total = delay.reduce((sum, each) => sum + each, 0);
+    expect(Math.abs(total - frames * ms)).toBeLessThanOrEqual(5.1);
+    expect(Math.min(...delay)).toBeGreaterThanOrEqual(20);
+  });
+
   it('refuses a frame of another size', () => {
     expect(() => gifWriter(SIZE).add(new Uint8Array(4), 50)).toThrow(/must have 256/);
   });

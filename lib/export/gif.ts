@@ -4,6 +4,8 @@ import type { Gifenc } from 'gifenc';
 
 /** Colours a GIF frame can have. */
 const MAX_COLORS = 256;
+/** A GIF counts time in these, ms. */
+const TICK_MS = 10;
 /** Browsers slow frames shorter than this down to 100 ms. */
 export const MIN_GIF_DELAY_MS = 20;
 
@@ -16,17 +18,21 @@ export interface GifWriter {
   finish(): Uint8Array;
 }
 
-/** A GIF of square pictures, `size` px, that plays for ever. */
+/** A GIF of square pictures, `size` px, that plays for ever, as long as its frames together: what one is rounded by the next makes up for. */
 export function gifWriter(size: number): GifWriter {
   const encoder = gifenc.GIFEncoder();
+  /** How much longer the frames should have been shown than they are, ms. */
+  let owed = 0;
   return {
     add(rgba, delayMs) {
       if (rgba.length !== size * size * 4)
         throw new RangeError(`a frame has ${rgba.length} bytes, it must have ${size * size * 4}`);
+      const delay = Math.max(MIN_GIF_DELAY_MS, Math.round((delayMs + owed) / TICK_MS) * TICK_MS);
+      owed += delayMs - delay;
       const palette = gifenc.quantize(rgba, MAX_COLORS);
       encoder.writeFrame(gifenc.applyPalette(rgba, palette), size, size, {
         palette,
-        delay: Math.max(MIN_GIF_DELAY_MS, delayMs),
+        delay,
         repeat: 0,
       });
     },

@@ -4,6 +4,8 @@ import { FormatError } from '../format-error';
 import { crc32 } from './crc32';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+/** A PNG of ours has a few dozen; encoders cut pixels into at most some thousand. */
+const MAX_CHUNKS = 10_000;
 /** Length, type and CRC around the data. */
 const FRAME_BYTES = 12;
 
@@ -29,6 +31,7 @@ export function readChunks(png: Uint8Array): Chunk[] {
     const type = String.fromCharCode(...png.subarray(at + 4, at + 8));
     if (crc32(png.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
       throw new FormatError(`The PNG is damaged: chunk ${type} has a wrong checksum.`);
+    if (chunks.length >= MAX_CHUNKS) throw new FormatError(`The PNG has more than ${MAX_CHUNKS} chunks.`);
     chunks.push({ type, data: png.subarray(at + 8, end - 4) });
     if (type === 'IEND') return chunks;
     at = end;

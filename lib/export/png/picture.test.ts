@@ -97,5 +97,15 @@ describe('a picture with its state', () => {
     expect(() => writePicture(plain, { state, ws: ws.subarray(1) }, 'A')).toThrow(/must have 6/);
     const notFinite = writePicture(plain, { state, ws: ws.map(() => NaN) }, 'A');
     expect(() => readPicture(notFinite)).toThrow(/not numbers/);
+    const absurd = writePicture(plain, { state, ws: ws.map(() => 3e38) }, 'A');
+    expect(() => readPicture(absurd)).toThrow(/none that a model pack draws/);
+  });
+
+  it('is refused without pixels, or with more chunks than a picture has', () => {
+    const chunks = readChunks(writePicture(plain, { state, ws }, 'A'));
+    expect(() => readPicture(writeChunks(chunks.filter(({ type }) => type !== 'IDAT')))).toThrow(/no pixels/);
+    const end = chunks.slice(-1);
+    const many = Array.from({ length: 20_000 }, () => ({ type: 'tEXt', data: Uint8Array.of(65, 0, 66) }));
+    expect(() => readPicture(writeChunks([...chunks.slice(0, -1), ...many, ...end]))).toThrow(/more than 10000 chunks/);
   });
 });

@@ -14,6 +14,8 @@ export const PICTURE_FORMAT = 1;
 const STATE_KEYWORD = 'Tug';
 /** Ancillary, private, and not safe to copy: a program that changes the pixels must drop it. */
 const LATENT_CHUNK = 'tgLT';
+/** Codes lie within a few tens; beyond this a generator gives nothing but overflow. */
+const MAX_LATENT_VALUE = 1e4;
 /** Numbers in a latent: 32 layers of 2048. */
 const MAX_LATENT = 65_536;
 
@@ -67,6 +69,7 @@ export function readPicture(png: Uint8Array): Picture | null {
     .find((entry) => entry?.keyword === STATE_KEYWORD)?.text;
   const latent = chunks.find(({ type }) => type === LATENT_CHUNK)?.data;
   if (text === undefined || latent === undefined) return null;
+  if (!chunks.some(({ type }) => type === 'IDAT')) throw new FormatError('The picture has no pixels.');
   const json = parseJson(text);
   const version = z.object({ format: z.number() }).safeParse(json);
   if (version.success && version.data.format > PICTURE_FORMAT)
@@ -84,7 +87,8 @@ export function readPicture(png: Uint8Array): Picture | null {
   if (size > MAX_LATENT || latent.length !== size * 4)
     throw new FormatError(`The picture's latent has ${latent.length} bytes, it must have ${size * 4}.`);
   const ws = bytesToFloats(latent);
-  if (!ws.every(Number.isFinite)) throw new FormatError("The picture's latent has values that are not numbers.");
+  if (!ws.every((value) => Math.abs(value) <= MAX_LATENT_VALUE))
+    throw new FormatError("The picture's latent has values that are not numbers, or none that a model pack draws.");
   return { state, ws };
 }
 

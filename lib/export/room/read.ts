@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import type { z } from 'zod';
 import { problem } from '../../protocol';
 import { FormatError, damaged } from '../format-error';
+import { isDeeperThan } from '../json-depth';
 import { MAX_LATENT_BYTES, unpackLatents } from './latents';
 import { migrate } from './migrate';
 import {
@@ -22,6 +23,13 @@ export const MAX_ROOM_FILE_BYTES = 128 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 /** Bytes of one JSON part, unpacked: the longest edit with the most points has a third of it. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
+/** tug.json names every edit once; document.json holds no more than a room's document. */
+const MAX_SMALL_JSON_BYTES = 8 * 1024 * 1024;
+/** Arrays and objects in each other: an edit has six levels. */
+const MAX_JSON_DEPTH = 32;
+/** What a file is made of; anything else in the zip stays packed. */
+const PART =
+  /^(?:(?:tug|document)\.json|nodes\/[A-Za-z0-9_-]{1,40}\/(?:(?:edit|steps)\.json|latents\.npz|thumbnail\.webp))$/;
 /** A thumbnail is about 10 KB. */
 const MAX_THUMBNAIL_BYTES = 512 * 1024;
 const PARTS_PER_NODE = 4;
@@ -88,13 +96,19 @@ function readNode(parts: Parts, id: string, header: RoomFileHeader, before: Read
 
 type Parts = ReadonlyMap<string, Uint8Array>;
 
+function mostBytes(part: string): number {
+  if (!part.endsWith('.json')) return MAX_LATENT_BYTES;
+  return part.startsWith('nodes/') ? MAX_JSON_BYTES : MAX_SMALL_JSON_BYTES;
+}
+
 function unpack(bytes: Uint8Array): Parts {
   let total = 0;
   let count = 0;
   try {
     const entries = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
-        const most = name.endsWith('.json') ? MAX_JSON_BYTES : MAX_LATENT_BYTES;
+        if (!PART.test(name)) return false;
+        const most = mostBytes(name);
         total += originalSize;
         count += 1;
         if (originalSize > most || total > MAX_UNPACKED_BYTES || count > 2 + MAX_FILE_NODES * PARTS_PER_NODE)
@@ -121,6 +135,7 @@ function part(parts: Parts, path: string): Uint8Array {
 
 function json(parts: Parts, path: string): unknown {
   const bytes = part(parts, path);
+  if (isDeeperThan(bytes, MAX_JSON_DEPTH)) throw damaged(path, `is nested deeper than ${MAX_JSON_DEPTH} levels`);
   return inPart(path, () => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown);
 }
 

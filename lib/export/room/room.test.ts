@@ -183,6 +183,18 @@ describe('.tug file', () => {
     expect(() => readRoomFile(bomb)).toThrow(/unpacks to more/);
   });
 
+  it('leaves packed what is no part of it, and refuses JSON that is nested too deep before parsing it', async () => {
+    const { header, nodes } = small();
+    const parts = unzipSync(await bytesOf(header, document, nodes));
+    const file = zipSync({ ...parts, 'stray.json': new Uint8Array(40 * 1024 * 1024) });
+    expect(readAll(file)).toHaveLength(2);
+    const deep = '['.repeat(3_000_000) + ']'.repeat(3_000_000);
+    await expect(broken('document.json', deep).then(readRoomFile)).rejects.toThrow(/nested deeper/);
+    await expect(broken('document.json', `"${' '.repeat(9_000_000)}"`).then(readRoomFile)).rejects.toThrow(
+      /unpacks to more/,
+    );
+  });
+
   it('fails with a message for people on any damaged byte, and never with anything else', async () => {
     const { header, nodes } = small();
     const bytes = await bytesOf(header, document, nodes);

@@ -2,6 +2,7 @@
  * Frames of stored edits, rendered again from their latents. The generator gives the same pixels for the same latent, so a
  * frame is the one that was broadcast while the edit was made. What was rendered last stays in memory, up to a limit.
  */
+import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { decodeTrajectory, type Trajectory } from '../../../lib/history/trajectory';
 import { packId, packKey } from '../../../lib/pack/id';
@@ -11,7 +12,6 @@ import { Refused } from '../../access/refused';
 import { packOf } from '../../rooms/pack-of';
 import type { NodeRecord } from '../../store/records';
 import type { Store } from '../../store/store';
-import { ByteCache } from './byte-cache';
 
 /** Encoded frames: about 600 at 256 px, more than one replay has in most cases. */
 const FRAME_CACHE_BYTES = 64 * 1024 * 1024;
@@ -28,8 +28,14 @@ export interface EncodedFrame {
 }
 
 export class ReplayFrames {
-  private readonly frames = new ByteCache<EncodedFrame>(FRAME_CACHE_BYTES);
-  private readonly trajectories = new ByteCache<Trajectory>(TRAJECTORY_CACHE_BYTES);
+  private readonly frames = new LRUCache<string, EncodedFrame>({
+    maxSize: FRAME_CACHE_BYTES,
+    sizeCalculation: ({ bytes }) => bytes.length,
+  });
+  private readonly trajectories = new LRUCache<string, Trajectory>({
+    maxSize: TRAJECTORY_CACHE_BYTES,
+    sizeCalculation: ({ steps, layers, wDim }) => steps.length * layers * wDim * 4,
+  });
   private readonly running = new Map<string, Promise<EncodedFrame>>();
 
   constructor(
@@ -48,7 +54,7 @@ export class ReplayFrames {
       this.running.set(key, making);
     }
     const frame = await making;
-    this.frames.set(key, frame, frame.bytes.length);
+    this.frames.set(key, frame);
     return frame;
   }
 
@@ -65,8 +71,7 @@ export class ReplayFrames {
     const bytes = await this.store.trajectory(room, nodeId);
     if (bytes === null) return null;
     const trajectory = decodeTrajectory(bytes);
-    const { steps, layers, wDim } = trajectory;
-    this.trajectories.set(key, trajectory, steps.length * layers * wDim * 4);
+    this.trajectories.set(key, trajectory);
     return trajectory;
   }
 

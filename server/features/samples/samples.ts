@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { packId, packKey, type PackId } from '../../../lib/pack/id';
 import type { InferencePool } from '../../inference/pool';
@@ -19,9 +20,11 @@ export interface SampleKey {
 
 /** Starting images, rendered when asked for. The least recently used leave a cache of fixed size. */
 export class Samples {
-  private readonly cache = new Map<string, Uint8Array>();
+  private readonly cache = new LRUCache<string, Uint8Array>({
+    maxSize: MAX_CACHE_BYTES,
+    sizeCalculation: ({ length }) => length,
+  });
   private readonly underWay = new Map<string, Promise<Uint8Array>>();
-  private bytes = 0;
 
   constructor(private readonly engine: InferencePool) {}
 
@@ -31,12 +34,7 @@ export class Samples {
     const id = packId(manifest);
     const key = `${packKey(id)}/${seed}/${truncation}`;
     const cached = this.cache.get(key);
-    if (cached !== undefined) {
-      // Put at the end: a Map keeps the order of insertion.
-      this.cache.delete(key);
-      this.cache.set(key, cached);
-      return cached;
-    }
+    if (cached !== undefined) return cached;
     const pending = this.underWay.get(key);
     if (pending !== undefined) return pending;
     if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy.engine');
@@ -44,7 +42,7 @@ export class Samples {
     this.underWay.set(key, made);
     try {
       const bytes = await made;
-      this.keep(key, bytes);
+      this.cache.set(key, bytes);
       return bytes;
     } finally {
       this.underWay.delete(key);
@@ -56,15 +54,5 @@ export class Samples {
     return sharp(image, { raw: { width: size, height: size, channels: 3 } })
       .webp(SAMPLE)
       .toBuffer();
-  }
-
-  private keep(key: string, bytes: Uint8Array): void {
-    this.cache.set(key, bytes);
-    this.bytes += bytes.length;
-    for (const [oldest, old] of this.cache) {
-      if (this.bytes <= MAX_CACHE_BYTES) return;
-      this.cache.delete(oldest);
-      this.bytes -= old.length;
-    }
   }
 }
