@@ -24,14 +24,21 @@ export const packNameSchema = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
 
 /** File names stay inside the pack's own folder: plain names, no folders, so that no manifest can point elsewhere. */
-export const packFileSchema = z.strictObject({
-  path: z
-    .string()
-    .max(100)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.onnx$/, 'must be a plain file name that ends in .onnx'),
-  bytes: positiveInt(LIMITS.fileBytes),
-  sha256: sha256Schema,
-});
+const fileSchema = (ending: 'onnx' | 'npz') =>
+  z.strictObject({
+    path: z
+      .string()
+      .max(100)
+      .regex(
+        new RegExp(`^[A-Za-z0-9][A-Za-z0-9._-]*\\.${ending}$`),
+        `must be a plain file name that ends in .${ending}`,
+      ),
+    bytes: positiveInt(LIMITS.fileBytes),
+    sha256: sha256Schema,
+  });
+export const packFileSchema = fileSchema('onnx');
+/** Named arrays. */
+export const packArraysSchema = fileSchema('npz');
 export type PackFile = z.infer<typeof packFileSchema>;
 
 /** What every pack says of itself. Lengths in image px. */

@@ -28,6 +28,8 @@ export function fromFormat1(manifest: Format1Manifest): PackManifest {
   return {
     ...rest,
     format: MANIFEST_FORMAT,
-    capabilities: { drag: { editLayers, history, maxPoints, stepPx, features, trackFeature, naturalDistance } },
+    capabilities: {
+      drag: { by: 'predictor', editLayers, history, maxPoints, stepPx, features, trackFeature, naturalDistance },
+    },
   };
 }

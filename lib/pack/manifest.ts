@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dragFields, packFields, packFileSchema } from './fields';
+import { dragFields, packArraysSchema, packFields, packFileSchema } from './fields';
 
 /** The version of the manifest format that packs are written in; format 1 is read as well (format-1.ts). */
 export const MANIFEST_FORMAT = 2;
@@ -16,7 +16,11 @@ const CAPABILITY_GRAPHS = {
 export type Capability = keyof typeof CAPABILITY_GRAPHS;
 export type PackGraph = (typeof BASE_GRAPHS)[number] | (typeof CAPABILITY_GRAPHS)[Capability][number];
 
-const dragSchema = z.strictObject(dragFields);
+/**
+ * How points are pulled. `predictor`: by the networks that were trained for it. `solver`: each step is solved from small changes
+ * that are rendered, along the directions in which the generator's codes vary (lib/drag/untrained); slower, and nothing was trained.
+ */
+const dragSchema = z.strictObject({ by: z.enum(['predictor', 'solver']).default('predictor'), ...dragFields });
 
 const manifestFields = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
@@ -37,6 +41,8 @@ const manifestFields = z.strictObject({
     regularizer: packFileSchema.optional(),
     encoder: packFileSchema.optional(),
     surface: packFileSchema.optional(),
+    /** Of the solver: `mean`, `directions` and `deviations` of the codes. */
+    directions: packArraysSchema.optional(),
   }),
 });
 
@@ -46,12 +52,17 @@ export const packManifestSchema = manifestFields.superRefine((m, context) => {
   if (m.wMean.length !== m.wDim) issue(['wMean'], `must have wDim = ${m.wDim} numbers, has ${m.wMean.length}`);
   for (const [capability, graphs] of Object.entries(CAPABILITY_GRAPHS) as [Capability, readonly PackGraph[]][]) {
     for (const graph of graphs) {
-      const has = m.capabilities[capability] !== undefined;
+      // The solver has no networks of its own.
+      const has =
+        m.capabilities[capability] !== undefined && !(capability === 'drag' && m.capabilities.drag?.by === 'solver');
       if (has && m.files[graph] === undefined) issue(['files', graph], `is needed for the capability ${capability}`);
       if (!has && m.files[graph] !== undefined)
         issue(['files', graph], `belongs to the capability ${capability}, which the pack does not have`);
     }
   }
+  const solved = m.capabilities.drag?.by === 'solver';
+  if (solved !== (m.files.directions !== undefined))
+    issue(['files', 'directions'], solved ? 'is needed to solve drags' : 'is of use only where drags are solved');
   if (m.capabilities.drag !== undefined)
     checkDrag(m.capabilities.drag, m.layers, (path, message) => issue(['capabilities', 'drag', ...path], message));
 });
@@ -63,7 +74,7 @@ export type DragPack = PackManifest & DragCapability;
 
 /** What no single field of the drag capability can say. `issue` gets paths within it. */
 export function checkDrag(
-  drag: DragCapability,
+  drag: Omit<DragCapability, 'by'>,
   layers: number,
   issue: (path: (string | number)[], message: string) => void,
 ): void {

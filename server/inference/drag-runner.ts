@@ -3,7 +3,6 @@ import type { DragRequest, DragSession } from '../../lib/drag/types';
 import { cannotDrag, toWireError } from './errors';
 import type { HeldModel } from './library/loaded-packs';
 import { STEPS_AHEAD, type FromWorker, type ToWorker } from './messages';
-import { OrtModel } from './ort-model';
 import type { Rounds } from './rounds';
 
 type DragMessage = Extract<ToWorker, { drag: number }>;
@@ -48,8 +47,9 @@ export class DragRunner {
 
   /** @throws DragInputError when the request cannot be used. */
   private begin({ model }: HeldModel): DragSession {
-    if (!(model instanceof OrtModel)) throw cannotDrag(model.manifest.name);
-    const session = startDrag(model, this.request, (work) => this.rounds.run(work));
+    const networks = model.dragModel();
+    if (networks === null) throw cannotDrag(model.manifest.name);
+    const session = startDrag(networks, this.request, (work) => this.rounds.run(work));
     this.session = session;
     for (const message of this.early) this.receive(message);
     this.early = [];

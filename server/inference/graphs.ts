@@ -33,7 +33,7 @@ export function packSignatures(m: PackManifest): ReadonlyMap<PackGraph, Signatur
     ['mapping', { inputs: { z: [ANY, m.zDim] }, outputs: { w: [ANY, m.wDim] } }],
     ['generator', { inputs: { ws }, outputs: { image, ...Object.fromEntries(maps) } }],
   ]);
-  if (drag === undefined) return signatures;
+  if (drag === undefined || drag.by === 'solver') return signatures;
   const channels = drag.features.reduce((sum, feature) => sum + feature.channels, 0);
   signatures.set('predictor', {
     inputs: {

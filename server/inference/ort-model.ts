@@ -2,7 +2,7 @@ import * as ort from './onnxruntime';
 
 import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Frame, PredictorInput, Regularized } from '../../lib/drag/model';
-import { dragPack, type DragPack, type PackGraph, type PackManifest } from '../../lib/pack/manifest';
+import type { DragPack, PackGraph, PackManifest } from '../../lib/pack/manifest';
 import { Batcher } from './batcher';
 import type { PackGraphs } from './graphs';
 import { planarToRgb } from './rgb';
@@ -30,6 +30,11 @@ export class OrtGenerator {
 
   synthesise(ws: Float32Array): Promise<Frame> {
     return this.generator.add(ws);
+  }
+
+  /** What drives one drag; null when the pack cannot be dragged. */
+  dragModel(): DragModel | null {
+    return null;
   }
 
   /** Gives back what the networks hold; nothing may be asked of them afterwards. */
@@ -73,6 +78,11 @@ export class OrtModel extends OrtGenerator implements DragModel {
     super(shape, graphs, maxBatch);
   }
 
+  /** Its networks remember nothing, so all drags share them. */
+  override dragModel(): DragModel {
+    return this;
+  }
+
   async predict(input: PredictorInput): Promise<Float32Array> {
     const { layers, wDim, history } = this.shape;
     const count = input.points;
@@ -100,12 +110,6 @@ export class OrtModel extends OrtGenerator implements DragModel {
     });
     return { ws: floats(ws_out, layers * wDim), distance: floats(distance, 1)[0] as number };
   }
-}
-
-/** The networks of a pack with all that it can do. */
-export function createModel(manifest: PackManifest, graphs: PackGraphs, maxBatch: number): OrtGenerator {
-  const shape = dragPack(manifest);
-  return shape === null ? new OrtGenerator(manifest, graphs, maxBatch) : new OrtModel(shape, graphs, maxBatch);
 }
 
 function tensor(data: Float32Array, dims: number[]): ort.Tensor {

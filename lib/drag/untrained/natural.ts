@@ -14,11 +14,14 @@ const distanceOf = (principal: Principal, ws: Float32Array, offset: number): num
   return Math.sqrt(along.reduce((sum, value) => sum + value * value, 0) / Math.max(1, along.length));
 };
 
+/** The natural range with its usual distances. */
+export interface NaturalRange extends Natural {
+  readonly mean: number;
+  readonly p99: number;
+}
+
 /** The natural range, from samples of w. */
-export function naturalOf(
-  principal: Principal,
-  samples: readonly Float32Array[],
-): Natural & { mean: number; p99: number } {
+export function naturalOf(principal: Principal, samples: readonly Float32Array[]): NaturalRange {
   const distances = samples.map((w) => distanceOf(principal, w, 0)).sort((a, b) => a - b);
   const quantile = (share: number) =>
     distances[Math.min(distances.length - 1, Math.floor(share * distances.length))] ?? 1;

@@ -3,12 +3,14 @@ import { LRUCache } from 'lru-cache';
 
 import { PackError } from '../../../lib/pack/errors';
 import { packId, packKey } from '../../../lib/pack/id';
-import { graphsOf, type PackManifest } from '../../../lib/pack/manifest';
+import { dragPack, graphsOf, type PackManifest } from '../../../lib/pack/manifest';
 import { InferenceError } from '../errors';
 import { loadGraphs } from '../graphs';
-import { createModel, type OrtGenerator } from '../ort-model';
+import { OrtGenerator, OrtModel } from '../ort-model';
 import type { Provider } from '../provider';
+import { SolvedModel } from '../solved-model';
 import { warmUp } from '../warm-up';
+import { readDirections } from './read-directions';
 import type { PackOnDisk } from './read-pack';
 
 /** What packs are loaded with. */
@@ -129,9 +131,18 @@ function bytesOf(manifest: PackManifest): number {
   return graphsOf(manifest).reduce((sum, graph) => sum + (manifest.files[graph]?.bytes ?? 0), 0);
 }
 
+/** The networks of a pack with all that it can do. */
+async function createModel(pack: PackOnDisk, { provider, threads, maxBatch }: LoadOptions): Promise<OrtGenerator> {
+  const shape = dragPack(pack.manifest);
+  const natural = shape?.by === 'solver' ? await readDirections(shape, pack.folder) : null;
+  const graphs = await loadGraphs(pack, provider, threads);
+  if (shape === null) return new OrtGenerator(pack.manifest, graphs, maxBatch);
+  return natural === null ? new OrtModel(shape, graphs, maxBatch) : new SolvedModel(shape, natural, graphs, maxBatch);
+}
+
 /** Loads one pack and sees that its graphs run together. */
-async function loadModel(pack: PackOnDisk, { provider, threads, maxBatch }: LoadOptions): Promise<OrtGenerator> {
-  const model = createModel(pack.manifest, await loadGraphs(pack, provider, threads), maxBatch);
+async function loadModel(pack: PackOnDisk, options: LoadOptions): Promise<OrtGenerator> {
+  const model = await createModel(pack, options);
   try {
     await warmUp(model);
   } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { PackError } from '../../../lib/pack/errors';
-import { graphsOf, type PackGraph, type PackManifest } from '../../../lib/pack/manifest';
+import type { PackManifest } from '../../../lib/pack/manifest';
 import { parseManifest } from '../../../lib/pack/parse';
 
 /** A pack whose files are all there and unchanged. */
@@ -24,7 +24,8 @@ export async function readPack(folder: string, name: string): Promise<PackOnDisk
   const text = await manifestText(folder, name);
   if (text === null) return null;
   const manifest = parseManifest(name, text);
-  for (const graph of graphsOf(manifest)) await checkFile(folder, manifest, graph);
+  for (const file of Object.keys(manifest.files) as (keyof PackManifest['files'])[])
+    await checkFile(folder, manifest, file);
   return { manifest, folder };
 }
 
@@ -37,13 +38,13 @@ async function manifestText(folder: string, name: string): Promise<string | null
   }
 }
 
-async function checkFile(folder: string, manifest: PackManifest, graph: PackGraph): Promise<void> {
-  const entry = manifest.files[graph];
+async function checkFile(folder: string, manifest: PackManifest, name: keyof PackManifest['files']): Promise<void> {
+  const entry = manifest.files[name];
   if (entry === undefined) return;
   const { path, bytes, sha256 } = entry;
   const file = join(folder, path);
   const refuse = (field: string, problem: string) =>
-    new PackError(manifest.name, path, `files.${graph}.${field}`, problem);
+    new PackError(manifest.name, path, `files.${name}.${field}`, problem);
   const size = await stat(file).then(
     (found) => found.size,
     () => null,
