@@ -24,5 +24,7 @@ export function nodeWords(words: Words, node: HistoryNode): string {
       return words('history.node.restore');
     case 'import':
       return words('history.node.import');
+    case 'unknown':
+      return words('history.node.unknown');
   }
 }

@@ -1,7 +1,7 @@
 /** The Socket.io side of a room: typed, every message checked by its schema. Knows nothing about what messages mean. */
 import { io, type Socket } from 'socket.io-client';
 import {
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS,
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
   frameHeaderSchema,
@@ -65,7 +65,7 @@ export function openSocket({ base, member, reconnects = true }: SocketPlace, han
   const socket: Socket = io(origin, {
     path: (pathname === '/' ? '' : pathname) + SOCKET_PATH,
     transports: SOCKET_TRANSPORTS,
-    auth: { protocol: PROTOCOL_VERSION, room: member.room, token: member.token },
+    auth: { protocol: PROTOCOL_VERSIONS, room: member.room, token: member.token },
     reconnection: reconnects,
     reconnectionDelay: RETRY_MS,
     reconnectionDelayMax: MAX_RETRY_MS,

@@ -3,8 +3,14 @@ import { z } from 'zod';
 import { colorSchema, idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
 import { nameSchema } from './names';
 
+const versionSchema = z.number().int().min(0);
+/** The versions that a client knows; a number alone is the only one. */
+export const versionRangeSchema = z.union([
+  versionSchema.transform((version) => ({ oldest: version, newest: version })),
+  z.object({ oldest: versionSchema, newest: versionSchema }),
+]);
 /** Handshake (`socket.auth`). */
-export const handshakeSchema = z.object({ protocol: z.number().int(), room: roomIdSchema, token: tokenSchema });
+export const handshakeSchema = z.object({ protocol: versionRangeSchema, room: roomIdSchema, token: tokenSchema });
 export type Handshake = z.infer<typeof handshakeSchema>;
 
 export const clientMessages = {

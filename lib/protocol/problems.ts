@@ -35,7 +35,7 @@ export type ProblemKind = (typeof problemKinds)[number];
 
 /** Every code with the names of its parameters. Each has one sentence. */
 export const problemCodes = {
-  'protocol-version': [],
+  'protocol-version': ['oldest', 'newest'],
   /** The token is nobody's in this room. */
   unauthorised: [],
   'unauthorised.no-token': [],

@@ -18,6 +18,9 @@ export const pointSchema = z.object({ x: z.number(), y: z.number() });
 export const roleSchema = z.enum(['owner', 'editor', 'viewer']);
 export type Role = z.infer<typeof roleSchema>;
 
+/** As a client reads it: who has a role that only a newer server knows may at least look. */
+export const seenRoleSchema = roleSchema.catch('viewer');
+
 /** What the room's plain address opens as; `none`: only invites open the room. */
 export const linkRoleSchema = z.enum(['editor', 'viewer', 'none']);
 export type LinkRole = z.infer<typeof linkRoleSchema>;
@@ -47,6 +50,14 @@ export const trackedPointSchema = z.object({
 });
 export const trackedPointsSchema = z.array(trackedPointSchema).max(MAX_POINTS * 2);
 
+/** An enum as a client reads it: any other text is `unknown`, so that an older client goes on beside a newer server. */
+export function seen<const T extends string>(known: z.ZodType<T>): z.ZodType<T | 'unknown'> {
+  return z.string().transform((value): T | 'unknown' => {
+    const parsed = known.safeParse(value);
+    return parsed.success ? parsed.data : 'unknown';
+  });
+}
+
 /** What made a history node. */
 export const editKindSchema = z.enum(['start', 'pull', 'plan', 'seed', 'truncation', 'pack', 'restore', 'import']);
 export type EditKind = z.infer<typeof editKindSchema>;
@@ -58,7 +69,7 @@ export const participantSchema = z.object({
   memberId: idSchema,
   name: keptNameSchema,
   color: colorSchema,
-  role: roleSchema,
+  role: seenRoleSchema,
 });
 export type Participant = z.infer<typeof participantSchema>;
 
@@ -89,4 +100,10 @@ export const historyNodeSchema = z.object({
   name: keptNameSchema.optional(),
   starred: z.boolean().optional(),
 });
-export type HistoryNode = z.infer<typeof historyNodeSchema>;
+
+/** As a client reads it: a value that only a newer server knows is `unknown`, and everything else of the node stays. */
+export const seenNodeSchema = historyNodeSchema.extend({
+  kind: seen(editKindSchema),
+  reason: seen(stopReasonSchema).nullable(),
+});
+export type HistoryNode = z.infer<typeof seenNodeSchema>;

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { sha256Schema } from '../pack/fields';
 import { problemSchema, type Problem } from './problems';
 import {
-  historyNodeSchema,
   idSchema,
   participantSchema,
-  roleSchema,
   roomIdSchema,
+  seen,
+  seenNodeSchema,
+  seenRoleSchema,
   stopReasonSchema,
   trackedPointsSchema,
 } from './schemas';
@@ -45,7 +46,8 @@ export const frameHeaderSchema = z.object({
   naturalDistance: z.number().nullable(),
   /** The last frame of an edit: lossless, sent reliably. */
   final: z.boolean(),
-  encoding: z.enum(['image/webp', 'image/jpeg', 'image/png']),
+  /** A media type such as image/webp. */
+  encoding: z.string(),
   /** Side of the picture in px. */
   size: z.number().int(),
 });
@@ -72,6 +74,8 @@ export type PackSummary = z.infer<typeof packSummarySchema>;
 export const serverMessages = {
   /** Everything a client needs after it connects or reconnects; the current frame follows at once as `frame`. */
   room: z.object({
+    /** The version that is spoken on this connection; servers before version 2 do not say it. */
+    protocol: z.number().int().optional(),
     room: roomIdSchema,
     name: keptNameSchema,
     /** Whether viewers may take files out. */
@@ -79,7 +83,7 @@ export const serverMessages = {
     me: participantSchema,
     packs: z.array(packSummarySchema),
     current: idSchema,
-    nodes: z.array(historyNodeSchema),
+    nodes: z.array(seenNodeSchema),
     drag: runningDragSchema.nullable(),
     participants: z.array(participantSchema),
   }),
@@ -88,7 +92,7 @@ export const serverMessages = {
   'drag:pullers': runningDragSchema,
   'drag:end': z.object({
     dragId: idSchema,
-    reason: stopReasonSchema,
+    reason: seen(stopReasonSchema),
     nodeId: idSchema.nullable(),
     steps: z.number().int(),
     distance: z.number(),
@@ -96,13 +100,13 @@ export const serverMessages = {
     problem: problemSchema.nullable(),
   }),
   /** A node was committed (it is on disk). */
-  node: historyNodeSchema,
+  node: seenNodeSchema,
   /** The room stands at this node now. */
   current: z.object({ nodeId: idSchema }),
   /** Packs came or went; the list as it is now. */
   packs: z.object({ packs: z.array(packSummarySchema) }),
   /** My role is another now. */
-  role: z.object({ role: roleSchema }),
+  role: z.object({ role: seenRoleSchema }),
   /** The owner changed the room's name or rules. */
   'room:changed': z.object({ name: keptNameSchema, viewersExport: z.boolean() }),
   /** The client is out: reload, ask for a new link, or choose another room. The server closes the connection after it. */

@@ -1,12 +1,28 @@
-/** Version of the room protocol (lib/SPEC.md). A client of another version is told to reload. */
-export const PROTOCOL_VERSION = 1;
+/** Versions of the room protocol (lib/SPEC.md), both ends included. */
+export interface VersionRange {
+  readonly oldest: number;
+  readonly newest: number;
+}
+/**
+ * What this code speaks, as a server and as a client. In version 1 a problem is a kind with a text; from version 2 on it is
+ * a code with parameters.
+ */
+export const PROTOCOL_VERSIONS: VersionRange = { oldest: 1, newest: 2 };
+/** From this version on a client knows codes of problems and their parameters. */
+export const PROBLEM_CODES_VERSION = 2;
+
+/** The highest version that both know; null when there is none. */
+export function commonVersion(one: VersionRange, other: VersionRange): number | null {
+  const newest = Math.min(one.newest, other.newest);
+  return newest >= Math.max(one.oldest, other.oldest) ? newest : null;
+}
 /** Path of the Socket.io endpoint on the one HTTP port. */
 export const SOCKET_PATH = '/socket';
 /** Only WebSocket: Yjs needs it anyway, and long polling would need sticky sessions. For `io(..., { transports })`. */
 export const SOCKET_TRANSPORTS: ['websocket'] = ['websocket'];
 /** Path prefix of the Yjs endpoint; the room id follows: /yjs/ROOM. */
 export const YJS_PATH = '/yjs';
-/** First WebSocket subprotocol of the Yjs endpoint; the second one carries the member token, so it never stands in a URL. */
+/** WebSocket subprotocol of the Yjs endpoint; another one carries the member token, so it never stands in a URL. A client offers every version it knows. */
 export const YJS_SUBPROTOCOL = 'tug.yjs.v1';
 /** Prefix of the subprotocol that carries the member token. */
 export const YJS_TOKEN_PREFIX = 'tug.token.';

@@ -42,6 +42,7 @@ const history: Translated<typeof en> = {
     pack: 'Modellpaket {pack}',
     restore: 'Zurückgeholt',
     import: 'Importiert',
+    unknown: 'Änderung',
   },
 };
 export default history;

@@ -39,5 +39,6 @@ export default {
     pack: 'Model pack {pack}',
     restore: 'Restored',
     import: 'Imported',
+    unknown: 'Edit',
   },
 } as const;

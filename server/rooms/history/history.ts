@@ -11,7 +11,7 @@ export type Author = Pick<MemberRecord, 'id' | 'name' | 'color'>;
 
 /** What a new edit brings; the rest of its node follows from where the room stands. */
 export interface NewEdit {
-  readonly kind: HistoryNode['kind'];
+  readonly kind: NodeRecord['node']['kind'];
   readonly author: Author;
   /** Whoever made it with them. */
   readonly coauthors?: readonly Author[];
@@ -27,7 +27,7 @@ export interface NewEdit {
     readonly layers: number;
     readonly wDim: number;
     readonly steps: readonly TrajectoryStep[];
-    readonly reason: NonNullable<HistoryNode['reason']>;
+    readonly reason: NonNullable<NodeRecord['node']['reason']>;
     readonly mask: NodeRecord['mask'];
     readonly settings: NonNullable<NodeRecord['settings']>;
     readonly handles: NodeRecord['handles'];

@@ -7,11 +7,13 @@ import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import {
   MAX_SOCKET_MESSAGE_BYTES,
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS,
+  commonVersion,
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
   clientMessages,
   handshakeSchema,
+  versionRangeSchema,
   type Answer,
   type ClientMessageName,
   type Problem,
@@ -27,6 +29,7 @@ import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
 import { messageRules, type Context } from './handlers';
+import { messageFor, problemFor, type OldProblem } from './older-clients';
 import { FrameOutbox } from './outbox';
 
 /** A dead connection is noticed after at most the sum of both: soon enough that no ghost stays in the room for long. */
@@ -44,11 +47,13 @@ const GOODBYE_MS = 500;
 interface SocketData {
   room: Room;
   memberId: string;
+  /** The version that is spoken with this client. */
+  version: number;
 }
 type ClientEvents = Record<string, (...args: unknown[]) => void>;
 export type DragServer = Server<ClientEvents, ServerEvents, object, SocketData>;
 type DragSocket = Socket<ClientEvents, ServerEvents, object, SocketData>;
-type Acknowledge = (answer: Answer) => void;
+type Acknowledge = (answer: Answer | { ok: false; error: Problem | OldProblem }) => void;
 
 export interface ChannelServices {
   readonly rooms: RoomRegistry;
@@ -85,7 +90,7 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
         if (isUnexpected(error)) log.error({ err: error }, 'a client could not be let in');
         const problem = toProblem(error);
         services.metrics.refused.inc({ code: problem.code });
-        next(Object.assign(new Error(problem.code), { data: problem }));
+        next(Object.assign(new Error(problem.code), { data: problemFor(versionOf(socket), problem) }));
       },
     );
   });
@@ -112,13 +117,20 @@ export async function closeDragChannel(io: DragServer): Promise<void> {
 /** Version, room and token, in this order, so that an old client is told to reload whatever else is wrong. */
 async function admit(socket: DragSocket, { rooms }: ChannelServices): Promise<void> {
   const auth: unknown = socket.handshake.auth;
-  const version = (auth as { protocol?: unknown }).protocol;
-  if (version !== PROTOCOL_VERSION) throw new Refused('protocol-version', {}, 'protocol');
+  const known = versionRangeSchema.safeParse((auth as { protocol?: unknown }).protocol);
+  const version = known.success ? commonVersion(known.data, PROTOCOL_VERSIONS) : null;
+  if (version === null) throw new Refused('protocol-version', { ...PROTOCOL_VERSIONS }, 'protocol');
+  socket.data.version = version;
   const { room, token } = check(handshakeSchema, auth);
   // A room is loaded for its members only.
   const { memberId } = await rooms.reader.membership(room, token);
   socket.data.room = await rooms.open(room);
   socket.data.memberId = memberId;
+}
+
+/** Also of a client that was not let in: one that knows no version of ours is told in the newest form. */
+function versionOf(socket: DragSocket): number {
+  return (socket.data as Partial<SocketData>).version ?? PROTOCOL_VERSIONS.newest;
 }
 
 function connect(socket: DragSocket, services: ChannelServices): void {
@@ -138,7 +150,7 @@ function connect(socket: DragSocket, services: ChannelServices): void {
     memberId,
     send: (name, message) => {
       // The compiler cannot see that a name and its message belong together once both are type parameters.
-      (socket.emit as (name: string, message: unknown) => void)(name, message);
+      (socket.emit as (name: string, message: unknown) => void)(name, messageFor(socket.data.version, name, message));
     },
     frame: (frame) => {
       outbox.push(frame);
@@ -164,7 +176,7 @@ function connect(socket: DragSocket, services: ChannelServices): void {
 }
 
 function bye(socket: DragSocket, problem: Problem): void {
-  socket.emit('bye', problem);
+  (socket.emit as (name: string, message: unknown) => void)('bye', problemFor(socket.data.version, problem));
   socket.disconnect(true);
 }
 
@@ -186,7 +198,7 @@ async function receive(
     if (isUnexpected(error)) context.room.log.error({ err: error, message: name }, 'a message could not be handled');
     const problem = toProblem(error);
     services.metrics.refused.inc({ code: problem.code });
-    acknowledge?.({ ok: false, error: problem });
+    acknowledge?.({ ok: false, error: problemFor(socket.data.version, problem) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION, SOCKET_PATH, type Membership, type ServerMessages } from '../../../lib/protocol';
+import { PROTOCOL_VERSIONS, SOCKET_PATH, type Membership, type ServerMessages } from '../../../lib/protocol';
 import { newRoomId, newToken } from '../../../server/access/tokens';
 import { TestClient, joinRoom, makeRoom, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -27,10 +27,51 @@ function open(member: Membership, auth: object): TestClient {
 }
 
 describe('entrance', () => {
-  it('V1: tells a client of another version to reload, whatever else is wrong', async () => {
+  it('V1: tells a client with no version in common to reload, whatever else is wrong', async () => {
     const member = await makeRoom(server.url);
-    for (const auth of [{ protocol: PROTOCOL_VERSION + 1 }, { protocol: undefined }, { protocol: 0, token: 'x' }])
-      expect(await open(member, auth).refusal()).toMatchObject({ code: 'protocol-version' });
+    const { oldest, newest } = PROTOCOL_VERSIONS;
+    const later = { oldest: newest + 1, newest: newest + 9 };
+    for (const auth of [
+      { protocol: newest + 1 },
+      { protocol: later },
+      { protocol: undefined },
+      { protocol: 0, token: 'x' },
+    ])
+      expect(await open(member, auth).refusal()).toMatchObject({
+        code: 'protocol-version',
+        params: { oldest, newest },
+      });
+  });
+
+  it('V1 V7: lets clients of different versions into one room, each told in its own form', async () => {
+    const member = await makeRoom(server.url);
+    const [first, present, later] = [
+      open(member, { protocol: 1 }),
+      open(member, {}),
+      open(member, { protocol: { oldest: 2, newest: 99 } }),
+    ];
+    const { newest } = PROTOCOL_VERSIONS;
+    const spoken = await Promise.all(
+      [first, present, later].map(async (client) => (await client.message('room')).protocol),
+    );
+    expect(spoken).toEqual([1, newest, newest]);
+
+    const refused = { nodeId: 'nowhere' };
+    expect(await first.sendAny('edit:restore', refused)).toEqual({
+      ok: false,
+      error: { code: 'unknown-node', field: 'nodeId', message: 'unknown-node' },
+    });
+    expect(await present.sendAny('edit:restore', refused)).toEqual({
+      ok: false,
+      error: { code: 'unknown-node', field: 'nodeId', params: {} },
+    });
+    const kind = await first.sendAny('me:set', { name: '', color: '#112233' });
+    expect(kind).toMatchObject({ error: { code: 'invalid', message: 'invalid.empty' } });
+    // What one does, all of them see.
+    await first.do('image:set', { pack: null, seed: 4, truncation: null });
+    for (const client of [present, later]) expect((await client.message('node')).kind).toBe('seed');
+    await later.do('edit:undo', {});
+    await until('the undo', () => first.log.filter(({ name }) => name === 'current').length === 2);
   });
 
   it('V2: refuses unknown rooms, unknown tokens and what is neither', async () => {
@@ -107,7 +148,7 @@ describe('entrance', () => {
         const socket = io(server.url, {
           path: SOCKET_PATH,
           transports: ['websocket'],
-          auth: { protocol: PROTOCOL_VERSION, room: owner.room, token: owner.token },
+          auth: { protocol: PROTOCOL_VERSIONS, room: owner.room, token: owner.token },
           extraHeaders: { origin },
           reconnection: false,
           forceNew: true,

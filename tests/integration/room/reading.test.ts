@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import {
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS,
   SOCKET_PATH,
   YJS_CLOSE,
   YJS_PATH,
@@ -77,7 +77,7 @@ describe('a room that nobody is in', () => {
 
   it('P5: is not loaded for strangers, whichever way they come', async () => {
     const token = 'x'.repeat(43);
-    const auth = { protocol: PROTOCOL_VERSION, room: owner.room, token };
+    const auth = { protocol: PROTOCOL_VERSIONS, room: owner.room, token };
     const socket = io(server.url, { path: SOCKET_PATH, transports: ['websocket'], auth, reconnection: false });
     await new Promise((resolve) => socket.once('connect_error', resolve));
     socket.close();

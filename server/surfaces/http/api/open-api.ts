@@ -1,5 +1,5 @@
 import type { Api } from './environment';
-import { PROTOCOL_VERSION } from '../../../../lib/protocol';
+import { PROTOCOL_VERSIONS } from '../../../../lib/protocol';
 
 /** The OpenAPI document of what is registered: made from the schemas that requests are checked with. */
 export function documentOf(api: Api) {
@@ -12,7 +12,7 @@ export function documentOf(api: Api) {
     openapi: '3.1.0',
     info: {
       title: 'Tug',
-      version: String(PROTOCOL_VERSION),
+      version: String(PROTOCOL_VERSIONS.newest),
       description:
         'Rooms, links, replays and files. Pulls and frames go over Socket.io and the document over Yjs: see lib/SPEC.md. ' +
         '`x-rate` names the rate limit of an operation, `x-action` what a member must be allowed to do.',
