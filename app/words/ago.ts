@@ -1,4 +1,5 @@
 'use client';
+import { serverNow } from '../browser/time';
 import type { Words } from './words';
 import { useLanguage, useWords } from './words-provider';
 
@@ -8,8 +9,8 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
-/** How long ago `time` (ms since 1970) was, in words: "just now", "5 minutes ago", "yesterday". */
-export function agoIn(locale: string, words: Words, time: number, now = Date.now()): string {
+/** How long ago `time` (ms since 1970, by the server's clock) was, in words: "just now", "5 minutes ago", "yesterday". */
+export function agoIn(locale: string, words: Words, time: number, now = serverNow()): string {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   for (const [unit, ms] of STEPS) if (now - time >= ms) return relative.format(-Math.floor((now - time) / ms), unit);
   return words('app.justNow');

@@ -144,6 +144,7 @@ export class RoomClient<Picture = unknown> {
       link: 'online',
       problem: null,
       name,
+      serverAhead: m.time === undefined ? 0 : m.time - Date.now(),
       viewersExport,
       me,
       packs,

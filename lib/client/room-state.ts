@@ -30,6 +30,8 @@ export interface RoomState {
   /** Why the link is closed for good. */
   problem: Problem | null;
   name: string;
+  /** How far the server's clock was before this machine's when it was last heard of, ms. */
+  serverAhead: number;
   /** Whether viewers may take files out. */
   viewersExport: boolean;
   me: Participant | null;
@@ -65,6 +67,7 @@ export function createRoomStore(name: string): RoomStore {
     link: 'connecting',
     problem: null,
     name,
+    serverAhead: 0,
     viewersExport: true,
     me: null,
     packs: [],

@@ -43,7 +43,9 @@ export function mayChangeComment(
   if (after === null) return before === null || before.memberId === by.id || by.role === 'owner';
   if (before === null) return after.memberId === by.id;
   const own = before.memberId === by.id && after.memberId === by.id;
-  return own || JSON.stringify({ ...before, resolved: after.resolved }) === JSON.stringify({ ...before, ...after });
+  // The server gives the time back that it gave, so a client that has not heard of that yet does no harm.
+  const { resolved, createdAt } = after;
+  return own || JSON.stringify({ ...before, resolved, createdAt }) === JSON.stringify({ ...before, ...after });
 }
 
 /** A thread: its pin, and its messages from first to last. */
@@ -74,18 +76,16 @@ export function threadsOf(comments: Iterable<Comment>): Thread[] {
   );
 }
 
-/** Messages of others in open threads that name `me` and were written after `since` (ms since 1970), the oldest first. */
+/** Messages of others in open threads that name `me` and are not among those told of before, the oldest first. */
 export function unseenMentions(
   threads: readonly Thread[],
   me: string,
-  since: number,
+  told: ReadonlySet<string>,
 ): { thread: Thread; message: Comment }[] {
   return threads
     .filter(({ resolved }) => !resolved)
     .flatMap((thread) => thread.messages.map((message) => ({ thread, message })))
-    .filter(
-      ({ message: { mentions, memberId, createdAt } }) => mentions.includes(me) && memberId !== me && createdAt > since,
-    )
+    .filter(({ message: { id, mentions, memberId } }) => mentions.includes(me) && memberId !== me && !told.has(id))
     .sort((a, b) => a.message.createdAt - b.message.createdAt);
 }
 

@@ -78,6 +78,8 @@ export const serverMessages = {
     protocol: z.number().int().optional(),
     room: roomIdSchema,
     name: keptNameSchema,
+    /** What the server's clock shows, ms since 1970; an older server does not say. */
+    time: z.number().optional(),
     /** Whether viewers may take files out. */
     viewersExport: z.boolean(),
     me: participantSchema,

@@ -86,6 +86,7 @@ export class Room {
     client.send('room', {
       room: this.id,
       name: this.record.name,
+      time: Date.now(),
       viewersExport: this.record.viewersExport,
       me,
       packs: [...this.services.engine.packs.values()].map(packSummary),

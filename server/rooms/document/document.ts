@@ -13,6 +13,7 @@ import { changesSomething, deletionsOf, type Deletions } from './changes';
 import { isClean, removeFaulty } from './entries';
 import { DocumentGuard, type Author, type Verdict } from './guard';
 import { DocumentLog } from './log';
+import { CommentStamps } from './stamps';
 
 /** The connection is to come back later, with what was not taken. */
 const TRY_AGAIN_LATER = 1013;
@@ -36,6 +37,7 @@ export class RoomDocument {
   readonly awareness: Awareness;
   private readonly guard: DocumentGuard;
   private readonly stored: DocumentLog;
+  private readonly stamps: CommentStamps;
   private readonly listeners = new Set<(part: DocumentPart) => void>();
   /** The whole document as one update, until the next change: newcomers come in crowds. */
   private whole: Uint8Array | null = null;
@@ -56,6 +58,7 @@ export class RoomDocument {
       this.guard.reset();
     });
     this.guard = new DocumentGuard(this.doc, () => this.stored.pending);
+    this.stamps = new CommentStamps(this.doc);
     this.doc.on('update', () => {
       this.whole = null;
       this.deletions = null;
@@ -88,6 +91,8 @@ export class RoomDocument {
     if (verdict.kind !== 'good') return verdict;
     try {
       await this.stored.append(update, origin);
+      const stamp = this.stamps.take();
+      if (stamp !== null) await this.change(stamp);
       return verdict;
     } catch (error) {
       if (!(error instanceof StorageUnavailableError)) this.log.error({ err: error }, 'a change could not be stored');

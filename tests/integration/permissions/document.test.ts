@@ -144,6 +144,34 @@ describe('I9: the document', () => {
     witness.close();
     owners.close();
   });
+
+  it('C2: comments have the server’s time for everybody, whatever the clock of their author says', async () => {
+    const [ana, ben] = [
+      await openDocument(world.server.url, world.people.editor),
+      await openDocument(world.server.url, world.owner),
+    ];
+    const DAY = 86_400_000;
+    const before = Date.now();
+    const mine = { ...comment(world.people.editor, 'ahead'), createdAt: before + DAY };
+    ana.doc.getMap(COMMENTS).set('ahead', mine);
+    const time = (document: typeof ana, id: string) =>
+      (document.doc.getMap(COMMENTS).get(id) as { createdAt: number } | undefined)?.createdAt ?? Infinity;
+    await until(
+      'the time at both',
+      () => time(ana, 'ahead') < before + DAY && time(ben, 'ahead') === time(ana, 'ahead'),
+    );
+    ben.doc.getMap(COMMENTS).set('behind', { ...comment(world.owner, 'behind'), createdAt: before - DAY });
+    await until('the later time', () => time(ana, 'behind') > time(ana, 'ahead') && time(ana, 'behind') < Infinity);
+    expect(time(ana, 'ahead')).toBeGreaterThanOrEqual(before);
+    // Settled by somebody who had not heard of the time yet.
+    ben.doc.getMap(COMMENTS).set('ahead', { ...mine, resolved: true });
+    await until(
+      'its end, with its time',
+      () => time(ben, 'ahead') < before + DAY && time(ana, 'ahead') === time(ben, 'ahead'),
+    );
+    expect(ana.doc.getMap(COMMENTS).get('ahead')).toMatchObject({ resolved: true });
+    for (const document of [ana, ben]) document.close();
+  });
 });
 
 /** A document in which this member made one change. */

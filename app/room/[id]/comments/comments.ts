@@ -1,5 +1,6 @@
 /** Comments in the room's document: every change to them that a person can make. */
 import { nanoid } from 'nanoid';
+import { serverNow } from '@/app/browser/time';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
 import {
@@ -93,7 +94,7 @@ export class Comments {
       memberId,
       name,
       color,
-      createdAt: Date.now(),
+      createdAt: serverNow(),
       resolved: false,
     });
     return true;

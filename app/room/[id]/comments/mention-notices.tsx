@@ -11,8 +11,8 @@ import { useEditor } from '../state/editor';
 import { openThread } from './open-thread';
 import { useThreads } from './use-threads';
 
-/** Per room: when the newest mention was written that this browser has told of, ms since 1970. */
-const told = stored('tug.mentions', z.record(idSchema, z.number()), {});
+/** Per room: the comments that this browser has told of, by id, since people's clocks differ. */
+const told = stored('tug.told', z.record(idSchema, z.array(idSchema)), {});
 /** Characters of the comment that a notice quotes. */
 const QUOTED = 80;
 
@@ -24,11 +24,16 @@ export function MentionNotices() {
   const me = useRoom((state) => state.me?.memberId);
   useEffect(() => {
     if (me === undefined) return;
-    const unseen = unseenMentions(threads, me, told.get()[membership.room] ?? 0);
+    const unseen = unseenMentions(threads, me, new Set(told.get()[membership.room]));
     const newest = unseen.at(-1);
     if (newest === undefined) return;
     const { thread, message } = newest;
-    told.change((times) => ({ ...times, [membership.room]: message.createdAt }));
+    // What was deleted needs no remembering, so the list stays as short as the room's comments.
+    const there = new Set(threads.flatMap(({ messages }) => messages.map(({ id }) => id)));
+    told.change((rooms) => {
+      const kept = (rooms[membership.room] ?? []).filter((id) => there.has(id));
+      return { ...rooms, [membership.room]: [...kept, ...unseen.map((mention) => mention.message.id)] };
+    });
     const text = message.text.length > QUOTED ? `${message.text.slice(0, QUOTED)}…` : message.text;
     const { name } = message;
     const more = unseen.length - 1;

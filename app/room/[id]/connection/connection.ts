@@ -1,5 +1,6 @@
 /** The room's client in a page: frames go onto a canvas, the document stays in this browser, notices become toasts. */
 import { documentStorage } from '@/app/browser/document-storage';
+import { setServerAhead } from '@/app/browser/time';
 import { visited } from '@/app/rooms/visited';
 import { RoomClient } from '@/lib/client/room-client';
 import type { ClientWorld, Frame } from '@/lib/client/world';
@@ -42,7 +43,8 @@ export function openRoom(membership: Membership): RoomConnection {
   };
   const client = new RoomClient(membership, world, visited.find(membership.room)?.name);
   // What the start page shows of a room is what was known when it was last seen.
-  client.store.subscribe(({ name, me }, before) => {
+  client.store.subscribe(({ name, me, serverAhead }, before) => {
+    setServerAhead(serverAhead);
     if (name !== before.name || me?.role !== before.me?.role)
       visited.update(membership.room, me === null ? { name } : { name, role: me.role });
   });

@@ -2,6 +2,7 @@
 import { Ban, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useFormatter } from 'use-intl';
+import { serverNow } from '@/app/browser/time';
 import { useAgo } from '@/app/words/ago';
 import { IconButton } from '@/app/ui/icon-button';
 import { toast } from '@/app/ui/toasts';
@@ -35,7 +36,7 @@ export function InviteList({
   const api = useRoomApi();
   const tokens = madeInvites.use();
   // Taken when the list is first shown; the server decides when a link is really used.
-  const [now] = useState(Date.now);
+  const [now] = useState(serverNow);
   if (invites.length === 0) return null;
   const copy = async (token: string) => {
     const link = inviteLink(location.origin, token);

@@ -1,6 +1,7 @@
 /** Planned points: every change to them that a person can make, by pointer, keyboard or list. */
 import { problemWords } from '@/app/words/problems';
 import { nanoid } from 'nanoid';
+import { serverNow } from '@/app/browser/time';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
 import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
@@ -54,7 +55,7 @@ export class Plan {
     const handle = rounded(clampToImage(at, this.resolution));
     const { memberId, name, color } = me;
     this.connection.document.change(`point ${id}`, () =>
-      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: Date.now() }),
+      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow() }),
     );
     this.ui.setState({ selection: { id, end: 'handle' } });
     return id;
