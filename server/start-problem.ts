@@ -1,6 +1,7 @@
 /** Why the server could not start, in words for whoever started it. */
 import type { Settings } from './settings/settings';
 import { StoreOpenError } from './store/level/open';
+import { LISTENS_EVERYWHERE } from './who-can-come';
 
 /** A Tug on this machine answers at once; whatever else has the port may never do so. */
 const PATIENCE_MS = 1_000;
@@ -26,7 +27,7 @@ async function answersAsTug(url: string): Promise<boolean> {
 export async function startProblem(error: Error, { port, host }: Pick<Settings, 'port' | 'host'>): Promise<string> {
   const taken = ((error.cause ?? error) as NodeJS.ErrnoException).code === 'EADDRINUSE';
   if (!taken && !(error instanceof StoreOpenError)) return error.message;
-  const everywhere = ['0.0.0.0', '::'].includes(host);
+  const everywhere = LISTENS_EVERYWHERE.includes(host);
   const url = `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
   if (!(await answersAsTug(url))) return error.message;
   return taken
