@@ -18,6 +18,7 @@ const BARE_TEXT = [
   `JSXAttribute[name.name=${READ}] > JSXExpressionContainer > ConditionalExpression > :matches(Literal${LETTERS}, TemplateLiteral)`,
   `JSXElement > JSXExpressionContainer > :matches(Literal${LETTERS}, TemplateLiteral)`,
   `JSXElement > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > :matches(Literal${LETTERS}, TemplateLiteral)`,
+  `CallExpression[callee.name='toast'] > :matches(Literal${LETTERS}, TemplateLiteral):first-child`,
 ];
 
 export default tseslint.config(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe('axe', () => {
-  const looks: Required<Look>[] = [
+  const looks: Look[] = [
     { size: 'desktop', theme: 'dark' },
     { size: 'desktop', theme: 'light' },
     { size: 'phone', theme: 'light' },

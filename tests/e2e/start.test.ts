@@ -112,4 +112,35 @@ describe('the start page', () => {
     expect(await dark()).toBe(false);
     await ana.leave();
   });
+
+  it('speaks the language of the browser, until another one is chosen, which stays', async () => {
+    const ana = await Person.arrive(browser, null, { language: 'de' });
+    const { page } = ana;
+    const language = () => page.evaluate(() => document.documentElement.lang);
+    const html = await (await ana.context.request.get(url)).text();
+    // Already in what the server sends: nothing changes before the eyes.
+    expect(html).toContain('<html lang="de"');
+    expect(html).toContain('Neuer Raum');
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Neuer Raum' }).waitFor();
+    expect(await page.title()).toBe('Tug');
+
+    await page.getByRole('button', { name: 'Sprache' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'New room' }).waitFor();
+    expect(await language()).toBe('en');
+    await page.reload();
+    await page.getByRole('heading', { name: 'New room' }).waitFor();
+    expect(await language()).toBe('en');
+    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByRole('menuitemradio', { name: 'As the browser' }).click();
+    await page.getByRole('heading', { name: 'Neuer Raum' }).waitFor();
+    // A name that we make up is one in that language.
+    await page.getByRole('button', { name: 'Dein Name und deine Farbe' }).click();
+    expect(await page.getByRole('textbox', { name: 'Dein Name' }).inputValue()).toMatch(/^Gast /);
+    await page.goto(`${url}/room/short`);
+    await page.getByText('Hier ist nichts').waitFor();
+    expect(await page.title()).toBe('Nicht gefunden - Tug');
+    await ana.leave(/status of 404/);
+  });
 });

@@ -1,6 +1,8 @@
 /** The README's tour, step by step as it is written there. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LOCALES } from '@/app/words/locale';
+import { wordsOf } from '@/app/words/words';
 import { Person, eventually, openBrowser, same } from './support/person';
 
 const url = inject('tugUrl');
@@ -13,32 +15,39 @@ afterAll(() => browser.close());
 const digest = async (person: Person) => (await person.state()).digest;
 
 describe('the tour of the README', () => {
-  it('can be followed', { timeout: 240_000 }, async () => {
+  it.each(LOCALES)('can be followed in %s', { timeout: 240_000 }, async (language) => {
+    const words = wordsOf(language);
     // 1. A room, its link, a second person.
-    const ana = await Person.arrive(browser, 'Ana');
+    const ana = await Person.arrive(browser, 'Ana', { language });
     await ana.makeRoom(url);
     const { page } = ana;
     await ana.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
-    await page.getByRole('button', { name: 'Share', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Share' }).locator('button', { hasText: 'Copy' }).click();
-    await page.getByText('Copied').waitFor();
+    await page.getByRole('button', { name: words('room.share'), exact: true }).click();
+    await page
+      .getByRole('dialog', { name: words('share.title') })
+      .locator('button', { hasText: words('share.copy') })
+      .click();
+    await page.getByText(words('share.copied'), { exact: true }).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     await page.keyboard.press('Escape');
-    const ben = await Person.arrive(browser, null);
+    const ben = await Person.arrive(browser, null, { language });
     await ben.page.goto(link);
-    await ben.page.getByRole('textbox', { name: 'Your name' }).fill('Ben');
-    await ben.page.getByRole('button', { name: 'Enter the room' }).click();
+    await ben.page.getByRole('textbox', { name: words('person.yourName'), exact: true }).fill('Ben');
+    await ben.page.getByRole('button', { name: words('person.join.enter') }).click();
     await ben.inRoom();
 
     // 2. A pull of one, then of both, then one that is taken back.
     const start = await ana.settled(1);
     await ana.drag([128, 150], [128, 165]);
     await ana.settled(2);
-    await page.getByRole('list', { name: 'Edits' }).getByRole('button', { name: /^Pull/ }).waitFor();
+    await page
+      .getByRole('list', { name: words('history.edits') })
+      .getByRole('button', { name: new RegExp(`^${words('history.node.pull', { points: 1 })}`) })
+      .waitFor();
     await ana.press([128, 150], [128, 160]);
     await ben.page.locator('[data-stage][data-drag=live]').waitFor();
     await ben.press([80, 128], [70, 128]);
-    await page.getByText('You and Ben are pulling').waitFor();
+    await page.getByText(words('room.status.youAndOne', { name: 'Ben' })).waitFor();
     await ana.letGo();
     await ben.letGo();
     const both = await ana.settled(3);
@@ -49,14 +58,14 @@ describe('the tour of the README', () => {
     await ana.letGo();
 
     // 3. Compare.
-    for (const [key, words] of [
-      ['s', /^Before$/],
-      ['x', /Changed most$/],
+    for (const [key, told] of [
+      ['s', words('room.compare.before')],
+      ['x', words('room.compare.changedMost')],
     ] as const) {
       await page.keyboard.press(key);
-      await page.getByText(words).waitFor();
+      await page.getByText(told).waitFor();
       await page.keyboard.press(key);
-      await page.getByText(words).waitFor({ state: 'detached' });
+      await page.getByText(told).waitFor({ state: 'detached' });
     }
 
     // 4. A plan of both.
@@ -64,7 +73,10 @@ describe('the tour of the README', () => {
     await ana.drag([100, 115], [96, 108]);
     await ben.drag([156, 115], [160, 108]);
     await eventually(() => ana.points()).toHaveLength(2);
-    await page.getByRole('toolbar', { name: 'Plan' }).getByRole('button', { name: 'Go' }).click();
+    await page
+      .getByRole('toolbar', { name: words('tools.plan.label') })
+      .getByRole('button', { name: words('tools.plan.go') })
+      .click();
     await ana.settled(4);
 
     // 5. A mask, and without it again.
@@ -72,7 +84,7 @@ describe('the tour of the README', () => {
     const clear = (await ana.state()).document;
     await ana.drag([90, 110], [166, 110]);
     await eventually(async () => (await ana.state()).document).not.toBe(clear);
-    await page.getByRole('button', { name: 'Clear the mask' }).click();
+    await page.getByRole('button', { name: words('tools.mask.clear') }).click();
     await eventually(async () => (await ana.state()).document).toBe(clear);
 
     // 6. Undo, looking back, a branch, the replay.
@@ -82,15 +94,15 @@ describe('the tour of the README', () => {
     await page.keyboard.press('Control+z');
     await ana.panel('History');
     await page
-      .getByRole('list', { name: 'Edits' })
-      .getByRole('button', { name: /^Start, seed 3/ })
+      .getByRole('list', { name: words('history.edits') })
+      .getByRole('button', { name: new RegExp(`^${words('history.node.startSeed', { seed: '3' })}`) })
       .click();
-    await page.getByRole('button', { name: 'Restore here' }).click();
+    await page.getByRole('button', { name: words('history.restore') }).click();
     await eventually(() => same([ana, ben], digest)).toBe(start);
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+    await page.getByRole('dialog', { name: words('tools.keys.title') }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    await page.getByRole('button', { name: words('history.replay'), exact: true }).click();
     await page.locator('[data-replay-node]').waitFor();
     await ben.leave();
     await ana.leave();

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Locale } from '@/app/words/locale';
+import { wordsOf, type Words } from '@/app/words/words';
 
 /** Longest that anything may take; reached only when something is broken. */
 const PATIENCE_MS = 60_000;
@@ -23,9 +25,25 @@ export const SIZES = {
   phone: { width: 390, height: 844 },
 } as const;
 
+/** What a browser of that language asks for. */
+const REGIONS: Readonly<Record<Locale, string>> = { en: 'en-US', de: 'de-DE' };
+const TOOLS = {
+  Pull: 'tools.pull.label',
+  Plan: 'tools.plan.label',
+  Mask: 'tools.mask.label',
+  Hand: 'tools.hand.label',
+} as const;
+const PANELS = {
+  Points: 'room.panels.points',
+  Image: 'room.panels.image',
+  Settings: 'room.panels.settings',
+  History: 'room.panels.history',
+} as const;
+
 export interface Look {
   size?: keyof typeof SIZES;
   theme?: 'dark' | 'light';
+  language?: Locale;
 }
 
 export function openBrowser(): Promise<Browser> {
@@ -47,12 +65,16 @@ export class Person {
   /** Console errors and uncaught exceptions of the page. */
   readonly errors: string[] = [];
   readonly stage: Locator;
+  /** What this person reads, to find it by. */
+  readonly words: Words;
 
   private constructor(
     readonly name: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    language: Locale,
   ) {
+    this.words = wordsOf(language);
     this.stage = page.locator('[data-stage]');
     page.setDefaultTimeout(PATIENCE_MS);
     page.on('console', (message) => {
@@ -65,7 +87,7 @@ export class Person {
   static async arrive(
     browser: Browser,
     name: string | null,
-    { size = 'desktop', theme = 'dark' }: Look = {},
+    { size = 'desktop', theme = 'dark', language = 'en' }: Look = {},
   ): Promise<Person> {
     const touch = size !== 'desktop';
     const context = await browser.newContext({
@@ -73,6 +95,7 @@ export class Person {
       colorScheme: theme,
       hasTouch: touch,
       isMobile: size === 'phone',
+      locale: REGIONS[language],
     });
     if (name !== null)
       await context.addInitScript(
@@ -81,13 +104,15 @@ export class Person {
         },
         JSON.stringify({ name, color: COLORS[name] ?? OTHER_COLOR, chosen: true }),
       );
-    return new Person(name ?? 'newcomer', context, await context.newPage());
+    return new Person(name ?? 'newcomer', context, await context.newPage(), language);
   }
 
   /** Makes a room from the start page; its address. */
   async makeRoom(url: string): Promise<string> {
     await this.page.goto(url);
-    await this.page.getByRole('button', { name: 'New room from seed 3', exact: true }).click();
+    await this.page
+      .getByRole('button', { name: this.words('start.newRoom.fromSeed', { seed: '3' }), exact: true })
+      .click();
     await this.page.waitForURL(/\/room\//);
     await this.inRoom();
     return this.page.url();
@@ -149,16 +174,19 @@ export class Person {
   }
 
   tool(name: 'Pull' | 'Plan' | 'Mask' | 'Hand'): Promise<void> {
-    return this.page.getByRole('radio', { name, exact: true }).click();
+    return this.page.getByRole('radio', { name: this.words(TOOLS[name]), exact: true }).click();
   }
 
   panel(name: 'Points' | 'Image' | 'Settings' | 'History'): Promise<void> {
-    return this.page.getByRole('tab', { name, exact: true }).click();
+    return this.page.getByRole('tab', { name: this.words(PANELS[name]), exact: true }).click();
   }
 
   /** The rows of the list of points, as text. */
   async points(): Promise<string[]> {
-    return this.page.getByRole('list', { name: 'Points' }).getByRole('listitem').allInnerTexts();
+    return this.page
+      .getByRole('list', { name: this.words('room.panels.points') })
+      .getByRole('listitem')
+      .allInnerTexts();
   }
 
   /** Leaves; fails when the page has logged errors, except those that match `expected`. */
