@@ -1,5 +1,12 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { toast } from '@/app/ui/toasts';
+import { say } from '@/app/words/words';
+
+/** Why a file cannot be opened whatever is in it, in a sentence; null when it may be one of ours. */
+export function notOurs({ type, name }: Pick<File, 'type' | 'name'>): string | null {
+  return type.startsWith('image/') && type !== 'image/png' ? say('start.files.otherPicture', { name }) : null;
+}
 
 /**
  * Files dropped anywhere on the page. True while one is held over it. The latest `onFile` is called with the first file;
@@ -34,7 +41,11 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       depth = 0;
       setOver(false);
       const [file] = event.dataTransfer?.files ?? [];
-      if (file !== undefined) latest.current(file);
+      if (file === undefined) return;
+      const [item] = event.dataTransfer?.items ?? [];
+      const why = item?.webkitGetAsEntry()?.isDirectory === true ? say('start.files.folder') : notOurs(file);
+      if (why === null) latest.current(file);
+      else toast(why);
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react';
+import { Children, type ComponentProps } from 'react';
 import { cx } from './cx';
 
 type Look = 'primary' | 'plain' | 'quiet' | 'danger';
@@ -11,7 +11,7 @@ const LOOKS: Record<Look, string> = {
 };
 
 /** The one button of the program; `look` says how much it asks for attention. */
-export function Button({ look = 'plain', className, ...rest }: ComponentProps<'button'> & { look?: Look }) {
+export function Button({ look = 'plain', className, children, ...rest }: ComponentProps<'button'> & { look?: Look }) {
   return (
     <button
       type="button"
@@ -22,6 +22,11 @@ export function Button({ look = 'plain', className, ...rest }: ComponentProps<'b
         LOOKS[look],
         className,
       )}
-    />
+    >
+      {/* Words beside an icon in an element of their own: a translator may put others there, and they still change. */}
+      {Children.map(children, (child) =>
+        typeof child === 'string' && child.trim() !== '' ? <span>{child}</span> : child,
+      )}
+    </button>
   );
 }

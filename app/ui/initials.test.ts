@@ -9,4 +9,16 @@ describe('initials', () => {
     expect(initials(' ')).toBe('?');
     expect(initials('日本 語')).toBe('日語');
   });
+
+  it('does without what older browsers lack', () => {
+    const { Segmenter } = Intl;
+    Reflect.deleteProperty(Intl, 'Segmenter');
+    try {
+      expect(initials('Ana Maria Lopez')).toBe('AL');
+      expect(initials('日本 語')).toBe('日語');
+      expect(initials(' ')).toBe('?');
+    } finally {
+      Object.assign(Intl, { Segmenter });
+    }
+  });
 });

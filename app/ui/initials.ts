@@ -1,5 +1,7 @@
-/** What a reader takes for one letter, such as an emoji of several code points. */
+/** What a reader takes for one letter, such as an emoji of several code points; a code point in browsers that cannot tell. */
 function firstLetter(word: string): string {
+  const [point = ''] = word;
+  if (!('Segmenter' in Intl)) return point;
   return new Intl.Segmenter().segment(word)[Symbol.iterator]().next().value?.segment ?? '';
 }
 

@@ -35,6 +35,15 @@ export function toast(text: string, kind: Message['kind'] = 'error', action: Toa
   }));
 }
 
+/**
+ * Below everything that asks for an answer: banners lie on top of the picture, dialogs in the middle. On phones dialogs are
+ * sheets from below, and what is said goes above them.
+ */
+const PLACE =
+  'fixed right-1/2 bottom-32 z-50 m-0 flex w-[min(26rem,calc(100vw-1.5rem))] translate-x-1/2 list-none flex-col gap-2 p-0 outline-none ' +
+  'sm:max-lg:bottom-24 lg:right-4 lg:bottom-4 lg:translate-x-0 ' +
+  'max-sm:in-[body:has([role=dialog])]:top-2 max-sm:in-[body:has([role=dialog])]:bottom-auto';
+
 /** Where toasts appear. Once, in the layout. */
 export function Toasts() {
   const t = useWords();
@@ -75,7 +84,7 @@ export function Toasts() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed top-14 left-1/2 z-50 m-0 flex w-[min(26rem,calc(100vw-1.5rem))] -translate-x-1/2 list-none flex-col gap-2 p-0 outline-none" />
+      <Radix.Viewport className={PLACE} />
     </Radix.Provider>
   );
 }

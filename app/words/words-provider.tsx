@@ -3,6 +3,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import { IntlProvider, useTranslations, type Messages } from 'use-intl';
 import { FALLBACK, LOCALE_COOKIE, chooseLocale, type Locale } from './locale';
 import { MESSAGES } from './messages';
+import { surviveTranslators } from '../browser/translated-pages';
 import { speak, type Words } from './words';
 
 /** How long the choice is remembered, s: a year, as browsers keep no cookie much longer. */
@@ -14,6 +15,9 @@ interface Language {
   readonly chosen: Locale | null;
   readonly choose: (locale: Locale | null) => void;
 }
+
+// Once, before React draws anything into the page.
+surviveTranslators();
 
 const LanguageContext = createContext<Language>({ locale: FALLBACK, chosen: null, choose: () => undefined });
 

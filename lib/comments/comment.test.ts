@@ -76,6 +76,26 @@ describe('comments', () => {
     ]);
   });
 
+  it('mention people in scripts without spaces, in any case, and however accents are stored', () => {
+    const all = [
+      { memberId: 'ana', name: 'Ana' },
+      { memberId: 'xm', name: '小明' },
+      { memberId: 'rene', name: 'Ren\u00e9' },
+    ];
+    for (const [text, named] of [
+      ['你好@Ana 看这里', 'ana'],
+      ['交给@Ana处理', 'ana'],
+      ['@小明看这里', 'xm'],
+      ['@小明 看这里', 'xm'],
+      ['お願いします@小明', 'xm'],
+      ['\uff20小明 看', 'xm'],
+      ['@Rene\u0301 look', 'rene'],
+      ['@ana look', 'ana'],
+    ] as const)
+      expect(mentionsIn(text, all), text).toEqual([named]);
+    expect(mentionsIn('mail bob@Ana.org', all)).toEqual([]);
+  });
+
   it('lose no text when cut into parts', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('@', 'Ana', ' Maria', 'Bo', 'x', ' ', '\u00e9')), (pieces) => {

@@ -102,33 +102,56 @@ export function mentionsIn(text: string, people: readonly Mentionable[]): string
     .filter(unique);
 }
 
-/** The text in pieces, mentions apart, for showing. */
+/**
+ * The text in pieces, mentions apart, for showing. Names are compared whatever the case and however their accents are stored;
+ * in scripts that are written without spaces the @ and the name's end need none either.
+ */
 export function mentionParts(
   text: string,
   people: readonly Mentionable[],
 ): { text: string; memberId: string | null }[] {
-  const longestFirst = [...people].sort((a, b) => b.name.length - a.name.length);
+  const composed = text.normalize('NFC');
+  const longestFirst = people
+    .map(({ memberId, name }) => ({ memberId, name: name.normalize('NFC') }))
+    .sort((a, b) => b.name.length - a.name.length);
   const parts: { text: string; memberId: string | null }[] = [];
   let plain = '';
-  for (let at = 0; at < text.length;) {
-    const person =
-      text[at] === '@' && !isWordChar(text[at - 1])
-        ? longestFirst.find(({ name }) => text.startsWith(name, at + 1) && !isWordChar(text[at + 1 + name.length]))
-        : undefined;
+  for (let at = 0; at < composed.length;) {
+    const sign = composed.charAt(at);
+    const begins = (sign === '@' || sign === FULL_WIDTH_AT) && !isWordChar(composed[at - 1]);
+    const person = begins
+      ? longestFirst.find(({ name }) => {
+          const end = at + 1 + name.length;
+          if (name === '' || !sameName(composed.slice(at + 1, end), name)) return false;
+          // After a name in such a script the sentence goes on at once.
+          return !isWordChar(composed[end]) || isSpaceless(name.at(-1));
+        })
+      : undefined;
     if (person === undefined) {
-      plain += text.charAt(at);
+      plain += sign;
       at += 1;
       continue;
     }
     if (plain !== '') parts.push({ text: plain, memberId: null });
     plain = '';
-    parts.push({ text: `@${person.name}`, memberId: person.memberId });
-    at += 1 + person.name.length;
+    const end = at + 1 + person.name.length;
+    parts.push({ text: composed.slice(at, end), memberId: person.memberId });
+    at = end;
   }
   if (plain !== '') parts.push({ text: plain, memberId: null });
   return parts;
 }
 
+/** The @ of Chinese and Japanese keyboards. */
+const FULL_WIDTH_AT = '\uff20';
+const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();
+/** A letter of a script that is written without spaces between words. */
+const isSpaceless = (char: string | undefined): boolean =>
+  char !== undefined &&
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u.test(
+    char,
+  );
 /** A letter or digit right beside it: then the @ is an address, or the name goes on. */
-const isWordChar = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+const isWordChar = (char: string | undefined): boolean =>
+  char !== undefined && /[\p{L}\p{N}_]/u.test(char) && !isSpaceless(char);
 const unique = (value: string, index: number, list: readonly string[]): boolean => list.indexOf(value) === index;

@@ -133,3 +133,88 @@ describe('the keyboard alone', () => {
     await ana.leave();
   });
 });
+
+describe('a page that the browser translates', () => {
+  it('goes on: texts that were replaced change and leave as before', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    const { page } = ana;
+    await ana.tool('Plan');
+    await ana.drag([100, 115], [94, 110]);
+    await eventually(() => ana.points()).toHaveLength(1);
+    // What Chrome's translator does: each text goes into elements of its own, and the node that was there is thrown away.
+    await page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const texts: Node[] = [];
+      while (walker.nextNode()) texts.push(walker.currentNode);
+      for (const text of texts) {
+        if (text.nodeValue?.trim() === '' || text.parentElement?.closest('script, style') !== null) continue;
+        const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+        inner.textContent = `[${text.nodeValue ?? ''}]`;
+        outer.append(inner);
+        (text as Text).replaceWith(outer);
+      }
+    });
+    await page.getByRole('toolbar').getByText('[Go]').click();
+    await ana.settled(2);
+    for (const panel of ['[Image]', '[Settings]', '[History]'])
+      await page.getByRole('tab').filter({ hasText: panel }).click();
+    await page.keyboard.press('m');
+    await page.keyboard.press('s');
+    await page.getByText('Before', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByText('This page broke').count()).toBe(0);
+    await ana.leave();
+  });
+});
+
+describe('a keyboard without Latin letters', () => {
+  it('undoes and takes tools by the places of the keys', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    const start = await ana.settled(1);
+    await ana.drag([100, 120], [125, 120]);
+    await ana.settled(2);
+    const session = await ana.context.newCDPSession(ana.page);
+    const press = async (key: string, code: string, modifiers = 0) => {
+      for (const type of ['rawKeyDown', 'keyUp'] as const)
+        await session.send('Input.dispatchKeyEvent', { type, key, code, modifiers });
+    };
+    await press('\u044f', 'KeyZ', 2);
+    await eventually(async () => (await ana.state()).digest).toBe(start);
+    await press('\u044c', 'KeyM');
+    await eventually(() => ana.page.getByRole('radio', { name: 'Mask' }).getAttribute('aria-checked')).toBe('true');
+    await ana.leave();
+  });
+});
+
+describe('a pen', () => {
+  it('pulls on while a palm rests on the glass, and takes over from one that was there', async () => {
+    const ana = await Person.arrive(browser, 'Ana', { size: 'tablet' });
+    await ana.makeRoom(url);
+    await ana.settled(1);
+    const session = await ana.context.newCDPSession(ana.page);
+    const [from, to] = [await ana.at(100, 120), await ana.at(125, 120)];
+    const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', { x, y }: typeof from) =>
+      session.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', buttons: 1, pointerType: 'pen' });
+    const palm = (type: 'touchStart' | 'touchEnd') => {
+      const touchPoints = type === 'touchStart' ? [{ x: to.x + 150, y: to.y + 150, id: 7 }] : [];
+      return session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+    for (const [edits, palmFirst] of [
+      [2, false],
+      [3, true],
+    ] as const) {
+      if (palmFirst) await palm('touchStart');
+      await pen('mousePressed', from);
+      await pen('mouseMoved', to);
+      await ana.page.locator('[data-stage][data-drag=live]').waitFor();
+      if (!palmFirst) await palm('touchStart');
+      await pen('mouseMoved', { x: to.x, y: to.y + 4 });
+      await pen('mouseReleased', { x: to.x, y: to.y + 4 });
+      await ana.settled(edits);
+      await palm('touchEnd');
+    }
+    await ana.leave();
+  });
+});

@@ -28,6 +28,7 @@ const history: Translated<typeof en> = {
     title: 'Bearbeitung benennen',
     text: '{edit} von {name}. Alle im Raum sehen den Namen.',
     label: 'Name der Bearbeitung',
+    longest: 'Höchstens {most, number} Zeichen.',
   },
   builtUpon:
     'Auf deiner Bearbeitung ({edit}) baut schon etwas auf, von: {names}. Sie lässt sich nicht rückgängig machen, das ginge sonst mit verloren.',

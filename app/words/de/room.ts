@@ -54,6 +54,7 @@ const room: Translated<typeof en> = {
     followLeft: '{name} folgen (gegangen)',
     following: 'Du folgst {name}. Beenden',
     more: '+{count, number}',
+    everybody: 'Alle im Raum, {count, number} außer dir',
   },
   panels: {
     label: 'Bereiche',

@@ -8,6 +8,7 @@ const share: Translated<typeof en> = {
   decided: 'Was sie erlaubt, bestimmt, wem der Raum gehört.',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  copyByHand: 'Markiert. Kopieren mit {keys}.',
   qr: 'QR-Code',
   qrOf: 'QR-Code: {what}',
   address: {

@@ -35,6 +35,8 @@ const start: Translated<typeof en> = {
     hint: 'Ein als .tug gespeicherter Raum oder ein von Tug gespeichertes Bild.',
     dropHint: 'Hierher ziehen geht auch.',
     drop: 'Loslassen, um einen neuen Raum daraus zu machen',
+    folder: 'Das ist ein Ordner. Zieh eine .tug-Datei hierher oder ein von Tug gespeichertes Bild.',
+    otherPicture: '„{name}“ hat nicht Tug gespeichert: Tug öffnet .tug-Dateien und seine eigenen PNGs.',
     dropIntoRoom: 'Ein von Tug gespeichertes Bild loslassen, um hier damit weiterzumachen',
     viewer: 'In diesem Raum darfst du nur zusehen, also nichts importieren.',
   },

@@ -7,6 +7,9 @@ const tools: Translated<typeof en> = {
   pull: {
     label: 'Ziehen',
     hint: 'Auf das Bild drücken und ziehen',
+    holds: '{count, plural, one {# Haltepunkt} other {# Haltepunkte}}',
+    holdsHint: 'Punkte ohne Ziel bleiben bei jedem Zug an ihrer Stelle',
+    clearHolds: 'Haltepunkte entfernen',
     released: 'Losgelassen. Das Bild kommt zur Ruhe.',
   },
   plan: {

@@ -26,6 +26,7 @@ export default {
     title: 'Name this edit',
     text: '{edit} by {name}. Everybody in the room sees the name.',
     label: 'Name of the edit',
+    longest: 'At most {most, number} characters.',
   },
   builtUpon: '{names} built upon your edit ({edit}), so it cannot be undone. Their work would go with it.',
   branchBefore: 'Branch from before it',

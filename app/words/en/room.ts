@@ -51,6 +51,7 @@ export default {
     followLeft: 'Follow {name} (left)',
     following: 'Following {name}. Stop',
     more: '+{count, number}',
+    everybody: 'Everybody in the room, {count, number} more than you',
   },
   panels: {
     label: 'Panels',

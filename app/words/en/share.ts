@@ -6,6 +6,7 @@ export default {
   decided: 'What it opens as is decided by the room’s owner.',
   copy: 'Copy',
   copied: 'Copied',
+  copyByHand: 'Marked. Press {keys} to copy.',
   qr: 'QR code',
   qrOf: 'QR code: {what}',
   address: {

@@ -32,6 +32,8 @@ export default {
     hint: 'A room saved as .tug, or a picture that Tug saved.',
     dropHint: 'Dropping it here does the same.',
     drop: 'Drop to open it as a new room',
+    folder: 'This is a folder. Drop one .tug file, or one picture that Tug saved.',
+    otherPicture: '“{name}” is a picture that Tug did not save: Tug opens .tug files and its own PNGs.',
     dropIntoRoom: 'Drop a picture that Tug saved to go on from it here',
     viewer: 'You are a viewer in this room, so you cannot import into it.',
   },

@@ -5,6 +5,9 @@ export default {
   pull: {
     label: 'Pull',
     hint: 'Press on the picture and pull',
+    holds: '{count, plural, one {# hold} other {# holds}}',
+    holdsHint: 'Points without a target hold their place in every pull',
+    clearHolds: 'Clear the holds',
     released: 'Let go. The picture settles.',
   },
   plan: {

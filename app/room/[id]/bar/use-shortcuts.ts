@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
+import { isModified, keyName } from '@/app/browser/key';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
 import { zoomAt } from '../state/view';
@@ -54,15 +55,15 @@ export function useShortcuts(editor: Editor): void {
     };
 
     const down = (event: KeyboardEvent) => {
-      const key = event.key.toLowerCase();
+      const key = keyName(event);
       if (takesKeys(event.target, event.key) || event.defaultPrevented) return;
-      if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+      if (isModified(event) && !event.altKey) {
         if (key !== 'z' && key !== 'y') return;
         event.preventDefault();
         void (key === 'y' || event.shiftKey ? connection.history.redo() : connection.history.undo());
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isModified(event)) return;
       if (key === 'escape') {
         escape();
         return;
@@ -79,8 +80,7 @@ export function useShortcuts(editor: Editor): void {
     };
     const up = (event: KeyboardEvent) => {
       if (event.key === ' ') ui.setState({ panning: false });
-      if (event.key.toLowerCase() === 'c')
-        ui.setState(({ compare }) => ({ compare: compare === 'before' ? 'off' : compare }));
+      if (keyName(event) === 'c') ui.setState(({ compare }) => ({ compare: compare === 'before' ? 'off' : compare }));
     };
     /** The key may be let go in another window. */
     const blur = () =>

@@ -3,6 +3,7 @@ import { Send } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
+import { isComposing } from '@/app/browser/key';
 import { MAX_COMMENT_LENGTH } from '@/lib/comments/comment';
 import { useConnection } from '../connection/context';
 import { mentionable } from './comments';
@@ -63,9 +64,13 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
           autoFocus
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            if (event.key !== 'Enter' || event.shiftKey || isComposing(event.nativeEvent)) return;
             event.preventDefault();
-            send();
+            // A name that is begun and not yet whole is taken before anything is sent.
+            const [person] = offered;
+            if (person !== undefined && begun !== '' && person.name.toLowerCase() !== begun?.toLowerCase())
+              complete(person.name);
+            else send();
           }}
           className="border-line-strong bg-raised placeholder:text-soft min-w-0 grow resize-none rounded-md border px-2.5 py-1.5 text-sm"
         />

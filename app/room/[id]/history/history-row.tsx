@@ -8,6 +8,7 @@ import { cx } from '@/app/ui/cx';
 import type { TreeRow } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
+import { mayEdit } from '@/lib/client/room-state';
 import { useEditor, useUi } from '../state/editor';
 import { Lanes } from './lanes';
 import { NodeThumbnail } from './node-thumbnail';
@@ -37,6 +38,7 @@ export const HistoryRow = memo(function HistoryRow({
   const t = useWords();
   const { node } = row;
   const { ui } = useEditor();
+  const edits = useRoom(mayEdit);
   const now = useRoom((state) => state.current === node.id);
   const looked = useUi((state) => state.looking === node.id);
   const ago = useAgo();
@@ -51,6 +53,7 @@ export const HistoryRow = memo(function HistoryRow({
         aria-current={now ? 'true' : undefined}
         aria-pressed={looked}
         onClick={() => ui.setState({ looking: now ? null : node.id, compare: 'off' })}
+        onDoubleClick={() => edits && onRename(node)}
         className="flex h-full min-w-0 grow items-center gap-2 pl-1 text-left focus-visible:outline-offset-[-2px]"
       >
         <NodeThumbnail nodeId={node.id} className={cx('size-10', aside && !looked && 'opacity-60')} />

@@ -49,6 +49,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
           {t('app.save')}
         </Button>
       </form>
+      <p className="text-soft mt-1 text-xs">{t('history.rename.longest', { most: MAX_NAME_LENGTH })}</p>
     </Dialog>
   );
 }

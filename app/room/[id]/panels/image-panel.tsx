@@ -1,7 +1,7 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
 import { Dices } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { randomSeed } from '@/app/rooms/seeds';
 import { Button } from '@/app/ui/button';
 import { Input } from '@/app/ui/input';
@@ -14,6 +14,8 @@ import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib
 import { useConnection, useRoom } from '../connection/context';
 import { currentNode, currentPack, mayEdit, missingPack } from '@/lib/client/room-state';
 
+/** A new picture is asked for when the slider has rested this long, ms. */
+const REST_MS = 350;
 /** Of the truncation's value. */
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 
@@ -45,7 +47,6 @@ export function ImagePanel() {
         onSet={(seed) => void set({ seed })}
       />
       <TruncationField
-        key={`truncation ${node?.id ?? ''}`}
         value={node?.truncation ?? 1}
         disabled={disabled}
         onSet={(truncation) => void set({ truncation })}
@@ -144,19 +145,31 @@ function TruncationField({
 }) {
   const t = useWords();
   const format = useFormatter();
-  const [shown, setShown] = useState(value);
+  // What is not sent yet; the keys of the slider come faster than pictures, so that only where they rest is sent.
+  const [draft, setDraft] = useState<number | null>(null);
+  const [sent, setSent] = useState(value);
+  if (sent !== value) {
+    setSent(value);
+    setDraft(null);
+  }
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const send = (next: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSet(next), REST_MS);
+  };
   return (
     <Slider
       label={t('image.truncation')}
       hint={t('image.truncationHint')}
-      value={shown}
+      value={draft ?? value}
       min={0}
       max={MAX_TRUNCATION}
       step={0.05}
       format={(number) => format.number(number, TWO_DIGITS)}
       disabled={disabled}
-      onChange={setShown}
-      onCommit={onSet}
+      onChange={setDraft}
+      onCommit={send}
     />
   );
 }

@@ -3,6 +3,7 @@ import { Avatar } from '@/app/ui/avatar';
 import { cx } from '@/app/ui/cx';
 import { Tooltip } from '@/app/ui/tooltip';
 import { useWords } from '@/app/words/words-provider';
+import { DropdownMenu } from 'radix-ui';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { listPeople } from './list-people';
@@ -35,7 +36,9 @@ export function People() {
   const me = useRoom((state) => state.me);
   const people = listPeople({ participants, left, others, drag, me });
   const shown = people.slice(0, SHOWN);
-  const rest = people.length - shown.length;
+  const rest = people.slice(SHOWN);
+  const follow = (memberId: string) =>
+    ui.setState({ following: following === memberId ? null : memberId, fitted: false });
   return (
     <ul aria-label={t('room.people.label')} className="flex shrink-0 items-center">
       {shown.map(({ memberId, name, color, state }) => (
@@ -48,7 +51,7 @@ export function People() {
               aria-label={t(FOLLOW[state ?? 'here'], { name })}
               data-person={memberId}
               data-state={state ?? 'here'}
-              onClick={() => ui.setState({ following: following === memberId ? null : memberId, fitted: false })}
+              onClick={() => follow(memberId)}
               className={cx(
                 'bg-panel inline-flex size-8 items-center justify-center rounded-full',
                 following === memberId && 'ring-accent ring-2 ring-inset',
@@ -60,7 +63,39 @@ export function People() {
           </Tooltip>
         </li>
       ))}
-      {rest > 0 && <li className="text-soft pl-1.5 text-xs font-medium">{t('room.people.more', { count: rest })}</li>}
+      {rest.length > 0 && (
+        <li className="pl-0.5">
+          <DropdownMenu.Root modal={false}>
+            <DropdownMenu.Trigger
+              aria-label={t('room.people.everybody', { count: people.length })}
+              className="text-soft hover:bg-hover hover:text-ink h-8 min-w-8 rounded-md px-1 text-xs font-medium pointer-coarse:h-10"
+            >
+              {t('room.people.more', { count: rest.length })}
+            </DropdownMenu.Trigger>
+            <DropdownMenu.Portal>
+              <DropdownMenu.Content
+                align="end"
+                sideOffset={6}
+                collisionPadding={8}
+                className="bg-raised shadow-float border-line animate-appear thin-scroll z-50 max-h-[60dvh] min-w-44 overflow-y-auto rounded-lg border p-1"
+              >
+                {people.map(({ memberId, name, color, state }) => (
+                  <DropdownMenu.CheckboxItem
+                    key={memberId}
+                    checked={following === memberId}
+                    disabled={state === 'left'}
+                    onCheckedChange={() => follow(memberId)}
+                    className="data-[highlighted]:bg-hover data-[state=checked]:text-accent flex h-8 max-w-72 items-center gap-2.5 rounded px-2 outline-none select-none data-[disabled]:opacity-45 pointer-coarse:h-10"
+                  >
+                    <Avatar name={name} color={color} size={22} dim={state === 'idle' || state === 'left'} />
+                    <span className="truncate">{t(FOLLOW[state ?? 'here'], { name })}</span>
+                  </DropdownMenu.CheckboxItem>
+                ))}
+              </DropdownMenu.Content>
+            </DropdownMenu.Portal>
+          </DropdownMenu.Root>
+        </li>
+      )}
     </ul>
   );
 }

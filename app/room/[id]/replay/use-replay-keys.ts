@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, type Dispatch, type SetStateAction } from 'react';
+import { isModified, keyName } from '@/app/browser/key';
 import type { Player } from './player';
 import type { Shown } from './shown';
 
@@ -25,8 +26,8 @@ export function useReplayKeys(player: Player, setShown: Dispatch<SetStateAction<
       const writes = target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]');
       // Space on a button presses that button.
       if (writes !== null || (event.key === ' ' && target.closest('button, a') !== null)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (isModified(event)) return;
+      const action = actions[event.key.length === 1 ? keyName(event) : event.key];
       if (action === undefined) return;
       event.preventDefault();
       action();

@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Input } from '@/app/ui/input';
 import { useWords } from '@/app/words/words-provider';
+import { isMac } from '@/app/browser/platform';
 
 const COPIED_MS = 2000;
 /** Side of the QR code, px: a phone reads it across a table. */
@@ -16,6 +17,7 @@ const QR_PX = 208;
 export function CopyLink({ link, label }: { link: string; label: string }) {
   const t = useWords();
   const [copied, setCopied] = useState(false);
+  const [byHand, setByHand] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -30,6 +32,7 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
     } catch {
       // Plain http closes the clipboard to pages: the link is marked, so that Ctrl+C takes it.
       field.current?.select();
+      setByHand(true);
     }
   };
   const toggleCode = async () => {
@@ -52,6 +55,9 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
         </Button>
         <IconButton icon={QrCode} label={t('share.qr')} pressed={code !== null} onClick={() => void toggleCode()} />
       </div>
+      <p role="status" className="text-soft mt-1 text-xs empty:hidden">
+        {byHand ? t('share.copyByHand', { keys: isMac() ? '⌘C' : `${t('tools.keys.ctrl')}+C` }) : ''}
+      </p>
       {code !== null && (
         <Image
           src={code}

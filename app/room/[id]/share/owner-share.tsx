@@ -125,7 +125,11 @@ function RoomItself() {
         </div>
       )}
       {sure && (
-        <div className="bg-danger-soft flex flex-wrap items-center justify-between gap-2 rounded-lg p-2.5">
+        <div
+          // It opens below what is in sight of the dialog.
+          ref={(element) => element?.scrollIntoView({ block: 'nearest' })}
+          className="bg-danger-soft flex flex-wrap items-center justify-between gap-2 rounded-lg p-2.5"
+        >
           <span className="text-danger">{t('share.room.deleteHint')}</span>
           <Button look="danger" onClick={() => void remove()}>
             {t('share.room.deleteForGood')}

@@ -10,6 +10,9 @@ import { toolOf } from '../tools/tools';
 const CLICK_PX = 3;
 /** How near a press must be to a point's end, CSS px. */
 const REACH = { fine: 12, coarse: 24 } as const;
+/** Two taps are a double tap when they are this near to each other, ms and CSS px. */
+const DOUBLE_TAP_MS = 300;
+const DOUBLE_TAP_PX = 30;
 /** One notch of a mouse wheel zooms by about a fifth. */
 const WHEEL_RATE = 0.0018;
 /** A pinch on a trackpad comes as small wheel steps. */
@@ -17,7 +20,7 @@ const PINCH_RATE = 0.01;
 
 type Gesture =
   | { kind: 'tool'; pointer: number; press: Press; start: Point; moved: boolean }
-  | { kind: 'pan'; pointer: number; last: Point }
+  | { kind: 'pan'; pointer: number; last: Point; moved: boolean }
   | { kind: 'pinch'; middle: Point; spread: number };
 
 /** Turns pointers and wheel on the stage into the tool's presses, panning and zooming. */
@@ -41,8 +44,30 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       return { kind: 'pinch', middle, spread: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
     };
 
+    let pen: number | null = null;
+    let lastTap: { at: Point; time: number } | null = null;
+
+    /** A finger that touched and left without moving; the second one at the same place fits the picture. */
+    const tap = (event: PointerEvent) => {
+      const at = screen(event);
+      const twice =
+        lastTap !== null &&
+        event.timeStamp - lastTap.time < DOUBLE_TAP_MS &&
+        Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_TAP_PX;
+      lastTap = twice ? null : { at, time: event.timeStamp };
+      // In the other tools a tap makes something.
+      if (twice && (ui.getState().tool === 'pull' || ui.getState().tool === 'hand')) editor.fit();
+    };
+
     const down = (event: PointerEvent) => {
       if (event.target instanceof Element && event.target.closest('[data-over-stage]') !== null) return;
+      if (event.pointerType === 'pen') {
+        // Whatever rests on the glass already is the hand that holds the pen.
+        if (gesture?.kind === 'tool') gesture.press.cancel();
+        gesture = null;
+        pointers.clear();
+        pen = event.pointerId;
+      } else if (event.pointerType === 'touch' && pen !== null) return;
       const at = screen(event);
       // The ring is for those who came by keyboard; here it would frame the whole picture at the next key.
       element.dataset.pointerFocus = '';
@@ -59,7 +84,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       const { tool, panning, view } = ui.getState();
       const press = toolOf(tool).press?.(editor);
       if (press === undefined || panning || event.button === 1) {
-        gesture = { kind: 'pan', pointer: event.pointerId, last: at };
+        gesture = { kind: 'pan', pointer: event.pointerId, last: at, moved: false };
         return;
       }
       if (event.button !== 0 || ui.getState().looking !== null) return;
@@ -82,6 +107,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       } else if (gesture.pointer !== event.pointerId) return;
       else if (gesture.kind === 'pan') {
         editor.look(panBy(ui.getState().view, at.x - gesture.last.x, at.y - gesture.last.y));
+        gesture.moved ||= Math.hypot(at.x - gesture.last.x, at.y - gesture.last.y) > 0;
         gesture.last = at;
       } else {
         gesture.moved ||= Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) > CLICK_PX;
@@ -90,12 +116,14 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     };
     const up = (event: PointerEvent) => {
       pointers.delete(event.pointerId);
+      if (pen === event.pointerId) pen = null;
       if (gesture?.kind === 'pinch') {
         // The finger that stays must not start anything.
         if (pointers.size < 2) gesture = null;
         return;
       }
       if (gesture?.pointer !== event.pointerId) return;
+      if (event.type === 'pointerup' && event.pointerType === 'touch' && !gesture.moved) tap(event);
       if (gesture.kind === 'tool') {
         if (event.type === 'pointerup') gesture.press.up(gesture.moved);
         else gesture.press.cancel();

@@ -100,6 +100,15 @@ export class Plan {
     );
   }
 
+  /** Removes all points without a target: they would hold their place in every pull. */
+  clearHolds(): void {
+    this.remove(
+      readPoints(this.connection.document)
+        .filter(({ target }) => target === null)
+        .map(({ id }) => id),
+    );
+  }
+
   clearAll(): void {
     this.remove([...this.connection.document.points.keys()]);
   }

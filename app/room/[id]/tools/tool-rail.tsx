@@ -10,7 +10,7 @@ import type { Tool } from '../state/ui-store';
 import { TOOLS } from './tools';
 
 const SHAPE =
-  'inline-flex flex-col items-center justify-center gap-0.5 rounded-lg max-lg:h-12 max-lg:min-w-14 lg:size-10 disabled:opacity-40';
+  'inline-flex flex-col items-center justify-center gap-0.5 rounded-lg max-lg:h-12 max-lg:min-w-14 max-lg:px-1.5 lg:size-10 disabled:opacity-40';
 
 /** The tools: a rail on the left, a bar at the bottom on narrow screens. */
 export function ToolRail({ className }: { className?: string }) {

@@ -1,9 +1,10 @@
 'use client';
 import { useWords } from '@/app/words/words-provider';
+import { X } from 'lucide-react';
 import { useRoom } from '../../connection/context';
-import { useUi } from '../../state/editor';
+import { useEditor, useShared, useUi } from '../../state/editor';
 
-/** Said until this person has pulled once. */
+/** Points that hold their place in every pull, and the way to be rid of them; else what to do, until this person has pulled once. */
 export function PullHint() {
   const t = useWords();
   const fresh = useRoom(
@@ -12,7 +13,27 @@ export function PullHint() {
       ![...state.nodes.values()].some((node) => node.kind === 'pull' && node.author.memberId === state.me?.memberId),
   );
   const looking = useUi((state) => state.looking !== null);
-  if (!fresh || looking) return null;
+  const holds = useShared((state) => state.points.filter((point) => point.target === null).length);
+  const { plan } = useEditor();
+  if (looking) return null;
+  if (holds > 0)
+    return (
+      <div
+        data-holds={holds}
+        className="pointer-events-auto flex items-center gap-1 rounded-full bg-black/70 py-0.5 pr-0.5 pl-3 text-sm font-medium text-white"
+      >
+        <span title={t('tools.pull.holdsHint')}>{t('tools.pull.holds', { count: holds })}</span>
+        <button
+          type="button"
+          aria-label={t('tools.pull.clearHolds')}
+          onClick={() => plan.clearHolds()}
+          className="inline-flex size-7 items-center justify-center rounded-full hover:bg-white/15 pointer-coarse:size-9"
+        >
+          <X size={15} aria-hidden="true" />
+        </button>
+      </div>
+    );
+  if (!fresh) return null;
   return (
     <p className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white">
       {t('tools.pull.hint')}

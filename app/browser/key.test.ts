@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { isComposing, isModified, keyName } from './key';
+
+const pressed = (modifiers: string[] = []) => ({
+  key: '[',
+  code: 'Digit8',
+  ctrlKey: modifiers.includes('Control'),
+  altKey: modifiers.includes('Alt'),
+  metaKey: modifiers.includes('Meta'),
+  getModifierState: (name: string) => modifiers.includes(name),
+});
+
+describe('keys', () => {
+  it('are known by their place where the layout has no Latin letter there', () => {
+    expect(keyName({ key: 'я', code: 'KeyZ' })).toBe('z');
+    expect(keyName({ key: 'ㅋ', code: 'KeyZ' })).toBe('z');
+    expect(keyName({ key: 'Ь', code: 'KeyM' })).toBe('m');
+  });
+  it('are what stands on them where it is Latin, wherever that is', () => {
+    // A German keyboard has Y where others have Z, a French one A where others have Q.
+    expect(keyName({ key: 'z', code: 'KeyY' })).toBe('z');
+    expect(keyName({ key: 'A', code: 'KeyQ' })).toBe('a');
+    expect(keyName({ key: 'ö', code: 'Semicolon' })).toBe('ö');
+    expect(keyName({ key: '?', code: 'KeyM' })).toBe('?');
+    expect(keyName({ key: 'Escape', code: 'Escape' })).toBe('escape');
+  });
+  it('behind AltGr are keys like any other', () => {
+    expect(isModified(pressed(['Control', 'Alt', 'AltGraph']))).toBe(false);
+    expect(isModified(pressed(['Control']))).toBe(true);
+    expect(isModified(pressed(['Alt']))).toBe(true);
+    expect(isModified(pressed(['Meta']))).toBe(true);
+    expect(isModified(pressed())).toBe(false);
+  });
+  it('of an input method are its own', () => {
+    expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);
+    expect(isComposing({ isComposing: false, keyCode: 229 })).toBe(true);
+    expect(isComposing({ isComposing: false, keyCode: 13 })).toBe(false);
+  });
+});

@@ -1,0 +1,22 @@
+/** What of a key event tells which key it was. */
+export type PressedKey = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'getModifierState'>;
+
+/**
+ * The key in lower case, as shortcuts name it. Where the layout has no Latin letter on a key (Russian, Korean, Greek), the
+ * place of the key counts: the letter that a Latin keyboard has there.
+ */
+export function keyName({ key, code }: Pick<PressedKey, 'key' | 'code'>): string {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  const isLatin = key.length > 1 || /[\p{Script=Latin}\P{L}]/u.test(key);
+  return (isLatin || letter === undefined ? key : letter).toLowerCase();
+}
+
+/** Whether Ctrl, Alt or the command key makes it another key. AltGr does not: many layouts have [ and ] behind it. */
+export function isModified(event: PressedKey): boolean {
+  if (event.getModifierState('AltGraph')) return event.metaKey;
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
+/** Enter that picks a word in an input method and says nothing else. Safari ends the composition first and gives code 229 only. */
+export const isComposing = ({ isComposing: composing, keyCode }: { isComposing: boolean; keyCode: number }): boolean =>
+  composing || keyCode === 229;
