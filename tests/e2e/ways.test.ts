@@ -149,7 +149,7 @@ describe('a page that the browser translates', () => {
       while (walker.nextNode()) texts.push(walker.currentNode);
       for (const text of texts) {
         if (text.nodeValue?.trim() === '' || text.parentElement?.closest('script, style') !== null) continue;
-        const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+        const [outer, inner] = [document.createElement('span'), document.createElement('span')];
         inner.textContent = `[${text.nodeValue ?? ''}]`;
         outer.append(inner);
         (text as Text).replaceWith(outer);
