@@ -139,7 +139,7 @@ describe('the start page', () => {
     expect(await page.getByRole('textbox', { name: 'Dein Name' }).inputValue()).toMatch(/^Gast /);
     await page.goto(`${url}/room/short`);
     await page.getByText('Hier ist nichts').waitFor();
-    expect(await page.title()).toBe('Nicht gefunden - Tug');
+    expect(await page.title()).toBe('Raum - Tug');
     await ana.leave(/status of 404/);
   });
 });
