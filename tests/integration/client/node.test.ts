@@ -84,6 +84,33 @@ describe('the room client in plain Node', () => {
     expect([...one.notices, ...other.notices]).toEqual([]);
   });
 
+  it('D7: lets go of the second of two quick flicks, which ends the drag of the first', async () => {
+    const { ana, ben } = await makeRoom();
+    const [one, other] = [enter(ana), enter(ben)];
+    await Promise.all([inside(one), inside(other)]);
+    const { store, pulls } = one.client;
+    const held = () => other.client.store.getState().drag?.pullers.length ?? 0;
+    pulls.start({ x: 100, y: 128 });
+    await until('the first drag', () => held() === 1);
+    pulls.move({ x: 140, y: 128 });
+    await until('a step', () => (store.getState().frame?.step ?? 0) > 0);
+    const first = store.getState().drag?.dragId;
+    pulls.end();
+    pulls.start({ x: 150, y: 100 });
+    const second = store.getState().ownPull?.pullId;
+    await until('the second drag', () => {
+      const { drag } = other.client.store.getState();
+      return drag !== null && drag.dragId !== first;
+    });
+    // The first drag was stopped, and took nothing of the second pull with it.
+    expect(store.getState().ownPull?.pullId).toBe(second);
+    pulls.end();
+    await until('nobody pulls', () => other.client.store.getState().drag === null && held() === 0);
+    const kinds = [...other.client.store.getState().nodes.values()].map(({ kind }) => kind);
+    expect(kinds.slice(0, 2)).toEqual(['start', 'pull']);
+    expect(one.notices).toEqual([]);
+  });
+
   it('tells what is wrong as a notice or an ApiError, both with a code', async () => {
     const { ana, ben } = await makeRoom();
     const one = enter(ana);
