@@ -1,5 +1,4 @@
 /** Stands for a program that the launcher starts: tells its arguments, then the signal that it gets, and ends with code 7. */
-console.log(JSON.stringify(process.argv.slice(2)));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     console.log(signal);
@@ -7,3 +6,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 // Runs until it is told to end.
 process.stdin.resume();
+// Last: whoever reads this may signal at once.
+console.log(JSON.stringify(process.argv.slice(2)));
