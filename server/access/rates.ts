@@ -41,6 +41,8 @@ export const RATES = {
   flood: { count: 1000, seconds: 1 },
   /** Cursor moves at 60 a second and strokes. */
   yjs: { count: 300, seconds: 1 },
+  /** Milliseconds of the server that a member's document messages may take: a few strokes a second on a full document. */
+  documentMs: { count: 2000, seconds: 10 },
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;
@@ -59,10 +61,10 @@ export class RateLimits {
     );
   }
 
-  /** Counts one more of `key`. @returns whether it may be done. */
-  async take(name: RateName, key: string): Promise<boolean> {
+  /** Counts one more of `key`, or as many as it costs. @returns whether it may be done. */
+  async take(name: RateName, key: string, cost = 1): Promise<boolean> {
     try {
-      await this.limiters.get(name)?.consume(key);
+      await this.limiters.get(name)?.consume(key, cost);
       return true;
     } catch {
       return false;

@@ -135,10 +135,9 @@ async function checkNodes(room: string, storage: Storage, records: Records, foun
   for (const kept of whole) {
     const { id, parent, from } = kept.node;
     const orphan = parent !== null && !ids.has(parent);
-    const uprooted = parent === null && before !== null;
     const lostFrom = from !== undefined && !ids.has(from);
-    if (orphan || lostFrom || uprooted) {
-      const mended = { ...kept.node, parent: orphan || uprooted ? before : parent, from: lostFrom ? undefined : from };
+    if (orphan || lostFrom) {
+      const mended = { ...kept.node, parent: orphan ? before : parent, from: lostFrom ? undefined : from };
       found.push(`edit ${kept.index} (${id}) was made upon one that is lost (${orphan ? parent : (from ?? '')})`);
       await records.write([{ key: keys.node(room, id), value: encodeJson({ ...kept, node: mended }) }]);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
+import { COMMENTS, MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
 import { MAX_PLANNED_POINTS, YJS_CLOSE, closeReason } from '../../../lib/protocol';
 import { DocumentGuard } from './guard';
 
@@ -80,6 +80,63 @@ describe('document guard', () => {
     const other = new Y.Doc();
     other.getMap(POINTS).set('ok', point('ok'));
     expect(guard.check(Y.encodeStateAsUpdate(other), by)).toEqual({ kind: 'good' });
+  });
+
+  it.each<[string, (doc: Y.Doc) => void]>([
+    ['a point that is there and undefined', (doc) => doc.getMap(POINTS).set('a', undefined)],
+    ['a comment that is there and undefined', (doc) => doc.getMap(COMMENTS).set('a', undefined)],
+    ['a setting that is there and undefined', (doc) => doc.getMap(SETTINGS).set('stepPx', undefined)],
+    ['undefined within a point', (doc) => doc.getMap(POINTS).set('a', point('a', { more: undefined }))],
+    ['more than a point has', (doc) => doc.getMap(POINTS).set('a', point('a', { more: 1 }))],
+    ['bytes in a point', (doc) => doc.getMap(POINTS).set('a', point('a', { name: Uint8Array.of(1) }))],
+    ['bytes as a stroke', (doc) => doc.getArray(MASK).push([Uint8Array.of(1)])],
+    ['a place that is none', (doc) => doc.getMap(POINTS).set('a', point('a', { handle: { x: 1e300, y: 0 } }))],
+    ['a path that ends half-way through a point', (doc) => doc.getArray(MASK).push([stroke('s', { path: [1, 2, 3] })])],
+    ['a document within the document', (doc) => doc.getMap(POINTS).set('a', new Y.Doc())],
+    ['text with a format', (doc) => doc.getText(MASK).insert(0, 'x', { bold: true })],
+    ['something embedded', (doc) => doc.getText(MASK).insertEmbed(0, { image: 1 })],
+  ])('Y3: refuses %s', (_what, change) => {
+    const { server, check } = setup();
+    expect(check(change)).toMatchObject({ kind: 'bad', closeCode: YJS_CLOSE.refused });
+    expect(server.getMap(POINTS).size + server.getMap(COMMENTS).size + server.getMap(SETTINGS).size).toBe(0);
+    expect(server.getArray(MASK).length).toBe(0);
+  });
+
+  it('Y6: asks for what is missing without reading the document again, however large it is', () => {
+    const server = new Y.Doc();
+    const path = Array.from({ length: 2400 }, (_, i) => i + 0.123456789);
+    for (let i = 0; i < 60; i++) server.getArray(MASK).push([stroke(`s${i}`, { path })]);
+    const guard = new DocumentGuard(server);
+    const offline = new Y.Doc();
+    offline.getMap(SETTINGS).set('stepPx', 2);
+    const between = Y.encodeStateVector(offline);
+    offline.getMap(SETTINGS).set('stepPx', 3);
+    const late = Y.encodeStateAsUpdate(offline, between);
+    const copies = new Set<Y.Doc>();
+    for (let i = 0; i < 500; i++) {
+      expect(guard.check(late, by)).toEqual({ kind: 'missing' });
+      guard.make((doc) => {
+        copies.add(doc);
+      });
+    }
+    // A guard that begins anew has another copy.
+    expect(copies.size).toBe(1);
+  });
+
+  it('Y9: keeps what is pending when it begins anew after a bad update', () => {
+    const server = new Y.Doc();
+    const pending: Uint8Array[] = [];
+    const guard = new DocumentGuard(server, () => pending);
+    const client = new Y.Doc();
+    client.getMap(POINTS).set('a', point('a'));
+    pending.push(Y.encodeStateAsUpdate(client));
+    expect(guard.check(pending[0] ?? new Uint8Array(), by)).toEqual({ kind: 'good' });
+    const bad = new Y.Doc();
+    for (let i = 0; i <= MAX_PLANNED_POINTS; i++) bad.getMap(POINTS).set(`p${i}`, point(`p${i}`));
+    expect(guard.check(Y.encodeStateAsUpdate(bad), by)).toMatchObject({ kind: 'bad' });
+    const between = Y.encodeStateVector(client);
+    client.getMap(POINTS).set('b', point('b'));
+    expect(guard.check(Y.encodeStateAsUpdate(client, between), by)).toEqual({ kind: 'good' });
   });
 
   it('Y5: refuses bytes that are no update, and documents that grow too large', () => {

@@ -22,6 +22,8 @@ const AWARENESS = 1;
 const QUERY_AWARENESS = 3;
 /** Bytes that may wait for a client that does not read; a full document fits several times. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** Below this the time that messages took is gathered before it is counted. */
+const PAID_MS = 10;
 /** An update that changes nothing: no structs, no deletions. */
 const EMPTY_UPDATE_BYTES = 2;
 
@@ -51,6 +53,8 @@ export class YjsConnection {
   /** Whether the last ping was answered. */
   private alive = true;
   private closed = false;
+  /** Milliseconds that its messages took and that are not counted yet. */
+  private spentMs = 0;
 
   constructor(
     private readonly socket: WebSocket,
@@ -85,10 +89,23 @@ export class YjsConnection {
       return;
     }
     try {
-      await this.handle(createDecoder(data));
+      const started = performance.now();
+      const handled = this.handle(createDecoder(data));
+      this.spentMs += performance.now() - started;
+      await handled;
+      await this.pay();
     } catch {
       this.close(YJS_CLOSE.malformed, problem('invalid.bytes'));
     }
+  }
+
+  /** Messages differ a thousandfold in what they cost, so a member has a budget of time as well. */
+  private async pay(): Promise<void> {
+    if (this.spentMs < PAID_MS) return;
+    const cost = Math.round(this.spentMs);
+    this.spentMs = 0;
+    if (!(await this.rates.take('documentMs', this.memberId, cost)))
+      this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
   }
 
   /** Drops connections that do not read; they come back and get the document as it is then. */

@@ -1,10 +1,10 @@
 /** A disk that is full for a while. A real one where the system lets us mount it, else a database whose log takes no more. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fill } from '../../chaos/full';
 import { COMMENTS } from '../../../lib/document/schema';
 import { asMember } from '../support/api';
 import { TestClient, joinRoom, makeQuickRoom, openDocument, post, press, pullOnce, until } from '../support/client';
@@ -31,19 +31,6 @@ async function smallDisk(): Promise<string | null> {
   }
   mounts.push(folder);
   return folder;
-}
-
-/** Leaves no byte. @returns what gives the space back. */
-function fill(disk: string): () => Promise<void> {
-  const path = join(disk, 'filler');
-  for (const size of [64 * 1024, 512, 1]) {
-    try {
-      for (;;) appendFileSync(path, Buffer.alloc(size));
-    } catch (error) {
-      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
-    }
-  }
-  return () => rm(path);
 }
 
 const comment = ({ memberId }: Membership, id: string) => ({

@@ -1,5 +1,7 @@
+import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
 import WebSocket from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { writeUpdate } from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
 import {
@@ -193,6 +195,35 @@ describe('the document', () => {
       const code = await closed;
       expect(code).toBe(YJS_CLOSE.rateLimited);
       expect(code >= 4400 && code < 4500).toBe(false);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('Y8: ends the connection of who sends few messages that cost much', async () => {
+    const strict = await testServer({ rateScale: 1 });
+    try {
+      const owner = await makeRoom(strict.url, { linkRole: 'viewer' });
+      const document = await openDocument(strict.url, owner);
+      const { doc } = document;
+      const path = Array.from({ length: 2400 }, () => Math.random() * 256);
+      for (let i = 0; i < 60; i++)
+        doc.getArray(MASK).push([{ id: `s${i}`, mode: 'paint', radius: 5, path, memberId: owner.memberId }]);
+      await until('the strokes', async () => (await strict.store.documentUpdates(owner.room)).length >= 60);
+      const viewer = await joinRoom(strict.url, owner.room, 'Vic');
+      const socket = new WebSocket(`${strict.url.replace('http', 'ws')}${YJS_PATH}/${viewer.room}`, [
+        YJS_SUBPROTOCOL,
+        YJS_TOKEN_PREFIX + viewer.token,
+      ]);
+      const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+      await new Promise((resolve) => socket.on('open', resolve));
+      const encoder = createEncoder();
+      writeVarUint(encoder, 0);
+      writeUpdate(encoder, Y.encodeStateAsUpdate(doc));
+      const known = toUint8Array(encoder);
+      for (let i = 0; i < RATES.yjs.count - 50; i++) socket.send(known);
+      expect(await closed).toBe(YJS_CLOSE.rateLimited);
+      document.close();
     } finally {
       await strict.close();
     }
