@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SHIPPED_GENERATORS } from '../../lib/pack/shipped';
 import { hashToken, newId, newRoomId, newToken } from '../access/tokens';
 import { RoomHistory, makeNode } from '../rooms/history/history';
 import { FencedError } from './fence';
@@ -45,7 +46,7 @@ const newRoom = (): RoomRecord => ({
   linkRole: 'editor',
   viewersExport: true,
 });
-const node = (parent: string | null, index: number, value = index) => {
+const node = (parent: string | null, index: number, value = index, pack = 'p') => {
   const ws = Float32Array.of(value, 0.1, -2.5);
   const thumbnail = Uint8Array.of(index);
   const record = makeNode(
@@ -53,7 +54,7 @@ const node = (parent: string | null, index: number, value = index) => {
       kind: parent === null ? 'start' : 'seed',
       author: ana,
       durationMs: 1,
-      pack: 'p',
+      pack,
       generator: undefined,
       seed: 1,
       truncation: 0.5,
@@ -66,6 +67,8 @@ const node = (parent: string | null, index: number, value = index) => {
   );
   return { record, data: { ws, trajectory: Uint8Array.of(9, index), thumbnail } satisfies NodeData };
 };
+
+const shipped = SHIPPED_GENERATORS.faces;
 
 const drivers: [string, () => Promise<Storage>][] = [
   ['memory', () => Promise.resolve(memoryStorage())],
@@ -101,6 +104,26 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     expect((await store.nodes(room.id)).map(({ index }) => index)).toEqual([...Array(12).keys()]);
     await store.setCurrent(room.id, first.record.node.id);
     expect(await store.current(room.id)).toBe(first.record.node.id);
+  });
+
+  it('K2: takes edits that name no generator for the pack that shipped, else for the one that was there first', async () => {
+    const storage = await driver();
+    const room = newRoom();
+    const store = await open(storage);
+    const edits = ['faces', 'own', 'later'].map((pack, index) => node(null, index, index, pack));
+    const [first, ...rest] = edits;
+    if (first === undefined) throw new Error('no edit');
+    await store.createRoom(room, ana, first.record, first.data);
+    for (const { record, data } of rest) await store.commitNode(room.id, record, data);
+    const generators = async (of: Store) => (await of.nodes(room.id)).map(({ node: { generator } }) => generator);
+    expect(await generators(store)).toEqual([shipped, undefined, undefined]);
+
+    const [faces, own, later] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
+    const names = { name: 'faces', generator: faces };
+    await store.keepOldGenerators([names, { name: 'own', generator: own }]);
+    expect(await generators(store)).toEqual([shipped, own, undefined]);
+    await store.keepOldGenerators([names, { name: 'own', generator: later }, { name: 'later', generator: later }]);
+    expect(await generators(store)).toEqual([shipped, own, undefined]);
   });
 
   it('keeps rooms apart', async () => {

@@ -106,6 +106,8 @@ export class RoomScreen {
   /** The room stands at another node now, whose still is to be made. */
   async moved(): Promise<void> {
     this.still = null;
+    // If the still cannot be made, nobody who comes is to take the picture from before for it.
+    this.latest = null;
     await this.showCurrent();
   }
 

@@ -109,7 +109,7 @@ describe('pictures', () => {
     expect(await pixels((await final(node)).image)).toBe(await pixels(png));
   });
 
-  it('X3: a PNG that is not ours, is damaged or was made with another model is refused with the reason', async () => {
+  it('X3 K1: a PNG that is not ours, is damaged or was made with another model is refused with the reason', async () => {
     const plain = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
       .png()
       .toBuffer();

@@ -1,15 +1,14 @@
 /** Packs that come, change and go while the server runs, and packs that can only draw. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packId } from '../../../lib/pack/id';
-import type { PackManifest } from '../../../lib/pack/manifest';
-import { parseManifest } from '../../../lib/pack/parse';
 import { PackLibrary } from '../../../server/inference/library/library';
 import { createInferencePool } from '../../../server/inference/local-pool';
 import { until } from '../support/client';
+import { drawingPack, shippedManifest as faces, writeManifest } from '../support/packs';
 import { FACES, PACK, PACKS, keepingLogger, pull, requestFor } from './support';
 
 const LOOK_MS = 20;
@@ -19,20 +18,6 @@ beforeEach(() => {
   cpSync(join(PACKS, PACK), join(dir, PACK), { recursive: true });
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-const faces = () => parseManifest(PACK, readFileSync(join(PACKS, PACK, 'manifest.json'), 'utf8'));
-const write = (folder: string, manifest: PackManifest) =>
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-
-/** The pack under another name, able to draw and nothing else. */
-function drawingOnly(name: string, at = dir): string {
-  const folder = join(at, name);
-  mkdirSync(folder);
-  const { mapping, generator } = faces().files;
-  for (const { path } of [mapping, generator]) cpSync(join(PACKS, PACK, path), join(folder, path));
-  write(folder, { ...faces(), name, capabilities: {}, files: { mapping, generator } });
-  return folder;
-}
 
 const open = (memory?: number) =>
   createInferencePool({
@@ -50,7 +35,7 @@ describe('the pack library', () => {
     try {
       let told = 0;
       pool.onPacks(() => told++);
-      drawingOnly('still');
+      drawingPack(dir, 'still');
       await until('the pack', () => pool.packs.has('still'));
       const id = { ...FACES, name: 'still' };
       const wish = { seed: 3, truncation: 0.7 };
@@ -67,7 +52,7 @@ describe('the pack library', () => {
 
   it('never reads a folder between two states, and refuses half a copy until it is whole', async () => {
     const library = await PackLibrary.open(dir);
-    const folder = drawingOnly('still');
+    const folder = drawingPack(dir, 'still');
     const { path } = faces().files.generator;
     renameSync(join(folder, path), join(dir, path));
     expect((await library.look()).appeared).toEqual([]);
@@ -78,7 +63,7 @@ describe('the pack library', () => {
     expect(library.refused).toEqual([]);
   });
 
-  it('draws no old latent with a pack that took another’s place under its name', async () => {
+  it('K1: draws no old latent with a pack that took another’s place under its name', async () => {
     const pool = await open();
     try {
       const { ws } = await pool.sample({ pack: FACES, seed: 3, truncation: 0.7 });
@@ -88,7 +73,10 @@ describe('the pack library', () => {
       const bytes = Buffer.concat([readFileSync(join(folder, path)), Buffer.from([0x1a, 0x01, 0x20])]);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       writeFileSync(join(folder, path), bytes);
-      write(folder, { ...faces(), files: { ...faces().files, generator: { path, bytes: bytes.length, sha256 } } });
+      writeManifest(folder, {
+        ...faces(),
+        files: { ...faces().files, generator: { path, bytes: bytes.length, sha256 } },
+      });
       await until('the other pack', () => pool.packs.get(PACK)?.files.generator.sha256 === sha256);
       await expect(pool.render({ pack: FACES, ws })).rejects.toMatchObject({ code: 'unknown-pack' });
       const now = pool.packs.get(PACK);
@@ -100,7 +88,7 @@ describe('the pack library', () => {
   });
 
   it('keeps to its memory: packs that do not fit together take turns', async () => {
-    drawingOnly('still');
+    drawingPack(dir, 'still');
     const pool = await open(1);
     try {
       const wish = { seed: 3, truncation: 0.7 };
@@ -114,7 +102,7 @@ describe('the pack library', () => {
   });
 
   it('refuses to drag with a pack that cannot', async () => {
-    drawingOnly('still');
+    drawingPack(dir, 'still');
     const pool = await open();
     try {
       const request = await requestFor(pool, 1, [pull('a', { x: 128, y: 150 }, 8, 0)]);

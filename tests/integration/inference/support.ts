@@ -1,22 +1,19 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import type { DragPoint, DragRequest, DragResult, DragSession, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import { packId } from '../../../lib/pack/id';
 import { dragPack, type DragPack, type PackManifest } from '../../../lib/pack/manifest';
-import { parseManifest } from '../../../lib/pack/parse';
 import type { PoolLogger } from '../../../server/inference/logger';
 import { createInferencePool } from '../../../server/inference/local-pool';
 import type { InferencePool } from '../../../server/inference/pool';
+import { PACK, PACKS, shippedManifest, writeManifest } from '../support/packs';
 
-/** The packs of this repository. */
-export const PACKS = fileURLToPath(new URL('../../../models', import.meta.url));
-export const PACK = 'faces';
-/** The same by its content. */
-export const FACES = packId(readManifest());
+export { PACK, PACKS };
+/** The pack that ships, by its content. */
+export const FACES = packId(shippedManifest());
 
 /** Keeps what the pool says, for tests that look at it. */
 export function keepingLogger(): PoolLogger & { readonly lines: string[] } {
@@ -45,13 +42,8 @@ export function copyOfPacks(change: (folder: string, manifest: PackManifest) => 
   const folder = join(dir, 'broken');
   cpSync(join(PACKS, PACK), folder, { recursive: true });
   cpSync(join(PACKS, PACK), join(dir, PACK), { recursive: true });
-  const manifest = { ...readManifest(), name: 'broken' };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(change(folder, manifest)));
+  writeManifest(folder, change(folder, { ...shippedManifest(), name: 'broken' }));
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
-}
-
-function readManifest(): PackManifest {
-  return parseManifest(PACK, readFileSync(join(PACKS, PACK, 'manifest.json'), 'utf8'));
 }
 
 export function pull(id: string, handle: Point, dx: number, dy: number): DragPoint {
