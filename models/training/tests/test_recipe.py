@@ -108,7 +108,7 @@ class Recipes(unittest.TestCase):
         manifest = json.loads((run / "pack" / "manifest.json").read_text())
         self.assertEqual(set(manifest["files"]), {"mapping", "generator", "predictor", "regularizer"})
         self.assertEqual(set(manifest["metrics"]), {"report", "measured-adversarial"})
-        self.assertEqual(manifest["features"][-1]["output"], "surface_64")
+        self.assertEqual(manifest["capabilities"]["drag"]["features"][-1]["output"], "surface_64")
 
     def test_2_what_is_finished_is_not_run_again(self) -> None:
         self.assertEqual(self.go(Starter()), [])

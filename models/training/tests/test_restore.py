@@ -10,12 +10,13 @@ import torch
 from tests.test_training_stages import command
 from tests.toy import Z, toy_predictor, toy_source, toy_whitening
 from tugtrain.export.graphs import export_generator
-from tugtrain.export.manifest import PackInfo, write_manifest
+from tugtrain.export.manifest import DRAG_GRAPHS, PackInfo, write_manifest
+from tugtrain.export.reading import read_manifest
 from tugtrain.export.restore import load_pack_predictor, load_pack_regularizer
 from tugtrain.export.unfold import load_pack_source, undo_packed_kernel, undo_upsampling_kernel
 from tugtrain.latent.chart import LinearChart
 from tugtrain.latent.source import GeneratorSource
-from tugtrain.latent.statistics import natural_distance
+from tugtrain.latent.statistics import NaturalDistance, natural_distance
 from tugtrain.latent.surface import SurfaceHead, surface_of
 from tugtrain.predictor.network import LatentPredictor, PredictorConfig
 from tugtrain.predictor.onnx_export import DRAG_INPUTS, example_drag, export_predictor
@@ -41,6 +42,8 @@ def toy_pack(folder: Path, surface: bool = True) -> GeneratorSource:
     export_generator(source, folder)
     codes = source.map(torch.randn(2000, Z))
     natural = natural_distance(toy_whitening(source), codes)
+    for graph in DRAG_GRAPHS:
+        (folder / f"{graph}.onnx").write_bytes(b"")  # for the manifest; who needs them writes them
     info = PackInfo("toy", "Toy", "A toy.", "MIT", [], 4.0, 3, list(range(8)), natural)
     write_manifest(folder, source, codes.mean(0), info)
     return source
@@ -71,6 +74,30 @@ class GeneratorOfAPack(unittest.TestCase):
                 torch.testing.assert_close(image_made, image, atol=1e-4, rtol=1e-4)
                 for one, other in zip(maps_made, maps):
                     torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
+
+    def test_its_manifest_has_the_capability_of_dragging_with_both_graphs_only(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            source = toy_pack(folder)
+            manifest = json.loads((folder / "manifest.json").read_text())
+            self.assertEqual(manifest["format"], 2)
+            self.assertEqual(set(manifest["files"]), {"mapping", "generator", "predictor", "regularizer"})
+            drag = manifest["capabilities"]["drag"]
+            self.assertEqual([f["channels"] for f in drag["features"]], [c for _, _, c in source.outputs])
+            natural = drag["naturalDistance"]
+            self.assertGreaterEqual(natural["p99"], natural["mean"])
+
+            read = read_manifest(folder)
+            capabilities = manifest.pop("capabilities")
+            (folder / "manifest.json").write_text(json.dumps({**manifest, **capabilities["drag"]}))
+            self.assertEqual(read_manifest(folder), read)
+
+            (folder / "regularizer.onnx").unlink()
+            info = PackInfo(
+                "toy", "Toy", "A toy.", "MIT", [], 4.0, 3, list(range(8)), NaturalDistance(**natural)
+            )
+            drawing = write_manifest(folder, source, torch.zeros(source.w_dim), info)
+            self.assertEqual((drawing["capabilities"], set(drawing["files"])), ({}, {"mapping", "generator"}))
 
     def test_refusals_name_the_file(self) -> None:
         with tempfile.TemporaryDirectory() as name:

@@ -13,8 +13,9 @@ from torch import Tensor
 from ..latent.source import GeneratorSource
 from ..latent.statistics import NaturalDistance
 
-FORMAT = 1
-GRAPHS = ("mapping", "generator", "predictor", "regularizer")
+FORMAT = 2
+GRAPHS = ("mapping", "generator")
+DRAG_GRAPHS = ("predictor", "regularizer")
 MAX_POINTS = 32  # of one predictor call; more points would not fit a screen
 MAX_BYTES = 40 * 2**20  # of a whole pack: it is kept in git
 
@@ -44,9 +45,11 @@ def file_entry(path: Path) -> dict[str, Any]:
 def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: PackInfo) -> dict[str, Any]:
     """Writes FOLDER/manifest.json over the graphs that lie there; returns its content.
 
+    The pack has the capability `drag` when both of its graphs are there; one of them alone is left out.
     Raises ValueError when the graphs together exceed MAX_BYTES.
     """
-    files = {name: folder / f"{name}.onnx" for name in GRAPHS}
+    draggable = all((folder / f"{name}.onnx").is_file() for name in DRAG_GRAPHS)
+    files = {name: folder / f"{name}.onnx" for name in (*GRAPHS, *(DRAG_GRAPHS if draggable else ()))}
     entries = {name: file_entry(path) for name, path in files.items() if path.is_file()}
     total = sum(entry["bytes"] for entry in entries.values())
     if total > MAX_BYTES:
@@ -65,20 +68,28 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
         "zDim": config.z_dim,
         "wDim": config.w_dim,
         "layers": config.layers,
-        "editLayers": info.edit_layers,
-        "history": info.history,
-        "maxPoints": MAX_POINTS,
-        "stepPx": info.step_px,
         "zNormalized": config.normalize_z,
         "zClip": source.z_clip,
-        "features": [
-            {"output": name, "size": size, "channels": channels} for name, size, channels in source.outputs
-        ],
-        "trackFeature": source.outputs[-1][0],
         "wMean": [round(float(value), 6) for value in w_mean],
-        "naturalDistance": {name: round(value, 5) for name, value in asdict(info.natural).items()},
+        "capabilities": {"drag": _drag(source, info)} if draggable else {},
         "files": entries,
         "metrics": info.metrics,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
+
+
+def _drag(source: GeneratorSource, info: PackInfo) -> dict[str, Any]:
+    """What dragging needs to know."""
+    return {
+        "by": "predictor",
+        "editLayers": info.edit_layers,
+        "history": info.history,
+        "maxPoints": MAX_POINTS,
+        "stepPx": info.step_px,
+        "features": [
+            {"output": name, "size": size, "channels": channels} for name, size, channels in source.outputs
+        ],
+        "trackFeature": source.outputs[-1][0],
+        "naturalDistance": {name: round(value, 5) for name, value in asdict(info.natural).items()},
+    }

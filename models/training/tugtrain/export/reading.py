@@ -13,12 +13,17 @@ from torch import Tensor
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """FOLDER/manifest.json. Raises ValueError when it is missing or no JSON."""
+    """FOLDER/manifest.json, of format 2 or 1, with what it says of dragging among the other fields, as format 1 has it.
+
+    Raises ValueError when it is missing or no JSON.
+    """
     path = folder / "manifest.json"
     try:
-        return json.loads(path.read_text())
+        manifest: dict[str, Any] = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from None
+    capabilities = manifest.pop("capabilities", {})
+    return {**manifest, **capabilities.get("drag", {})}
 
 
 def read_graph(path: Path) -> onnx.ModelProto:

@@ -9,7 +9,7 @@ import torch
 
 from ..evaluate.loop import STEP_PX
 from ..export.graphs import export_generator
-from ..export.manifest import GRAPHS, PackInfo, write_manifest
+from ..export.manifest import DRAG_GRAPHS, GRAPHS, PackInfo, write_manifest
 from ..export.parity import known_answers, write_answers
 from ..latent.source import GeneratorSource
 from ..latent.statistics import CODES, NaturalDistance, measure, natural_distance, sample_codes, sample_z
@@ -128,7 +128,7 @@ def run(options: argparse.Namespace) -> None:
         manifest = write_manifest(options.out, source, codes.mean(0), info)
     except ValueError as error:
         raise OptionError(f"--out: {error}") from None
-    for graph in GRAPHS:
+    for graph in (*GRAPHS, *DRAG_GRAPHS):
         entry = manifest["files"].get(graph)
         print(f"  {graph}: {entry['bytes'] / 2**20:.2f} MiB" if entry else f"  {graph}: none")
     draw_sheet(source, options.out / "sheet.png")
