@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Batcher } from './batcher';
-import { Rounds } from './rounds';
+import { ROUNDS_BEFORE_STILL, Rounds } from './rounds';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -18,6 +18,22 @@ describe('Rounds', () => {
     };
     await Promise.all([drag('a'), drag('b'), drag('c')]);
     expect(order.join('')).toBe('abcabcabc');
+  });
+
+  it('lets stills come after steps, one at a time while drags run, and yet come', async () => {
+    let dragging = true;
+    const rounds = new Rounds(2, () => dragging);
+    const order: string[] = [];
+    const work = (name: string) => async () => {
+      order.push(name);
+      await turn();
+    };
+    const stills = ['a', 'b', 'c', 'd'].map((name) => rounds.run(work(name), 'still'));
+    for (let i = 0; i < 2 * ROUNDS_BEFORE_STILL; i++) await rounds.run(work('.'));
+    dragging = false;
+    await Promise.all(stills);
+    const row = '.'.repeat(ROUNDS_BEFORE_STILL);
+    expect(order.join('')).toBe(`${row}a${row}bcd`);
   });
 
   it('hands an error to its own caller only', async () => {

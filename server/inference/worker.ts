@@ -21,8 +21,8 @@ const post = (message: FromWorker, transfer: ArrayBufferLike[] = []) =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 
 const loaded = await loadPacks(workerData as WorkerSetup);
-const rounds = new Rounds(loaded.maxBatch);
 const drags = new Map<number, DragRunner>();
+const rounds = new Rounds(loaded.maxBatch, () => drags.size > 0);
 // Messages that came while the networks were loading wait in the port until here.
 port.on('message', (message: ToWorker) => receive(message));
 post({ kind: 'ready', provider: loaded.provider, notes: loaded.notes, refused: loaded.refused });
@@ -56,7 +56,7 @@ function receive(message: ToWorker): void {
 
 function answer(call: number, pack: string, work: (model: OrtGenerator) => Promise<RenderedLatent>): void {
   rounds
-    .run(() => loaded.packs.use(pack, work))
+    .run(() => loaded.packs.use(pack, work), 'still')
     .then(
       (rendered) => post({ kind: 'rendered', call, rendered }, [rendered.ws.buffer, rendered.image.buffer]),
       (error: unknown) => post({ kind: 'call-failed', call, error: toWireError(error) }),
@@ -65,7 +65,7 @@ function answer(call: number, pack: string, work: (model: OrtGenerator) => Promi
 
 async function add(call: number, pack: PackOnDisk): Promise<void> {
   try {
-    await rounds.run(() => loaded.packs.add(pack));
+    await rounds.run(() => loaded.packs.add(pack), 'still');
     post({ kind: 'added', call, refused: null });
   } catch (error) {
     if (error instanceof PackError) post({ kind: 'added', call, refused: toRefused(error) });

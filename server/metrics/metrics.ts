@@ -19,6 +19,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly steps = this.counter('tug_steps_total', 'Autoregressive steps made for rooms');
   readonly edits = this.counter('tug_edits_total', 'Edits committed to disk');
+  readonly stills = this.counter('tug_stills_total', 'Stills rendered for clients: those that were kept do not count');
   readonly sentFrames = this.counter('tug_frames_sent_total', 'Frames sent to clients');
   readonly droppedFrames = new Counter({
     name: 'tug_frames_dropped_total',

@@ -12,6 +12,7 @@ import { Refused } from '../access/refused';
 import { packNamed, packOf } from './pack-of';
 import { RoomReader, type RoomsInMemory } from './reader';
 import { Room, type RoomServices } from './room';
+import { Stills } from './screen/stills';
 import { makeThumbnail } from './edits/thumbnail';
 
 /** A reload or a short loss of network must not cost a load of the room. */
@@ -37,7 +38,7 @@ interface Loaded {
   timer: NodeJS.Timeout | null;
 }
 
-export interface RegistryServices extends RoomServices {
+export interface RegistryServices extends Omit<RoomServices, 'stills'> {
   readonly directory: RoomDirectory;
 }
 
@@ -48,6 +49,7 @@ export class RoomRegistry implements RoomsInMemory {
   /** Rooms in memory, also those that are on their way out, with the claims by which they are this process's own. */
   private readonly held = new Map<Room, RoomClaim>();
   private readonly unloading = new Map<string, Promise<void>>();
+  private readonly stills: Stills;
   private closing = false;
 
   constructor(
@@ -56,6 +58,7 @@ export class RoomRegistry implements RoomsInMemory {
     private readonly unloadAfterMs = UNLOAD_AFTER_MS,
   ) {
     this.reader = new RoomReader(services.store, this);
+    this.stills = new Stills(services.engine, services.metrics);
     services.engine.onPacks(() => {
       for (const room of this.held.keys()) room.packsChanged();
     });
@@ -229,7 +232,8 @@ export class RoomRegistry implements RoomsInMemory {
         RoomHistory.load(roomId, store),
         RoomDocument.load(roomId, store, log),
       ]);
-      const room = new Room(this.services, { record, members, history, document, log, epoch: claim.epoch });
+      const loaded = { record, members, history, document, log, epoch: claim.epoch };
+      const room = new Room({ ...this.services, stills: this.stills }, loaded);
       this.held.set(room, claim);
       return room;
     } catch (error) {

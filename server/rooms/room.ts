@@ -18,11 +18,13 @@ import { packSummary } from './pack-summary';
 import type { RoomClient } from './people/client';
 import { RoomPeople } from './people/people';
 import { RoomScreen } from './screen/screen';
+import type { Stills } from './screen/stills';
 
 /** What all rooms share. */
 export interface RoomServices {
   readonly store: Store;
   readonly engine: InferencePool;
+  readonly stills: Stills;
   readonly metrics: Metrics;
   readonly maxParticipants: number;
 }
@@ -52,13 +54,13 @@ export class Room {
     private readonly services: RoomServices,
     { record, members, history, document, log, epoch }: LoadedRoom,
   ) {
-    const { engine, metrics, store, maxParticipants } = services;
+    const { engine, stills, metrics, store, maxParticipants } = services;
     this.record = record;
     this.history = history;
     this.document = document;
     this.log = log;
     const people = new RoomPeople(record.id, store, maxParticipants, members);
-    const screen = new RoomScreen({ engine, metrics, history, people, log, epoch });
+    const screen = new RoomScreen({ engine, stills, metrics, history, people, log, epoch });
     const edits = new RoomEdits({ engine, metrics, history, screen, people, document });
     this.people = people;
     this.screen = screen;

@@ -55,10 +55,13 @@ export class FrameEncoder {
 
   /** Encodes without sending it to anybody. */
   async make({ header, rgb, size }: Picture, kind: FrameKind): Promise<Frame> {
-    const seq = this.nextSeq();
-    const time = performance.timeOrigin + performance.now();
-    const image = await encodeFrame(rgb, size, kind);
-    return { header: { ...header, seq, time, encoding: FRAME_TYPES[kind], size }, image };
+    const complete = this.complete(header, size, kind);
+    return { header: complete, image: await encodeFrame(rgb, size, kind) };
+  }
+
+  /** The frame of a picture that was encoded before. */
+  wrap(header: Picture['header'], { image, size, kind }: { image: Uint8Array; size: number; kind: FrameKind }): Frame {
+    return { header: this.complete(header, size, kind), image };
   }
 
   /** Sends a frame that was shown before once more, as the newest. */
@@ -66,6 +69,11 @@ export class FrameEncoder {
     const frame = { header: { ...header, seq: this.nextSeq() }, image };
     this.emit(frame);
     return frame;
+  }
+
+  private complete(header: Picture['header'], size: number, kind: FrameKind): FrameHeader {
+    const time = performance.timeOrigin + performance.now();
+    return { ...header, seq: this.nextSeq(), time, encoding: FRAME_TYPES[kind], size };
   }
 
   private nextSeq(): number {

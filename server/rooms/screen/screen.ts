@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { DragStep } from '../../../lib/drag/types';
-import { packId } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
@@ -10,16 +9,31 @@ import { FrameEncoder, type Picture } from './frames';
 import type { RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import { packOf } from '../pack-of';
+import type { Stills } from './stills';
 
 /** What a screen draws on. */
 export interface ScreenParts {
   readonly engine: InferencePool;
+  readonly stills: Stills;
   readonly history: RoomHistory;
   readonly people: RoomPeople;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Which load of the room this is. */
   readonly epoch: number;
+}
+
+/** Of a node's still. */
+function headerOf({ node, naturalDistance }: NodeRecord): Picture['header'] {
+  return {
+    dragId: null,
+    nodeId: node.id,
+    step: node.steps,
+    points: node.points,
+    distance: Math.max(0, ...node.points.map(({ distance }) => distance)),
+    naturalDistance,
+    final: true,
+  };
 }
 
 /** The picture that everybody in a room sees: frames of a running drag, and the lossless still of the node where the room stands. */
@@ -74,27 +88,16 @@ export class RoomScreen {
 
   /** The lossless frame of a node whose picture is known. `more` goes into its header. */
   frameOf(record: NodeRecord, rgb: Uint8Array, size: number, more: Partial<Picture['header']> = {}): Promise<Frame> {
-    const { node, naturalDistance } = record;
-    const header = {
-      dragId: null,
-      nodeId: node.id,
-      step: node.steps,
-      points: node.points,
-      distance: Math.max(0, ...node.points.map(({ distance }) => distance)),
-      naturalDistance,
-      final: true,
-      ...more,
-    };
-    return this.encoder.make({ header, rgb, size }, 'lossless');
+    return this.encoder.make({ header: { ...headerOf(record), ...more }, rgb, size }, 'lossless');
   }
 
   /** The picture of any node, lossless. @throws Refused when there is no such node or its pack is not installed. */
   async nodeFrame(nodeId: string): Promise<Frame> {
-    const { history, engine } = this.parts;
+    const { history, stills } = this.parts;
     const record = history.record(nodeId);
     const manifest = this.packOf(record);
-    const image = await engine.render({ pack: packId(manifest), ws: await history.latent(nodeId) });
-    return this.frameOf(record, image, manifest.resolution);
+    const image = await stills.of(manifest, await history.latent(nodeId));
+    return this.encoder.wrap(headerOf(record), { image, size: manifest.resolution, kind: 'lossless' });
   }
 
   /** The room stands at a node that was just made: this is its still, and everybody sees it. */

@@ -23,7 +23,7 @@ import { may, messageActions, refusal } from '../../../lib/roles/permissions';
 import { clientAddress, originAllowed } from '../../access/origin';
 import type { RateLimits } from '../../access/rates';
 import type { Metrics } from '../../metrics/metrics';
-import type { RoomClient } from '../../rooms/people/client';
+import type { Frame, RoomClient } from '../../rooms/people/client';
 import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Room } from '../../rooms/room';
@@ -31,6 +31,7 @@ import type { Settings } from '../../settings/settings';
 import { messageRules, type Context } from './handlers';
 import { messageFor, problemFor, type OldProblem } from './older-clients';
 import { FrameOutbox } from './outbox';
+import { StillQueue } from './still-queue';
 
 /** A dead connection is noticed after at most the sum of both: soon enough that no ghost stays in the room for long. */
 const PING_INTERVAL_MS = 10_000;
@@ -159,12 +160,14 @@ function connect(socket: DragSocket, services: ChannelServices): void {
       bye(socket, problem);
     },
   };
+  const stills = new StillQueue<Frame>(() => written(socket));
   const release = rooms.retain(room);
   socket.on('disconnect', () => {
+    stills.close();
     room.disconnect(client);
     release();
   });
-  const context: Context = { room, client, outbox };
+  const context: Context = { room, client, outbox, stills };
   socket.onAny((name: string, ...args: unknown[]) => {
     void receive(socket, context, services, name, args);
   });
@@ -173,6 +176,21 @@ function connect(socket: DragSocket, services: ChannelServices): void {
   } catch (error) {
     bye(socket, toProblem(error));
   }
+}
+
+/** Resolves once the system has taken everything that was sent to the client, or the connection has ended. */
+function written({ conn }: DragSocket): Promise<void> {
+  const { transport } = conn;
+  if (transport.writable || conn.readyState !== 'open') return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      transport.off('ready', done);
+      conn.off('close', done);
+      resolve();
+    };
+    transport.once('ready', done);
+    conn.once('close', done);
+  });
 }
 
 function bye(socket: DragSocket, problem: Problem): void {

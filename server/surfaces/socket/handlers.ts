@@ -1,15 +1,17 @@
 /** What each client message does, one entry a message of lib/protocol/client. Who may send it is in lib/roles. */
 import type { Answers, ClientMessageName, ClientMessages } from '../../../lib/protocol';
-import type { RoomClient } from '../../rooms/people/client';
+import type { Frame, RoomClient } from '../../rooms/people/client';
 import type { Room } from '../../rooms/room';
 import type { RateName } from '../../access/rates';
 import type { FrameOutbox } from './outbox';
+import type { StillQueue } from './still-queue';
 
 /** A connected client with its room. */
 export interface Context {
   readonly room: Room;
   readonly client: RoomClient;
   readonly outbox: FrameOutbox;
+  readonly stills: StillQueue<Frame>;
 }
 
 /** What is added to `{ ok: true }` in the acknowledgement. */
@@ -80,7 +82,7 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
     rate: 'message',
   },
   'node:image': {
-    handle: ({ room }, { nodeId }) => room.screen.nodeFrame(nodeId),
+    handle: ({ room, stills }, { nodeId }) => stills.ask(() => room.screen.nodeFrame(nodeId)),
     rate: 'node:image',
   },
   'frame:ack': {

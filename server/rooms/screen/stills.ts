@@ -1,0 +1,50 @@
+/**
+ * Lossless pictures of nodes, rendered once for all who look. They are known by what they show, pack and latent, so that a node
+ * and the one that restores it share one.
+ */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { packId, packKey } from '../../../lib/pack/id';
+import type { PackManifest } from '../../../lib/pack/manifest';
+import { encodeFrame } from '../../inference/encode';
+import type { InferencePool } from '../../inference/pool';
+import type { Metrics } from '../../metrics/metrics';
+
+/** About 600 pictures at 256 px: the histories of several rooms. */
+const STILL_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** One for all rooms of a server. */
+export class Stills {
+  private readonly kept = new LRUCache<string, Uint8Array>({
+    maxSize: STILL_CACHE_BYTES,
+    sizeCalculation: ({ length }) => length,
+  });
+  private readonly running = new Map<string, Promise<Uint8Array>>();
+
+  constructor(
+    private readonly engine: Pick<InferencePool, 'render'>,
+    private readonly metrics: Pick<Metrics, 'stills'>,
+  ) {}
+
+  /** The encoded picture of a latent. @throws InferenceError when the engine fails. */
+  async of(manifest: PackManifest, ws: Float32Array): Promise<Uint8Array> {
+    const hash = createHash('sha256').update(new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength));
+    const key = `${packKey(packId(manifest))}/${hash.digest('base64url')}`;
+    const kept = this.kept.get(key);
+    if (kept !== undefined) return kept;
+    let making = this.running.get(key);
+    if (making === undefined) {
+      making = this.make(manifest, ws).finally(() => this.running.delete(key));
+      this.running.set(key, making);
+    }
+    const image = await making;
+    this.kept.set(key, image);
+    return image;
+  }
+
+  private async make(manifest: PackManifest, ws: Float32Array): Promise<Uint8Array> {
+    const rgb = await this.engine.render({ pack: packId(manifest), ws });
+    this.metrics.stills.inc();
+    return encodeFrame(rgb, manifest.resolution, 'lossless');
+  }
+}
