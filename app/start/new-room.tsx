@@ -50,7 +50,8 @@ export function NewRoom() {
     const { name, color } = identity.get();
     try {
       const roomName = t('start.newRoom.name', { pack: pack.title, seed: String(seed) }).slice(-MAX_NAME_LENGTH);
-      const membership = await api.createRoom({ pack: pack.name, seed, truncation: rested, roomName, name, color });
+      const from = { pack: pack.name, generator: pack.generator, seed, truncation: rested };
+      const membership = await api.createRoom({ ...from, roomName, name, color });
       visited.enter({ ...membership, name: roomName });
       router.push(`/room/${membership.room}`);
     } catch (error) {
@@ -122,11 +123,12 @@ export function NewRoom() {
               ) : (
                 <SampleTile
                   seed={seed}
-                  src={api.sampleUrl(pack.name, seed, rested)}
+                  src={api.sampleUrl(pack, seed, rested)}
                   size={pack.resolution}
                   opening={opening === seed}
                   disabled={opening !== null}
                   onOpen={() => void open(seed)}
+                  onRetry={again}
                 />
               )}
             </li>

@@ -30,6 +30,7 @@ export function SampleTile({
   opening,
   disabled,
   onOpen,
+  onRetry,
 }: {
   seed: number;
   src: string;
@@ -37,6 +38,8 @@ export function SampleTile({
   opening: boolean;
   disabled: boolean;
   onOpen: () => void;
+  /** Asked for once more: the pack that was to draw it may have been replaced. */
+  onRetry: () => void;
 }) {
   const t = useWords();
   const [shown, setShown] = useState<string | null>(null);
@@ -49,6 +52,7 @@ export function SampleTile({
         onClick={() => {
           setFailed(null);
           setAttempt((n) => n + 1);
+          onRetry();
         }}
         className="border-line-strong/50 text-soft hover:bg-hover flex aspect-square w-full flex-col items-center justify-center gap-1.5 rounded-lg border border-dashed p-2 text-center"
       >

@@ -6,7 +6,7 @@ import { words } from '@/app/words/problems';
 
 export type Packs = { state: 'loading' } | { state: 'ready'; packs: PackSummary[] } | { state: 'failed'; why: string };
 
-/** The model packs that the server has. `again` asks once more after a failure. */
+/** The model packs that the server has. `again` asks once more; a list that is there stays until the new one is. */
 export function usePacks(): { packs: Packs; again: () => void } {
   const [packs, setPacks] = useState<Packs>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
@@ -15,13 +15,15 @@ export function usePacks(): { packs: Packs; again: () => void } {
     api
       .packs()
       .then((list) => !left && setPacks({ state: 'ready', packs: list }))
-      .catch((error: unknown) => !left && setPacks({ state: 'failed', why: words(error) }));
+      .catch((error: unknown) => {
+        if (!left) setPacks((known) => (known.state === 'ready' ? known : { state: 'failed', why: words(error) }));
+      });
     return () => {
       left = true;
     };
   }, [attempt]);
   const again = useCallback(() => {
-    setPacks({ state: 'loading' });
+    setPacks((known) => (known.state === 'ready' ? known : { state: 'loading' }));
     setAttempt((n) => n + 1);
   }, []);
   return { packs, again };

@@ -1,5 +1,6 @@
 /** Calls to the HTTP interface that need no membership of a room. All of them throw ApiError. */
 import { z } from 'zod';
+import type { PackId } from '../pack/id';
 import {
   inviteViewSchema,
   membershipSchema,
@@ -34,10 +35,10 @@ export class Api {
     return this.post(membershipSchema, `/api/rooms/${room}/join`, body);
   }
 
-  /** Address of the picture of a seed. */
-  sampleUrl(pack: string, seed: number, truncation: number): string {
-    const query = new URLSearchParams({ pack, seed: String(seed), truncation: truncation.toFixed(2) });
-    return `${this.base}/api/sample?${query.toString()}`;
+  /** Address of the picture of a seed; of another version of the pack it is another address. */
+  sampleUrl({ name, generator }: PackId, seed: number, truncation: number): string {
+    const what = { pack: name, generator, seed: String(seed), truncation: truncation.toFixed(2) };
+    return `${this.base}/api/sample?${new URLSearchParams(what).toString()}`;
   }
 
   /** The picture a room shows now. */

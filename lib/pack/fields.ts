@@ -17,10 +17,13 @@ const positiveInt = (max: number) => z.number().int().min(1).max(max);
 /** SHA-256 as it stands in manifests, edits and files. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
+/** Wherever packs are named: a folder's name that every file system takes. */
+export const MAX_PACK_NAME_LENGTH = 64;
+
 /** A pack's name is that of its folder. */
 export const packNameSchema = z
   .string()
-  .max(64)
+  .max(MAX_PACK_NAME_LENGTH)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
 
 /** File names stay inside the pack's own folder: plain names, no folders, so that no manifest can point elsewhere. */

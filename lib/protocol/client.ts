@@ -1,5 +1,6 @@
 /** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
 import { z } from 'zod';
+import { MAX_PACK_NAME_LENGTH } from '../pack/fields';
 import { colorSchema, idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
 import { nameSchema } from './names';
 
@@ -28,7 +29,7 @@ export const clientMessages = {
   'drag:stop': z.object({}),
   /** A new starting image; an edit in the history. Null keeps what is. */
   'image:set': z.object({
-    pack: z.string().max(40).nullable(),
+    pack: z.string().max(MAX_PACK_NAME_LENGTH).nullable(),
     seed: seedSchema.nullable(),
     truncation: truncationSchema.nullable(),
   }),

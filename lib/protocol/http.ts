@@ -1,5 +1,6 @@
 /** Bodies of the HTTP interface under /api. Errors are `{ error: Problem }` with a fitting status. */
 import { z } from 'zod';
+import { MAX_PACK_NAME_LENGTH, sha256Schema } from '../pack/fields';
 import {
   colorSchema,
   idSchema,
@@ -14,7 +15,9 @@ import { nameSchema } from './names';
 
 /** POST /api/rooms */
 export const createRoomSchema = z.object({
-  pack: z.string().min(1).max(40),
+  pack: z.string().min(1).max(MAX_PACK_NAME_LENGTH),
+  /** As in a sample: the room begins with the face that was pressed, or not at all. */
+  generator: sha256Schema.optional(),
   seed: seedSchema,
   truncation: truncationSchema,
   roomName: nameSchema.optional(),
@@ -39,9 +42,11 @@ export const membershipSchema = z.object({
 });
 export type Membership = z.infer<typeof membershipSchema>;
 
-/** GET /api/packs -> { packs: PackSummary[] }; GET /api/sample?pack=&seed=&truncation= -> image/webp; GET /api/rooms/ROOM/thumbnail (Authorization: Bearer TOKEN) -> image/webp */
+/** GET /api/packs -> { packs: PackSummary[] }; GET /api/sample?pack=&generator=&seed=&truncation= -> image/webp; GET /api/rooms/ROOM/thumbnail (Authorization: Bearer TOKEN) -> image/webp */
 export const sampleQuerySchema = z.object({
-  pack: z.string().min(1).max(40),
+  pack: z.string().min(1).max(MAX_PACK_NAME_LENGTH),
+  /** The pack's hash (PackSummary): only that version draws it, so that the address always means one picture. */
+  generator: sha256Schema.optional(),
   seed: z.coerce.number().pipe(seedSchema),
   truncation: z.coerce.number().pipe(truncationSchema),
 });

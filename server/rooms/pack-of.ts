@@ -17,8 +17,13 @@ export function packOf(engine: Packs, { pack, generator }: Pick<HistoryNode, 'pa
   throw new Refused('unknown-pack.version', { ...missing, installed: shortHash(packId(other).generator) });
 }
 
-/** A pack by the name that people choose it by. @throws Refused `unknown-pack`. */
-export function packNamed(engine: Packs, name: string): PackManifest {
+/**
+ * A pack by the name that people choose it by. Whoever has seen its pictures gives the hash too, and gets that version or none.
+ *
+ * @throws Refused `unknown-pack`.
+ */
+export function packNamed(engine: Packs, name: string, generator?: string): PackManifest {
+  if (generator !== undefined) return packOf(engine, { pack: name, generator });
   const manifest = engine.packs.get(name);
   if (manifest === undefined) throw new Refused('unknown-pack', { pack: name }, 'pack');
   return manifest;

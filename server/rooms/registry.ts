@@ -21,6 +21,8 @@ const DEFAULT_ROOM_NAME = 'Untitled room';
 
 export interface NewRoom {
   readonly pack: string;
+  /** The version of the pack whose picture was seen. */
+  readonly generator?: string | undefined;
   readonly seed: number;
   readonly truncation: number;
   readonly roomName?: string | undefined;
@@ -80,7 +82,7 @@ export class RoomRegistry implements RoomsInMemory {
   /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
   async create(wish: NewRoom): Promise<Membership> {
     const { pack, seed, truncation } = wish;
-    const id = packId(packNamed(this.services.engine, pack));
+    const id = packId(packNamed(this.services.engine, pack, wish.generator));
     const { ws, image } = await this.services.engine.sample({ pack: id, seed, truncation });
     return this.createFrom(wish, { kind: 'start', pack, generator: id.generator, seed, truncation, ws, image });
   }

@@ -3,6 +3,7 @@
  * dropping the file on Tug opens that exact state again. FORMAT.md describes the chunks.
  */
 import { z } from 'zod';
+import { MAX_PACK_NAME_LENGTH } from '../../pack/fields';
 import { problem, seedSchema, truncationSchema } from '../../protocol';
 import { bytesToFloats, floatsToBytes } from '../floats';
 import { FormatError } from '../format-error';
@@ -22,7 +23,7 @@ const MAX_LATENT = 65_536;
 export const pictureStateSchema = z.object({
   format: z.literal(PICTURE_FORMAT),
   /** Name of the model pack, and the SHA-256 of its generator: only that one draws this picture from the latent. */
-  pack: z.string().min(1).max(40),
+  pack: z.string().min(1).max(MAX_PACK_NAME_LENGTH),
   generator: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256'),
   /** Of the image the edits began with; null when it did not come from a seed. */
   seed: seedSchema.nullable(),

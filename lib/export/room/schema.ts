@@ -1,5 +1,6 @@
 /** What a .tug file says, as JSON: the room, its document, and each edit. FORMAT.md is the description for people. */
 import { z } from 'zod';
+import { MAX_PACK_NAME_LENGTH } from '../../pack/fields';
 import {
   MAX_EDIT_STEPS,
   MAX_MASK_STROKES,
@@ -30,7 +31,7 @@ export const roomFileHeaderSchema = z.object({
   /** The model packs that the edits use; the SHA-256 of a generator says which one draws exactly these pictures. */
   packs: z.array(
     z.object({
-      name: z.string().min(1).max(64),
+      name: z.string().min(1).max(MAX_PACK_NAME_LENGTH),
       generator: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256'),
       licence: z.string().max(500),
     }),

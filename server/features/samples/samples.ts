@@ -14,6 +14,8 @@ const MAX_UNDER_WAY = 32;
 
 export interface SampleKey {
   readonly pack: string;
+  /** Where it is left out, the pack that has the name now. */
+  readonly generator?: string | undefined;
   readonly seed: number;
   readonly truncation: number;
 }
@@ -29,8 +31,8 @@ export class Samples {
   constructor(private readonly engine: InferencePool) {}
 
   /** WebP. @throws Refused when the pack is unknown or too many pictures are waited for. */
-  async get({ pack, seed, truncation }: SampleKey): Promise<Uint8Array> {
-    const manifest = packNamed(this.engine, pack);
+  async get({ pack, generator, seed, truncation }: SampleKey): Promise<Uint8Array> {
+    const manifest = packNamed(this.engine, pack, generator);
     const id = packId(manifest);
     const key = `${packKey(id)}/${seed}/${truncation}`;
     const cached = this.cache.get(key);

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../../../lib/client/api';
 import { membershipSchema, packSummarySchema, problemSchema } from '../../../lib/protocol';
 import { newRoomId, newToken } from '../../../server/access/tokens';
 import { RATES } from '../../../server/access/rates';
@@ -121,6 +122,33 @@ describe('packs and samples', () => {
       field: 'seed',
     });
     expect((await problem(await get('/api/sample?pack=none&seed=1&truncation=0.5'))).code).toBe('unknown-pack');
+  });
+
+  it('K5: only the address that names the generator is kept by browsers, and no other pack answers to it', async () => {
+    const [pack] = await new Api(server.url).packs();
+    if (pack === undefined) throw new Error('there is no pack');
+    const kept = await fetch(new Api(server.url).sampleUrl(pack, 1, 0.7));
+    expect(kept.headers.get('cache-control')).toContain('immutable');
+    const named = await get(`/api/sample?pack=${pack.name}&seed=1&truncation=0.7`);
+    expect(named.headers.get('cache-control')).toBe('no-store');
+    expect(Buffer.from(await kept.arrayBuffer()).equals(Buffer.from(await named.arrayBuffer()))).toBe(true);
+    const other = { ...pack, generator: 'f'.repeat(64) };
+    expect(await problem(await fetch(new Api(server.url).sampleUrl(other, 1, 0.7)))).toMatchObject({
+      status: 404,
+      code: 'unknown-pack.version',
+    });
+    const wish = {
+      pack: pack.name,
+      generator: other.generator,
+      seed: 1,
+      truncation: 0.7,
+      name: 'Ana',
+      color: '#7c5cff',
+    };
+    expect(await post(server.url, '/api/rooms', wish)).toMatchObject({
+      status: 404,
+      json: { error: { code: 'unknown-pack.version' } },
+    });
   });
 });
 

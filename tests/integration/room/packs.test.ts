@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POINTS } from '../../../lib/document/schema';
 import { readPicture } from '../../../lib/export/png/picture';
+import { MAX_PACK_NAME_LENGTH } from '../../../lib/pack/fields';
 import { packId } from '../../../lib/pack/id';
 import { membershipSchema, type Membership, type ServerMessages } from '../../../lib/protocol';
 import { asMember, call } from '../support/api';
@@ -13,7 +14,8 @@ import { TestClient, joinRoom, makeRoom, openDocument, press, pullOnce, until } 
 import { PACK, drawingPack, shippedManifest, shippedPack } from '../support/packs';
 import { testServer, type TestServer } from '../support/server';
 
-const STILL = 'still';
+/** As long as a pack's name may be. */
+const STILL = 'still'.padEnd(MAX_PACK_NAME_LENGTH, '-x');
 const { generator } = packId(shippedManifest());
 let dir: string;
 let server: TestServer;
