@@ -42,6 +42,20 @@ function setup() {
 const by = { id: 'm', role: 'editor' } as const;
 
 describe('document guard', () => {
+  it('Y6: takes what somebody changed again and again while away, with all that their undo keeps', () => {
+    const { server, guard } = setup();
+    const away = new Y.Doc();
+    const points = away.getMap(POINTS);
+    const mine = new Y.UndoManager([points], { captureTimeout: 0 });
+    points.set('a', point('a'));
+    for (let x = 0; x < 5; x++) points.set('a', point('a', { target: { x, y: 2 } }));
+    const update = Y.encodeStateAsUpdate(away, Y.encodeStateVector(server));
+    expect(guard.check(update, by)).toEqual({ kind: 'good' });
+    Y.applyUpdate(server, update);
+    expect(server.getMap(POINTS).get('a')).toEqual(points.get('a'));
+    mine.destroy();
+  });
+
   it('lets good points, strokes and settings in', () => {
     const { server, check } = setup();
     expect(check((doc) => doc.getMap(POINTS).set('a', point('a')))).toEqual({ kind: 'good' });

@@ -56,10 +56,9 @@ function strangeStruct(struct: Struct): Problem | null {
     if (parentSub !== null && type === MASK) return problem('invalid.type', { expected: 'array' }, type);
   }
   if (content instanceof Y.ContentDeleted) return null;
+  // An entry of a map may hold several values: Yjs puts those together that one person set one after the other and that undo keeps.
   const plain = content instanceof Y.ContentAny && content.arr.every(isPlain);
-  if (!plain || (parentSub !== null && content.arr.length !== 1))
-    return problem('invalid.type', { expected: 'json' }, type);
-  return null;
+  return plain ? null : problem('invalid.type', { expected: 'json' }, type);
 }
 
 /** Whether JSON gives it back as it is: no undefined, no bytes, no numbers that are none. */
