@@ -103,7 +103,11 @@ describe('a page of another protocol version', () => {
       const server = page.connectToServer();
       page.onMessage((message) => {
         const text = message.toString();
-        server.send(old && text.startsWith('40') ? text.replace(/"protocol":\{[^}]*\}/, '"protocol":{"oldest":99,"newest":99}') : message);
+        server.send(
+          old && text.startsWith('40')
+            ? text.replace(/"protocol":\{[^}]*\}/, '"protocol":{"oldest":99,"newest":99}')
+            : message,
+        );
       });
     });
     await ana.page.reload();
