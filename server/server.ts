@@ -7,6 +7,7 @@ import { SOCKET_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
+import { hostAllowed } from './access/origin';
 import { roomTag } from './access/tokens';
 import { RateLimits } from './access/rates';
 import { openApi, type Operation } from './surfaces/http/api/api';
@@ -127,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
         prefix: PAGES_UPGRADE_PREFIX,
         upgrade: (request, socket, head) => {
           if (pages === null || !settings.development) refuseUpgrade(socket, 404);
+          else if (!hostAllowed(request, settings)) refuseUpgrade(socket, 421);
           else pages.upgrade(request, socket, head);
         },
       },
@@ -161,6 +163,8 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     const { port } = http.address() as AddressInfo;
     if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
+      access: settings,
+      log,
       api,
       metrics,
       notReady: () => (state === 'ready' ? store.health.reason : state),

@@ -44,6 +44,14 @@ export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
 }
 
+/** Whose address opens a room or stands for one, and what no person reads. */
+const UNSEARCHED = ['room', 'join', 'api'];
+
+/** Keeps what belongs to rooms out of search engines, wherever its address was left lying about. */
+export function keepFromSearch(path: string, response: ServerResponse): void {
+  if (UNSEARCHED.includes(path.split('/', 2)[1] ?? '')) response.setHeader('X-Robots-Tag', 'noindex');
+}
+
 /**
  * Sets a page's policy on its answer, and on its request, which is where Next looks for the nonce. Anything of the kind that
  * the client sent itself is overwritten.

@@ -20,7 +20,7 @@ import {
   type ServerEvents,
 } from '../../../lib/protocol';
 import { may, messageActions, refusal } from '../../../lib/roles/permissions';
-import { clientAddress, originAllowed } from '../../access/origin';
+import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
 import type { RateLimits } from '../../access/rates';
 import type { Metrics } from '../../metrics/metrics';
 import type { Frame, RoomClient } from '../../rooms/people/client';
@@ -78,7 +78,7 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
       void rates.take('connect', clientAddress(request, settings.trustProxy)).then((inTime) => {
-        decide(null, inTime && originAllowed(request, settings.origins));
+        decide(null, inTime && hostAllowed(request, settings) && originAllowed(request, settings));
       });
     },
   });

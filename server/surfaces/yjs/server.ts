@@ -19,7 +19,7 @@ import {
   tokenSchema,
 } from '../../../lib/protocol';
 import { newId } from '../../access/tokens';
-import { clientAddress, originAllowed } from '../../access/origin';
+import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
 import type { RateLimits } from '../../access/rates';
 import { isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
@@ -70,7 +70,8 @@ export class YjsServer {
     const { rates, settings } = this.services;
     const inTime = await rates.take('connect', clientAddress(request, settings.trustProxy));
     if (!inTime) refuseUpgrade(socket, 429);
-    else if (!originAllowed(request, settings.origins)) refuseUpgrade(socket, 403);
+    else if (!hostAllowed(request, settings)) refuseUpgrade(socket, 421);
+    else if (!originAllowed(request, settings)) refuseUpgrade(socket, 403);
     else {
       this.server.handleUpgrade(request, socket, head, (webSocket) => {
         void this.accept(webSocket, request);

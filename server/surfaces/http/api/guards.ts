@@ -30,7 +30,7 @@ export function bearerToken(request: IncomingMessage): string {
 export class Guards {
   /** Pages of foreign origins get nothing. */
   readonly origin: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
-    if (!originAllowed(c.env.incoming, this.services.origins)) throw new Refused('forbidden.origin');
+    if (!originAllowed(c.env.incoming, this.services)) throw new Refused('forbidden.origin');
     await next();
   };
 
