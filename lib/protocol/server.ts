@@ -64,6 +64,8 @@ export const packSummarySchema = z.object({
   layers: z.number().int(),
   /** What it can do beside drawing: `drag`, `invert`, `surface`, and whatever comes later. */
   capabilities: z.array(z.string()),
+  /** How points are pulled: `predictor` or `solver` (lib/pack/manifest.ts), or what comes later. An older server does not say. */
+  dragBy: z.string().optional(),
   /** Of packs that cannot be dragged empty. */
   editLayers: z.array(z.number().int()),
   /** Of packs that cannot be dragged 0. */

@@ -5,8 +5,9 @@ import type { PackSummary } from '../../lib/protocol';
 /** What clients are told about a pack. */
 export function packSummary(manifest: PackManifest): PackSummary {
   const { name, title, description, licence, resolution, layers } = manifest;
-  const { editLayers, stepPx } = manifest.capabilities.drag ?? { editLayers: [], stepPx: 0 };
+  const { by, editLayers, stepPx } = manifest.capabilities.drag ?? { by: undefined, editLayers: [], stepPx: 0 };
   const { generator } = packId(manifest);
   const capabilities = capabilitiesOf(manifest);
-  return { name, generator, title, description, licence, resolution, layers, capabilities, editLayers, stepPx };
+  const about = { name, generator, title, description, licence, resolution, layers, capabilities, editLayers, stepPx };
+  return by === undefined ? about : { ...about, dragBy: by };
 }

@@ -11,6 +11,9 @@ const image: Translated<typeof en> = {
   truncationHint: 'Niedrig liegt näher am Durchschnittsbild, hoch ist ungewöhnlicher.',
   pack: 'Modellpaket',
   aboutPack: '{description} {px} px. Lizenz: {licence}.',
+  solved:
+    'Für das Ziehen wurde bei diesem Paket nichts trainiert: Jeder Schritt wird aus eigenen Bildern errechnet und dauert länger.',
+  noDrag: 'Punkte der Bilder dieses Pakets lassen sich nicht ziehen.',
   undoable: 'Ein neues Bild ist eine Bearbeitung wie jede andere: Rückgängig holt das alte zurück.',
   step: 'Schrittweite',
   stepHint: 'Wie weit ein Punkt in einem Schritt kommt. Kurz ist behutsam, lang ist schnell.',

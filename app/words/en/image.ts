@@ -9,6 +9,8 @@ export default {
   truncationHint: 'Low is closer to the average image, high is more unusual.',
   pack: 'Model pack',
   aboutPack: '{description} {px} px. Licence: {licence}.',
+  solved: 'Nothing was trained for dragging this pack: each step is solved from pictures of its own, and takes longer.',
+  noDrag: 'Points of this pack’s pictures cannot be pulled.',
   undoable: 'A new image is an edit like any other: undo brings the old one back.',
   step: 'Step length',
   stepHint: 'How far a point goes in one step. Short is careful, long is fast.',

@@ -79,6 +79,10 @@ export function ImagePanel() {
             })}
           </span>
         )}
+        {pack?.dragBy === 'solver' && <span className="text-soft text-xs">{t('image.solved')}</span>}
+        {pack?.capabilities.includes('drag') === false && (
+          <span className="text-soft text-xs">{t('image.noDrag')}</span>
+        )}
       </label>
       <p className="text-soft text-xs">{t('image.undoable')}</p>
     </div>
