@@ -22,6 +22,8 @@ const AWARENESS = 1;
 const QUERY_AWARENESS = 3;
 /** Bytes that may wait for a client that does not read; a full document fits several times. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** Yjs client ids that one connection speaks for. A page has one, and another after it dropped its document. Each costs every newcomer its state. */
+export const MAX_CLIENT_IDS = 4;
 /** Below this the time that messages took is gathered before it is counted. */
 const PAID_MS = 10;
 /** An update that changes nothing: no structs, no deletions. */
@@ -79,7 +81,8 @@ export class YjsConnection {
         writeSyncStep1(encoder, document.doc);
       }),
     );
-    this.sendAwareness();
+    const awareness = this.everybodysAwareness();
+    if (awareness !== null) this.send(awareness);
   }
 
   async receive(data: Uint8Array): Promise<void> {
@@ -118,6 +121,13 @@ export class YjsConnection {
     this.socket.send(data);
   }
 
+  /** Sends what was asked for, and counts it: a few bytes of a question can ask for a whole document. */
+  private async answer(data: Uint8Array | null): Promise<void> {
+    if (data === null) return;
+    if (await this.rates.take('syncBytes', this.memberId, data.length)) this.send(data);
+    else this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
+  }
+
   close(code: number, why: Problem): void {
     if (this.closed) return;
     this.closed = true;
@@ -146,7 +156,7 @@ export class YjsConnection {
         this.awareness(readVarUint8Array(decoder));
         break;
       case QUERY_AWARENESS:
-        this.sendAwareness();
+        await this.answer(this.everybodysAwareness());
         break;
       default:
         throw new RangeError('unknown message type');
@@ -157,7 +167,7 @@ export class YjsConnection {
     switch (readVarUint(decoder)) {
       case messageYjsSyncStep1: {
         const missing = this.room.document.since(readVarUint8Array(decoder));
-        this.send(
+        await this.answer(
           message(SYNC, (encoder) => {
             writeVarUint(encoder, messageYjsSyncStep2);
             writeVarUint8Array(encoder, missing);
@@ -200,6 +210,8 @@ export class YjsConnection {
     const verdict = checkAwareness(update, awareness, member, (client) => this.owned.has(client));
     if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.problem);
     else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.problem);
+    else if (new Set([...this.owned, ...verdict.owned]).size > MAX_CLIENT_IDS)
+      this.close(YJS_CLOSE.malformed, problem('too-many'));
     else if (verdict.update !== null) {
       this.takeOver(verdict.owned);
       for (const client of verdict.owned) this.owned.add(client);
@@ -207,8 +219,9 @@ export class YjsConnection {
     }
   }
 
-  private sendAwareness(): void {
+  /** Null when nobody is here. */
+  private everybodysAwareness(): Uint8Array | null {
     const clients = [...this.room.document.awareness.getStates().keys()];
-    if (clients.length > 0) this.send(awarenessMessage(this.room, clients));
+    return clients.length > 0 ? awarenessMessage(this.room, clients) : null;
   }
 }

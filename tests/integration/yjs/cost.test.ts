@@ -1,0 +1,100 @@
+/** What one connection of the document's channel can make the others, and the server's line, carry. */
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import WebSocket from 'ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
+import * as Y from 'yjs';
+import { MASK, type AwarenessState } from '../../../lib/document/schema';
+import { YJS_CLOSE, YJS_PATH, YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX, type Membership } from '../../../lib/protocol';
+import { RATES } from '../../../server/access/rates';
+import { MAX_CLIENT_IDS } from '../../../server/surfaces/yjs/connection';
+import { joinRoom, makeRoom, openDocument, until } from '../support/client';
+import { testServer, type TestServer } from '../support/server';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({ rateScale: 1 });
+});
+afterAll(() => server.close());
+
+/** A bare connection, open. */
+async function raw(member: Membership) {
+  const address = `${server.url.replace('http', 'ws')}${YJS_PATH}/${member.room}`;
+  const socket = new WebSocket(address, [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token]);
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
+  await new Promise((resolve) => socket.on('open', resolve));
+  return { socket, closed };
+}
+
+/** A message with the states of so many clients, all of them this member's. */
+function statesOf({ memberId }: Membership, count: number): Uint8Array {
+  const state: AwarenessState = {
+    memberId,
+    name: 'Ana',
+    color: '#7c5cff',
+    cursor: { x: 1, y: 2 },
+    tool: 'pull',
+    pull: null,
+    viewport: null,
+    idle: false,
+  };
+  const ids = new Awareness(new Y.Doc());
+  const clients = Array.from({ length: count }, (_, i) => 1000 + i);
+  for (const client of clients) {
+    ids.states.set(client, state);
+    ids.meta.set(client, { clock: 1, lastUpdated: 0 });
+  }
+  const encoder = createEncoder();
+  writeVarUint(encoder, 1);
+  writeVarUint8Array(encoder, encodeAwarenessUpdate(ids, clients));
+  ids.destroy();
+  return toUint8Array(encoder);
+}
+
+describe('what a connection costs', () => {
+  it('A6: speaks for a few Yjs clients, and is ended with all of them when it takes more', async () => {
+    const owner = await makeRoom(server.url);
+    const witness = await openDocument(server.url, owner);
+    const others = () => [...witness.provider.awareness.getStates().keys()].filter((id) => id >= 1000 && id < 3000);
+    const { socket, closed } = await raw(owner);
+    socket.send(statesOf(owner, MAX_CLIENT_IDS));
+    await until('those that may be', () => others().length === MAX_CLIENT_IDS);
+    socket.send(statesOf(owner, MAX_CLIENT_IDS + 1));
+    expect(await closed).toMatchObject({ code: YJS_CLOSE.malformed, reason: 'too-many' });
+    await until('all of them to be gone', () => others().length === 0);
+    const flood = await raw(owner);
+    flood.socket.send(statesOf(owner, 900));
+    expect((await flood.closed).code).toBe(YJS_CLOSE.malformed);
+    expect(others()).toEqual([]);
+    witness.close();
+  });
+
+  it('Y8: ends the connection of who asks for the whole document again and again', async () => {
+    const owner = await makeRoom(server.url, { linkRole: 'viewer' });
+    const document = await openDocument(server.url, owner);
+    const path = Array.from({ length: 2400 }, () => Math.random() * 256);
+    for (let i = 0; i < 60; i++)
+      document.doc.getArray(MASK).push([{ id: `s${i}`, mode: 'paint', radius: 5, path, memberId: owner.memberId }]);
+    await until('the strokes', async () => (await server.store.documentUpdates(owner.room)).length >= 60);
+    const { socket, closed } = await raw(await joinRoom(server.url, owner.room, 'Vic'));
+    const encoder = createEncoder();
+    writeVarUint(encoder, 0);
+    writeSyncStep1(encoder, new Y.Doc());
+    const question = toUint8Array(encoder);
+    const answers: number[] = [];
+    socket.on('message', (data: Buffer) => {
+      if (data[0] !== 0 || data[1] !== messageYjsSyncStep2) return;
+      answers.push(data.length);
+      socket.send(question);
+    });
+    socket.send(question);
+    expect((await closed).code).toBe(YJS_CLOSE.rateLimited);
+    const sent = answers.reduce((sum, bytes) => sum + bytes, 0);
+    expect(sent).toBeLessThanOrEqual(RATES.syncBytes.count);
+    expect(sent + (answers[0] ?? 0)).toBeGreaterThan(RATES.syncBytes.count - (answers[0] ?? 0));
+    document.close();
+  });
+});
