@@ -1,7 +1,7 @@
 import type { DragControl } from './control';
 import { StepHistory } from './history';
 import { addOnLayers, subtract, takeLayers } from './latent';
-import type { DragModel, FeatureMap, Frame } from './model';
+import type { DragModel, FeatureMap, Rendering } from './model';
 import { PointSet } from './points';
 import { predictorInput } from './predictor-input';
 import { nextMotions } from './schedule';
@@ -133,7 +133,7 @@ export class DragLoop {
     };
   }
 
-  private report(frame: Frame, naturalDistance: number, timings: StepTimings): DragStep {
+  private report(frame: Rendering, naturalDistance: number, timings: StepTimings): DragStep {
     return {
       index: this.index,
       ws: Float32Array.from(this.ws),

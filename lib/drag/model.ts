@@ -23,7 +23,7 @@ export interface FeatureMap {
 }
 
 /** What the generator makes of a latent. */
-export interface Frame {
+export interface Rendering {
   /** RGB, 8 bit, row-major, resolution x resolution x 3; a fresh array that the caller may keep or transfer. */
   readonly image: Uint8Array;
   /** In the order of `shape.features`. Read-only, and valid for as long as the caller holds them. */
@@ -74,5 +74,5 @@ export interface DragModel {
   /** Pulls `ws` towards natural codes; `strength` 0 leaves it as it is, 1 is the full pull. */
   regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized>;
   /** Renders a latent. */
-  synthesise(ws: Float32Array): Promise<Frame>;
+  synthesise(ws: Float32Array): Promise<Rendering>;
 }

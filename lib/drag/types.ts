@@ -99,7 +99,7 @@ export interface DragResult {
 }
 
 /** A running drag. Iterate it for the steps; the iterator's return value is the result. */
-export interface DragSession extends AsyncIterable<DragStep> {
+export interface DragRun extends AsyncIterable<DragStep> {
   /** Replaces the points from the next step on: new ids join (handle in the current frame), missing ids leave, known ids get the new target. */
   setPoints(points: readonly DragPoint[]): void;
   setMask(mask: DragMask | null): void;

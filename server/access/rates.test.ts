@@ -5,17 +5,17 @@ describe('rate limits', () => {
   it('count each key and each kind for itself', async () => {
     const limits = new RateLimits(1);
     const taken = [];
-    for (let i = 0; i <= RATES.createRoom.count; i++) taken.push(await limits.take('createRoom', 'a'));
+    for (let i = 0; i <= RATES.createRoom.count; i++) taken.push(await limits.consume('createRoom', 'a'));
     expect(taken.filter(Boolean)).toHaveLength(RATES.createRoom.count);
     expect(taken.at(-1)).toBe(false);
-    expect(await limits.take('createRoom', 'b')).toBe(true);
-    expect(await limits.take('join', 'a')).toBe(true);
+    expect(await limits.consume('createRoom', 'b')).toBe(true);
+    expect(await limits.consume('join', 'a')).toBe(true);
   });
 
   it('scale', async () => {
     const limits = new RateLimits(0.1);
     const taken = await Promise.all(
-      Array.from({ length: RATES.createRoom.count }, () => limits.take('createRoom', 'a')),
+      Array.from({ length: RATES.createRoom.count }, () => limits.consume('createRoom', 'a')),
     );
     expect(taken.filter(Boolean)).toHaveLength(RATES.createRoom.count / 10);
   });

@@ -64,7 +64,7 @@ export class RateLimits {
   }
 
   /** Counts one more of `key`, or as many as it costs. @returns whether it may be done. */
-  async take(name: RateName, key: string, cost = 1): Promise<boolean> {
+  async consume(name: RateName, key: string, cost = 1): Promise<boolean> {
     try {
       await this.limiters.get(name)?.consume(key, cost);
       return true;

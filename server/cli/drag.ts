@@ -5,7 +5,7 @@ import cliProgress from 'cli-progress';
 
 import { defaultDragSettings } from '../../lib/drag/settings';
 import { DragInputError } from '../../lib/drag/errors';
-import type { DragRequest, DragResult, DragSession, DragStep } from '../../lib/drag/types';
+import type { DragRequest, DragResult, DragRun, DragStep } from '../../lib/drag/types';
 import { packId } from '../../lib/pack/id';
 import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { median } from '../../lib/statistics/quantile';
@@ -50,13 +50,13 @@ async function makeRequest(given: DragArguments, pool: InferencePool, manifest: 
   return { pack, ws, points: given.points, mask, settings, live: false };
 }
 
-interface DragRun {
+interface FinishedDrag {
   readonly steps: readonly DragStep[];
   readonly result: DragResult;
 }
 
 /** Runs the drag to its end; on a terminal a bar shows how much of the way is done. */
-async function runDrag(request: DragRequest, pool: InferencePool): Promise<DragRun> {
+async function runDrag(request: DragRequest, pool: InferencePool): Promise<FinishedDrag> {
   const session = startDrag(request, pool);
   const stop = () => {
     session.stop();
@@ -81,7 +81,7 @@ async function runDrag(request: DragRequest, pool: InferencePool): Promise<DragR
 }
 
 /** Starts the drag; what is wrong with the request is put in words of the command line. */
-function startDrag(request: DragRequest, pool: InferencePool): DragSession {
+function startDrag(request: DragRequest, pool: InferencePool): DragRun {
   try {
     return pool.startDrag(request);
   } catch (error) {
@@ -106,7 +106,7 @@ function makeReport(
   given: CommonArguments & { seed: number },
   request: DragRequest,
   provider: string,
-  { steps, result }: DragRun,
+  { steps, result }: FinishedDrag,
   seconds: number,
 ) {
   const moved = steps.slice(1);

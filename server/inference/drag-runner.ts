@@ -1,5 +1,5 @@
-import { startDrag } from '../../lib/drag/session';
-import type { DragRequest, DragSession } from '../../lib/drag/types';
+import { startDrag } from '../../lib/drag/run';
+import type { DragRequest, DragRun } from '../../lib/drag/types';
 import { cannotDrag, toWireError } from './errors';
 import type { HeldModel } from './library/loaded-packs';
 import { STEPS_AHEAD, type FromWorker, type ToWorker } from './messages';
@@ -9,7 +9,7 @@ type DragMessage = Extract<ToWorker, { drag: number }>;
 
 /** One drag inside the worker: takes a step when the consumer has room for it and its turn has come, and sends it off. */
 export class DragRunner {
-  private session: DragSession | null = null;
+  private session: DragRun | null = null;
   /** What was said to it while its model was being loaded. */
   private early: DragMessage[] = [];
   private credit = STEPS_AHEAD;
@@ -46,7 +46,7 @@ export class DragRunner {
   }
 
   /** @throws DragInputError when the request cannot be used. */
-  private begin({ model }: HeldModel): DragSession {
+  private begin({ model }: HeldModel): DragRun {
     const networks = model.dragModel();
     if (networks === null) throw cannotDrag(model.manifest.name);
     const session = startDrag(networks, this.request, (work) => this.rounds.run(work));

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import { DragInputError } from '../../lib/drag/errors';
 import { validateLatent, validateRequest } from '../../lib/drag/validate';
-import type { DragRequest, DragSession } from '../../lib/drag/types';
+import type { DragRequest, DragRun } from '../../lib/drag/types';
 import { MAX_SEED } from '../../lib/latent/sample';
 import { PackError } from '../../lib/pack/errors';
 import { packId, packKey, packWords, type PackId } from '../../lib/pack/id';
@@ -175,7 +175,7 @@ class LocalPool implements InferencePool {
     for (const image of ahead) yield await image;
   }
 
-  startDrag(request: DragRequest): DragSession {
+  startDrag(request: DragRequest): DragRun {
     const shape = dragPack(this.manifest(request.pack));
     if (shape === null) throw cannotDrag(request.pack.name);
     validateRequest(request, shape);

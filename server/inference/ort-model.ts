@@ -1,7 +1,7 @@
 import * as ort from './onnxruntime';
 
 import { featureChannels } from '../../lib/drag/sample-features';
-import type { DragModel, FeatureMap, Frame, PredictorInput, Regularized } from '../../lib/drag/model';
+import type { DragModel, FeatureMap, Rendering, PredictorInput, Regularized } from '../../lib/drag/model';
 import type { DragPack, PackGraph, PackManifest } from '../../lib/pack/manifest';
 import { Batcher } from './batcher';
 import type { PackGraphs } from './graphs';
@@ -12,7 +12,7 @@ import { planarToRgb } from './rgb';
  * on what else is in the batch, so that a frame is the same bytes alone and in company.
  */
 export class OrtGenerator {
-  private readonly generator: Batcher<Float32Array, Frame>;
+  private readonly generator: Batcher<Float32Array, Rendering>;
 
   constructor(
     readonly manifest: PackManifest,
@@ -28,7 +28,7 @@ export class OrtGenerator {
     return floats(w, wDim);
   }
 
-  synthesise(ws: Float32Array): Promise<Frame> {
+  synthesise(ws: Float32Array): Promise<Rendering> {
     return this.generator.add(ws);
   }
 
@@ -50,7 +50,7 @@ export class OrtGenerator {
   }
 
   /** One call of the generator for several latents. */
-  private async render(latents: readonly Float32Array[]): Promise<Frame[]> {
+  private async render(latents: readonly Float32Array[]): Promise<Rendering[]> {
     const { layers, wDim, resolution, capabilities } = this.manifest;
     const batch = latents.length;
     const ws = new Float32Array(batch * layers * wDim);

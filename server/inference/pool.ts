@@ -1,5 +1,5 @@
 /** What the rest of the server asks of inference, wherever it runs: in threads of this process (local-pool.ts) or on other machines. */
-import type { DragRequest, DragSession } from '../../lib/drag/types';
+import type { DragRequest, DragRun } from '../../lib/drag/types';
 import type { PackError } from '../../lib/pack/errors';
 import type { PackId } from '../../lib/pack/id';
 import type { PackManifest } from '../../lib/pack/manifest';
@@ -51,7 +51,7 @@ export interface InferencePool {
     latents: Iterable<Float32Array> | AsyncIterable<Float32Array>;
   }): AsyncGenerator<Uint8Array, void>;
   /** @throws DragInputError, InferenceError when the request cannot be used, or the pack cannot be dragged. */
-  startDrag(request: DragRequest): DragSession;
+  startDrag(request: DragRequest): DragRun;
   stats(): PoolStats;
   /** Ends all threads; what is under way fails with code `closed`. */
   close(): Promise<void>;

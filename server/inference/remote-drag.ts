@@ -1,13 +1,13 @@
 import { validateMask, validatePoints } from '../../lib/drag/validate';
 import { validateSettings } from '../../lib/drag/settings';
 import type { DragModelShape } from '../../lib/drag/model';
-import type { DragMask, DragPoint, DragResult, DragSession, DragSettings, DragStep } from '../../lib/drag/types';
+import type { DragMask, DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../lib/drag/types';
 import type { ToWorker } from './messages';
 
 type Outcome = { readonly result: DragResult } | { readonly error: Error };
 
 /** The main thread's end of a drag that runs in a worker. Steps that were not taken yet wait here, at most STEPS_AHEAD of them. */
-export class RemoteDrag implements DragSession {
+export class RemoteDrag implements DragRun {
   readonly result: Promise<DragResult>;
   private readonly steps: DragStep[] = [];
   private outcome: Outcome | null = null;

@@ -115,7 +115,7 @@ export class Room {
 
   /** What the owner sets for the room; everybody learns of it. */
   async changeSettings(change: Partial<Pick<RoomRecord, 'name' | 'linkRole' | 'viewersExport'>>): Promise<void> {
-    await this.people.turn.take(async () => {
+    await this.people.turn.run(async () => {
       const record = { ...this.record, ...change };
       await this.services.store.saveRoom(record);
       this.record = record;

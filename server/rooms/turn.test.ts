@@ -6,12 +6,12 @@ describe('a turn', () => {
     const turn = new Turn();
     const done: number[] = [];
     let letGo = (): void => undefined;
-    const first = turn.take(async () => {
+    const first = turn.run(async () => {
       await new Promise<void>((resolve) => (letGo = resolve));
       done.push(1);
       throw new Error('no');
     });
-    const second = turn.take(() => done.push(2));
+    const second = turn.run(() => done.push(2));
     await Promise.resolve();
     expect(done).toEqual([]);
     letGo();
@@ -23,12 +23,12 @@ describe('a turn', () => {
   it('closes when what came before is done, and takes nothing more', async () => {
     const turn = new Turn();
     const done: number[] = [];
-    const before = turn.take(async () => {
+    const before = turn.run(async () => {
       await Promise.resolve();
       done.push(1);
     });
     const closing = turn.close(new Error('closed'));
-    await expect(turn.take(() => done.push(2))).rejects.toThrow('closed');
+    await expect(turn.run(() => done.push(2))).rejects.toThrow('closed');
     await closing;
     expect(done).toEqual([1]);
     await before;

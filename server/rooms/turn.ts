@@ -4,7 +4,7 @@ export class Turn {
   private closed: Error | null = null;
 
   /** Does `work` when everything before it is done, whether that went well or not. @throws what `close` was given, afterwards. */
-  take<T>(work: () => T | Promise<T>): Promise<T> {
+  run<T>(work: () => T | Promise<T>): Promise<T> {
     if (this.closed !== null) return Promise.reject(this.closed);
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);

@@ -5,7 +5,7 @@
  * gradients. Ours, not from the paper; slow where rendering is slow.
  */
 import type { Point } from '../../geometry/point';
-import type { DragModel, DragModelShape, FeatureMap, Frame, PredictorInput, Regularized } from '../model';
+import type { DragModel, DragModelShape, FeatureMap, Rendering, PredictorInput, Regularized } from '../model';
 import { Jacobian, Spots } from './jacobian';
 import { keepNatural, type Natural } from './natural';
 
@@ -28,7 +28,7 @@ export interface Move {
 /** What the solver needs of a generator. */
 export interface Generator {
   map(z: Float32Array): Promise<Float32Array>;
-  synthesise(ws: Float32Array): Promise<Frame>;
+  synthesise(ws: Float32Array): Promise<Rendering>;
 }
 
 interface Measured {
@@ -41,7 +41,7 @@ interface Measured {
 
 /** The networks of a drag, without networks. One object serves one drag: it remembers what its last steps brought. */
 export class UntrainedModel implements DragModel {
-  private latest: { readonly ws: Float32Array; readonly frame: Frame } | null = null;
+  private latest: { readonly ws: Float32Array; readonly frame: Rendering } | null = null;
   private measured: Measured | null = null;
 
   constructor(
@@ -55,7 +55,7 @@ export class UntrainedModel implements DragModel {
     return this.generator.map(z);
   }
 
-  async synthesise(ws: Float32Array): Promise<Frame> {
+  async synthesise(ws: Float32Array): Promise<Rendering> {
     const frame = await this.generator.synthesise(ws);
     this.latest = { ws, frame };
     return frame;
@@ -128,7 +128,7 @@ export class UntrainedModel implements DragModel {
     return out;
   }
 
-  private trackMap(frame: Frame): FeatureMap {
+  private trackMap(frame: Rendering): FeatureMap {
     const index = this.shape.features.findIndex(({ output }) => output === this.shape.trackFeature);
     const map = frame.features[index];
     if (map === undefined) throw new Error(`the generator gave no feature map "${this.shape.trackFeature}"`);

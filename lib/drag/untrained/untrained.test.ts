@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FlowModel, PARTS } from '../../../tests/fixtures/flow-model';
 import { SeededRandom } from '../../latent/random';
-import { startDrag } from '../session';
+import { startDrag } from '../run';
 import type { DragPoint, DragResult, DragSettings } from '../types';
 import { UntrainedModel, type Move } from './model';
 import { keepNatural, naturalOf } from './natural';

@@ -54,7 +54,7 @@ export class RoomShare {
 
   /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
   async create(room: Room, wish: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
-    return room.people.turn.take(async () => {
+    return room.people.turn.run(async () => {
       if ((await this.store.invites(room.id)).length >= MAX_INVITES)
         throw new Refused('too-many.invites', { max: MAX_INVITES });
       const token = newInviteToken(this.secret);
@@ -75,7 +75,7 @@ export class RoomShare {
 
   /** The link opens nothing any more, and who came by it is put out. @throws Refused when there is no such invite. */
   async revoke(room: Room, id: string): Promise<void> {
-    await room.people.turn.take(async () => {
+    await room.people.turn.run(async () => {
       const now = this.now();
       const gone = room.people.all
         .filter((member) => member.invite === id && member.role !== 'owner')
@@ -106,7 +106,7 @@ export class RoomShare {
     const { room: roomId } = await this.opened(person.invite);
     if (into !== null && roomId !== into) throw unknownInvite();
     return this.rooms.use(roomId, (room) =>
-      room.people.turn.take(async () => {
+      room.people.turn.run(async () => {
         // Again, because it may have ended while this waited for its turn.
         const { invite } = await this.opened(person.invite);
         // A key of somebody who was put out counts as none: a new invite is a new beginning.
@@ -125,7 +125,7 @@ export class RoomShare {
 
   /** @throws Refused when there is no such person, or it is the owner. */
   async changeRole(room: Room, memberId: string, role: GivenRole): Promise<void> {
-    await room.people.turn.take(async () => {
+    await room.people.turn.run(async () => {
       const member = { ...this.other(room, memberId), role };
       await this.store.saveMember(room.id, member);
       room.membersChanged([member], REMOVED);
@@ -134,7 +134,7 @@ export class RoomShare {
 
   /** Puts a person out: their connections end and their key opens nothing any more. @throws Refused likewise. */
   async remove(room: Room, memberId: string): Promise<void> {
-    await room.people.turn.take(async () => {
+    await room.people.turn.run(async () => {
       const member = { ...this.other(room, memberId), removedAt: this.now() };
       await this.store.saveMember(room.id, member);
       room.membersChanged([member], REMOVED);

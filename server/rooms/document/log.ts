@@ -42,7 +42,7 @@ export class DocumentLog {
   async append(update: Uint8Array, origin: unknown): Promise<void> {
     const entry: Waiting = { update, origin, error: null };
     this.waiting.push(entry);
-    await this.turn.take(() => this.flush());
+    await this.turn.run(() => this.flush());
     if (entry.error !== null) throw entry.error;
   }
 
@@ -53,7 +53,7 @@ export class DocumentLog {
 
   /** Merges what is stored. */
   async close(): Promise<void> {
-    await this.turn.take(async () => {
+    await this.turn.run(async () => {
       if (this.sequences.length > 1) await this.compact();
     });
   }

@@ -113,7 +113,7 @@ export class RoomDrags implements FloorHolder {
   /** Runs the plan. @returns the drag's id. @throws Refused when there is nothing to run, or somebody has the floor. */
   async go(memberId: string): Promise<string> {
     const { edits, document, people, engine } = this.parts;
-    return edits.floor.take(memberId, () => {
+    return edits.floor.run(memberId, () => {
       const manifest = toDrag(edits.manifest);
       const content = document.read();
       for (const { id, handle, target } of content.points) {

@@ -1,7 +1,7 @@
 import { newId } from '../../access/tokens';
 import type { TrajectoryStep } from '../../../lib/history/trajectory';
 import { ENGINE_MASK_SIZE, rasteriseMask } from '../../../lib/document/mask';
-import type { DragPoint, DragResult, DragSession, DragSettings, DragStep } from '../../../lib/drag/types';
+import type { DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import { packId } from '../../../lib/pack/id';
 import type { DragPack } from '../../../lib/pack/manifest';
@@ -36,7 +36,7 @@ export class RunningDrag {
   private mask: NodeRecord['mask'];
   /** The picture of the latest step. */
   private image: Uint8Array | null = null;
-  private readonly session: DragSession;
+  private readonly session: DragRun;
   /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
 

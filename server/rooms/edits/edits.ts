@@ -115,7 +115,7 @@ export class RoomEdits {
   /** An image from wherever it comes; the room stands at it. @returns its node's id. @throws what `make` throws. */
   putImage(memberId: string, make: () => Promise<NewImage>): Promise<string> {
     const { engine, history, people } = this.parts;
-    return this.floor.take(memberId, async () => {
+    return this.floor.run(memberId, async () => {
       const started = performance.now();
       const made = await make();
       const size = packOf(engine, made).resolution;
@@ -134,7 +134,7 @@ export class RoomEdits {
 
   async undo(memberId: string): Promise<void> {
     const { history, document } = this.parts;
-    await this.floor.take(memberId, async () => {
+    await this.floor.run(memberId, async () => {
       const { node, handles } = await history.undo(memberId);
       await this.moved();
       await document.moveHandles(endsOf(node), startsOf(handles));
@@ -143,7 +143,7 @@ export class RoomEdits {
 
   async redo(memberId: string): Promise<void> {
     const { history, document } = this.parts;
-    await this.floor.take(memberId, async () => {
+    await this.floor.run(memberId, async () => {
       const { node, handles } = await history.redo(memberId);
       await this.moved();
       await document.moveHandles(startsOf(handles), endsOf(node));
@@ -153,7 +153,7 @@ export class RoomEdits {
   /** Goes on from another node. @throws Refused when there is none with that id. */
   async restore(memberId: string, nodeId: string): Promise<void> {
     const { history, people, metrics } = this.parts;
-    await this.floor.take(memberId, async () => {
+    await this.floor.run(memberId, async () => {
       const record = await history.restore(nodeId, people.member(memberId));
       if (record === null) return;
       metrics.edits.inc();

@@ -53,12 +53,12 @@ export class Floor {
   }
 
   /** Does `work` while nobody else has the floor. @throws Refused `busy` when a drag does not give it up. */
-  async take<T>(memberId: string, work: () => T | Promise<T>): Promise<T> {
+  async run<T>(memberId: string, work: () => T | Promise<T>): Promise<T> {
     this.check();
     if (this.holder !== null) await this.holder.yieldTo(memberId);
     this.waiting++;
     try {
-      return await this.turn.take(() => {
+      return await this.turn.run(() => {
         if (this.holder !== null) throw new Refused('busy.drag');
         return work();
       });

@@ -56,12 +56,12 @@ export class RoomPeople {
 
   /** A new member, on disk when this returns. */
   add(member: MemberRecord): Promise<void> {
-    return this.turn.take(() => this.save(member));
+    return this.turn.run(() => this.save(member));
   }
 
   /** Name and colour, for everybody. */
   async change(memberId: string, change: Pick<MemberRecord, 'name' | 'color'>): Promise<void> {
-    await this.turn.take(() => this.save({ ...this.member(memberId), ...change }));
+    await this.turn.run(() => this.save({ ...this.member(memberId), ...change }));
     this.broadcastParticipants();
   }
 

@@ -77,7 +77,7 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
-      void rates.take('connect', clientAddress(request, settings.trustProxy)).then((inTime) => {
+      void rates.consume('connect', clientAddress(request, settings.trustProxy)).then((inTime) => {
         decide(null, inTime && hostAllowed(request, settings) && originAllowed(request, settings));
       });
     },
@@ -227,14 +227,14 @@ async function dispatch(
   name: string,
   payload: unknown,
 ): Promise<object | undefined> {
-  if (!(await rates.take('flood', socket.id))) {
+  if (!(await rates.consume('flood', socket.id))) {
     const flood = new Refused('rate-limited.flood');
     if (socket.connected) bye(socket, flood.problem);
     throw flood;
   }
   if (!isMessageName(name)) throw new Refused('invalid.message');
   const rule = messageRules[name];
-  if (!(await rates.take(rule.rate, `${context.client.memberId}/${socket.id}`))) throw new Refused('rate-limited');
+  if (!(await rates.consume(rule.rate, `${context.client.memberId}/${socket.id}`))) throw new Refused('rate-limited');
   if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES) throw new Refused('too-large', { max: MAX_SOCKET_MESSAGE_BYTES });
   // Read at every message, so that a changed role counts at once.
   const role = context.room.people.role(context.client.memberId);

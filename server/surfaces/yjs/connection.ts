@@ -87,7 +87,7 @@ export class YjsConnection {
 
   async receive(data: Uint8Array): Promise<void> {
     if (this.closed) return;
-    if (!(await this.rates.take('yjs', this.key))) {
+    if (!(await this.rates.consume('yjs', this.key))) {
       this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
       return;
     }
@@ -107,7 +107,7 @@ export class YjsConnection {
     if (this.spentMs < PAID_MS) return;
     const cost = Math.round(this.spentMs);
     this.spentMs = 0;
-    if (!(await this.rates.take('documentMs', this.memberId, cost)))
+    if (!(await this.rates.consume('documentMs', this.memberId, cost)))
       this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
   }
 
@@ -124,7 +124,7 @@ export class YjsConnection {
   /** Sends what was asked for, and counts it: a few bytes of a question can ask for a whole document. */
   private async answer(data: Uint8Array | null): Promise<void> {
     if (data === null) return;
-    if (await this.rates.take('syncBytes', this.memberId, data.length)) this.send(data);
+    if (await this.rates.consume('syncBytes', this.memberId, data.length)) this.send(data);
     else this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
   }
 

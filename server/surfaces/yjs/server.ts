@@ -68,7 +68,7 @@ export class YjsServer {
   /** Takes over an upgrade request whose path begins with `prefix`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { rates, settings } = this.services;
-    const inTime = await rates.take('connect', clientAddress(request, settings.trustProxy));
+    const inTime = await rates.consume('connect', clientAddress(request, settings.trustProxy));
     if (!inTime) refuseUpgrade(socket, 429);
     else if (!hostAllowed(request, settings)) refuseUpgrade(socket, 421);
     else if (!originAllowed(request, settings)) refuseUpgrade(socket, 403);

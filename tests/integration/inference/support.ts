@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDragSettings } from '../../../lib/drag/settings';
-import type { DragPoint, DragRequest, DragResult, DragSession, DragStep } from '../../../lib/drag/types';
+import type { DragPoint, DragRequest, DragResult, DragRun, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import { packId } from '../../../lib/pack/id';
 import { dragPack, type DragPack, type PackManifest } from '../../../lib/pack/manifest';
@@ -68,7 +68,7 @@ export async function requestFor(
 
 /** Runs a drag to its end. */
 export async function collect(
-  session: DragSession,
+  session: DragRun,
   onStep: (step: DragStep) => void = () => undefined,
 ): Promise<{ steps: DragStep[]; result: DragResult }> {
   const steps: DragStep[] = [];

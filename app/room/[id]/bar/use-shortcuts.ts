@@ -73,7 +73,7 @@ export function useShortcuts(editor: Editor): void {
       const named = TOOL_KEYS.get(key);
       const action = toolOf(tool).keys?.(editor)[key] ?? actions[key];
       if (named !== undefined) {
-        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.take(named);
+        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.chooseTool(named);
       } else if (action === undefined) return;
       else if (!event.repeat || ['[', ']', '+', '=', '-'].includes(key)) action();
       event.preventDefault();

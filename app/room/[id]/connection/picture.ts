@@ -1,4 +1,5 @@
 /** Pictures as canvases: the one on the screen, and those of committed nodes that were looked at lately. */
+import { LRUCache } from 'lru-cache';
 
 /** Pictures of nodes kept in memory: at 256 px each is a quarter of a megabyte. */
 const MOST_KEPT = 32;
@@ -33,7 +34,7 @@ export function pixels(picture: Picture): ImageData | null {
 
 /** Pictures of nodes by id; the least recently used go first. */
 export class NodePictures {
-  private readonly kept = new Map<string, Picture>();
+  private readonly kept = new LRUCache<string, Picture>({ max: MOST_KEPT });
   private readonly asked = new Map<string, Promise<Picture | null>>();
 
   constructor(private readonly ask: (nodeId: string) => Promise<ImageBitmap | null>) {}
@@ -41,26 +42,19 @@ export class NodePictures {
   put(nodeId: string, source: ImageBitmap | Picture): Picture {
     const picture = createPicture();
     drawInto(picture, source);
-    this.kept.delete(nodeId);
     this.kept.set(nodeId, picture);
-    const oldest = this.kept.keys().next().value;
-    if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
     return picture;
   }
 
   /** The picture if it is here already. */
   peek(nodeId: string): Picture | null {
-    return this.kept.get(nodeId) ?? null;
+    return this.kept.peek(nodeId) ?? null;
   }
 
   /** The picture, from the server when needed; null when it cannot be had now. */
   get(nodeId: string): Promise<Picture | null> {
     const here = this.kept.get(nodeId);
-    if (here !== undefined) {
-      this.kept.delete(nodeId);
-      this.kept.set(nodeId, here);
-      return Promise.resolve(here);
-    }
+    if (here !== undefined) return Promise.resolve(here);
     const running = this.asked.get(nodeId);
     if (running !== undefined) return running;
     const asking = this.ask(nodeId)

@@ -35,7 +35,7 @@ export class Editor {
   }
 
   /** Takes a tool in hand. The plan's list comes with the plan's tool. */
-  take(tool: Tool): void {
+  chooseTool(tool: Tool): void {
     this.ui.setState(tool === 'plan' ? { tool, panel: 'points' } : { tool });
   }
 

@@ -32,7 +32,7 @@ export function ToolRail({ className }: { className?: string }) {
         type="single"
         value={tool}
         aria-label={t('tools.one')}
-        onValueChange={(value) => value !== '' && editor.take(value as Tool)}
+        onValueChange={(value) => value !== '' && editor.chooseTool(value as Tool)}
         className="flex gap-1 lg:flex-col"
       >
         {TOOLS.map(({ tool: name, label, key, icon: Icon, changes }) => (

@@ -43,7 +43,7 @@ export class Guards {
   /** Counts the request for its address. */
   rate(name: RateName): MiddlewareHandler<ApiEnvironment> {
     return async (c, next) => {
-      if (!(await this.services.rates.take(name, this.addressOf(c.env.incoming))))
+      if (!(await this.services.rates.consume(name, this.addressOf(c.env.incoming))))
         throw new Refused('rate-limited.address');
       await next();
     };
@@ -51,7 +51,7 @@ export class Guards {
 
   /** Counts the request for whoever makes it as well, from whichever address. @throws Refused when there were too many. */
   async countFor(name: RateName, memberId: string): Promise<void> {
-    if (!(await this.services.rates.take(name, `member ${memberId}`))) throw new Refused('rate-limited');
+    if (!(await this.services.rates.consume(name, `member ${memberId}`))) throw new Refused('rate-limited');
   }
 
   /** Lets members of the room in the path through who may do the action. Only for reading: the room is not loaded for it. */

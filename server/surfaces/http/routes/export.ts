@@ -125,7 +125,7 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
         const bytes = await readBytes(c.env.incoming, MAX_ROOM_FILE_BYTES);
         const membership = isPng(bytes)
           ? await rooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
-          : await unpacking.take(() => importRoom(engine, store, bytes, person));
+          : await unpacking.run(() => importRoom(engine, store, bytes, person));
         return c.json(membership, 201);
       });
     },

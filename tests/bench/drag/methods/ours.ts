@@ -1,5 +1,5 @@
 import type { DragModel, PredictorInput } from '../../../../lib/drag/model';
-import { startDrag } from '../../../../lib/drag/session';
+import { startDrag } from '../../../../lib/drag/run';
 import { defaultDragSettings } from '../../../../lib/drag/settings';
 import type { DragPoint, DragRequest, DragSettings, DragStep } from '../../../../lib/drag/types';
 import type { Point } from '../../../../lib/geometry/point';

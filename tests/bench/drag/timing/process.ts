@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { defaultDragSettings } from '../../../../lib/drag/settings';
-import { startDrag } from '../../../../lib/drag/session';
+import { startDrag } from '../../../../lib/drag/run';
 import type { DragStep, StepTimings } from '../../../../lib/drag/types';
 import { decodeNpz } from '../../../../lib/npz/npz';
 import { packId } from '../../../../lib/pack/id';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
 import { distance, type Point } from '../geometry/point';
-import { startDrag } from './session';
+import { startDrag } from './run';
 import { defaultDragSettings } from './settings';
-import type { DragMask, DragPoint, DragRequest, DragResult, DragSession, DragStep } from './types';
+import type { DragMask, DragPoint, DragRequest, DragResult, DragRun, DragStep } from './types';
 
 const [left, right] = PARTS;
 
@@ -28,7 +28,7 @@ function request(model: FlowModel, changes: Partial<DragRequest> = {}): DragRequ
   };
 }
 
-async function run(session: DragSession, onStep: (step: DragStep) => void = () => undefined): Promise<DragResult> {
+async function run(session: DragRun, onStep: (step: DragStep) => void = () => undefined): Promise<DragResult> {
   for await (const step of session) onStep(step);
   return session.result;
 }

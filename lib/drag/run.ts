@@ -8,7 +8,7 @@ import type {
   DragPoint,
   DragRequest,
   DragResult,
-  DragSession,
+  DragRun,
   DragSettings,
   DragStep,
   StopReason,
@@ -22,12 +22,12 @@ export type StepGate = <T>(work: () => Promise<T>) => Promise<T>;
  *
  * @throws DragInputError when the request cannot be used.
  */
-export function startDrag(model: DragModel, request: DragRequest, gate: StepGate = (work) => work()): DragSession {
+export function startDrag(model: DragModel, request: DragRequest, gate: StepGate = (work) => work()): DragRun {
   validateRequest(request, model.shape);
-  return new LocalDragSession(model, request, gate);
+  return new LocalDragRun(model, request, gate);
 }
 
-class LocalDragSession implements DragSession {
+class LocalDragRun implements DragRun {
   readonly result: Promise<DragResult>;
   private readonly control = new DragControl();
   private readonly loop: DragLoop;
