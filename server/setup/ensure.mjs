@@ -48,6 +48,7 @@ async function once(name, inputs, product, step) {
   try {
     if (done()) return;
     await step();
+    if (!existsSync(join(root, product))) fail(`the step "${name}" ended without making ${product}`);
     writeFileSync(mark, now);
   } finally {
     release();

@@ -49,7 +49,7 @@ function supervise(command, args, options) {
 export function runNode(args, { env = {}, cwd = root } = {}) {
   return supervise(process.execPath, ['--import', follow, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, TUG_LAUNCHER: String(process.pid) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
 }

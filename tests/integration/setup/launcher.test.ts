@@ -52,6 +52,14 @@ describe('the launcher', () => {
     },
   );
 
+  it('leaves the worker processes of a program alone', async () => {
+    const forks = fileURLToPath(new URL('./forks.mjs', import.meta.url));
+    const child = spawn(process.execPath, [launcher, forks], { stdio: ['ignore', 'pipe', 'inherit'] });
+    running.push(child);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    expect(((await lines.next()) as { value?: string }).value).toBe('done');
+  });
+
   it('leaves no program behind when it is killed itself', async () => {
     const { child, line } = launch();
     await line();
