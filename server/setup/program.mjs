@@ -12,6 +12,25 @@ const windows = process.platform === 'win32';
 /** What terminals, supervisors and containers end a program with. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** How often it is looked whether npm is still there; a supervisor waits far longer before it kills. */
+const PARENT_POLL_MS = 500;
+
+/**
+ * npm ends on SIGTERM without telling what it has started. Calls `gone` when the npm that started the launcher is no more.
+ *
+ * @returns what ends the watch
+ */
+function watchNpm(gone) {
+  if (process.env.npm_lifecycle_event === undefined || windows) return () => undefined;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    gone();
+  }, PARENT_POLL_MS);
+  return () => clearInterval(timer);
+}
+
 /**
  * Waits until a program ends, and passes on the signals that the launcher gets. The program has a process group of its own,
  * so that a terminal's Ctrl+C does not reach it a second time. Windows has no signals; there the console tells both.
@@ -25,7 +44,9 @@ function supervise(command, args, options) {
       if (!windows) child.kill(signal);
     };
     for (const signal of SIGNALS) process.on(signal, pass);
+    const unwatch = watchNpm(() => pass('SIGTERM'));
     const over = () => {
+      unwatch();
       for (const signal of SIGNALS) process.off(signal, pass);
     };
     child.once('error', (error) => {

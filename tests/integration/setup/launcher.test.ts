@@ -60,6 +60,24 @@ describe('the launcher', () => {
     expect(((await lines.next()) as { value?: string }).value).toBe('done');
   });
 
+  it('ends its program when the npm that started it is gone', async () => {
+    const start = `spawn(process.execPath, ${JSON.stringify([launcher, program])}, { stdio: 'inherit' })`;
+    // Its standard input stays open when npm goes: somebody else has the other end.
+    const terminal = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push(terminal);
+    const npm = spawn(process.execPath, ['-e', `require('node:child_process').${start}`], {
+      stdio: [terminal.stdout, 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    running.push(npm);
+    const lines = createInterface({ input: npm.stdout })[Symbol.asyncIterator]();
+    await lines.next();
+    npm.kill('SIGKILL');
+    expect(((await lines.next()) as { value?: string }).value).toBe('SIGTERM');
+  });
+
   it('leaves no program behind when it is killed itself', async () => {
     const { child, line } = launch();
     await line();
