@@ -211,7 +211,7 @@ class BenchServer {
     const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     return {
       steps: value('tug_steps_total'),
-      cpuSeconds: value('process_cpu_seconds'),
+      cpuSeconds: value('process_cpu_seconds_total'),
       memoryBytes: value('process_resident_memory_bytes'),
     };
   }
