@@ -5,11 +5,10 @@ import type { DragModel } from '../../../lib/drag/model';
 import { sampleZ } from '../../../lib/latent/sample';
 import { truncateToWPlus } from '../../../lib/latent/truncate';
 import { packId, packKey } from '../../../lib/pack/id';
-import type { DragPack } from '../../../lib/pack/manifest';
+import { dragPack, type DragPack } from '../../../lib/pack/manifest';
 import { loadPacks } from '../../../server/inference/library/load-packs';
 import { readPack } from '../../../server/inference/library/read-pack';
 import { DEFAULT_MODEL_BYTES } from '../../../server/inference/local-pool';
-import { OrtModel } from '../../../server/inference/ort-model';
 import { planProviders, type Device, type Provider } from '../../../server/inference/provider';
 
 /** One pack's networks in this thread, as the engine's workers hold them. */
@@ -49,10 +48,12 @@ export async function loadRig(options: RigOptions): Promise<Rig> {
   const loaded = await loadPacks({ packs: [pack], candidates, choose, threads, memory: DEFAULT_MODEL_BYTES });
   const [refused] = loaded.refused;
   if (refused !== undefined) throw new Error(refused.problem);
-  const { model } = await loaded.packs.hold(packKey(packId(pack.manifest)));
-  if (!(model instanceof OrtModel))
+  const { model: generator } = await loaded.packs.hold(packKey(packId(pack.manifest)));
+  // Drags of the bench follow each other, so that one model serves them all even where it remembers its last steps.
+  const model = generator.dragModel();
+  const m = dragPack(pack.manifest);
+  if (model === null || m === null)
     throw new Error(`--model: points of pictures of "${options.model}" cannot be pulled`);
-  const m = model.shape;
   return {
     manifest: m,
     folder: pack.folder,
