@@ -8,7 +8,7 @@ import type { GeneratorWeights } from './networks/weights';
 import { NUMPY_GLOBALS } from './numpy/globals';
 import { readPickle } from './torch/read';
 
-/** Larger than any generator; checkpoints with optimisers and both networks come to 700 MB. */
+/** Far larger than a generator, its judge and an optimiser together. */
 const MOST_BYTES = 4 * 1024 ** 3;
 
 const GLOBALS = new Map([...OFFICIAL_GLOBALS, ...NUMPY_GLOBALS, ...TENSORFLOW_GLOBALS]);

@@ -1,4 +1,4 @@
-/** What one stream may cost. The largest official checkpoint has some 100,000 steps and 20,000 remembered objects. */
+/** What one stream may cost: guesses with much room above a network's few hundred parameters and their attributes. */
 export interface PickleLimits {
   /** Steps of the machine. */
   readonly steps: number;
@@ -6,7 +6,7 @@ export interface PickleLimits {
   readonly values: number;
   /** Open marks: lists in lists in lists. */
   readonly marks: number;
-  /** Bytes of one text or name. A module's source travels as text; the largest official one is 60 KB. */
+  /** Bytes of one text or name. The source of a network's module travels as text. */
   readonly textBytes: number;
   /** Bytes of all texts together. */
   readonly allTextBytes: number;

@@ -17,7 +17,7 @@ const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
 const IN_ZIP64 = 0xffffffff;
 const ZIP64_FIELD = 1;
-/** An official 1024 px checkpoint has some 500 tensors. */
+/** An entry a tensor: far more than a generator, its judge and an optimiser have. */
 const MOST_ENTRIES = 50_000;
 const MOST_DIRECTORY_BYTES = 32 * 1024 * 1024;
 
