@@ -2,7 +2,7 @@
  * What the people in a room agree on: the Yjs document. Entries are plain JSON values, replaced as a whole, so that the
  * document grows by committed changes only; live pulls go over the socket and awareness.
  *
- * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment).
+ * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment), `times` (Y.Map id of a comment -> ms).
  */
 import { z } from 'zod';
 import { MAX_COMMENTS, commentSchema } from '../comments/comment';
@@ -21,6 +21,8 @@ export const POINTS = 'points';
 export const MASK = 'mask';
 export const SETTINGS = 'settings';
 export const COMMENTS = 'comments';
+/** When comments came, by the server's clock. Only the server writes it, in entries that nobody else changes: none of a person's changes can be lost to it. */
+export const TIMES = 'times';
 
 /** Far outside every picture, and near enough that nothing overflows where it is drawn. */
 const MAX_COORDINATE = 100_000;

@@ -1,11 +1,11 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Logger } from 'pino';
-import type { Comment } from '../../../lib/comments/comment';
 import type { DragSettings } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
+import { timedComments } from '../../../lib/document/timed-comments';
 import type { FileDocument } from '../../../lib/export/room/schema';
-import { COMMENTS, MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../../lib/document/schema';
+import { MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../../lib/document/schema';
 import { problem } from '../../../lib/protocol';
 import { StorageUnavailableError } from '../../store/health';
 import type { Store } from '../../store/store';
@@ -139,12 +139,11 @@ export class RoomDocument {
   /** Everything in it, for a file. */
   readAll(): FileDocument {
     const { points, mask, settings } = this.read();
-    const comments = this.doc.getMap<Comment>(COMMENTS).toJSON() as FileDocument['comments'];
     return {
       points: Object.fromEntries(points.map((point) => [point.id, point])),
       mask: [...mask],
       settings: settings as FileDocument['settings'],
-      comments,
+      comments: Object.fromEntries(timedComments(this.doc).map((comment) => [comment.id, comment])),
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { COMMENTS, MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
+import { COMMENTS, MASK, POINTS, SETTINGS, TIMES } from '../../../lib/document/schema';
 import { MAX_PLANNED_POINTS, YJS_CLOSE, closeReason } from '../../../lib/protocol';
 import { DocumentGuard } from './guard';
 
@@ -54,6 +54,20 @@ describe('document guard', () => {
     Y.applyUpdate(server, update);
     expect(server.getMap(POINTS).get('a')).toEqual(points.get('a'));
     mine.destroy();
+  });
+
+  it('C2: lets nobody give a comment its time, in a new entry or in one that is there', () => {
+    const { server, guard } = setup();
+    const given = guard.make((doc) => doc.getMap(TIMES).set('a', 1));
+    if (given === null) throw new Error('nothing was given');
+    Y.applyUpdate(server, given);
+    for (const id of ['a', 'b']) {
+      const somebody = new Y.Doc();
+      Y.applyUpdate(somebody, given);
+      somebody.getMap(TIMES).set(id, 2);
+      const update = Y.encodeStateAsUpdate(somebody, Y.encodeStateVector(server));
+      expect(guard.check(update, by)).toMatchObject({ kind: 'bad', closeCode: YJS_CLOSE.refused });
+    }
   });
 
   it('lets good points, strokes and settings in', () => {

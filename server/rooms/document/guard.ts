@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { MAX_COMMENTS, mayChangeComment, type Comment } from '../../../lib/comments/comment';
-import { COMMENTS, MASK, POINTS, SETTINGS, documentSchema } from '../../../lib/document/schema';
+import { COMMENTS, MASK, POINTS, SETTINGS, TIMES, documentSchema } from '../../../lib/document/schema';
 import {
   MAX_DOCUMENT_BYTES,
   MAX_MASK_STROKES,
@@ -99,6 +99,7 @@ export class DocumentGuard {
     this.copy.getArray(MASK);
     this.copy.getMap(SETTINGS);
     this.copy.getMap(COMMENTS);
+    this.copy.getMap(TIMES);
     const state = Y.encodeStateAsUpdate(this.original);
     const updates = [state, ...this.pending()];
     for (const update of updates) Y.applyUpdate(this.copy, update);
@@ -144,14 +145,16 @@ export class DocumentGuard {
   /** Only the known types, each with content of its own kind. */
   private shape(): Verdict | null {
     for (const name of this.copy.share.keys())
-      if (!Object.hasOwn(documentSchema.shape, name)) return refused(problem('invalid.unknown-field', {}, name));
-    const maps = [POINTS, SETTINGS, COMMENTS].map((name) => this.copy.getMap(name));
+      if (name !== TIMES && !Object.hasOwn(documentSchema.shape, name))
+        return refused(problem('invalid.unknown-field', {}, name));
+    const maps = [POINTS, SETTINGS, COMMENTS, TIMES].map((name) => this.copy.getMap(name));
     if (maps.some((map) => map._start !== null)) return refused(problem('invalid.type', { expected: 'map' }));
     if (this.copy.getArray(MASK)._map.size > 0) return refused(problem('invalid.type', { expected: 'array' }, MASK));
     return null;
   }
 
   private content(changed: Changed): Verdict | null {
+    if (changed.has(this.copy.getMap(TIMES))) return refused(problem('forbidden.not-yours', {}, TIMES));
     const points = this.copy.getMap(POINTS);
     if (points.size > MAX_PLANNED_POINTS)
       return refused(problem('invalid.too-many', { max: MAX_PLANNED_POINTS }, POINTS));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { threadsOf, type Comment } from '../../../lib/comments/comment';
-import { COMMENTS } from '../../../lib/document/schema';
+import { COMMENTS, TIMES } from '../../../lib/document/schema';
+import { timedComments } from '../../../lib/document/timed-comments';
 import { CommentStamps } from './stamps';
 
 const DAY = 86_400_000;
@@ -11,9 +12,9 @@ function world() {
   const doc = new Y.Doc();
   const time = { now: NOW };
   const stamps = new CommentStamps(doc, () => time.now);
-  const map = doc.getMap<Comment>(COMMENTS);
+  const commentOf = (id: string) => timedComments(doc).find((comment) => comment.id === id);
   /** An update as a client sends it. */
-  const send = (...comments: (Partial<Comment> & { id: string })[]) => {
+  const write = (...comments: (Partial<Comment> & { id: string })[]) => {
     const client = new Y.Doc();
     Y.applyUpdate(client, Y.encodeStateAsUpdate(doc));
     for (const comment of comments)
@@ -30,17 +31,26 @@ function world() {
         ...comment,
       });
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(client), 'client');
-    const stamp = stamps.take();
-    if (stamp === null) throw new Error('nothing came');
-    doc.transact(() => stamp(doc), null);
+  };
+  const stamp = () => {
+    const give = stamps.take();
+    if (give === null) throw new Error('nothing came');
+    doc.transact(() => {
+      give(doc);
+    }, null);
     expect(stamps.take()).toBeNull();
   };
-  return { time, map, send, order: () => threadsOf(map.values())[0]?.messages.map(({ id }) => id) };
+  const send = (...comments: Parameters<typeof write>) => {
+    write(...comments);
+    stamp();
+  };
+  const order = () => threadsOf(timedComments(doc))[0]?.messages.map(({ id }) => id);
+  return { doc, time, commentOf, write, stamp, send, order };
 }
 
 describe('the time of a comment', () => {
   it('is the server’s, whatever the clock of its author says', () => {
-    const { time, map, send, order } = world();
+    const { time, commentOf, send, order } = world();
     for (const [id, skew] of [
       ['q', DAY],
       ['b', -DAY],
@@ -49,7 +59,7 @@ describe('the time of a comment', () => {
     ] as const) {
       time.now += 1000;
       send({ id, createdAt: NOW + skew });
-      expect(map.get(id)?.createdAt).toBe(time.now);
+      expect(commentOf(id)?.createdAt).toBe(time.now);
     }
     expect(order()).toEqual(['q', 'b', 'c', 'd']);
   });
@@ -63,10 +73,31 @@ describe('the time of a comment', () => {
   });
 
   it('stays when the comment is changed, by a client that sets another time too', () => {
-    const { time, map, send } = world();
+    const { time, commentOf, send } = world();
     send({ id: 'q' });
     time.now += DAY;
     send({ id: 'q', text: 'new', createdAt: NOW + 9 * DAY, resolved: true });
-    expect(map.get('q')).toMatchObject({ text: 'new', resolved: true, createdAt: NOW });
+    expect(commentOf('q')).toMatchObject({ text: 'new', resolved: true, createdAt: NOW });
+  });
+
+  it('takes nothing from somebody who changed the comment before they heard of its time, and goes with it', () => {
+    const { doc, commentOf, write, stamp } = world();
+    // Where two set one entry at once, the id of their copies decides who wins.
+    for (const clientID of [1, 2 ** 31]) {
+      write({ id: 'q' });
+      const somebody = new Y.Doc();
+      Y.applyUpdate(somebody, Y.encodeStateAsUpdate(doc));
+      somebody.clientID = clientID;
+      stamp();
+      somebody.getMap(COMMENTS).set('q', { ...commentOf('q'), createdAt: NOW - DAY, resolved: true });
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(somebody), 'client');
+      stamp();
+      const changed = commentOf('q');
+      expect(changed).toMatchObject({ resolved: true });
+      expect(changed?.createdAt).toBeGreaterThanOrEqual(NOW);
+      doc.transact(() => doc.getMap(COMMENTS).delete('q'), 'client');
+      stamp();
+      expect(doc.getMap(TIMES).size).toBe(0);
+    }
   });
 });

@@ -4,10 +4,10 @@
  */
 import type * as Y from 'yjs';
 import type { Comment } from '../../../lib/comments/comment';
-import { COMMENTS } from '../../../lib/document/schema';
+import { COMMENTS, TIMES } from '../../../lib/document/schema';
 
 export class CommentStamps {
-  /** Comments that came or were changed since the last call of `take`, each with its time from before. */
+  /** Comments that came, were changed or went since the last call of `take`, each with the time that it said itself before; null = it was not there. */
   private readonly touched = new Map<string, number | null>();
   private readonly comments: Y.Map<Comment>;
 
@@ -17,29 +17,27 @@ export class CommentStamps {
   ) {
     this.comments = doc.getMap<Comment>(COMMENTS);
     this.comments.observe(({ changes }, { origin }) => {
-      // Without an origin it is a change of this server's own, such as a stamp.
+      // Without an origin it is a change of this server's own.
       if (origin === null) return;
       for (const [id, { action, oldValue }] of changes.keys)
-        if (action !== 'delete' && !this.touched.has(id))
-          this.touched.set(id, action === 'update' ? (oldValue as Comment).createdAt : null);
+        if (!this.touched.has(id)) this.touched.set(id, action === 'add' ? null : (oldValue as Comment).createdAt);
     });
   }
 
   /**
-   * What gives new comments their time, each a later one, and changed ones the time that they had; null when nothing came
-   * since the last call.
+   * What gives new comments their time, each a later one, lets changed ones keep theirs, and forgets those of comments that
+   * are gone, in a document that has all changes so far; null when nothing came since the last call.
    */
   take(): ((doc: Y.Doc) => void) | null {
-    if (this.touched.size === 0) return null;
     const touched = [...this.touched].sort(([a], [b]) => this.claimed(a) - this.claimed(b));
     this.touched.clear();
+    if (touched.length === 0) return null;
     const stamps = touched.map(([id, before]) => [id, before ?? this.next()] as const);
     return (doc) => {
-      const comments = doc.getMap<Comment>(COMMENTS);
-      for (const [id, createdAt] of stamps) {
-        const comment = comments.get(id);
-        if (comment !== undefined && comment.createdAt !== createdAt) comments.set(id, { ...comment, createdAt });
-      }
+      const [comments, times] = [doc.getMap(COMMENTS), doc.getMap<number>(TIMES)];
+      for (const [id, time] of stamps)
+        if (!comments.has(id)) times.delete(id);
+        else if (!times.has(id)) times.set(id, time);
     };
   }
 

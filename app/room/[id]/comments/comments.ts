@@ -6,26 +6,21 @@ import { say } from '@/app/words/words';
 import {
   MAX_COMMENTS,
   MAX_COMMENT_LENGTH,
-  commentSchema,
   mayChangeComment,
   mentionsIn,
   type Comment,
   type Mentionable,
 } from '@/lib/comments/comment';
-import { COMMENTS } from '@/lib/document/schema';
+import { timedComments } from '@/lib/document/timed-comments';
+import { COMMENTS, TIMES } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { may } from '@/lib/roles/permissions';
 import type { RoomConnection } from '../connection/connection';
 
 export const commentMap = ({ document }: RoomConnection) => document.doc.getMap<Comment>(COMMENTS);
 
-/** What does not fit the schema is left out. */
-export function readComments(connection: RoomConnection): Comment[] {
-  return [...commentMap(connection).values()].flatMap((value) => {
-    const parsed = commentSchema.safeParse(value);
-    return parsed.success ? [parsed.data] : [];
-  });
-}
+export const timeMap = ({ document }: RoomConnection) => document.doc.getMap<number>(TIMES);
+export const readComments = ({ document }: RoomConnection): Comment[] => timedComments(document.doc);
 
 /** Everybody who can be named: who is here, and who made or wrote something. */
 export function mentionable(connection: RoomConnection): Mentionable[] {

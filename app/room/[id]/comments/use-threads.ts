@@ -3,7 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { threadsOf, type Comment, type Thread } from '@/lib/comments/comment';
 import type { RoomConnection } from '../connection/connection';
 import { useConnection } from '../connection/context';
-import { Comments, commentMap, readComments } from './comments';
+import { Comments, commentMap, readComments, timeMap } from './comments';
 
 /** One reading of the document per change, shared by all components. */
 const read = new WeakMap<RoomConnection, readonly Comment[]>();
@@ -13,13 +13,15 @@ export function useThreads(): readonly Thread[] {
   const connection = useConnection();
   const comments = useSyncExternalStore(
     (listener) => {
-      const map = commentMap(connection);
       const changed = () => {
         read.delete(connection);
         listener();
       };
-      map.observe(changed);
-      return () => map.unobserve(changed);
+      const maps = [commentMap(connection), timeMap(connection)];
+      for (const map of maps) map.observe(changed);
+      return () => {
+        for (const map of maps) map.unobserve(changed);
+      };
     },
     () => {
       let value = read.get(connection);
