@@ -14,7 +14,7 @@ import { Select } from '../ui/select';
 import { Slider } from '../ui/slider';
 import { toast } from '../ui/toasts';
 import { FIRST_SEEDS, randomSeeds } from '../rooms/seeds';
-import { SampleTile, TileFrame } from './sample-tile';
+import { SampleTile, TileBox } from './sample-tile';
 import { usePacks } from './use-packs';
 
 /** Where most packs look natural and still differ from each other. */
@@ -119,7 +119,7 @@ export function NewRoom() {
           {seeds.map((seed, i) => (
             <li key={i}>
               {pack === undefined ? (
-                <TileFrame loading />
+                <TileBox loading />
               ) : (
                 <SampleTile
                   seed={seed}

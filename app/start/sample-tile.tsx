@@ -6,7 +6,7 @@ import { useWords } from '@/app/words/words-provider';
 import { cx } from '../ui/cx';
 
 /** The square that a picture will fill. */
-export function TileFrame({ loading = false, children }: { loading?: boolean; children?: ReactNode }) {
+export function TileBox({ loading = false, children }: { loading?: boolean; children?: ReactNode }) {
   return (
     <span
       className={cx(
@@ -69,7 +69,7 @@ export function SampleTile({
       onClick={onOpen}
       className="group relative block w-full rounded-lg"
     >
-      <TileFrame loading={shown === null}>
+      <TileBox loading={shown === null}>
         {shown !== null && (
           <Image
             src={shown}
@@ -104,7 +104,7 @@ export function SampleTile({
           {opening ? t('start.newRoom.opening') : t('start.newRoom.seed', { seed: String(seed) })}
           {opening && <LoaderCircle size={15} aria-hidden="true" className="animate-spin" />}
         </span>
-      </TileFrame>
+      </TileBox>
     </button>
   );
 }

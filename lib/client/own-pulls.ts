@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid';
 import { clampToImage, type Point } from '../geometry/point';
 import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf } from '../protocol';
 import type { RoomDocument } from './room-document';
-import { currentPack, mayEdit, missingPack, type OwnPull, type RoomStore } from './room-state';
+import { headPack, mayEdit, missingPack, type OwnPull, type RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
 import type { Notice } from './world';
 
@@ -25,13 +25,13 @@ export class OwnPulls {
     private readonly socket: RoomSocket,
     private readonly document: RoomDocument,
     private readonly notice: (notice: Notice) => void,
-    private readonly nextFrame: (run: () => void) => void,
+    private readonly nextPaint: (run: () => void) => void,
   ) {}
 
   /** Grabs the picture at `at`. False when this is not possible now; the person has been told why. */
   start(at: Point): boolean {
     const state = this.store.getState();
-    const pack = currentPack(state);
+    const pack = headPack(state);
     if (!mayEdit(state) || state.ownPull !== null) return false;
     if (pack === null) {
       const missing = missingPack(state);
@@ -55,13 +55,13 @@ export class OwnPulls {
 
   move(target: Point): void {
     const { ownPull, ...state } = this.store.getState();
-    const pack = currentPack(state);
+    const pack = headPack(state);
     if (ownPull === null || pack === null) return;
     this.set({ ...ownPull, target: clampTarget(target, pack.resolution) });
     // Pointers report more often than the engine steps.
     if (this.moving) return;
     this.moving = true;
-    this.nextFrame(() => {
+    this.nextPaint(() => {
       this.moving = false;
       this.tell();
     });
@@ -127,6 +127,6 @@ export class OwnPulls {
         this.tell();
       }, PULL_BEAT_MS);
     this.store.setState({ ownPull: pull });
-    this.document.say({ pull });
+    this.document.setPresence({ pull });
   }
 }

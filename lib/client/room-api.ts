@@ -71,7 +71,7 @@ export class RoomApi {
     await this.request(`/members/${memberId}`, { method: 'PATCH', body: { role } });
   }
 
-  async removeMember(memberId: string): Promise<void> {
+  async kick(memberId: string): Promise<void> {
     await this.request(`/members/${memberId}`, { method: 'DELETE' });
   }
 

@@ -1,5 +1,5 @@
 /** A client of one room: socket, document and frames together, and what they tell kept in one store. */
-import type { AwarenessState } from '../document/schema';
+import type { Presence } from '../document/schema';
 import type { FrameHeader, Membership, ServerMessages } from '../protocol';
 import { FrameReceiver } from './frames';
 import { OwnPulls } from './own-pulls';
@@ -27,7 +27,7 @@ export class RoomClient<Picture = unknown> {
   private online = true;
   private readonly stops: (() => void)[] = [];
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
-  private everyone: ReadonlyMap<number, AwarenessState> = new Map();
+  private everyone: ReadonlyMap<number, Presence> = new Map();
 
   /**
    * Not connected yet; `connect` does that.
@@ -40,7 +40,7 @@ export class RoomClient<Picture = unknown> {
     name = 'Room',
   ) {
     const { base, notice } = world;
-    const nextFrame = world.nextFrame ?? ((run: () => void) => void setTimeout(run, FRAME_MS));
+    const nextPaint = world.nextPaint ?? ((run: () => void) => void setTimeout(run, FRAME_MS));
     this.store = createRoomStore(name);
     this.api = new RoomApi(base, membership);
     this.socket = openSocket(
@@ -64,7 +64,7 @@ export class RoomClient<Picture = unknown> {
         onClosed: (code) => void this.documentClosed(code),
       },
     );
-    this.pulls = new OwnPulls(this.store, this.socket, this.document, notice, nextFrame);
+    this.pulls = new OwnPulls(this.store, this.socket, this.document, notice, nextPaint);
     this.history = new UndoRedo(this.store, this.socket, this.document, notice);
     this.frames = new FrameReceiver(world.screen, {
       onShown: (frame) => this.shown(frame),
@@ -90,8 +90,8 @@ export class RoomClient<Picture = unknown> {
     this.document.close();
   }
 
-  /** The picture of any node, lossless; null when it cannot be had now, and why has been told. */
-  async nodeFrame(nodeId: string): Promise<Frame | null> {
+  /** The still of any node; null when it cannot be had now, and why has been told. */
+  async still(nodeId: string): Promise<Frame | null> {
     const answer = await this.socket.send('node:image', { nodeId });
     if (answer.ok) return { header: answer.header, image: new Uint8Array(answer.image) };
     this.world.notice({ kind: 'problem', problem: answer.error });
@@ -119,7 +119,7 @@ export class RoomClient<Picture = unknown> {
         if (!nodes.has(m.id)) this.history.committed(m);
         this.store.setState({ nodes: new Map(nodes).set(m.id, m) });
       },
-      current: (m) => this.store.setState({ current: m.nodeId }),
+      current: (m) => this.store.setState({ head: m.nodeId }),
       role: (m) => {
         this.store.setState(({ me }) => ({ me: me === null ? null : { ...me, role: m.role } }));
         // The document's connection ends when a viewer tries to write; a new role may.
@@ -148,7 +148,7 @@ export class RoomClient<Picture = unknown> {
       viewersExport,
       me,
       packs,
-      current,
+      head: current,
       drag,
       nodes: new Map(m.nodes.map((node) => [node.id, node])),
     });
@@ -158,7 +158,7 @@ export class RoomClient<Picture = unknown> {
   }
 
   private shown({ header, image }: Frame): void {
-    this.store.setState(({ shown }) => ({ frame: header, shown: shown + 1, digest: null }));
+    this.store.setState(({ shown }) => ({ frameHeader: header, shown: shown + 1, digest: null }));
     if (header.final) void this.publishDigest(header, image);
   }
 
@@ -167,7 +167,7 @@ export class RoomClient<Picture = unknown> {
     const { subtle } = globalThis.crypto as Partial<Crypto>;
     if (subtle === undefined) return;
     const hash = new Uint8Array(await subtle.digest('SHA-256', image as Uint8Array<ArrayBuffer>));
-    if (this.store.getState().frame?.seq !== seq) return;
+    if (this.store.getState().frameHeader?.seq !== seq) return;
     this.store.setState({ digest: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') });
   }
 
@@ -188,7 +188,7 @@ export class RoomClient<Picture = unknown> {
     this.timers.add(timer);
   }
 
-  /** Awareness lingers after a lost network; the server's list of participants does not. */
+  /** Presence lingers after a lost network; the server's list of participants does not. */
   private showOthers(): void {
     const { participants } = this.store.getState();
     const here = new Set(participants.map((p) => p.memberId));

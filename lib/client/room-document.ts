@@ -1,12 +1,12 @@
-/** The Yjs side of a room: the shared document, kept here as well where there is a place for it, and awareness. */
+/** The Yjs side of a room: the shared document, kept here as well where there is a place for it, and presence, which goes over Yjs awareness. */
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import {
   MASK,
   POINTS,
   SETTINGS,
-  awarenessSchema,
-  type AwarenessState,
+  presenceSchema,
+  type Presence,
   type MaskStroke,
   type PlannedPoint,
 } from '../document/schema';
@@ -25,11 +25,11 @@ import type { ClientWorld, KeptDocument } from './world';
 const MINE = Symbol('mine');
 /** Changes of one kind within this time are one step of undo, ms. */
 const MERGE_MS = 700;
-/** Awareness goes out at most this often, ms: smooth for the eye, small for the wire. */
-const AWARENESS_MS = 40;
+/** Presence goes out at most this often, ms: smooth for the eye, small for the wire. */
+const PRESENCE_MS = 40;
 
 export interface DocumentHandlers {
-  readonly onOthers: (others: ReadonlyMap<number, AwarenessState>) => void;
+  readonly onOthers: (others: ReadonlyMap<number, Presence>) => void;
   readonly onReady: () => void;
   /** The server ended the connection for good, with one of YJS_CLOSE. */
   readonly onClosed: (code: number, problem: Problem) => void;
@@ -50,7 +50,7 @@ export class RoomDocument {
   readonly undoManager: Y.UndoManager;
   readonly provider: WebsocketProvider;
   private readonly kept: KeptDocument | null;
-  private mine: AwarenessState | null = null;
+  private mine: Presence | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private lastKind = '';
   private lastChange = 0;
@@ -78,9 +78,9 @@ export class RoomDocument {
     const { awareness } = this.provider;
     awareness.setLocalState(null);
     awareness.on('change', () => {
-      const others = new Map<number, AwarenessState>();
+      const others = new Map<number, Presence>();
       for (const [client, state] of awareness.getStates()) {
-        const parsed = awarenessSchema.safeParse(state);
+        const parsed = presenceSchema.safeParse(state);
         if (client !== doc.clientID && parsed.success) others.set(client, parsed.data);
       }
       handlers.onOthers(others);
@@ -108,15 +108,15 @@ export class RoomDocument {
     this.doc.transact(make, MINE);
   }
 
-  /** Says what this person does; sent with the next beat. */
-  say(part: Partial<AwarenessState>, base?: AwarenessState): void {
+  /** What this person does from now on; sent with the next beat. */
+  setPresence(part: Partial<Presence>, base?: Presence): void {
     if (base !== undefined) this.mine = base;
     if (this.mine === null) return;
     this.mine = { ...this.mine, ...part };
     this.timer ??= setTimeout(() => {
       this.timer = null;
       this.provider.awareness.setLocalState(this.mine);
-    }, AWARENESS_MS);
+    }, PRESENCE_MS);
   }
 
   /** Throws away what is kept of the document here. */

@@ -10,7 +10,7 @@ import {
   type Problem,
   type ServerMessages,
 } from '../protocol';
-import type { AwarenessState } from '../document/schema';
+import type { Presence } from '../document/schema';
 import type { Point } from '../geometry/point';
 import { may } from '../roles/permissions';
 
@@ -36,21 +36,22 @@ export interface RoomState {
   viewersExport: boolean;
   me: Participant | null;
   packs: readonly PackSummary[];
-  current: string | null;
+  /** Id of the node where the room stands. */
+  head: string | null;
   nodes: ReadonlyMap<string, HistoryNode>;
   drag: RunningDrag | null;
   participants: readonly Participant[];
   /** People who left a moment ago. */
   left: readonly Participant[];
   /** Header of the frame that is on the screen. */
-  frame: FrameHeader | null;
+  frameHeader: FrameHeader | null;
   /** Counts shown frames: what depends on the picture's pixels listens to it. */
   shown: number;
   /** SHA-256 of the encoded last frame of an edit; null while frames of a drag are shown. */
   digest: string | null;
   ownPull: OwnPull | null;
-  /** What others do right now, by awareness client. Only people whom the server names. */
-  others: ReadonlyMap<number, AwarenessState>;
+  /** What others do right now, by Yjs client. Only people whom the server names. */
+  others: ReadonlyMap<number, Presence>;
   /** Whether there is something of mine to take back, or to do again. */
   canUndo: boolean;
   canRedo: boolean;
@@ -71,12 +72,12 @@ export function createRoomStore(name: string): RoomStore {
     viewersExport: true,
     me: null,
     packs: [],
-    current: null,
+    head: null,
     nodes: new Map(),
     drag: null,
     participants: [],
     left: [],
-    frame: null,
+    frameHeader: null,
     shown: 0,
     digest: null,
     ownPull: null,
@@ -89,20 +90,20 @@ export function createRoomStore(name: string): RoomStore {
 }
 
 /** The node where the room stands. */
-export function currentNode(state: Pick<RoomState, 'current' | 'nodes'>): HistoryNode | null {
-  return state.current === null ? null : (state.nodes.get(state.current) ?? null);
+export function headNode(state: Pick<RoomState, 'head' | 'nodes'>): HistoryNode | null {
+  return state.head === null ? null : (state.nodes.get(state.head) ?? null);
 }
 
 /** The pack of the picture on the screen, if it is installed; another version under its name is another pack. */
-export function currentPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'>): PackSummary | null {
-  const node = currentNode(state);
+export function headPack(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): PackSummary | null {
+  const node = headNode(state);
   return state.packs.find((pack) => pack.name === node?.pack && pack.generator === node.generator) ?? null;
 }
 
 /** Which pack the picture on the screen lacks; null when it is there, or nothing is on the screen yet. */
-export function missingPack(state: Pick<RoomState, 'current' | 'nodes' | 'packs'>): Problem | null {
-  const node = currentNode(state);
-  if (node === null || currentPack(state) !== null) return null;
+export function missingPack(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): Problem | null {
+  const node = headNode(state);
+  if (node === null || headPack(state) !== null) return null;
   const missing = { pack: node.pack, hash: shortHash(node.generator) };
   const other = state.packs.find((pack) => pack.name === node.pack);
   return other === undefined

@@ -36,9 +36,9 @@ export class UndoRedo {
 
   /** After coming (back) into the room: edits of mine that this page has not seen being made can be undone as well. */
   caughtUp(): void {
-    const { nodes, current } = this.store.getState();
+    const { nodes, head } = this.store.getState();
     const way: HistoryNode[] = [];
-    for (let node = nodes.get(current ?? ''); node !== undefined; node = nodes.get(node.from ?? node.parent ?? ''))
+    for (let node = nodes.get(head ?? ''); node !== undefined; node = nodes.get(node.from ?? node.parent ?? ''))
       way.unshift(node);
     for (const node of way) if (!this.line.has(node.id)) this.committed(node);
   }
@@ -74,9 +74,9 @@ export class UndoRedo {
 
   /** Whose edits lie on my latest one, and where a branch without them could begin. */
   private builtUpon(): Notice | null {
-    const { nodes, current, me } = this.store.getState();
+    const { nodes, head, me } = this.store.getState();
     const builders = new Set<string>();
-    let node = nodes.get(current ?? '');
+    let node = nodes.get(head ?? '');
     while (node !== undefined && !isAuthor(node, me?.memberId)) {
       builders.add(node.author.name);
       node = nodes.get(node.parent ?? '');

@@ -62,7 +62,7 @@ export interface ClientWorld<Picture> {
   /** Whether the person is still on the page; who left is not shown to the others. */
   readonly watchPresence?: Watch<boolean>;
   /** Runs something before the next picture is drawn; pointers report more often. */
-  readonly nextFrame?: (run: () => void) => void;
+  readonly nextPaint?: (run: () => void) => void;
   /** For places without one of their own, such as Node 20. */
   readonly WebSocket?: typeof globalThis.WebSocket;
 }

@@ -1,6 +1,6 @@
 /**
  * What the people in a room agree on: the Yjs document. Entries are plain JSON values, replaced as a whole, so that the
- * document grows by committed changes only; live pulls go over the socket and awareness.
+ * document grows by committed changes only; live pulls go over the socket and in presence.
  *
  * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment), `times` (Y.Map id of a comment -> ms).
  */
@@ -67,8 +67,8 @@ export const documentSchema = z.object({
     .refine((c) => Object.keys(c).length <= MAX_COMMENTS, `comments: at most ${MAX_COMMENTS}`),
 });
 
-/** Awareness state of one participant: what passes. */
-export const awarenessSchema = z.object({
+/** What one participant does right now, as it goes over Yjs awareness: what passes. */
+export const presenceSchema = z.object({
   memberId: idSchema,
   name: keptNameSchema,
   color: colorSchema,
@@ -91,4 +91,4 @@ export const awarenessSchema = z.object({
     .nullable()
     .optional(),
 });
-export type AwarenessState = z.infer<typeof awarenessSchema>;
+export type Presence = z.infer<typeof presenceSchema>;

@@ -51,15 +51,15 @@ export class DragLoop {
   /** Step 0: renders the start and grabs the points in it. */
   async begin(): Promise<DragStep> {
     const started = performance.now();
-    const frame = await this.model.synthesise(this.ws);
+    const rendering = await this.model.synthesise(this.ws);
     const rendered = performance.now();
-    this.features = frame.features;
+    this.features = rendering.features;
     this.points.setPoints(this.request.points, this.trackMap());
     this.points.setMask(this.request.mask, this.trackMap());
     const regular = await this.model.regularize(this.ws, this.startWs, 0);
     const done = performance.now();
     const timings = { predictor: 0, regularizer: 0, generator: rendered - started, tracking: 0, total: done - started };
-    return this.report(frame, regular.distance, timings);
+    return this.report(rendering, regular.distance, timings);
   }
 
   /** Takes over what users asked for since the last step. @returns whether there is something new to do. */
@@ -103,17 +103,17 @@ export class DragLoop {
     const next = takeLayers(this.ws, regular.ws, layers, shape.wDim);
     const regularized = performance.now();
 
-    const frame = await this.model.synthesise(next);
+    const rendering = await this.model.synthesise(next);
     const rendered = performance.now();
 
-    this.features = frame.features;
+    this.features = rendering.features;
     const moved = this.points.track(this.trackMap(), motions);
     this.history.push(subtract(next, this.ws), moved);
     this.ws = next;
     this.index++;
     this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.masked);
     const done = performance.now();
-    return this.report(frame, regular.distance, {
+    return this.report(rendering, regular.distance, {
       predictor: predicted - started,
       regularizer: regularized - predicted,
       generator: rendered - regularized,
@@ -133,11 +133,11 @@ export class DragLoop {
     };
   }
 
-  private report(frame: Rendering, naturalDistance: number, timings: StepTimings): DragStep {
+  private report(rendering: Rendering, naturalDistance: number, timings: StepTimings): DragStep {
     return {
       index: this.index,
       ws: Float32Array.from(this.ws),
-      image: frame.image,
+      image: rendering.image,
       points: this.points.tracked(),
       distance: this.distance(),
       naturalDistance,

@@ -28,9 +28,9 @@ function request(model: FlowModel, changes: Partial<DragRequest> = {}): DragRequ
   };
 }
 
-async function run(session: DragRun, onStep: (step: DragStep) => void = () => undefined): Promise<DragResult> {
-  for await (const step of session) onStep(step);
-  return session.result;
+async function run(drag: DragRun, onStep: (step: DragStep) => void = () => undefined): Promise<DragResult> {
+  for await (const step of drag) onStep(step);
+  return drag.result;
 }
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -115,10 +115,10 @@ describe('startDrag', () => {
 
   it('obeys new targets, points that join and points that leave at the next step', async () => {
     const model = new FlowModel();
-    const session = startDrag(model, request(model, { points: [pull('a', left, { x: 60, y: 0 })] }));
+    const drag = startDrag(model, request(model, { points: [pull('a', left, { x: 60, y: 0 })] }));
     const joined = pull('b', { x: 190, y: 130 }, { x: -12, y: -6 });
-    const result = await run(session, (step) => {
-      if (step.index === 3) session.setPoints([pull('a', left, { x: 10, y: -15 }), joined]);
+    const result = await run(drag, (step) => {
+      if (step.index === 3) drag.setPoints([pull('a', left, { x: 10, y: -15 }), joined]);
       if (step.index === 4) expect(step.points.map((p) => p.id)).toEqual(['a', 'b']);
     });
     expect(result.reason).toBe('arrived');
@@ -134,17 +134,17 @@ describe('startDrag', () => {
 
   it('waits without work when a live drag has arrived, goes on when the target moves, ends on finish', async () => {
     const model = new FlowModel();
-    const session = startDrag(model, request(model, { live: true, points: [pull('a', left, { x: 8, y: 0 })] }));
+    const drag = startDrag(model, request(model, { live: true, points: [pull('a', left, { x: 8, y: 0 })] }));
     const seen: DragStep[] = [];
-    const done = run(session, (step) => seen.push(step));
+    const done = run(drag, (step) => seen.push(step));
     await settle();
     await settle();
     const arrivedAt = model.synthesised;
     expect(seen.at(-1)?.distance).toBeLessThan(1);
     await settle();
     expect(model.synthesised).toBe(arrivedAt);
-    session.setPoints([pull('a', left, { x: 8, y: 14 })]);
-    session.finish();
+    drag.setPoints([pull('a', left, { x: 8, y: 14 })]);
+    drag.finish();
     const result = await done;
     expect(result.reason).toBe('arrived');
     expect(model.synthesised).toBeGreaterThan(arrivedAt);
@@ -166,28 +166,28 @@ describe('startDrag', () => {
 
   it.each(['stop', 'cancel'] as const)('%ss within a step', async (how) => {
     const model = new FlowModel();
-    const session = startDrag(model, request(model));
-    const result = await run(session, (step) => {
-      if (step.index === 2) session[how]();
+    const drag = startDrag(model, request(model));
+    const result = await run(drag, (step) => {
+      if (step.index === 2) drag[how]();
     });
     expect(result).toMatchObject({ reason: how === 'stop' ? 'stopped' : 'cancelled', steps: 2 });
   });
 
   it('ends a waiting live drag on cancel', async () => {
     const model = new FlowModel();
-    const session = startDrag(model, request(model, { live: true, points: [point('h', left, left, true)] }));
-    const done = run(session);
+    const drag = startDrag(model, request(model, { live: true, points: [point('h', left, left, true)] }));
+    const done = run(drag);
     await settle();
-    session.cancel();
+    drag.cancel();
     expect((await done).reason).toBe('cancelled');
   });
 
   it('passes an error of the networks on to the consumer and to the result', async () => {
     const model = new FlowModel();
     model.predict = () => Promise.reject(new Error('out of memory'));
-    const session = startDrag(model, request(model));
-    await expect(run(session)).rejects.toThrow('out of memory');
-    await expect(session.result).rejects.toThrow('out of memory');
+    const drag = startDrag(model, request(model));
+    await expect(run(drag)).rejects.toThrow('out of memory');
+    await expect(drag.result).rejects.toThrow('out of memory');
   });
 });
 

@@ -93,8 +93,8 @@ export function leavesOf<T extends TreeNode>(nodes: readonly T[]): T[] {
   return nodes.filter(({ id }) => !parents.has(id)).reverse();
 }
 
-/** Where a replay that begins at `id` goes on to: the current node when `id` lies on its way, else the newest end below `id`. */
-export function endBelow(nodes: readonly TreeNode[], id: string, current: string | null): string {
+/** Where a replay that begins at `id` goes on to: the head when `id` lies on its way, else the newest end below `id`. */
+export function endBelow(nodes: readonly TreeNode[], id: string, head: string | null): string {
   const parentOf = new Map(nodes.map((node) => [node.id, node.parent]));
   const isBelow = (leaf: string): boolean => {
     let next: string | null | undefined = leaf;
@@ -104,6 +104,6 @@ export function endBelow(nodes: readonly TreeNode[], id: string, current: string
     }
     return false;
   };
-  if (current !== null && isBelow(current)) return current;
+  if (head !== null && isBelow(head)) return head;
   return leavesOf(nodes).find((leaf) => isBelow(leaf.id))?.id ?? id;
 }

@@ -4,9 +4,9 @@ import { addEdit, latestOf, pathToStart, redo, startHistory, undo, type History,
 
 const start = startHistory({ id: 'n0', parent: null, author: 'ana' });
 const edit = (history: History, id: string, author: string): History =>
-  addEdit(history, { id, parent: history.current, author });
+  addEdit(history, { id, parent: history.head, author });
 const restore = (history: History, id: string, author: string, target: string): History =>
-  addEdit(history, { id, parent: target, from: history.current, author });
+  addEdit(history, { id, parent: target, from: history.head, author });
 const must = (move: Move): History => {
   if (!move.ok) throw new Error(move.refusal);
   return move.history;
@@ -16,10 +16,10 @@ describe('undo', () => {
   it('steps back over my edit and redo brings it again', () => {
     const edited = edit(edit(start, 'n1', 'ana'), 'n2', 'ana');
     const back = must(undo(must(undo(edited, 'ana')), 'ana'));
-    expect(back.current).toBe('n0');
+    expect(back.head).toBe('n0');
     const once = must(redo(back, 'ana'));
-    expect(once.current).toBe('n1');
-    expect(must(redo(once, 'ana')).current).toBe('n2');
+    expect(once.head).toBe('n1');
+    expect(must(redo(once, 'ana')).head).toBe('n2');
   });
 
   it('never takes back the first node, nor an edit of somebody else', () => {
@@ -35,9 +35,9 @@ describe('undo', () => {
       ['ben', 'ana'],
     ] as const) {
       const back = must(undo(joint, one));
-      expect(back.current).toBe('n0');
+      expect(back.head).toBe('n0');
       expect(redo(back, other)).toEqual({ ok: false, refusal: 'nothing-to-redo' });
-      expect(must(redo(back, one)).current).toBe('n1');
+      expect(must(redo(back, one)).head).toBe('n1');
       expect(undo(edit(joint, 'n2', one), other)).toEqual({ ok: false, refusal: 'built-upon' });
     }
   });
@@ -48,10 +48,10 @@ describe('undo', () => {
 
   it('keeps a redo stack for each member, emptied by an edit of that member', () => {
     const both = must(undo(must(undo(edit(edit(start, 'n1', 'ana'), 'n2', 'ben'), 'ben')), 'ana'));
-    expect(both.current).toBe('n0');
+    expect(both.head).toBe('n0');
     expect(redo(both, 'ben')).toEqual({ ok: false, refusal: 'built-upon' });
     const again = must(redo(both, 'ana'));
-    expect(must(redo(again, 'ben')).current).toBe('n2');
+    expect(must(redo(again, 'ben')).head).toBe('n2');
     expect(redo(edit(both, 'n3', 'ana'), 'ana')).toEqual({ ok: false, refusal: 'nothing-to-redo' });
   });
 
@@ -60,8 +60,8 @@ describe('undo', () => {
     const restored = restore(edited, 'r', 'ben', 'n1');
     expect(pathToStart(edit(restored, 'n3', 'ben')).map(({ id }) => id)).toEqual(['n3', 'r', 'n1', 'n0']);
     const back = must(undo(restored, 'ben'));
-    expect(back.current).toBe('n2');
-    expect(must(redo(back, 'ben')).current).toBe('r');
+    expect(back.head).toBe('n2');
+    expect(must(redo(back, 'ben')).head).toBe('r');
     // Ana's edit lies below Ben's restore now.
     expect(undo(restored, 'ana')).toEqual({ ok: false, refusal: 'built-upon' });
     expect(latestOf(restored, 'ana')?.id).toBe('n1');
@@ -96,11 +96,11 @@ describe('any sequence of edits, undos, redos and restores by several people', (
             const move = kind === 'undo' ? undo(history, member) : redo(history, member);
             if (move.ok) history = move.history;
             if (move.ok && kind === 'undo') {
-              expect(before.nodes.get(before.current)?.author).toBe(member);
+              expect(before.nodes.get(before.head)?.author).toBe(member);
               // What was taken back comes again to the same place.
-              expect(must(redo(history, member)).current).toBe(before.current);
+              expect(must(redo(history, member)).head).toBe(before.head);
             }
-            if (move.ok && kind === 'redo') expect(history.nodes.get(history.current)?.author).toBe(member);
+            if (move.ok && kind === 'redo') expect(history.nodes.get(history.head)?.author).toBe(member);
           }
           expect(history.nodes.size).toBe(before.nodes.size + (kind === 'edit' || kind === 'restore' ? 1 : 0));
           expect(pathToStart(history).at(-1)?.id).toBe('n0');

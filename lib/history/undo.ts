@@ -18,7 +18,7 @@ export interface EditNode {
 
 export interface History {
   readonly nodes: ReadonlyMap<string, EditNode>;
-  readonly current: string;
+  readonly head: string;
   /** Per member: the edits they took back, the latest last. */
   readonly redo: ReadonlyMap<string, readonly string[]>;
 }
@@ -42,7 +42,7 @@ function withRedo(history: History, member: string, stack: readonly string[]): R
 
 /** A room that stands at its first node. */
 export function startHistory(first: EditNode): History {
-  return { nodes: new Map([[first.id, first]]), current: first.id, redo: new Map() };
+  return { nodes: new Map([[first.id, first]]), head: first.id, redo: new Map() };
 }
 
 /**
@@ -61,13 +61,13 @@ export function addEdit(history: History, node: EditNode): History {
     throw new RangeError(`node ${node.id} was made from a node that is not here`);
   const nodes = new Map(history.nodes).set(node.id, node);
   const redo = authors(node).reduce((left, member) => withRedo({ ...history, redo: left }, member, []), history.redo);
-  return { nodes, current: node.id, redo };
+  return { nodes, head: node.id, redo };
 }
 
-/** Nodes from the current one back to the first. */
+/** Nodes from the head back to the first. */
 export function pathToStart(history: History): EditNode[] {
   const path: EditNode[] = [];
-  let id: string | null = history.current;
+  let id: string | null = history.head;
   while (id !== null) {
     const node = history.nodes.get(id);
     if (node === undefined) break;
@@ -90,11 +90,11 @@ export function latestOf(history: History, member: string): EditNode | null {
  */
 export function undo(history: History, member: string): Move {
   const mine = latestOf(history, member);
-  const current = mine === null ? null : before(mine);
-  if (mine === null || current === null) return refuse('nothing-to-undo');
-  if (mine.id !== history.current) return refuse('built-upon');
+  const head = mine === null ? null : before(mine);
+  if (mine === null || head === null) return refuse('nothing-to-undo');
+  if (mine.id !== history.head) return refuse('built-upon');
   const redo = withRedo(history, member, [...(history.redo.get(member) ?? []), mine.id]);
-  return { ok: true, history: { ...history, current, redo } };
+  return { ok: true, history: { ...history, head, redo } };
 }
 
 /**
@@ -105,6 +105,6 @@ export function redo(history: History, member: string): Move {
   const stack = history.redo.get(member) ?? [];
   const node = history.nodes.get(stack.at(-1) ?? '');
   if (node === undefined) return refuse('nothing-to-redo');
-  if (before(node) !== history.current) return refuse('built-upon');
-  return { ok: true, history: { ...history, current: node.id, redo: withRedo(history, member, stack.slice(0, -1)) } };
+  if (before(node) !== history.head) return refuse('built-upon');
+  return { ok: true, history: { ...history, head: node.id, redo: withRedo(history, member, stack.slice(0, -1)) } };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commentSchema } from '../comments/comment';
-import { awarenessSchema, plannedPointSchema } from '../document/schema';
+import { presenceSchema, plannedPointSchema } from '../document/schema';
 import { clientMessages } from './client';
 import { createRoomSchema, joinRoomSchema } from './http';
 import { keptNameSchema, nameSchema } from './names';
@@ -61,7 +61,7 @@ describe('names', () => {
       participantSchema.parse({ ...me, role: 'editor' }),
       commentSchema.parse({ ...me, ...comment, resolved: false }),
       plannedPointSchema.parse({ ...me, id: 'p', handle: point, target: null, createdAt: 1 }),
-      awarenessSchema.parse({
+      presenceSchema.parse({
         ...me,
         cursor: null,
         tool: 'pull',

@@ -44,11 +44,11 @@ export const problemCodes = {
   'forbidden.viewer': [],
   'forbidden.not-owner': [],
   'forbidden.no-export': [],
-  /** Put out by the owner, now. */
+  /** Kicked by the owner, now. */
   'forbidden.removed': [],
-  /** Put out because the invite that they came by was revoked. */
+  /** Kicked because the invite that they came by was revoked. */
   'forbidden.invite-gone': [],
-  /** Put out some time ago. */
+  /** Kicked some time ago. */
   'forbidden.no-longer': [],
   'forbidden.invites-only': [],
   'forbidden.invite-revoked': [],

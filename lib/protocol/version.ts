@@ -35,7 +35,7 @@ export const YJS_CLOSE = {
   malformed: 4400,
   /** No token, an unknown token, or the subprotocol of another version. */
   unauthorised: 4401,
-  /** A viewer tried to change the document, or awareness claimed to be somebody else. */
+  /** A viewer tried to change the document, or presence claimed to be somebody else. */
   forbidden: 4403,
   unknownRoom: 4404,
   /** The document would become larger than MAX_DOCUMENT_BYTES. */

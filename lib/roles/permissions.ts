@@ -23,7 +23,7 @@ export const permissions = {
   export: EVERYONE,
   /** Make, list and revoke invite links. */
   invite: OWNER,
-  /** Change a person's role, or remove them. */
+  /** Change a person's role, or kick them. */
   people: OWNER,
   /** Rename the room, choose what its address opens as, let viewers export. */
   room: OWNER,

@@ -41,7 +41,7 @@ export const RATES = {
   flood: { count: 1000, seconds: 1 },
   /** Cursor moves at 60 a second and strokes. */
   yjs: { count: 300, seconds: 1 },
-  /** Bytes of documents and awareness that a member may ask for: 32 times the largest document, for bad networks and many tabs. */
+  /** Bytes of documents and presence that a member may ask for: 32 times the largest document, for bad networks and many tabs. */
   syncBytes: { count: 64 * 1024 * 1024, seconds: 60 },
   /** Milliseconds of the server that a member's document messages may take: a few strokes a second on a full document. */
   documentMs: { count: 2000, seconds: 10 },

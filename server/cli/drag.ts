@@ -57,9 +57,9 @@ interface FinishedDrag {
 
 /** Runs the drag to its end; on a terminal a bar shows how much of the way is done. */
 async function runDrag(request: DragRequest, pool: InferencePool): Promise<FinishedDrag> {
-  const session = startDrag(request, pool);
+  const drag = startDrag(request, pool);
   const stop = () => {
-    session.stop();
+    drag.stop();
   };
   process.once('SIGINT', stop);
   const bar = new cliProgress.SingleBar({
@@ -68,7 +68,7 @@ async function runDrag(request: DragRequest, pool: InferencePool): Promise<Finis
     clearOnComplete: true,
   });
   const steps: DragStep[] = [];
-  for await (const step of session) {
+  for await (const step of drag) {
     steps.push(step);
     const first = steps[0]?.distance ?? 0;
     const rate = (1000 / step.timings.total).toFixed(0);
@@ -77,7 +77,7 @@ async function runDrag(request: DragRequest, pool: InferencePool): Promise<Finis
   }
   bar.stop();
   process.off('SIGINT', stop);
-  return { steps, result: await session.result };
+  return { steps, result: await drag.result };
 }
 
 /** Starts the drag; what is wrong with the request is put in words of the command line. */

@@ -77,7 +77,7 @@ await runCommand(USAGE, async (args) => {
       '--licence',
       'say under which licence these weights are; the page that you had them from names it',
     );
-  const wish = {
+  const request = {
     name,
     title: text(values, 'title') ?? name,
     description: text(values, 'description') ?? '',
@@ -89,7 +89,7 @@ await runCommand(USAGE, async (args) => {
   const source = fileSource(file);
   let shown: ImportStage | null = null;
   try {
-    const manifest = await importPack(source, wish, text(values, 'packs') ?? 'models', {
+    const manifest = await importPack(source, request, text(values, 'packs') ?? 'models', {
       replace: values.replace === true,
       onProgress: (stage) => {
         if (stage !== shown) console.error(`${STAGES[stage]} ...`);

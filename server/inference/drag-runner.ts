@@ -9,7 +9,7 @@ type DragMessage = Extract<ToWorker, { drag: number }>;
 
 /** One drag inside the worker: takes a step when the consumer has room for it and its turn has come, and sends it off. */
 export class DragRunner {
-  private session: DragRun | null = null;
+  private drag: DragRun | null = null;
   /** What was said to it while its model was being loaded. */
   private early: DragMessage[] = [];
   private credit = STEPS_AHEAD;
@@ -28,8 +28,8 @@ export class DragRunner {
     let held: HeldModel | null = null;
     try {
       held = await this.hold();
-      const session = this.begin(held);
-      const steps = session[Symbol.asyncIterator]();
+      const drag = this.begin(held);
+      const steps = drag[Symbol.asyncIterator]();
       for (;;) {
         await this.room();
         const next = await steps.next();
@@ -37,7 +37,7 @@ export class DragRunner {
         this.credit--;
         this.post({ kind: 'step', drag: this.id, step: next.value }, [next.value.image.buffer, next.value.ws.buffer]);
       }
-      this.post({ kind: 'end', drag: this.id, result: await session.result });
+      this.post({ kind: 'end', drag: this.id, result: await drag.result });
     } catch (error) {
       this.post({ kind: 'drag-failed', drag: this.id, error: toWireError(error) });
     } finally {
@@ -49,16 +49,16 @@ export class DragRunner {
   private begin({ model }: HeldModel): DragRun {
     const networks = model.dragModel();
     if (networks === null) throw cannotDrag(model.manifest.name);
-    const session = startDrag(networks, this.request, (work) => this.rounds.run(work));
-    this.session = session;
+    const drag = startDrag(networks, this.request, (work) => this.rounds.run(work));
+    this.drag = drag;
     for (const message of this.early) this.receive(message);
     this.early = [];
-    return session;
+    return drag;
   }
 
   receive(message: DragMessage): void {
-    const { session } = this;
-    if (session === null) {
+    const { drag } = this;
+    if (drag === null) {
       this.early.push(message);
       return;
     }
@@ -67,23 +67,23 @@ export class DragRunner {
         this.credit++;
         break;
       case 'points':
-        session.setPoints(message.points);
+        drag.setPoints(message.points);
         break;
       case 'mask':
-        session.setMask(message.mask);
+        drag.setMask(message.mask);
         break;
       case 'settings':
-        session.setSettings(message.settings);
+        drag.setSettings(message.settings);
         break;
       case 'finish':
-        session.finish();
+        drag.finish();
         break;
       case 'stop':
-        session.stop();
+        drag.stop();
         this.ending = true;
         break;
       case 'cancel':
-        session.cancel();
+        drag.cancel();
         this.ending = true;
         break;
     }

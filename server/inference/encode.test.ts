@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame } from './encode';
+import { encodePicture } from './encode';
 
 const size = 64;
 /** A smooth picture: colour falls off across it, as on skin. */
@@ -13,13 +13,13 @@ const decode = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObjec
 
 describe('encodeFrame', () => {
   it('gives back every byte of a lossless frame', async () => {
-    const { data, info } = await decode(await encodeFrame(image, size, 'lossless'));
+    const { data, info } = await decode(await encodePicture(image, size, 'lossless'));
     expect([info.width, info.height, info.channels]).toEqual([size, size, 3]);
     expect(Buffer.compare(data, Buffer.from(image))).toBe(0);
   });
 
   it('gives a preview that is close and far smaller', async () => {
-    const bytes = await encodeFrame(image, size, 'preview');
+    const bytes = await encodePicture(image, size, 'preview');
     const { data } = await decode(bytes);
     const worst = data.reduce((most, value, i) => Math.max(most, Math.abs(value - (image[i] as number))), 0);
     expect(worst).toBeLessThan(12);
@@ -27,6 +27,8 @@ describe('encodeFrame', () => {
   });
 
   it('names the length it wants', async () => {
-    await expect(encodeFrame(image.subarray(3), size, 'preview')).rejects.toThrow('image: must have 64 x 64 x 3 bytes');
+    await expect(encodePicture(image.subarray(3), size, 'preview')).rejects.toThrow(
+      'image: must have 64 x 64 x 3 bytes',
+    );
   });
 });

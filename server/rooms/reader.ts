@@ -19,7 +19,7 @@ const unknownRoom = (): Refused => new Refused('unknown-room');
 
 export class RoomReader {
   constructor(
-    private readonly store: Pick<Store, 'room' | 'members' | 'node' | 'nodes' | 'current' | 'latent' | 'thumbnail'>,
+    private readonly store: Pick<Store, 'room' | 'members' | 'node' | 'nodes' | 'head' | 'latent' | 'thumbnail'>,
     private readonly rooms: RoomsInMemory,
   ) {}
 
@@ -30,7 +30,7 @@ export class RoomReader {
     return record;
   }
 
-  /** The member whose token it is; null when the room does not know it, or there is no such room. @throws Refused when they were put out. */
+  /** The member whose token it is; null when the room does not know it, or there is no such room. @throws Refused when they were kicked. */
   async member(roomId: string, token: string): Promise<MemberRecord | null> {
     const room = this.rooms.inMemory(roomId);
     return memberByToken(room?.people.records ?? (await this.store.members(roomId)), token);
@@ -83,7 +83,7 @@ export class RoomReader {
 
   /** Likewise of where the room stands. */
   async currentThumbnail(roomId: string): Promise<Uint8Array | null> {
-    const current = await this.store.current(roomId);
-    return current === null ? null : this.store.thumbnail(roomId, current);
+    const head = await this.store.head(roomId);
+    return head === null ? null : this.store.thumbnail(roomId, head);
   }
 }

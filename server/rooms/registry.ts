@@ -80,11 +80,11 @@ export class RoomRegistry implements RoomsInMemory {
   }
 
   /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
-  async create(wish: NewRoom): Promise<Membership> {
-    const { pack, seed, truncation } = wish;
-    const id = packId(packNamed(this.services.engine, pack, wish.generator));
+  async create(request: NewRoom): Promise<Membership> {
+    const { pack, seed, truncation } = request;
+    const id = packId(packNamed(this.services.engine, pack, request.generator));
     const { ws, image } = await this.services.engine.sample({ pack: id, seed, truncation });
-    return this.createFrom(wish, { kind: 'start', pack, generator: id.generator, seed, truncation, ws, image });
+    return this.createFrom(request, { kind: 'start', pack, generator: id.generator, seed, truncation, ws, image });
   }
 
   /** A room that begins with a picture from elsewhere. Its pack must be installed. */
@@ -195,15 +195,15 @@ export class RoomRegistry implements RoomsInMemory {
     this.loaded.clear();
   }
 
-  /** Nothing is told before it is so: the store decides, then people are put out. */
+  /** Nothing is told before it is so: the store decides, then people are kicked. */
   private async erase(room: Room): Promise<void> {
     const { store } = this.services;
     try {
       await room.settle(new Refused('unknown-room.deleted'));
       await store.deleteRoom(room.id);
-      room.people.putAllOut(problem('unknown-room.deleted'));
+      room.people.kickAll(problem('unknown-room.deleted'));
     } catch (error) {
-      room.people.putAllOut(problem('internal'));
+      room.people.kickAll(problem('internal'));
       throw error;
     } finally {
       await room.document.close();

@@ -92,7 +92,7 @@ export class Room {
       viewersExport: this.record.viewersExport,
       me,
       packs: [...this.services.engine.packs.values()].map(packSummary),
-      current: this.edits.current.node.id,
+      current: this.edits.head.node.id,
       nodes: this.history.nodes,
       drag: this.drags.running,
       participants: this.people.participants(),
@@ -124,7 +124,7 @@ export class Room {
   }
 
   /**
-   * Takes over member records that are on disk. A new role counts from the next message on; who was removed is put out, told
+   * Takes over member records that are on disk. A new role counts from the next message on; who is kicked is told
    * `problem`.
    */
   membersChanged(members: readonly MemberRecord[], problem: Problem): void {

@@ -34,7 +34,7 @@ export const memberRecordSchema = z.object({
   joinedAt: z.number(),
   /** The invite they came by; null = by the room's address. */
   invite: idSchema.nullable(),
-  /** Set when they were put out: their token opens nothing any more. */
+  /** Set when they were kicked: their token opens nothing any more. */
   removedAt: z.number().optional(),
 });
 export type MemberRecord = z.infer<typeof memberRecordSchema>;

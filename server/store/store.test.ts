@@ -84,7 +84,7 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     expect(await store.room(room.id)).toEqual(room);
     expect(await store.members(room.id)).toEqual([ana]);
     expect(await store.nodes(room.id)).toEqual([first.record]);
-    expect(await store.current(room.id)).toBe(first.record.node.id);
+    expect(await store.head(room.id)).toBe(first.record.node.id);
     expect(await store.latent(room.id, first.record.node.id)).toEqual(first.data.ws);
     expect(await store.thumbnail(room.id, first.record.node.id)).toEqual(first.data.thumbnail);
     expect(await store.room(newRoomId())).toBeNull();
@@ -98,12 +98,12 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     for (let index = 1; index < 12; index++) {
       const next = node(first.record.node.id, index);
       await store.commitNode(room.id, next.record, next.data);
-      expect(await store.current(room.id)).toBe(next.record.node.id);
+      expect(await store.head(room.id)).toBe(next.record.node.id);
       expect(await store.trajectory(room.id, next.record.node.id)).toEqual(next.data.trajectory);
     }
     expect((await store.nodes(room.id)).map(({ index }) => index)).toEqual([...Array(12).keys()]);
-    await store.setCurrent(room.id, first.record.node.id);
-    expect(await store.current(room.id)).toBe(first.record.node.id);
+    await store.setHead(room.id, first.record.node.id);
+    expect(await store.head(room.id)).toBe(first.record.node.id);
   });
 
   it('K2: takes edits that name no generator for the pack that shipped, else for the one that was there first', async () => {

@@ -175,11 +175,11 @@ export class Store {
   }
 
   /** Id of the node where the room stands. */
-  async current(room: string): Promise<string | null> {
+  async head(room: string): Promise<string | null> {
     return (await this.record(keys.head(room), headSchema))?.node ?? null;
   }
 
-  async setCurrent(room: string, node: string): Promise<void> {
+  async setHead(room: string, node: string): Promise<void> {
     await this.change(room, keys.head(room), headSchema, (head) => ({ value: { ...head, node } }));
   }
 

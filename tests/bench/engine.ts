@@ -10,7 +10,7 @@ import { packId } from '../../lib/pack/id';
 import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { SeededRandom } from '../../lib/latent/random';
 import { median, quantile } from '../../lib/statistics/quantile';
-import { encodeFrame } from '../../server/inference/encode';
+import { encodePicture } from '../../server/inference/encode';
 import { createInferencePool } from '../../server/inference/local-pool';
 import type { InferencePool } from '../../server/inference/pool';
 import { COMMON_OPTIONS, commonArguments, integer, readArguments, text } from '../../server/cli/arguments';
@@ -78,8 +78,8 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
   const handle = { x: resolution / 2, y: resolution * 0.58 };
   const point = (to: Point) => ({ id: 'a', handle, target: to, hold: false });
   const settings = { ...defaultDragSettings(shape), maxSteps: 10_000 };
-  const session = pool.startDrag({ pack, ws, points: [point(target())], mask: null, settings, live: true });
-  const iterator = session[Symbol.asyncIterator]();
+  const drag = pool.startDrag({ pack, ws, points: [point(target())], mask: null, settings, live: true });
+  const iterator = drag[Symbol.asyncIterator]();
 
   const taken: DragStep['timings'][] = [];
   const intervals: number[] = [];
@@ -92,7 +92,7 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
     // A drag that stalled before its target waits for another one.
     const nudge = setInterval(() => {
       rests++;
-      session.setPoints([point(target())]);
+      drag.setPoints([point(target())]);
     }, REST_MS);
     const step = await iterator.next().finally(() => {
       clearInterval(nudge);
@@ -101,7 +101,7 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
     // A new target before the old one is reached: a live drag that has arrived, or stands still, would wait.
     if (step.value.distance < 2 * settings.stepPx || step.value.index % 6 === 0) {
       arrived++;
-      session.setPoints([point(target())]);
+      drag.setPoints([point(target())]);
     }
     return step.value;
   };
@@ -121,7 +121,7 @@ async function measure(pool: InferencePool, manifest: PackManifest, packs: strin
       taken.push(step.timings);
       if (i % 10 === 0) {
         const begun = performance.now();
-        await encodeFrame(step.image, resolution, 'preview');
+        await encodePicture(step.image, resolution, 'preview');
         encodeMs.push(performance.now() - begun);
       }
     }

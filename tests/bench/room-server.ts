@@ -45,7 +45,7 @@ async function measureBare(seconds: number): Promise<BareEngine> {
     target: { x: handle.x + 24 * Math.cos(angle), y: handle.y + 24 * Math.sin(angle) },
     hold: false,
   });
-  const session = server.engine.startDrag({
+  const drag = server.engine.startDrag({
     pack,
     ws,
     points: [point(0)],
@@ -55,9 +55,9 @@ async function measureBare(seconds: number): Promise<BareEngine> {
   });
   const times: number[] = [];
   const started = performance.now();
-  for await (const { index, timings } of session) {
+  for await (const { index, timings } of drag) {
     times.push(timings.total);
-    session.setPoints([point(index / 4)]);
+    drag.setPoints([point(index / 4)]);
     if (performance.now() - started > seconds * 1000) break;
   }
   return { stepsPerSecond: (times.length / (performance.now() - started)) * 1000, stepMs: median(times) };

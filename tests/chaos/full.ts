@@ -76,7 +76,7 @@ export async function fillOnce(disk: string): Promise<{ told: number; lost: stri
   lost.push(...members.filter((id) => !people.has(id)).map((id) => `member ${id}`));
   lost.push(...refused.filter((id) => people.has(id)).map((id) => `member ${id} was refused and is there`));
   if (nodes.size !== edits.length) lost.push('an edit that was refused is there');
-  if ((await again.current(room.id)) !== edits.at(-1)) lost.push('where the room stands');
+  if ((await again.head(room.id)) !== edits.at(-1)) lost.push('where the room stands');
   await again.close();
   await rm(folder, { recursive: true });
   return { told: edits.length + members.length, lost };

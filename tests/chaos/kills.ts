@@ -96,7 +96,7 @@ async function lostOf(store: Store, { room, told, under }: Said): Promise<string
   if (setting !== undefined && under.action !== 'setting' && String(document.read().settings.maxSteps) !== setting)
     lost.push(`setting ${setting}`);
   await document.close();
-  const stands = (await RoomHistory.load(room, store)).current.node.id;
+  const stands = (await RoomHistory.load(room, store)).head.node.id;
   const before = of('stands').at(-1) ?? nodes[0]?.node.id;
   // What was under way may have happened as a whole: an edit that nobody was told of, or a move to where it was said to go.
   const isNew = !of('edit').includes(stands) && ['pull', 'plan', 'image', 'restore'].includes(under.action);

@@ -97,12 +97,12 @@ const actions: Record<string, () => Promise<void>> = {
     if (made !== null) edited(made.node.id);
   },
   undo: async () => {
-    const { node } = history.current;
+    const { node } = history.head;
     if (node.parent === null) return;
     console.log(`to ${node.from ?? node.parent}`);
     await history.undo(owner.id);
     undone.push(node.id);
-    say('stands', history.current.node.id);
+    say('stands', history.head.node.id);
   },
   redo: async () => {
     const back = undone.pop();
@@ -118,7 +118,7 @@ const actions: Record<string, () => Promise<void>> = {
   },
   comment: async () => {
     const id = newId();
-    const pin = { nodeId: history.current.node.id, point: { x: 1, y: 1 } };
+    const pin = { nodeId: history.head.node.id, point: { x: 1, y: 1 } };
     const rest = { text: id, mentions: [], memberId: owner.id, ...person, createdAt: 1, resolved: false };
     await changeDocument('comment', id, () => client.getMap(COMMENTS).set(id, { id, thread: id, pin, ...rest }));
   },

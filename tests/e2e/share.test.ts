@@ -35,7 +35,7 @@ async function follow(link: string, name: string): Promise<Person> {
 }
 
 describe('sharing', () => {
-  it('an editor edits, a viewer does not, a role changes, and a revoked link puts out who came by it', async () => {
+  it('an editor edits, a viewer does not, a role changes, and a revoked link kicks who came by it', async () => {
     const owner = await Person.arrive(browser, 'Ana');
     await owner.makeRoom(url);
     await owner.page.getByRole('button', { name: 'Share' }).click();

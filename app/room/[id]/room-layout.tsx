@@ -8,7 +8,7 @@ import { DropImport } from './export/drop-import';
 import { Inspector } from './panels/inspector';
 import { LookBanner } from './history/look-banner';
 import { PresenceSync } from './presence/presence-sync';
-import { FollowFrame } from './presence/follow-frame';
+import { FollowBorder } from './presence/follow-border';
 import { Shortcuts } from './bar/shortcuts';
 import { Stage } from './stage/stage';
 import { StatusChip } from './bar/status-chip';
@@ -30,7 +30,7 @@ export function RoomLayout() {
       <main className="relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
         <Stage />
         <CommentLayer />
-        <FollowFrame />
+        <FollowBorder />
         <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
           <ConnectionBanner />
           <LookBanner />

@@ -41,7 +41,7 @@ interface Measured {
 
 /** The networks of a drag, without networks. One object serves one drag: it remembers what its last steps brought. */
 export class UntrainedModel implements DragModel {
-  private latest: { readonly ws: Float32Array; readonly frame: Rendering } | null = null;
+  private latest: { readonly ws: Float32Array; readonly rendering: Rendering } | null = null;
   private measured: Measured | null = null;
 
   constructor(
@@ -56,9 +56,9 @@ export class UntrainedModel implements DragModel {
   }
 
   async synthesise(ws: Float32Array): Promise<Rendering> {
-    const frame = await this.generator.synthesise(ws);
-    this.latest = { ws, frame };
-    return frame;
+    const rendering = await this.generator.synthesise(ws);
+    this.latest = { ws, rendering };
+    return rendering;
   }
 
   regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized> {
@@ -98,8 +98,9 @@ export class UntrainedModel implements DragModel {
   }
 
   private async measure(ws: Float32Array, positions: readonly Point[]): Promise<Measured> {
-    const frame = this.latest !== null && same(this.latest.ws, ws) ? this.latest.frame : await this.synthesise(ws);
-    const spots = new Spots(this.trackMap(frame), this.shape.resolution, positions);
+    const rendering =
+      this.latest !== null && same(this.latest.ws, ws) ? this.latest.rendering : await this.synthesise(ws);
+    const spots = new Spots(this.trackMap(rendering), this.shape.resolution, positions);
     const columns = await Promise.all(
       this.moves.map(async (_, index) => {
         const change = this.moves.map((__, other) => (other === index ? PROBE : 0));
@@ -128,9 +129,9 @@ export class UntrainedModel implements DragModel {
     return out;
   }
 
-  private trackMap(frame: Rendering): FeatureMap {
+  private trackMap(rendering: Rendering): FeatureMap {
     const index = this.shape.features.findIndex(({ output }) => output === this.shape.trackFeature);
-    const map = frame.features[index];
+    const map = rendering.features[index];
     if (map === undefined) throw new Error(`the generator gave no feature map "${this.shape.trackFeature}"`);
     return map;
   }

@@ -21,9 +21,9 @@ async function drag(flow: FlowModel, points: DragPoint[]): Promise<DragResult> {
   const moves = Array.from({ length: 4 }, (_, direction): Move => ({ direction, layers: [0] }));
   const model = new UntrainedModel(flow.shape, flow, natural, moves);
   const request = { ws: flow.start(), points, mask: null, settings: SETTINGS, live: false };
-  const session = startDrag(model, { ...request, pack: { name: 'flow', generator: '' } });
-  for await (const step of session) expect(step.naturalDistance).toBeLessThanOrEqual(natural.far + 1e-6);
-  return session.result;
+  const drag = startDrag(model, { ...request, pack: { name: 'flow', generator: '' } });
+  for await (const step of drag) expect(step.naturalDistance).toBeLessThanOrEqual(natural.far + 1e-6);
+  return drag.result;
 }
 
 describe('principal directions', () => {

@@ -35,14 +35,15 @@ export const pictureStateSchema = z.object({
 });
 export type PictureState = z.infer<typeof pictureStateSchema>;
 
-export interface Picture {
+/** What a saved picture says beside its pixels. */
+export interface SavedPicture {
   readonly state: PictureState;
   /** W+ latent, layers x wDim, row-major. */
   readonly ws: Float32Array;
 }
 
 /** `title`: what a picture viewer shows as the title. @throws RangeError when the latent has another size than layers x wDim. */
-export function writePicture(png: Uint8Array, { state, ws }: Picture, title: string): Uint8Array {
+export function writePicture(png: Uint8Array, { state, ws }: SavedPicture, title: string): Uint8Array {
   if (ws.length !== state.layers * state.wDim)
     throw new RangeError(`the latent has ${ws.length} numbers, it must have ${state.layers * state.wDim}`);
   const chunks = readChunks(png).filter((chunk) => !isOurs(chunk));
@@ -62,7 +63,7 @@ export function writePicture(png: Uint8Array, { state, ws }: Picture, title: str
  *
  * @throws FormatError when it is not a PNG, is damaged, or was written by a later version.
  */
-export function readPicture(png: Uint8Array): Picture | null {
+export function readPicture(png: Uint8Array): SavedPicture | null {
   const chunks = readChunks(png);
   const text = chunks
     .filter(({ type }) => type === 'iTXt')

@@ -18,7 +18,7 @@ export function exportRoom(engine: InferencePool, store: Store, room: Room): Asy
     format: ROOM_FILE_FORMAT,
     version: ROOM_FILE_VERSION,
     name: room.settings.name,
-    current: room.edits.current.node.id,
+    current: room.edits.head.node.id,
     packs: packs.map((manifest) => ({ ...packId(manifest), licence: manifest.licence })),
     nodes: records.map(({ node }) => node.id),
   };

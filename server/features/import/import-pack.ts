@@ -38,7 +38,7 @@ const SHEET_SIDE = 4;
 /** Milder than the sampled pictures, which include odd ones; the start page uses the same. */
 const SHEET_TRUNCATION = 0.8;
 
-export interface ImportWish {
+export interface ImportRequest {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -136,7 +136,7 @@ async function drawSheet(
 /** Writes the pack into an empty folder. */
 async function writePack(
   source: FileSource,
-  wish: ImportWish,
+  request: ImportRequest,
   folder: string,
   onProgress: OnImportProgress,
 ): Promise<PackManifest> {
@@ -144,11 +144,11 @@ async function writePack(
   const sha256 = await hashOf(source);
   const generator = readCheckpoint(source);
   const { shape } = generator;
-  const mapping = mappingLayers(generator, wish.label);
+  const mapping = mappingLayers(generator, request.label);
   const statistics = await codeStatistics(generator, mapping, (share) => onProgress('statistics', share));
   const side = Math.max(LEAST_TRACK_SIDE, shape.resolution / TRACK_SHARE);
   const scale = await measureFeatures(folder, generator, statistics, side, (share) => onProgress('writing', share / 2));
-  const graph = synthesisGraph(generator, { features: new Map([[side, scale]]), noise: wish.noise });
+  const graph = synthesisGraph(generator, { features: new Map([[side, scale]]), noise: request.noise });
   const { principal, natural } = statistics;
   const directions = encodeNpz({
     mean: { shape: [shape.wDim], data: principal.mean },
@@ -156,7 +156,7 @@ async function writePack(
     deviations: { shape: [principal.count], data: principal.deviations },
   });
   const files = {
-    mapping: await writeGraph(folder, 'mapping.onnx', mappingGraph(generator, wish.label)),
+    mapping: await writeGraph(folder, 'mapping.onnx', mappingGraph(generator, request.label)),
     generator: await writeGraph(folder, 'generator.onnx', graph),
     directions: await writeFilePieces(folder, 'directions.npz', [directions]),
   };
@@ -164,11 +164,11 @@ async function writePack(
   const pictureMs = await drawSheet(folder, generator, statistics, side, (share) => onProgress('drawing', share));
   const manifest: PackManifest = {
     format: 2,
-    name: wish.name,
-    title: wish.title,
-    description: wish.description,
-    licence: wish.licence,
-    credits: [...wish.credits],
+    name: request.name,
+    title: request.title,
+    description: request.description,
+    licence: request.licence,
+    credits: [...request.credits],
     resolution: shape.resolution,
     zDim: shape.zDim,
     wDim: shape.wDim,
@@ -211,19 +211,19 @@ const exists = (path: string): Promise<boolean> =>
  */
 export async function importPack(
   source: FileSource,
-  wish: ImportWish,
+  request: ImportRequest,
   packs: string,
   options: { readonly replace: boolean; readonly onProgress: OnImportProgress },
 ): Promise<PackManifest> {
-  const place = join(packs, wish.name);
+  const place = join(packs, request.name);
   if (!options.replace && (await exists(place))) throw new PackExistsError(`there is a pack ${place} already`);
   await mkdir(packs, { recursive: true });
   // Names of packs begin with a letter or a digit: nobody takes this folder for one.
-  const draft = join(packs, `.${wish.name}.${process.pid}`);
+  const draft = join(packs, `.${request.name}.${process.pid}`);
   try {
     await mkdir(draft);
-    const manifest = await writePack(source, wish, draft, options.onProgress);
-    const old = join(packs, `.${wish.name}.${process.pid}.old`);
+    const manifest = await writePack(source, request, draft, options.onProgress);
+    const old = join(packs, `.${request.name}.${process.pid}.old`);
     if (await exists(place)) await rename(place, old);
     await rename(draft, place);
     await rm(old, { recursive: true, force: true });

@@ -21,7 +21,7 @@ import type { z } from 'zod';
 import { SECRET_BYTES, isSigned, newInviteToken } from './invite-token';
 
 const HOUR_MS = 3_600_000;
-const REMOVED = problem('forbidden.removed');
+const KICKED = problem('forbidden.removed');
 const REVOKED = problem('forbidden.invite-gone');
 
 /** An invite and the id of the room it opens. */
@@ -53,7 +53,7 @@ export class RoomShare {
   }
 
   /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
-  async create(room: Room, wish: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
+  async create(room: Room, request: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
     return room.people.turn.run(async () => {
       if ((await this.store.invites(room.id)).length >= MAX_INVITES)
         throw new Refused('too-many.invites', { max: MAX_INVITES });
@@ -61,10 +61,10 @@ export class RoomShare {
       const createdAt = this.now();
       const invite: Invite = {
         id: newId(),
-        role: wish.role,
+        role: request.role,
         createdAt,
-        expiresAt: wish.hours === null ? null : createdAt + wish.hours * HOUR_MS,
-        maxUses: wish.maxUses,
+        expiresAt: request.hours === null ? null : createdAt + request.hours * HOUR_MS,
+        maxUses: request.maxUses,
         uses: 0,
         revokedAt: null,
       };
@@ -73,7 +73,7 @@ export class RoomShare {
     });
   }
 
-  /** The link opens nothing any more, and who came by it is put out. @throws Refused when there is no such invite. */
+  /** The link opens nothing any more, and who came by it is kicked. @throws Refused when there is no such invite. */
   async revoke(room: Room, id: string): Promise<void> {
     await room.people.turn.run(async () => {
       const now = this.now();
@@ -109,7 +109,7 @@ export class RoomShare {
       room.people.turn.run(async () => {
         // Again, because it may have ended while this waited for its turn.
         const { invite } = await this.opened(person.invite);
-        // A key of somebody who was put out counts as none: a new invite is a new beginning.
+        // A key of somebody who was kicked counts as none: a new invite is a new beginning.
         const known = person.token === undefined ? null : findByToken(room.people.all, person.token);
         if (known !== null && person.token !== undefined) {
           const role = betterRole(known.role, invite.role);
@@ -128,16 +128,16 @@ export class RoomShare {
     await room.people.turn.run(async () => {
       const member = { ...this.other(room, memberId), role };
       await this.store.saveMember(room.id, member);
-      room.membersChanged([member], REMOVED);
+      room.membersChanged([member], KICKED);
     });
   }
 
-  /** Puts a person out: their connections end and their key opens nothing any more. @throws Refused likewise. */
-  async remove(room: Room, memberId: string): Promise<void> {
+  /** Kicks a person: their connections end and their key opens nothing any more. @throws Refused likewise. */
+  async kick(room: Room, memberId: string): Promise<void> {
     await room.people.turn.run(async () => {
       const member = { ...this.other(room, memberId), removedAt: this.now() };
       await this.store.saveMember(room.id, member);
-      room.membersChanged([member], REMOVED);
+      room.membersChanged([member], KICKED);
     });
   }
 
@@ -148,7 +148,7 @@ export class RoomShare {
       return { invite: { ...invite, uses: invite.uses + 1 }, members: [member] };
     });
     if (used === null) throw unknownInvite();
-    room.membersChanged([member], REMOVED);
+    room.membersChanged([member], KICKED);
   }
 
   private other(room: Room, memberId: string): MemberRecord {

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { decodeTrajectory, type Trajectory } from '../../../lib/history/trajectory';
 import { packId, packKey } from '../../../lib/pack/id';
-import { encodeFrame } from '../../inference/encode';
+import { encodePicture } from '../../inference/encode';
 import type { InferencePool } from '../../inference/pool';
 import { Refused } from '../../access/refused';
 import { packOf } from '../../rooms/pack-of';
@@ -77,7 +77,7 @@ export class ReplayFrames {
 
   private async make(room: string, node: NodeRecord['node'], step: number, type: FrameType): Promise<EncodedFrame> {
     const { rgb, size } = await this.render(room, node, step);
-    if (type === 'webp') return { bytes: await encodeFrame(rgb, size, 'lossless'), type: 'image/webp' };
+    if (type === 'webp') return { bytes: await encodePicture(rgb, size, 'lossless'), type: 'image/webp' };
     return { bytes: await encodePng(rgb, size), type: 'image/png' };
   }
 

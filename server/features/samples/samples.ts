@@ -51,8 +51,8 @@ export class Samples {
     }
   }
 
-  private async render(wish: { pack: PackId; seed: number; truncation: number }, size: number): Promise<Uint8Array> {
-    const { image } = await this.engine.sample(wish);
+  private async render(request: { pack: PackId; seed: number; truncation: number }, size: number): Promise<Uint8Array> {
+    const { image } = await this.engine.sample(request);
     return sharp(image, { raw: { width: size, height: size, channels: 3 } })
       .webp(SAMPLE)
       .toBuffer();

@@ -128,7 +128,7 @@ export class RoomDrags implements FloorHolder {
         kind: 'plan',
         author,
         manifest,
-        ws: edits.currentWs,
+        ws: edits.headWs,
         points,
         content,
       });
@@ -250,7 +250,7 @@ export class RoomDrags implements FloorHolder {
         kind: 'pull',
         author: people.member(first.memberId),
         manifest: toDrag(edits.manifest),
-        ws: edits.currentWs,
+        ws: edits.headWs,
         points: this.livePoints(),
         content: document.read(),
       });
@@ -293,7 +293,7 @@ export class RoomDrags implements FloorHolder {
       problem = toProblem(error);
       this.endsWith('end');
     }
-    if (nodeId === null) await screen.showCurrent();
+    if (nodeId === null) await screen.showHead();
     const goesOn = this.state.kind === 'ending' && this.state.held === 'go-on' && result?.reason !== 'cancelled';
     this.state = { kind: 'idle' };
     this.pulls.passOn(drag, goesOn ? result : null);

@@ -7,19 +7,19 @@ import type { PlannedPoint } from '../../../lib/document/schema';
 import { MAX_OUTSIDE } from '../../../lib/protocol';
 import { Refused } from '../../access/refused';
 
-type Picture = Pick<PackManifest, 'resolution'>;
+type Bounds = Pick<PackManifest, 'resolution'>;
 
 const inside = (value: number, margin: number, size: number): boolean => value >= -margin && value <= size + margin;
 
 /** @throws Refused when the handle is not in the picture. */
-export function checkHandle(handle: Point, { resolution }: Picture, field = 'handle'): void {
+export function checkHandle(handle: Point, { resolution }: Bounds, field = 'handle'): void {
   for (const axis of ['x', 'y'] as const)
     if (!inside(handle[axis], 0, resolution))
       throw new Refused('invalid.range', { min: 0, max: resolution }, `${field}.${axis}`);
 }
 
 /** @throws Refused when the target is farther outside the picture than MAX_OUTSIDE of its size. */
-export function checkTarget(target: Point, { resolution }: Picture, field = 'target'): void {
+export function checkTarget(target: Point, { resolution }: Bounds, field = 'target'): void {
   const margin = MAX_OUTSIDE * resolution;
   for (const axis of ['x', 'y'] as const)
     if (!inside(target[axis], margin, resolution))
@@ -32,11 +32,11 @@ export function toDragPoint({ id, handle, target }: PlannedPoint): DragPoint {
 }
 
 /** The points of a plan that can be used as they are: what somebody drags off the picture while it runs is left out. */
-export function usablePoints(points: readonly PlannedPoint[], picture: Picture): PlannedPoint[] {
+export function usablePoints(points: readonly PlannedPoint[], bounds: Bounds): PlannedPoint[] {
   return points.filter((point) => {
     try {
-      checkHandle(point.handle, picture);
-      if (point.target !== null) checkTarget(point.target, picture);
+      checkHandle(point.handle, bounds);
+      if (point.target !== null) checkTarget(point.target, bounds);
       return true;
     } catch {
       return false;

@@ -36,7 +36,7 @@ export class RunningDrag {
   private mask: NodeRecord['mask'];
   /** The picture of the latest step. */
   private image: Uint8Array | null = null;
-  private readonly session: DragRun;
+  private readonly drag: DragRun;
   /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
 
@@ -48,7 +48,7 @@ export class RunningDrag {
     this.manifest = manifest;
     this.settings = effectiveSettings(content.settings, manifest);
     this.mask = [...content.mask];
-    this.session = engine.startDrag({
+    this.drag = engine.startDrag({
       pack: packId(manifest),
       ws,
       points,
@@ -61,13 +61,13 @@ export class RunningDrag {
 
   /** Takes every step from the engine, however slow the frames' way to the clients is. @throws what the engine throws. */
   async run(onStep: (step: DragStep) => void): Promise<DragResult> {
-    for await (const step of this.session) {
+    for await (const step of this.drag) {
       const { ws, points, distance, naturalDistance } = step;
       this.steps.push({ ws, points, distance, naturalDistance });
       this.image = step.image;
       onStep(step);
     }
-    return this.session.result;
+    return this.drag.result;
   }
 
   /** What its edit keeps. @param owners who pulled or placed each point @param coauthors whoever pulled along */
@@ -96,30 +96,30 @@ export class RunningDrag {
 
   setPoints(points: readonly DragPoint[]): void {
     this.noteGrabs(points);
-    this.session.setPoints(points);
+    this.drag.setPoints(points);
   }
 
   setMask(mask: NodeRecord['mask']): void {
     this.mask = mask;
-    this.session.setMask(this.rasterised());
+    this.drag.setMask(this.rasterised());
   }
 
   setSettings(given: Partial<DragSettings>): void {
     this.settings = effectiveSettings(given, this.manifest);
-    this.session.setSettings(this.settings);
+    this.drag.setSettings(this.settings);
   }
 
   /** Ends when the points have arrived or cannot come closer. */
   settle(): void {
-    this.session.finish();
+    this.drag.finish();
   }
 
   stop(): void {
-    this.session.stop();
+    this.drag.stop();
   }
 
   cancel(): void {
-    this.session.cancel();
+    this.drag.cancel();
   }
 
   private rasterised() {

@@ -59,18 +59,18 @@ export class RoomEdits {
   }
 
   /** The edit where the room stands. */
-  get current(): NodeRecord {
-    return this.parts.history.current;
+  get head(): NodeRecord {
+    return this.parts.history.head;
   }
 
   /** Its W+ latent. */
-  get currentWs(): Float32Array {
-    return this.parts.history.currentWs;
+  get headWs(): Float32Array {
+    return this.parts.history.headWs;
   }
 
   /** Of the pack that the room stands on. @throws Refused when it is not installed. */
   get manifest(): PackManifest {
-    return this.parts.screen.packOf(this.current);
+    return this.parts.screen.packOf(this.head);
   }
 
   /** Puts what a drag reached on disk and shows it. The drag has the floor. @returns its node's id. */
@@ -79,7 +79,7 @@ export class RoomEdits {
     const { manifest, image, result } = drag;
     const size = manifest.resolution;
     const [thumbnail] = await Promise.all([makeThumbnail(image, size), screen.quiet()]);
-    const { seed, truncation } = this.current.node;
+    const { seed, truncation } = this.head.node;
     const record = await history.commit({
       kind: drag.kind,
       author: drag.author,
@@ -107,9 +107,9 @@ export class RoomEdits {
   }
 
   /** A new starting image. @throws Refused when nothing would change or the pack is not installed. */
-  async setImage(memberId: string, wish: ClientMessages['image:set']): Promise<void> {
+  async setImage(memberId: string, request: ClientMessages['image:set']): Promise<void> {
     const { engine } = this.parts;
-    await this.putImage(memberId, () => makeNewImage(engine, this.current.node, this.currentWs, wish));
+    await this.putImage(memberId, () => makeNewImage(engine, this.head.node, this.headWs, request));
   }
 
   /** An image from wherever it comes; the room stands at it. @returns its node's id. @throws what `make` throws. */
@@ -176,16 +176,16 @@ export class RoomEdits {
     more: { dragId?: string; distance?: number } = {},
   ): Promise<void> {
     const { metrics, people, screen } = this.parts;
-    const frame = await screen.frameOf(record, image, size, more);
+    const still = await screen.stillOf(record, image, size, more);
     metrics.edits.inc();
     people.broadcast('node', record.node);
     people.broadcast('current', { nodeId: record.node.id });
-    screen.standAt(frame);
+    screen.standAt(still);
   }
 
   /** The room stands at another node now. */
   private async moved(): Promise<void> {
-    this.parts.people.broadcast('current', { nodeId: this.current.node.id });
+    this.parts.people.broadcast('current', { nodeId: this.head.node.id });
     await this.parts.screen.moved();
   }
 }

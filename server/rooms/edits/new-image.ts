@@ -33,28 +33,28 @@ export function retruncate(ws: Float32Array, mean: readonly number[], from: numb
 /** @throws Refused when nothing would change or the pack is not installed. */
 export async function makeNewImage(
   engine: InferencePool,
-  current: Pick<HistoryNode, 'pack' | 'generator' | 'seed' | 'truncation'>,
+  head: Pick<HistoryNode, 'pack' | 'generator' | 'seed' | 'truncation'>,
   currentWs: Float32Array,
-  wish: ClientMessages['image:set'],
+  request: ClientMessages['image:set'],
 ): Promise<NewImage> {
-  const truncation = wish.truncation ?? current.truncation;
+  const truncation = request.truncation ?? head.truncation;
   // Choosing the name that the room has already means the pack that is there now, also where that is another version.
-  const manifest = wish.pack === null ? packOf(engine, current) : packNamed(engine, wish.pack);
+  const manifest = request.pack === null ? packOf(engine, head) : packNamed(engine, request.pack);
   const id = packId(manifest);
   const origin = { pack: id.name, generator: id.generator };
-  const newPack = id.name !== current.pack || id.generator !== current.generator;
-  if (newPack || wish.seed !== null) {
-    const seed = wish.seed ?? current.seed ?? 0;
+  const newPack = id.name !== head.pack || id.generator !== head.generator;
+  if (newPack || request.seed !== null) {
+    const seed = request.seed ?? head.seed ?? 0;
     const { ws, image } = await engine.sample({ pack: id, seed, truncation });
     return { kind: newPack ? 'pack' : 'seed', ...origin, seed, truncation, ws, image };
   }
-  if (truncation === current.truncation) throw new Refused('invalid.no-change');
-  const { seed } = current;
-  if (current.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
+  if (truncation === head.truncation) throw new Refused('invalid.no-change');
+  const { seed } = head;
+  if (head.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
     const { ws, image } = await engine.sample({ pack: id, seed, truncation });
     return { kind: 'truncation', ...origin, seed, truncation, ws, image };
   }
-  const from = Math.max(current.truncation, LOWEST_SCALABLE_TRUNCATION);
+  const from = Math.max(head.truncation, LOWEST_SCALABLE_TRUNCATION);
   const ws = retruncate(currentWs, manifest.wMean, from, truncation);
   return { kind: 'truncation', ...origin, seed, truncation, ws, image: await engine.render({ pack: id, ws }) };
 }

@@ -71,22 +71,22 @@ export class RoomHistory {
     private readonly roomId: string,
     private readonly store: Store,
     private readonly records: Map<string, NodeRecord>,
-    current: string,
-    /** W+ latent of the current node. */
+    head: string,
+    /** W+ latent of the head. */
     private ws: Float32Array,
   ) {
     const nodes = [...records.values()].map(({ node }) => {
       return [node.id, editNode(node)] as const;
     });
-    this.tree = { nodes: new Map(nodes), current, redo: new Map() };
+    this.tree = { nodes: new Map(nodes), head, redo: new Map() };
   }
 
   /** @throws Error when the store holds no whole history of this room. */
   static async load(roomId: string, store: Store): Promise<RoomHistory> {
-    const [records, current] = await Promise.all([store.nodes(roomId), store.current(roomId)]);
-    const ws = current === null ? null : await store.latent(roomId, current);
-    if (current === null || ws === null) throw new Error('the room has no current node');
-    return new RoomHistory(roomId, store, new Map(records.map((record) => [record.node.id, record])), current, ws);
+    const [records, head] = await Promise.all([store.nodes(roomId), store.head(roomId)]);
+    const ws = head === null ? null : await store.latent(roomId, head);
+    if (head === null || ws === null) throw new Error('the room has no head');
+    return new RoomHistory(roomId, store, new Map(records.map((record) => [record.node.id, record])), head, ws);
   }
 
   /** @throws StorageUnavailableError while no edit could be kept. */
@@ -94,11 +94,11 @@ export class RoomHistory {
     this.store.health.check();
   }
 
-  get current(): NodeRecord {
-    return this.record(this.tree.current);
+  get head(): NodeRecord {
+    return this.record(this.tree.head);
   }
 
-  get currentWs(): Float32Array {
+  get headWs(): Float32Array {
     return this.ws;
   }
 
@@ -120,15 +120,15 @@ export class RoomHistory {
   }
 
   async latent(id: string): Promise<Float32Array> {
-    if (id === this.tree.current) return this.ws;
+    if (id === this.tree.head) return this.ws;
     const ws = await this.store.latent(this.roomId, this.record(id).node.id);
     if (ws === null) throw new Error(`node ${id} has no latent`);
     return ws;
   }
 
-  /** Writes an edit on the current node; the room stands at it. */
+  /** Writes an edit on the head, and it is the head from then on. */
   async commit(edit: NewEdit): Promise<NodeRecord> {
-    const record = makeNode(edit, this.tree.current, this.nextIndex);
+    const record = makeNode(edit, this.tree.head, this.nextIndex);
     const trajectory = edit.drag === null ? null : encodeTrajectory(edit.drag);
     await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
     return record;
@@ -136,7 +136,7 @@ export class RoomHistory {
 
   /** @returns the edit that was taken back. @throws Refused by the rules of lib/history/undo. */
   async undo(memberId: string): Promise<NodeRecord> {
-    const undone = this.current;
+    const undone = this.head;
     await this.move(undo(this.tree, memberId));
     return undone;
   }
@@ -144,7 +144,7 @@ export class RoomHistory {
   /** @returns the edit that came again. @throws Refused likewise. */
   async redo(memberId: string): Promise<NodeRecord> {
     await this.move(redo(this.tree, memberId));
-    return this.current;
+    return this.head;
   }
 
   /**
@@ -155,7 +155,7 @@ export class RoomHistory {
    */
   async restore(id: string, author: Author): Promise<NodeRecord | null> {
     const { node, naturalDistance } = this.record(id);
-    const here = this.current.node;
+    const here = this.head.node;
     if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
     const [ws, thumbnail] = await Promise.all([this.latent(id), this.store.thumbnail(this.roomId, id)]);
     if (thumbnail === null) throw new Error(`node ${id} has no thumbnail`);
@@ -201,9 +201,9 @@ export class RoomHistory {
 
   private async move(move: Move): Promise<void> {
     if (!move.ok) throw new Refused(move.refusal);
-    const { current } = move.history;
-    const ws = await this.latent(current);
-    if (current !== this.tree.current) await this.store.setCurrent(this.roomId, current);
+    const { head } = move.history;
+    const ws = await this.latent(head);
+    if (head !== this.tree.head) await this.store.setHead(this.roomId, head);
     this.tree = move.history;
     this.ws = ws;
   }

@@ -10,7 +10,7 @@ import { Turn } from '../turn';
 export class RoomPeople {
   private readonly members: Map<string, MemberRecord>;
   private readonly clients = new Map<string, RoomClient>();
-  private readonly outListeners = new Set<(memberId: string, problem: Problem) => void>();
+  private readonly kickListeners = new Set<(memberId: string, problem: Problem) => void>();
   /** Changes of members, one after the other: none may bring back what another took away. */
   readonly turn = new Turn();
 
@@ -28,7 +28,7 @@ export class RoomPeople {
     return this.clients.size;
   }
 
-  /** Also those who are away or were put out, whose tokens are known as theirs. */
+  /** Also those who are away or were kicked, whose tokens are known as theirs. */
   get records(): Iterable<MemberRecord> {
     return this.members.values();
   }
@@ -38,7 +38,7 @@ export class RoomPeople {
     return [...this.members.values()].filter(({ removedAt }) => removedAt === undefined);
   }
 
-  /** Null when the room does not know the token. @throws Refused when its member was put out. */
+  /** Null when the room does not know the token. @throws Refused when its member was kicked. */
   authenticate(token: string): MemberRecord | null {
     return memberByToken(this.members.values(), token);
   }
@@ -65,23 +65,23 @@ export class RoomPeople {
     this.broadcastParticipants();
   }
 
-  /** Takes over a record that is on disk: who was removed is put out, told `problem`; a new role is told. */
+  /** Takes over a record that is on disk: who is kicked is told `problem`; a new role is told. */
   update(member: MemberRecord, problem: Problem): void {
     const { id, role, removedAt } = member;
     const roleChanged = this.members.get(id)?.role !== role;
     this.members.set(id, member);
-    if (removedAt !== undefined) this.putOut(id, problem);
+    if (removedAt !== undefined) this.kick(id, problem);
     else if (roleChanged) for (const client of this.clientsOf(id)) client.send('role', { role });
   }
 
-  /** Calls `listener` when a member is put out, so that other channels end their connections. */
-  onOut(listener: (memberId: string, problem: Problem) => void): void {
-    this.outListeners.add(listener);
+  /** Calls `listener` when a member is kicked, so that other channels end their connections. */
+  onKick(listener: (memberId: string, problem: Problem) => void): void {
+    this.kickListeners.add(listener);
   }
 
   /** The room is no more. */
-  putAllOut(problem: Problem): void {
-    for (const { id } of this.members.values()) this.putOut(id, problem);
+  kickAll(problem: Problem): void {
+    for (const { id } of this.members.values()) this.kick(id, problem);
   }
 
   /** @returns who the new connection is. @throws Refused when the room is full, or its member has no place here. */
@@ -130,13 +130,13 @@ export class RoomPeople {
     return [...this.clients.values()].filter((client) => client.memberId === memberId);
   }
 
-  private putOut(memberId: string, problem: Problem): void {
+  private kick(memberId: string, problem: Problem): void {
     for (const client of this.clientsOf(memberId)) {
       // Before it is told: from here on it is sent nothing more.
       this.clients.delete(client.id);
       client.bye(problem);
     }
-    for (const listener of this.outListeners) listener(memberId, problem);
+    for (const listener of this.kickListeners) listener(memberId, problem);
   }
 }
 

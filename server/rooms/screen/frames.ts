@@ -1,9 +1,9 @@
 import type { FrameHeader } from '../../../lib/protocol';
-import { FRAME_TYPES, encodeFrame, type FrameKind } from '../../inference/encode';
+import { MEDIA_TYPES, encodePicture, type Quality } from '../../inference/encode';
 import type { Frame } from '../people/client';
 
-/** A picture with what is said about it, before it is encoded: the rest of the header is filled in here. */
-export interface Picture {
+/** A frame before it is encoded: the rest of the header is filled in here. */
+export interface RawFrame {
   readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size'>;
   /** RGB, 8 bit, row-major, size x size x 3. */
   readonly rgb: Uint8Array;
@@ -22,12 +22,12 @@ const FIRST_EPOCH = 2048;
 export const sequenceBefore = (epoch: number): number => (FIRST_EPOCH + epoch) * FRAMES_PER_EPOCH;
 
 /**
- * Encodes frames, each once for everybody, beside the engine's next step. One picture is being encoded, one waits; a third
+ * Encodes frames, each once for everybody, beside the engine's next step. One is being encoded, one waits; a third
  * takes the place of the one that waits. Frames leave in the order in which they came.
  */
 export class FrameEncoder {
   private seq: number;
-  private waiting: Picture | null = null;
+  private waiting: RawFrame | null = null;
   private busy: Promise<void> | null = null;
 
   /** @param epoch of the room: higher than in any earlier life of it, so that a client that stayed never takes a new frame for an old one */
@@ -41,9 +41,9 @@ export class FrameEncoder {
   }
 
   /** A frame of a running drag; may be skipped when encoding cannot keep up. */
-  push(picture: Picture): void {
+  push(frame: RawFrame): void {
     if (this.waiting !== null) this.onSkip();
-    this.waiting = picture;
+    this.waiting = frame;
     this.busy ??= this.drain();
   }
 
@@ -54,14 +54,17 @@ export class FrameEncoder {
   }
 
   /** Encodes without sending it to anybody. */
-  async make({ header, rgb, size }: Picture, kind: FrameKind): Promise<Frame> {
-    const complete = this.complete(header, size, kind);
-    return { header: complete, image: await encodeFrame(rgb, size, kind) };
+  async make({ header, rgb, size }: RawFrame, quality: Quality): Promise<Frame> {
+    const complete = this.complete(header, size, quality);
+    return { header: complete, image: await encodePicture(rgb, size, quality) };
   }
 
   /** The frame of a picture that was encoded before. */
-  wrap(header: Picture['header'], { image, size, kind }: { image: Uint8Array; size: number; kind: FrameKind }): Frame {
-    return { header: this.complete(header, size, kind), image };
+  wrap(
+    header: RawFrame['header'],
+    { image, size, quality }: { image: Uint8Array; size: number; quality: Quality },
+  ): Frame {
+    return { header: this.complete(header, size, quality), image };
   }
 
   /** Sends a frame that was shown before once more, as the newest. */
@@ -71,9 +74,9 @@ export class FrameEncoder {
     return frame;
   }
 
-  private complete(header: Picture['header'], size: number, kind: FrameKind): FrameHeader {
+  private complete(header: RawFrame['header'], size: number, quality: Quality): FrameHeader {
     const time = performance.timeOrigin + performance.now();
-    return { ...header, seq: this.nextSeq(), time, encoding: FRAME_TYPES[kind], size };
+    return { ...header, seq: this.nextSeq(), time, encoding: MEDIA_TYPES[quality], size };
   }
 
   private nextSeq(): number {
@@ -83,9 +86,9 @@ export class FrameEncoder {
   private async drain(): Promise<void> {
     try {
       while (this.waiting !== null) {
-        const picture = this.waiting;
+        const frame = this.waiting;
         this.waiting = null;
-        this.emit(await this.make(picture, 'preview'));
+        this.emit(await this.make(frame, 'preview'));
       }
     } catch (error) {
       this.onError(error);

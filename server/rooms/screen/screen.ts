@@ -5,7 +5,7 @@ import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 import type { NodeRecord } from '../../store/records';
 import type { Frame, RoomClient } from '../people/client';
-import { FrameEncoder, type Picture } from './frames';
+import { FrameEncoder, type RawFrame } from './frames';
 import type { RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import { packOf } from '../pack-of';
@@ -24,7 +24,7 @@ export interface ScreenParts {
 }
 
 /** Of a node's still. */
-function headerOf({ node, naturalDistance }: NodeRecord): Picture['header'] {
+function headerOf({ node, naturalDistance }: NodeRecord): RawFrame['header'] {
   return {
     dragId: null,
     nodeId: node.id,
@@ -36,13 +36,13 @@ function headerOf({ node, naturalDistance }: NodeRecord): Picture['header'] {
   };
 }
 
-/** The picture that everybody in a room sees: frames of a running drag, and the lossless still of the node where the room stands. */
+/** The picture that everybody in a room sees: frames of a running drag, and the still of the head between drags. */
 export class RoomScreen {
   private readonly encoder: FrameEncoder;
   /** The frame that everybody sees now. */
   private latest: Frame | null = null;
-  /** The lossless frame of the node where the room stands, once it was made. */
-  private still: Promise<Frame> | null = null;
+  /** The still of the head, once it was made. */
+  private headStill: Promise<Frame> | null = null;
 
   constructor(private readonly parts: ScreenParts) {
     const { metrics, log, epoch } = parts;
@@ -86,39 +86,39 @@ export class RoomScreen {
     return this.encoder.quiet();
   }
 
-  /** The lossless frame of a node whose picture is known. `more` goes into its header. */
-  frameOf(record: NodeRecord, rgb: Uint8Array, size: number, more: Partial<Picture['header']> = {}): Promise<Frame> {
+  /** The still of a node whose picture is known. `more` goes into its header. */
+  stillOf(record: NodeRecord, rgb: Uint8Array, size: number, more: Partial<RawFrame['header']> = {}): Promise<Frame> {
     return this.encoder.make({ header: { ...headerOf(record), ...more }, rgb, size }, 'lossless');
   }
 
-  /** The picture of any node, lossless. @throws Refused when there is no such node or its pack is not installed. */
-  async nodeFrame(nodeId: string): Promise<Frame> {
+  /** The still of any node. @throws Refused when there is no such node or its pack is not installed. */
+  async still(nodeId: string): Promise<Frame> {
     const { history, stills } = this.parts;
     const record = history.record(nodeId);
     const manifest = this.packOf(record);
     const image = await stills.of(manifest, await history.latent(nodeId));
-    return this.encoder.wrap(headerOf(record), { image, size: manifest.resolution, kind: 'lossless' });
+    return this.encoder.wrap(headerOf(record), { image, size: manifest.resolution, quality: 'lossless' });
   }
 
   /** The room stands at a node that was just made: this is its still, and everybody sees it. */
-  standAt(frame: Frame): void {
-    this.still = Promise.resolve(frame);
-    this.show(frame);
+  standAt(still: Frame): void {
+    this.headStill = Promise.resolve(still);
+    this.show(still);
   }
 
   /** The room stands at another node now, whose still is to be made. */
   async moved(): Promise<void> {
-    this.still = null;
+    this.headStill = null;
     // If the still cannot be made, nobody who comes is to take the picture from before for it.
     this.latest = null;
-    await this.showCurrent();
+    await this.showHead();
   }
 
-  /** Shows the still of where the room stands once more. */
-  async showCurrent(): Promise<void> {
+  /** Shows the still of the head once more. */
+  async showHead(): Promise<void> {
     try {
       await this.encoder.quiet();
-      this.encoder.again(await this.currentStill());
+      this.encoder.again(await this.stillOfHead());
     } catch (error) {
       this.parts.log.error({ err: error }, 'the current picture cannot be shown');
     }
@@ -131,7 +131,7 @@ export class RoomScreen {
       return;
     }
     try {
-      const frame = await this.currentStill();
+      const frame = await this.stillOfHead();
       this.latest ??= frame;
       if (this.parts.people.isHere(client)) client.frame(this.latest);
     } catch (error) {
@@ -141,7 +141,7 @@ export class RoomScreen {
 
   /** For those who came while the picture could not be drawn. */
   drawMissing(): void {
-    if (this.latest === null) void this.showCurrent();
+    if (this.latest === null) void this.showHead();
   }
 
   private show(frame: Frame): void {
@@ -149,15 +149,15 @@ export class RoomScreen {
     for (const client of this.parts.people.everyClient()) client.frame(frame);
   }
 
-  private currentStill(): Promise<Frame> {
-    if (this.still === null) {
-      const still = this.nodeFrame(this.parts.history.current.node.id);
-      this.still = still;
+  private stillOfHead(): Promise<Frame> {
+    if (this.headStill === null) {
+      const still = this.still(this.parts.history.head.node.id);
+      this.headStill = still;
       // Tried again by the next who asks.
       still.catch(() => {
-        if (this.still === still) this.still = null;
+        if (this.headStill === still) this.headStill = null;
       });
     }
-    return this.still;
+    return this.headStill;
   }
 }

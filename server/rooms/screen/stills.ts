@@ -1,16 +1,16 @@
 /**
- * Lossless pictures of nodes, rendered once for all who look. They are known by what they show, pack and latent, so that a node
+ * Stills, the lossless pictures of nodes at rest: rendered once for all who look. They are known by what they show, pack and latent, so that a node
  * and the one that restores it share one.
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { packId, packKey } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
-import { encodeFrame } from '../../inference/encode';
+import { encodePicture } from '../../inference/encode';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 
-/** About 600 pictures at 256 px: the histories of several rooms. */
+/** About 600 stills at 256 px: the histories of several rooms. */
 const STILL_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** One for all rooms of a server. */
@@ -26,7 +26,7 @@ export class Stills {
     private readonly metrics: Pick<Metrics, 'stills'>,
   ) {}
 
-  /** The encoded picture of a latent. @throws InferenceError when the engine fails. */
+  /** The encoded still of a latent. @throws InferenceError when the engine fails. */
   async of(manifest: PackManifest, ws: Float32Array): Promise<Uint8Array> {
     const hash = createHash('sha256').update(new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength));
     const key = `${packKey(packId(manifest))}/${hash.digest('base64url')}`;
@@ -45,6 +45,6 @@ export class Stills {
   private async make(manifest: PackManifest, ws: Float32Array): Promise<Uint8Array> {
     const rgb = await this.engine.render({ pack: packId(manifest), ws });
     this.metrics.stills.inc();
-    return encodeFrame(rgb, manifest.resolution, 'lossless');
+    return encodePicture(rgb, manifest.resolution, 'lossless');
   }
 }

@@ -88,7 +88,7 @@ async function contents(store: Store, room: string): Promise<unknown> {
     members: await store.members(room),
     nodes,
     latents: latents.map((latent) => (latent === null ? null : [...latent])),
-    current: await store.current(room),
+    current: await store.head(room),
     updates: await store.documentUpdates(room),
   };
 }
@@ -145,7 +145,7 @@ describe('a flipped byte', () => {
       ['edit1', 'edit0'],
       ['edit3', 'edit1'],
     ]);
-    expect(await store.current(ROOMS[1] ?? '')).toBe('edit3');
+    expect(await store.head(ROOMS[1] ?? '')).toBe('edit3');
     for (const room of [ROOMS[0] ?? '', ROOMS[2] ?? '']) expect(await contents(store, room)).toEqual(before.get(room));
     await store.close();
     // It stays known.

@@ -82,7 +82,7 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
     rate: 'message',
   },
   'node:image': {
-    handle: ({ room, stills }, { nodeId }) => stills.ask(() => room.screen.nodeFrame(nodeId)),
+    handle: ({ room, stills }, { nodeId }) => stills.ask(() => room.screen.still(nodeId)),
     rate: 'node:image',
   },
   'frame:ack': {

@@ -14,7 +14,7 @@ import { may, refusal } from '../../../lib/roles/permissions';
 import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/protocol';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
-import { checkAwareness } from './awareness-guard';
+import { checkPresence } from './presence-guard';
 
 /** Message types of y-websocket. */
 const SYNC = 0;
@@ -42,7 +42,7 @@ export const updateMessage = (update: Uint8Array): Uint8Array =>
     writeUpdate(encoder, update);
   });
 
-export function awarenessMessage(room: Room, clients: readonly number[]): Uint8Array {
+export function presenceMessage(room: Room, clients: readonly number[]): Uint8Array {
   const update = encodeAwarenessUpdate(room.document.awareness, [...clients]);
   return message(AWARENESS, (encoder) => {
     writeVarUint8Array(encoder, update);
@@ -81,8 +81,8 @@ export class YjsConnection {
         writeSyncStep1(encoder, document.doc);
       }),
     );
-    const awareness = this.everybodysAwareness();
-    if (awareness !== null) this.send(awareness);
+    const presence = this.everybodysPresence();
+    if (presence !== null) this.send(presence);
   }
 
   async receive(data: Uint8Array): Promise<void> {
@@ -153,10 +153,10 @@ export class YjsConnection {
         await this.sync(decoder);
         break;
       case AWARENESS:
-        this.awareness(readVarUint8Array(decoder));
+        this.presence(readVarUint8Array(decoder));
         break;
       case QUERY_AWARENESS:
-        await this.answer(this.everybodysAwareness());
+        await this.answer(this.everybodysPresence());
         break;
       default:
         throw new RangeError('unknown message type');
@@ -204,10 +204,10 @@ export class YjsConnection {
     }
   }
 
-  private awareness(update: Uint8Array): void {
+  private presence(update: Uint8Array): void {
     const { awareness } = this.room.document;
     const member = { id: this.memberId, role: this.room.people.role(this.memberId) };
-    const verdict = checkAwareness(update, awareness, member, (client) => this.owned.has(client));
+    const verdict = checkPresence(update, awareness, member, (client) => this.owned.has(client));
     if (verdict.kind === 'malformed') this.close(YJS_CLOSE.malformed, verdict.problem);
     else if (verdict.kind === 'forbidden') this.close(YJS_CLOSE.forbidden, verdict.problem);
     else if (new Set([...this.owned, ...verdict.owned]).size > MAX_CLIENT_IDS)
@@ -220,8 +220,8 @@ export class YjsConnection {
   }
 
   /** Null when nobody is here. */
-  private everybodysAwareness(): Uint8Array | null {
+  private everybodysPresence(): Uint8Array | null {
     const clients = [...this.room.document.awareness.getStates().keys()];
-    return clients.length > 0 ? awarenessMessage(this.room, clients) : null;
+    return clients.length > 0 ? presenceMessage(this.room, clients) : null;
   }
 }

@@ -27,7 +27,7 @@ import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
 import { pathOf } from '../http/target';
 import { refuseUpgrade } from '../http/upgrades';
-import { YjsConnection, awarenessMessage, updateMessage } from './connection';
+import { YjsConnection, presenceMessage, updateMessage } from './connection';
 
 /** A connection that does not answer a ping by the next one is dead; y-websocket itself gives up after 30 s. */
 const PING_INTERVAL_MS = 10_000;
@@ -147,7 +147,7 @@ export class YjsServer {
       // A room is loaded for its members only.
       if ((await rooms.reader.authenticate(roomId.data, token.data)) !== null) {
         const room = await rooms.open(roomId.data);
-        // Again, because they may have been put out meanwhile.
+        // Again, because they may have been kicked meanwhile.
         const member = room.people.authenticate(token.data);
         if (member !== null) return { room, memberId: member.id };
       }
@@ -174,11 +174,11 @@ export class YjsServer {
       for (const peer of peers) if (peer !== origin) peer.send(data);
     });
     awareness.on('update', ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
-      const data = awarenessMessage(room, [...added, ...updated, ...removed]);
+      const data = presenceMessage(room, [...added, ...updated, ...removed]);
       // Also to where it came from: that is how y-websocket clients learn that they are still heard.
       for (const peer of peers) peer.send(data);
     });
-    room.people.onOut((memberId, why) => {
+    room.people.onKick((memberId, why) => {
       for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, why);
     });
     doc.on('destroy', () => this.byRoom.delete(room));

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { Api } from '../../../lib/client/api';
 import { ApiError } from '../../../lib/client/request';
 import { RoomClient } from '../../../lib/client/room-client';
-import { currentNode, currentPack } from '../../../lib/client/room-state';
+import { headNode, headPack } from '../../../lib/client/room-state';
 import type { ClientWorld, DocumentStorage, Notice } from '../../../lib/client/world';
 import type { Membership } from '../../../lib/protocol';
 import { until } from '../support/client';
@@ -43,7 +43,7 @@ function enter(member: Membership, given: Partial<ClientWorld<string>> = {}) {
   return { client, notices, shown };
 }
 const inside = ({ client }: ReturnType<typeof enter>) =>
-  until('the first picture', () => client.store.getState().frame !== null && client.document.provider.synced);
+  until('the first picture', () => client.store.getState().frameHeader !== null && client.document.provider.synced);
 
 async function makeRoom(): Promise<{ ana: Membership; ben: Membership }> {
   const [pack] = await api.packs();
@@ -58,27 +58,27 @@ describe('the room client in plain Node', () => {
     const [one, other] = [enter(ana), enter(ben)];
     await Promise.all([inside(one), inside(other)]);
     const { store, pulls, history, document, api: member } = one.client;
-    expect(currentPack(store.getState())?.resolution).toBe(256);
+    expect(headPack(store.getState())?.resolution).toBe(256);
     document.change('', () => document.settings.set('maxSteps', 3));
-    const start = store.getState().current;
+    const start = store.getState().head;
 
     expect(pulls.start({ x: 128, y: 128 })).toBe(true);
     await until('the drag', () => store.getState().drag !== null);
     pulls.move({ x: 150, y: 128 });
-    await until('a step', () => (store.getState().frame?.step ?? 0) > 0);
+    await until('a step', () => (store.getState().frameHeader?.step ?? 0) > 0);
     pulls.end();
-    await until('the edit', () => store.getState().drag === null && currentNode(store.getState())?.kind === 'pull');
-    const pulled = store.getState().current ?? '';
+    await until('the edit', () => store.getState().drag === null && headNode(store.getState())?.kind === 'pull');
+    const pulled = store.getState().head ?? '';
     const digests = () => [one, other].map(({ client }) => client.store.getState().digest);
     await until('one picture', () => digests()[0] !== null && digests()[0] === digests()[1]);
     expect(one.shown.at(-1)).toBe(digests()[0]);
     expect(other.shown.at(-1)).toBe(digests()[0]);
 
     await history.undo();
-    await until('the undo', () => other.client.store.getState().current === start);
+    await until('the undo', () => other.client.store.getState().head === start);
     await history.redo();
-    await until('the redo', () => other.client.store.getState().current === pulled);
-    expect((await one.client.nodeFrame(pulled))?.header).toMatchObject({ nodeId: pulled, final: true });
+    await until('the redo', () => other.client.store.getState().head === pulled);
+    expect((await one.client.still(pulled))?.header).toMatchObject({ nodeId: pulled, final: true });
     expect((await member.replay(pulled)).steps.length).toBeGreaterThan(1);
     expect((await member.thumbnail(pulled)).type).toBe('image/webp');
     expect([...one.notices, ...other.notices]).toEqual([]);
@@ -93,7 +93,7 @@ describe('the room client in plain Node', () => {
     pulls.start({ x: 100, y: 128 });
     await until('the first drag', () => held() === 1);
     pulls.move({ x: 140, y: 128 });
-    await until('a step', () => (store.getState().frame?.step ?? 0) > 0);
+    await until('a step', () => (store.getState().frameHeader?.step ?? 0) > 0);
     const first = store.getState().drag?.dragId;
     pulls.end();
     pulls.start({ x: 150, y: 100 });
@@ -116,7 +116,7 @@ describe('the room client in plain Node', () => {
     const one = enter(ana);
     await inside(one);
     await one.client.history.undo();
-    expect(await one.client.nodeFrame('nowhere')).toBeNull();
+    expect(await one.client.still('nowhere')).toBeNull();
     expect(one.notices).toMatchObject([
       { kind: 'nothing-to-undo' },
       { kind: 'problem', problem: { code: 'unknown-node' } },
@@ -155,7 +155,7 @@ describe('the room client in plain Node', () => {
     const other = enter(ben);
     await Promise.all([inside(one), inside(other)]);
     one.client.document.change('', () => one.client.document.settings.set('stepPx', 4));
-    one.client.document.say(
+    one.client.document.setPresence(
       {},
       {
         ...{ memberId: ana.memberId, name: 'Ana', color: '#7c5cff', cursor: { x: 1, y: 2 }, tool: 'pull' },

@@ -95,12 +95,12 @@ describe('a drag with the faces pack', () => {
   });
 
   it.each(['stop', 'cancel'] as const)('ends within a step on %s', async (how) => {
-    const session = pool.startDrag(await requestFor(pool, 2, [pull('a', NOSE, 40, 0)]));
+    const drag = pool.startDrag(await requestFor(pool, 2, [pull('a', NOSE, 40, 0)]));
     let asked = -1;
-    const { steps, result } = await collect(session, (step) => {
+    const { steps, result } = await collect(drag, (step) => {
       if (step.index !== 2) return;
       asked = step.index;
-      session[how]();
+      drag[how]();
     });
     expect(result.reason).toBe(how === 'stop' ? 'stopped' : 'cancelled');
     // One step may be under way, and one may be on its way to us.
@@ -109,10 +109,10 @@ describe('a drag with the faces pack', () => {
   });
 
   it('follows a target that moves while it runs, lets a point join, and finishes a live drag', async () => {
-    const session = pool.startDrag(await requestFor(pool, 1, [pull('a', NOSE, 10, 0)], { live: true }));
-    const { result } = await collect(session, (step) => {
-      if (step.index === 2) session.setPoints([pull('a', NOSE, -8, 0), pull('b', BROW, -6, 0)]);
-      if (step.index === 3) session.finish();
+    const drag = pool.startDrag(await requestFor(pool, 1, [pull('a', NOSE, 10, 0)], { live: true }));
+    const { result } = await collect(drag, (step) => {
+      if (step.index === 2) drag.setPoints([pull('a', NOSE, -8, 0), pull('b', BROW, -6, 0)]);
+      if (step.index === 3) drag.finish();
     });
     expect(['arrived', 'stalled', 'max-steps']).toContain(result.reason);
     const [a, b] = result.points;

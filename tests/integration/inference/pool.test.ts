@@ -65,10 +65,10 @@ describe('InferencePool', () => {
     await expect(pool.sample({ pack: { ...FACES, name: 'nobody' }, seed: 1, truncation: 1 })).rejects.toThrow(
       'there is no model pack "nobody"',
     );
-    const session = pool.startDrag(good);
-    expect(fieldOf(() => session.setPoints([pull('a', { x: NaN, y: 0 }, 0, 0)]))).toBe('points[0].handle.x');
-    session.cancel();
-    expect((await collect(session)).result.reason).toBe('cancelled');
+    const drag = pool.startDrag(good);
+    expect(fieldOf(() => drag.setPoints([pull('a', { x: NaN, y: 0 }, 0, 0)]))).toBe('points[0].handle.x');
+    drag.cancel();
+    expect((await collect(drag)).result.reason).toBe('cancelled');
   });
 
   it('serves several drags and renders side by side, each as if it were alone', async () => {
@@ -89,14 +89,14 @@ describe('InferencePool', () => {
   it('does not run ahead of a slow consumer', async () => {
     const request = await requestFor(pool, 3, [pull('a', { x: 128, y: 150 }, 40, 0)]);
     const before = pool.stats().steps;
-    const session = pool.startDrag(request);
-    const steps = session[Symbol.asyncIterator]();
+    const drag = pool.startDrag(request);
+    const steps = drag[Symbol.asyncIterator]();
     await steps.next();
     // Renders that are asked for now come after all steps that the drag may make on its own.
     for (let i = 0; i < 4; i++) await pool.sample({ pack: FACES, seed: i, truncation: 0.5 });
     expect(pool.stats().steps - before).toBeLessThanOrEqual(3);
     await steps.return?.();
-    expect((await session.result).reason).toBe('stopped');
+    expect((await drag.result).reason).toBe('stopped');
   });
 
   it('names what it falls back to where there is no such device', async () => {
@@ -110,8 +110,8 @@ describe('InferencePool', () => {
 
   it('fails what is under way when it is closed', async () => {
     const other = await startPool();
-    const session = other.startDrag(await requestFor(other, 1, [pull('a', { x: 128, y: 128 }, 30, 0)]));
-    const done = collect(session);
+    const drag = other.startDrag(await requestFor(other, 1, [pull('a', { x: 128, y: 128 }, 30, 0)]));
+    const done = collect(drag);
     await other.close();
     await expect(done).rejects.toMatchObject({ code: 'closed' });
     await expect(

@@ -68,15 +68,15 @@ export async function requestFor(
 
 /** Runs a drag to its end. */
 export async function collect(
-  session: DragRun,
+  drag: DragRun,
   onStep: (step: DragStep) => void = () => undefined,
 ): Promise<{ steps: DragStep[]; result: DragResult }> {
   const steps: DragStep[] = [];
-  for await (const step of session) {
+  for await (const step of drag) {
     steps.push(step);
     onStep(step);
   }
-  return { steps, result: await session.result };
+  return { steps, result: await drag.result };
 }
 
 /** Mean absolute difference of two images over the pixels that `where` (px) picks, 0..255. */

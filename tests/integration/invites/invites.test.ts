@@ -107,7 +107,7 @@ describe('invites', () => {
     expect((await accept('short')).status).toBe(400);
   });
 
-  it('I4: revoked, put out who came by them: open connections end before the request is answered', async () => {
+  it('I4: revoked, kick who came by them: open connections end before the request is answered', async () => {
     const revoked = await invite('editor');
     const kept = await invite('editor');
     const [gone, stays] = [await enter(revoked.token), await enter(kept.token)];

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { editReplaySchema } from '../../../lib/replay/schema';
 import type { Membership, ServerMessages } from '../../../lib/protocol';
-import { encodeFrame } from '../../../server/inference/encode';
+import { encodePicture } from '../../../server/inference/encode';
 import { asMember } from '../support/api';
 import { TestClient, joinRoom, makeQuickRoom, pullOnce } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -44,7 +44,7 @@ describe('replay', () => {
     for (const { header, image } of previews) {
       const { bytes } = await frame(header.step, 'png');
       const rgb = await sharp(bytes).removeAlpha().raw().toBuffer();
-      expect(sha(await encodeFrame(rgb, header.size, 'preview')), `step ${header.step}`).toBe(sha(image));
+      expect(sha(await encodePicture(rgb, header.size, 'preview')), `step ${header.step}`).toBe(sha(image));
     }
   });
 

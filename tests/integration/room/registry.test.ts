@@ -40,7 +40,7 @@ describe('rooms in memory', () => {
     const again = await rooms.open(owner.room);
     expect(again).not.toBe(room);
     expect(again.people.authenticate(owner.token)?.id).toBe(owner.memberId);
-    expect(again.edits.current).toEqual(room.edits.current);
+    expect(again.edits.head).toEqual(room.edits.head);
   });
 
   it('are loaded once, however many open them at once, also while they leave', async () => {

@@ -45,7 +45,7 @@ describe('stores of earlier versions', () => {
       const [start, pull, restored] = history.nodes;
       expect(pull).toMatchObject({ name: 'Smile', starred: true, parent: start?.id, steps: 2, reason: 'arrived' });
       expect(restored).toMatchObject({ kind: 'restore', parent: start?.id, from: pull?.id });
-      expect(history.current.node.id).toBe(restored?.id);
+      expect(history.head.node.id).toBe(restored?.id);
       expect(history.all[1]?.mask[0]?.path).toEqual([1, 2, 3, 4]);
       const trajectory = decodeTrajectory((await store.trajectory(ROOM, pull?.id ?? '')) ?? new Uint8Array());
       expect(trajectory.steps.map(({ ws }) => ws[1])).toEqual([0.25, 1.25, 2.25]);

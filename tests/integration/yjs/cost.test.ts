@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import * as Y from 'yjs';
-import { MASK, type AwarenessState } from '../../../lib/document/schema';
+import { MASK, type Presence } from '../../../lib/document/schema';
 import { YJS_CLOSE, YJS_PATH, YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX, type Membership } from '../../../lib/protocol';
 import { RATES } from '../../../server/access/rates';
 import { MAX_CLIENT_IDS } from '../../../server/surfaces/yjs/connection';
@@ -31,7 +31,7 @@ async function raw(member: Membership) {
 
 /** A message with the states of so many clients, all of them this member's. */
 function statesOf({ memberId }: Membership, count: number): Uint8Array {
-  const state: AwarenessState = {
+  const state: Presence = {
     memberId,
     name: 'Ana',
     color: '#7c5cff',

@@ -10,7 +10,9 @@ export function StatusChip() {
   const me = useRoom((state) => state.me);
   const participants = useRoom((state) => state.participants);
   const distance = useRoom((state) =>
-    state.drag !== null && state.frame?.dragId === state.drag.dragId ? Math.round(state.frame.distance) : null,
+    state.drag !== null && state.frameHeader?.dragId === state.drag.dragId
+      ? Math.round(state.frameHeader.distance)
+      : null,
   );
   if (drag === null) return <p role="status" className="sr-only" />;
   const who = pullSentence(t, drag, participants, me?.memberId ?? null);

@@ -65,7 +65,7 @@ export function TopBar({ className }: { className?: string }) {
       </span>
       <IdentityButton
         onChange={(newName, color) => {
-          connection.document.say({ name: newName, color });
+          connection.document.setPresence({ name: newName, color });
           void connection.socket.send('me:set', { name: newName, color });
         }}
       />

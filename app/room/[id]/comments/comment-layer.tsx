@@ -20,13 +20,13 @@ export function CommentLayer() {
   const view = useUi((state) => state.view);
   const size = useUi((state) => state.size);
   const looking = useUi((state) => state.looking);
-  const current = useRoom((state) => state.current);
+  const head = useRoom((state) => state.head);
   const running = useRoom((state) => state.drag !== null);
   const [placing, setPlacing] = useState(false);
   const [draft, setDraft] = useState<Point | null>(null);
   const allowed = useRoom((state) => state.me !== null && state.me.role !== 'viewer');
   const open = useThreads().filter((thread) => !thread.resolved).length;
-  const nodeId = looking ?? current;
+  const nodeId = looking ?? head;
   if (nodeId === null) return null;
   const origin = toScreen(view, size, { x: 0, y: 0 });
   const place = (event: React.MouseEvent<HTMLElement>) => {

@@ -43,7 +43,7 @@ export function MentionNotices() {
       {
         label: say('comments.show'),
         run: () => {
-          ui.setState({ looking: thread.nodeId === store.getState().current ? null : thread.nodeId, compare: 'off' });
+          ui.setState({ looking: thread.nodeId === store.getState().head ? null : thread.nodeId, compare: 'off' });
           openThread(thread.id);
         },
       },

@@ -3,7 +3,7 @@ import { Flame, History, SplitSquareHorizontal } from 'lucide-react';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
-import { currentNode } from '@/lib/client/room-state';
+import { headNode } from '@/lib/client/room-state';
 import { FloatingBar } from '@/app/ui/floating-bar';
 import { useWords } from '@/app/words/words-provider';
 import { useEditor, useUi } from '../state/editor';
@@ -15,7 +15,7 @@ export function CompareBar() {
   const { ui } = useEditor();
   const compare = useUi((state) => state.compare);
   const sheetOpen = useUi((state) => state.sheetOpen);
-  const possible = useRoom((state) => currentNode(state)?.parent != null || state.drag !== null);
+  const possible = useRoom((state) => headNode(state)?.parent != null || state.drag !== null);
   const set = (to: Compare) => ui.setState({ compare: to });
   const toggle = (to: Compare) => set(compare === to ? 'off' : to);
   return (

@@ -6,13 +6,14 @@ import { RoomClient } from '@/lib/client/room-client';
 import type { ClientWorld, Frame } from '@/lib/client/world';
 import type { Membership } from '@/lib/protocol';
 import { tell } from './notices';
-import { NodePictures, createPicture, drawInto, type Picture } from './picture';
+import { createCanvas, drawInto, type PictureCanvas } from './picture-canvas';
+import { Stills } from './stills';
 
 export interface RoomConnection extends RoomClient<ImageBitmap> {
   /** What is on the screen. */
-  readonly picture: Picture;
-  /** Pictures of nodes. */
-  readonly pictures: NodePictures;
+  readonly picture: PictureCanvas;
+  /** Pictures of nodes at rest. */
+  readonly stills: Stills;
 }
 
 const decode = ({ header, image }: Frame): Promise<ImageBitmap> =>
@@ -20,9 +21,9 @@ const decode = ({ header, image }: Frame): Promise<ImageBitmap> =>
 
 /** Enters the room and stays connected until `close`. */
 export function openRoom(membership: Membership): RoomConnection {
-  const picture = createPicture();
-  const pictures = new NodePictures(async (nodeId) => {
-    const frame = await client.nodeFrame(nodeId);
+  const picture = createCanvas();
+  const stills = new Stills(async (nodeId) => {
+    const frame = await client.still(nodeId);
     return frame === null ? null : decode(frame);
   });
   const world: ClientWorld<ImageBitmap> = {
@@ -32,14 +33,14 @@ export function openRoom(membership: Membership): RoomConnection {
       show({ header }, bitmap) {
         drawInto(picture, bitmap);
         bitmap.close();
-        if (header.nodeId !== null) pictures.put(header.nodeId, picture);
+        if (header.nodeId !== null) stills.put(header.nodeId, picture);
       },
     },
     notice: (notice) => tell(notice, client),
     storage: documentStorage,
     watchNetwork,
     watchPresence,
-    nextFrame: (run) => void requestAnimationFrame(run),
+    nextPaint: (run) => void requestAnimationFrame(run),
   };
   const client = new RoomClient(membership, world, visited.find(membership.room)?.name);
   // What the start page shows of a room is what was known when it was last seen.
@@ -49,7 +50,7 @@ export function openRoom(membership: Membership): RoomConnection {
       visited.update(membership.room, me === null ? { name } : { name, role: me.role });
   });
   client.connect();
-  return Object.assign(client, { picture, pictures });
+  return Object.assign(client, { picture, stills });
 }
 
 function watchNetwork(listener: (online: boolean) => void): () => void {

@@ -14,7 +14,7 @@ export type AnimationFormat = 'gif' | 'apng' | 'video';
 /** Video is enlarged so often: players show small ones blurred, and encoders keep more of large ones. */
 const VIDEO_SCALE = 2;
 
-export interface AnimationWish {
+export interface AnimationRequest {
   readonly format: AnimationFormat;
   readonly frames: readonly ReplayFrame[];
   readonly title: string;
@@ -28,18 +28,18 @@ export interface AnimationWish {
 }
 
 /** @throws DOMException `AbortError` when it was cancelled, ApiError when a frame cannot be had, Error when the browser cannot do it. */
-export async function makeAnimation(api: RoomApi, wish: AnimationWish): Promise<Blob> {
-  if (wish.frames.length === 0) throw new Error(say('export.animation.empty'));
-  if (wish.format === 'apng' && !wish.withPoints) return plainApng(api, wish);
+export async function makeAnimation(api: RoomApi, request: AnimationRequest): Promise<Blob> {
+  if (request.frames.length === 0) throw new Error(say('export.animation.empty'));
+  if (request.format === 'apng' && !request.withPoints) return plainApng(api, request);
   const canvas = document.createElement('canvas');
-  const painter = new Painter(api, wish, canvas, wish.format === 'video' ? VIDEO_SCALE : 1);
-  switch (wish.format) {
+  const painter = new Painter(api, request, canvas, request.format === 'video' ? VIDEO_SCALE : 1);
+  switch (request.format) {
     case 'apng':
-      return pointedApng(painter, wish, canvas);
+      return pointedApng(painter, request, canvas);
     case 'gif':
-      return gif(painter, wish, canvas);
+      return gif(painter, request, canvas);
     case 'video':
-      return video(painter, wish, canvas);
+      return video(painter, request, canvas);
   }
 }
 
@@ -49,13 +49,13 @@ class Painter {
 
   constructor(
     private readonly api: RoomApi,
-    private readonly wish: AnimationWish,
+    private readonly request: AnimationRequest,
     private readonly canvas: HTMLCanvasElement,
     private readonly scale: number,
   ) {}
 
   async paint(frame: ReplayFrame): Promise<CanvasRenderingContext2D> {
-    const { signal, withPoints, colors } = this.wish;
+    const { signal, withPoints, colors } = this.request;
     const bitmap = await createImageBitmap(await this.api.frame(frame, 'png', signal));
     const side = bitmap.width * this.scale;
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
@@ -71,7 +71,7 @@ class Painter {
   private async points({ nodeId, step }: ReplayFrame): Promise<readonly TrackedPoint[]> {
     let replay = this.replays.get(nodeId);
     if (replay === undefined) {
-      replay = this.api.replay(nodeId, this.wish.signal);
+      replay = this.api.replay(nodeId, this.request.signal);
       this.replays.set(nodeId, replay);
     }
     return (await replay).steps[step]?.points ?? [];
@@ -80,7 +80,7 @@ class Painter {
 
 /** Each frame once, with progress, until it is cancelled. */
 async function forEach(
-  { frames, signal, onProgress }: AnimationWish,
+  { frames, signal, onProgress }: AnimationRequest,
   work: (frame: ReplayFrame) => Promise<void>,
 ): Promise<void> {
   for (const [i, frame] of frames.entries()) {
@@ -91,18 +91,18 @@ async function forEach(
 }
 
 /** The server's PNGs as they are: nothing is decoded, nothing is lost. */
-async function plainApng(api: RoomApi, wish: AnimationWish): Promise<Blob> {
+async function plainApng(api: RoomApi, request: AnimationRequest): Promise<Blob> {
   const frames: AnimationFrame[] = [];
-  await forEach(wish, async (frame) => {
-    const png = new Uint8Array(await (await api.frame(frame, 'png', wish.signal)).arrayBuffer());
+  await forEach(request, async (frame) => {
+    const png = new Uint8Array(await (await api.frame(frame, 'png', request.signal)).arrayBuffer());
     frames.push({ png, delayMs: frame.durationMs });
   });
   return apng(frames);
 }
 
-async function pointedApng(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
+async function pointedApng(painter: Painter, request: AnimationRequest, canvas: HTMLCanvasElement): Promise<Blob> {
   const frames: AnimationFrame[] = [];
-  await forEach(wish, async (frame) => {
+  await forEach(request, async (frame) => {
     await painter.paint(frame);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
     if (blob === null) throw new Error(say('export.animation.noPng'));
@@ -114,9 +114,9 @@ async function pointedApng(painter: Painter, wish: AnimationWish, canvas: HTMLCa
 const apng = (frames: readonly AnimationFrame[]): Blob =>
   new Blob([writeApng(frames) as Uint8Array<ArrayBuffer>], { type: 'image/apng' });
 
-async function gif(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
+async function gif(painter: Painter, request: AnimationRequest, canvas: HTMLCanvasElement): Promise<Blob> {
   let writer: ReturnType<typeof gifWriter> | null = null;
-  await forEach(wish, async (frame) => {
+  await forEach(request, async (frame) => {
     const context = await painter.paint(frame);
     writer ??= gifWriter(canvas.width);
     writer.add(context.getImageData(0, 0, canvas.width, canvas.width).data, frame.durationMs);
@@ -129,19 +129,19 @@ function finished(writer: ReturnType<typeof gifWriter> | null): Uint8Array {
   return writer.finish();
 }
 
-async function video(painter: Painter, wish: AnimationWish, canvas: HTMLCanvasElement): Promise<Blob> {
-  const [first] = wish.frames;
+async function video(painter: Painter, request: AnimationRequest, canvas: HTMLCanvasElement): Promise<Blob> {
+  const [first] = request.frames;
   if (first !== undefined) await painter.paint(first);
   const writer = (await webmWriter(canvas.width)) ?? recordingWriter(canvas);
   if (writer === null) throw new Error(say('export.animation.noVideo'));
   let timeMs = 0;
   try {
-    await forEach(wish, async (frame) => {
+    await forEach(request, async (frame) => {
       await painter.paint(frame);
       await writer.add(canvas, timeMs, frame.durationMs);
       timeMs += frame.durationMs;
     });
-    return await writer.finish(timeMs, wish.title);
+    return await writer.finish(timeMs, request.title);
   } catch (error) {
     writer.cancel();
     throw error;

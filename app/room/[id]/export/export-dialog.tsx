@@ -120,7 +120,7 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
       </ul>
       <Animation
         disabled={!allowed}
-        make={(wish) => {
+        make={(request) => {
           const { nodes, participants } = store.getState();
           const timeline = buildTimeline(nodes, node.id);
           const colors = new Map(participants.map((person) => [person.memberId, person.color]));
@@ -128,7 +128,7 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
             for (const point of nodes.get(id)?.points ?? [])
               colors.set(point.id, nodes.get(id)?.author.color ?? '#45dcb8');
           return makeAnimation(api, {
-            ...wish,
+            ...request,
             colors,
             title: t('export.animation.name', { room: name, edit: what }),
             frames: thinOut(timeline, MOST_FRAMES),
@@ -177,7 +177,7 @@ function Animation({
   onMade,
 }: {
   disabled: boolean;
-  make: (wish: {
+  make: (request: {
     format: AnimationFormat;
     withPoints: boolean;
     signal: AbortSignal;

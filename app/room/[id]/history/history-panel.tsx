@@ -30,7 +30,7 @@ export function HistoryPanel() {
   const { ui } = useEditor();
   const { membership } = useConnection();
   const nodes = useRoom((state) => state.nodes);
-  const current = useRoom((state) => state.current);
+  const head = useRoom((state) => state.head);
   const looking = useUi((state) => state.looking);
   const [filter, setFilter] = useState(EVERYTHING);
   const [renaming, setRenaming] = useState<HistoryNode | null>(null);
@@ -41,10 +41,7 @@ export function HistoryPanel() {
   // The map has the order of commits: what comes later is put at its end.
   const all = useMemo(() => treeRows([...nodes.values()]), [nodes]);
   const rows = useMemo(() => all.filter(({ node }) => passes(node, filter)), [all, filter]);
-  const way = useMemo(
-    () => new Set(current === null ? [] : pathTo(nodes, current).map(({ id }) => id)),
-    [nodes, current],
-  );
+  const way = useMemo(() => new Set(head === null ? [] : pathTo(nodes, head).map(({ id }) => id)), [nodes, head]);
   const authors = useMemo(() => authorsOf(nodes.values()), [nodes]);
   const width = isFiltered(filter) ? 0 : lanesWidth(1 + Math.max(0, ...all.map(({ lane }) => lane)));
   const virtual = useVirtualizer({
@@ -59,11 +56,11 @@ export function HistoryPanel() {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
     if (by === undefined || rows.length === 0) return;
     event.preventDefault();
-    const at = rows.findIndex(({ node }) => node.id === (looking ?? current));
+    const at = rows.findIndex(({ node }) => node.id === (looking ?? head));
     const to = Math.min(rows.length - 1, Math.max(0, at + by));
     const next = rows[to]?.node.id;
     if (next === undefined) return;
-    ui.setState({ looking: next === current ? null : next, compare: 'off' });
+    ui.setState({ looking: next === head ? null : next, compare: 'off' });
     virtual.scrollToIndex(to, { align: 'auto' });
     // After the row is drawn, which it may not be yet.
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-node="${next}"]`)?.focus());
@@ -130,7 +127,7 @@ export function HistoryPanel() {
         </ol>
       </div>
       {renaming !== null && <RenameDialog node={renaming} onClose={() => setRenaming(null)} />}
-      {exporting && <ExportDialog nodeId={looking ?? current} onClose={() => setExporting(false)} />}
+      {exporting && <ExportDialog nodeId={looking ?? head} onClose={() => setExporting(false)} />}
     </div>
   );
 }

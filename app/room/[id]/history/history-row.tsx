@@ -39,7 +39,7 @@ export const HistoryRow = memo(function HistoryRow({
   const { node } = row;
   const { ui } = useEditor();
   const edits = useRoom(mayEdit);
-  const now = useRoom((state) => state.current === node.id);
+  const now = useRoom((state) => state.head === node.id);
   const looked = useUi((state) => state.looking === node.id);
   const ago = useAgo();
   const format = useFormatter();

@@ -17,7 +17,7 @@ export function LookBanner() {
   const { socket } = useConnection();
   const looking = useUi((state) => state.looking);
   const node = useRoom((state) => (looking === null ? null : (state.nodes.get(looking) ?? null)));
-  const isNow = useRoom((state) => looking !== null && state.current === looking);
+  const isNow = useRoom((state) => looking !== null && state.head === looking);
   const edits = useRoom(mayEdit);
   const busy = useRoom((state) => state.drag !== null);
 

@@ -18,7 +18,7 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
   const { ui } = useEditor();
   const { socket, membership } = useConnection();
   const edits = useRoom(mayEdit);
-  const now = useRoom((state) => state.current === node.id);
+  const now = useRoom((state) => state.head === node.id);
   const busy = useRoom((state) => state.drag !== null);
   const path = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: 0 })}`;
   const end = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: node.steps })}`;

@@ -12,7 +12,7 @@ import { useWords } from '@/app/words/words-provider';
 import { useFormatter } from 'use-intl';
 import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
-import { currentNode, currentPack, mayEdit, missingPack } from '@/lib/client/room-state';
+import { headNode, headPack, mayEdit, missingPack } from '@/lib/client/room-state';
 
 /** A new picture is asked for when the slider has rested this long, ms. */
 const REST_MS = 350;
@@ -23,8 +23,8 @@ const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as con
 export function ImagePanel() {
   const t = useWords();
   const { socket } = useConnection();
-  const node = useRoom(currentNode);
-  const pack = useRoom(currentPack);
+  const node = useRoom(headNode);
+  const pack = useRoom(headPack);
   const packs = useRoom((state) => state.packs);
   // Words, because the store compares what is picked by identity.
   const missing = useRoom((state) => {

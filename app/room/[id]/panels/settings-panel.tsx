@@ -7,7 +7,7 @@ import { useWords } from '@/app/words/words-provider';
 import type { PlainWords } from '@/app/words/words';
 import type { DragSettings } from '@/lib/drag/types';
 import { useConnection, useRoom } from '../connection/context';
-import { currentPack, mayEdit } from '@/lib/client/room-state';
+import { headPack, mayEdit } from '@/lib/client/room-state';
 import { useSettings, useShared } from '../state/editor';
 
 type NumberSetting = Exclude<keyof DragSettings, 'layers'>;
@@ -64,7 +64,7 @@ export function SettingsPanel() {
   const t = useWords();
   const connection = useConnection();
   const settings = useSettings();
-  const pack = useRoom(currentPack);
+  const pack = useRoom(headPack);
   const edits = useRoom(mayEdit);
   const changed = useShared((state) => Object.keys(state.settings).length > 0);
   const set = (field: keyof DragSettings, value: unknown) =>

@@ -20,14 +20,14 @@ export function PresenceSync(): null {
     const { tool, view } = editor.ui.getState();
     const { memberId, name, color } = me;
     const pull = store.getState().ownPull;
-    shared.say({}, { memberId, name, color, cursor: null, tool, pull, viewport: view, idle: idle.current });
+    shared.setPresence({}, { memberId, name, color, cursor: null, tool, pull, viewport: view, idle: idle.current });
   }, [editor, me, link, shared, store]);
 
   useEffect(
     () =>
       editor.ui.subscribe(({ tool, view }, before) => {
-        if (tool !== before.tool) shared.say({ tool });
-        if (view !== before.view) shared.say({ viewport: view });
+        if (tool !== before.tool) shared.setPresence({ tool });
+        if (view !== before.view) shared.setPresence({ viewport: view });
       }),
     [editor, shared],
   );
@@ -35,7 +35,7 @@ export function PresenceSync(): null {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const set = (to: boolean) => {
-      if (to !== idle.current) shared.say(to ? { idle: true, cursor: null } : { idle: false });
+      if (to !== idle.current) shared.setPresence(to ? { idle: true, cursor: null } : { idle: false });
       idle.current = to;
     };
     const sign = () => {

@@ -19,8 +19,8 @@ const keyOf = ({ nodeId, step }: Moment): string => `${nodeId}/${step}`;
 
 export class FrameSource {
   private readonly kept = new Map<string, ShownFrame>();
-  private readonly asked = new Map<string, Promise<ShownFrame>>();
-  private wished: readonly Moment[] = [];
+  private readonly requests = new Map<string, Promise<ShownFrame>>();
+  private wanted: readonly Moment[] = [];
   private ahead = 0;
 
   constructor(private readonly fetchFrame: FetchFrame) {}
@@ -37,22 +37,22 @@ export class FrameSource {
       this.kept.set(key, here);
       return Promise.resolve(here);
     }
-    let asking = this.asked.get(key);
+    let asking = this.requests.get(key);
     if (asking === undefined) {
-      asking = this.load(moment).finally(() => this.asked.delete(key));
-      this.asked.set(key, asking);
+      asking = this.load(moment).finally(() => this.requests.delete(key));
+      this.requests.set(key, asking);
     }
     return asking;
   }
 
   /** Replaces what is fetched ahead, first things first. */
-  wish(moments: readonly Moment[]): void {
-    this.wished = moments;
-    while (this.ahead < AHEAD_AT_ONCE && this.wished.length > 0) void this.work();
+  request(moments: readonly Moment[]): void {
+    this.wanted = moments;
+    while (this.ahead < AHEAD_AT_ONCE && this.wanted.length > 0) void this.work();
   }
 
   close(): void {
-    this.wished = [];
+    this.wanted = [];
     for (const { bitmap } of this.kept.values()) bitmap.close();
     this.kept.clear();
   }
@@ -60,9 +60,9 @@ export class FrameSource {
   private async work(): Promise<void> {
     this.ahead += 1;
     for (;;) {
-      const [next, ...rest] = this.wished;
+      const [next, ...rest] = this.wanted;
       if (next === undefined) break;
-      this.wished = rest;
+      this.wanted = rest;
       // Whoever needs that frame asks again and learns what is wrong.
       if (this.peek(next) === null) await this.get(next).catch(() => undefined);
     }

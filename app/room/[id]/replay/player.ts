@@ -114,9 +114,8 @@ export class Player {
     if (!playing) return;
     const elapsed = this.lastTick === null ? 0 : Math.min(MOST_ELAPSED_MS, now - this.lastTick);
     this.lastTick = now;
-    const current = timeline.frames[index];
-    const behind =
-      current !== undefined && (shown?.moment.nodeId !== current.nodeId || shown.moment.step !== current.step);
+    const here = timeline.frames[index];
+    const behind = here !== undefined && (shown?.moment.nodeId !== here.nodeId || shown.moment.step !== here.step);
     // The clock waits for a frame that is late, so that none is passed over unseen because of the network.
     if (!behind) this.clock += elapsed * speed;
     if (this.clock >= timeline.durationMs) {
@@ -139,18 +138,18 @@ export class Player {
     const here = this.source.peek(frame);
     if (here !== null) {
       this.store.setState({ index, shown: here, problem: null });
-      this.source.wish(this.near(index));
+      this.source.request(this.near(index));
       return;
     }
     this.store.setState({ index });
     // Nothing is fetched ahead of what is looked for.
-    this.source.wish([]);
+    this.source.request([]);
     this.source.get(frame).then(
       (shown) => {
         // Only if it is still wanted: of fast seeking only the last place counts.
         if (this.frame?.nodeId !== frame.nodeId || this.frame.step !== frame.step) return;
         this.store.setState({ shown, problem: null });
-        this.source.wish(this.near(index));
+        this.source.request(this.near(index));
       },
       (error: unknown) => {
         this.pause();

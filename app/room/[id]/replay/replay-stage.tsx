@@ -9,7 +9,7 @@ import { useRoom } from '../connection/context';
 import { Arrow } from '../marks/arrow';
 import { CommentPins } from '../comments/comment-pins';
 import type { Shown } from './shown';
-import { SidePicture } from './side-picture';
+import { SideStill } from './side-still';
 import { useEditReplay } from './use-edit-replay';
 import { usePlayer, usePlayerState } from './use-player';
 
@@ -49,8 +49,8 @@ export function ReplayStage({ shown }: { shown: Shown }) {
     >
       {shown.compare && node !== null ? (
         <>
-          <SidePicture side="before" nodeId={node.parent ?? node.id} px={side} />
-          <SidePicture side="after" nodeId={node.id} px={side} />
+          <SideStill side="before" nodeId={node.parent ?? node.id} px={side} />
+          <SideStill side="after" nodeId={node.id} px={side} />
         </>
       ) : (
         <div className="relative" style={{ width: side, height: side }}>

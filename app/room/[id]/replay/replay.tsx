@@ -40,7 +40,7 @@ export function Replay({ id }: { id: string }) {
 /** Once the room is known there is something to replay. */
 function Loaded() {
   const t = useWords();
-  const known = useRoom((state) => state.current !== null);
+  const known = useRoom((state) => state.head !== null);
   const problem = useRoom((state) => (state.link === 'closed' ? state.problem : null));
   if (problem !== null) return <Notice title={t('replay.out')} text={problemWords(problem)} />;
   return known ? <ReplayLayout /> : <RoomSkeleton />;

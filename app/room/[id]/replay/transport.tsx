@@ -121,7 +121,7 @@ function Branches() {
   const connection = useConnection();
   const player = usePlayer();
   const nodes = useRoom((state) => state.nodes);
-  const current = useRoom((state) => state.current);
+  const head = useRoom((state) => state.head);
   const end = usePlayerState(({ timeline }) => timeline.path.at(-1));
   const ends = leavesOf([...nodes.values()]);
   const listed = ends.some(({ id }) => id === end)
@@ -140,7 +140,7 @@ function Branches() {
     >
       {listed.map((node) => (
         <option key={node.id} value={node.id}>
-          {t(node.id === current ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: node.author.name })}
+          {t(node.id === head ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: node.author.name })}
         </option>
       ))}
     </Select>

@@ -24,10 +24,10 @@ export function usePlayerState<T>(select: (state: PlayerState) => T): T {
 
 /** The timeline that leads through `nodeId`, and the frame of that moment; null when the room has no such node. */
 export function timelineThrough({ store }: RoomConnection, nodeId: string, step: number | null) {
-  const { nodes, current } = store.getState();
+  const { nodes, head } = store.getState();
   const node = nodes.get(nodeId);
   if (node === undefined) return null;
-  const timeline = buildTimeline(nodes, endBelow([...nodes.values()], nodeId, current));
+  const timeline = buildTimeline(nodes, endBelow([...nodes.values()], nodeId, head));
   const index = frameOf(timeline, { nodeId, step: step ?? node.steps });
   return index === null ? null : { timeline, index };
 }
@@ -40,9 +40,9 @@ export function useNewPlayer(onUnknownMoment: () => void): Player | null {
   useEffect(() => {
     const moment = readMoment(new URLSearchParams(location.search));
     const asked = moment === null ? null : timelineThrough(connection, moment.nodeId, moment.step);
-    const { nodes, current } = connection.store.getState();
+    const { nodes, head } = connection.store.getState();
     if (moment !== null && asked === null) onUnknownMoment();
-    const { timeline, index } = asked ?? { timeline: buildTimeline(nodes, current ?? ''), index: 0 };
+    const { timeline, index } = asked ?? { timeline: buildTimeline(nodes, head ?? ''), index: 0 };
     const made = new Player(new FrameSource((frame) => api.frame(frame, 'webp')), timeline, index);
     // In a task of its own, so that the first of strict mode's two mounts shows nothing.
     const timer = setTimeout(() => setPlayer(made));

@@ -1,13 +1,13 @@
 'use client';
 import { useEffect, useState } from 'react';
-import type { AwarenessState } from '@/lib/document/schema';
+import type { Presence } from '@/lib/document/schema';
 import { frameOf } from '@/lib/replay/timeline';
 import { useConnection, useRoom } from '../connection/context';
 import { timelineThrough, usePlayer } from './use-player';
 
 export interface Present {
   /** Somebody else who shows their replay. */
-  readonly presenter: AwarenessState | null;
+  readonly presenter: Presence | null;
   readonly presenting: boolean;
   readonly following: boolean;
   readonly setPresenting: (on: boolean) => void;
@@ -38,9 +38,9 @@ export function usePresent(): Present {
       return presenting && frame !== undefined ? { nodeId: frame.nodeId, step: frame.step, playing, speed } : null;
     };
     const who = { memberId, name, color, cursor: null, tool: 'hand', pull: null, viewport: null, idle: false } as const;
-    connection.document.say({}, { ...who, present: present() });
+    connection.document.setPresence({}, { ...who, present: present() });
     if (!presenting) return;
-    return player.store.subscribe(() => connection.document.say({ present: present() }));
+    return player.store.subscribe(() => connection.document.setPresence({ present: present() }));
   }, [connection, player, memberId, name, color, link, presenting]);
 
   const shown = following ? (presenter.present ?? null) : null;

@@ -61,7 +61,7 @@ export function PeopleList({
                   icon={UserRoundX}
                   label={t('share.people.remove', { name: member.name })}
                   className="hover:text-danger!"
-                  onClick={() => void change(() => api.removeMember(member.memberId))}
+                  onClick={() => void change(() => api.kick(member.memberId))}
                 />
               </>
             )}

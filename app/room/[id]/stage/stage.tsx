@@ -23,7 +23,7 @@ export function Stage() {
   const [words, setWords] = useState('');
   const { cursor } = toolOf(useUi((state) => (state.panning ? 'hand' : state.tool)));
   const zoom = useUi((state) => state.view.zoom);
-  const frame = useRoom((state) => state.frame);
+  const frame = useRoom((state) => state.frameHeader);
   const digest = useRoom((state) => state.digest);
   const link = useRoom((state) => state.link);
   const drag = useRoom((state) => (state.drag === null ? 'none' : state.drag.live ? 'live' : 'plan'));

@@ -2,8 +2,8 @@
 import { useEffect, type RefObject } from 'react';
 import { applyStroke, rasteriseMask } from '@/lib/document/mask';
 import { changeMap } from '../compare/heat';
-import { pixels, createPicture, type Picture } from '../connection/picture';
-import { currentNode } from '@/lib/client/room-state';
+import { pixels, createCanvas, type PictureCanvas } from '../connection/picture-canvas';
+import { headNode } from '@/lib/client/room-state';
 import type { Editor } from '../state/editor';
 import { drawScene } from './draw';
 
@@ -14,10 +14,10 @@ const MASK_TINT = [69, 220, 184] as const;
 
 /** A picture computed from others, remade only when what it depends on changed. */
 function remembered<K extends readonly unknown[]>(
-  make: (...keys: K) => Picture | null,
-): (...keys: K) => Picture | null {
+  make: (...keys: K) => PictureCanvas | null,
+): (...keys: K) => PictureCanvas | null {
   let last: K | null = null;
-  let value: Picture | null = null;
+  let value: PictureCanvas | null = null;
   return (...keys) => {
     if (keys.some((key, i) => key !== last?.[i])) {
       last = keys;
@@ -27,8 +27,8 @@ function remembered<K extends readonly unknown[]>(
   };
 }
 
-function fromPixels(data: Uint8ClampedArray<ArrayBuffer>, size: number): Picture {
-  const picture = createPicture();
+function fromPixels(data: Uint8ClampedArray<ArrayBuffer>, size: number): PictureCanvas {
+  const picture = createCanvas();
   picture.width = size;
   picture.height = size;
   picture.getContext('2d')?.putImageData(new ImageData(data, size, size), 0, 0);
@@ -61,18 +61,18 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
         return cells.includes(1) ? fromPixels(tint(cells), size) : null;
       },
     );
-    const heatOf = remembered((before: Picture | null, _shown: unknown, picture: Picture) => {
+    const heatOf = remembered((before: PictureCanvas | null, _shown: unknown, picture: PictureCanvas) => {
       const [a, b] = [before === null ? null : pixels(before), pixels(picture)];
       if (a === null || a.width !== b?.width) return null;
       return fromPixels(changeMap(a.data, b.data), a.width);
     });
     /** The picture before the last edit; while a drag runs, the one that it began with. Asked for when it is not here. */
-    const beforeOf = (): Picture | null => {
+    const beforeOf = (): PictureCanvas | null => {
       const state = connection.store.getState();
-      const id = ui.getState().looking !== null || state.drag === null ? currentNode(state)?.parent : state.current;
+      const id = ui.getState().looking !== null || state.drag === null ? headNode(state)?.parent : state.head;
       if (id === null || id === undefined) return null;
-      const here = connection.pictures.peek(id);
-      if (here === null) void connection.pictures.get(id).then((picture) => picture !== null && schedule());
+      const here = connection.stills.peek(id);
+      if (here === null) void connection.stills.get(id).then((picture) => picture !== null && schedule());
       return here;
     };
 
@@ -87,9 +87,9 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
         element.width = width;
         element.height = height;
       }
-      const looked = looking === null ? null : connection.pictures.peek(looking);
+      const looked = looking === null ? null : connection.stills.peek(looking);
       if (looking !== null && looked === null)
-        void connection.pictures.get(looking).then((picture) => picture !== null && schedule());
+        void connection.stills.get(looking).then((picture) => picture !== null && schedule());
       const picture = looked ?? connection.picture;
       const before = compare === 'off' ? null : beforeOf();
       drawScene(context, {

@@ -69,7 +69,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
         pen = event.pointerId;
       } else if (event.pointerType === 'touch' && pen !== null) return;
       const at = screen(event);
-      // The ring is for those who came by keyboard; here it would frame the whole picture at the next key.
+      // The ring is for those who came by keyboard; here it would be around the whole picture at the next key.
       element.dataset.pointerFocus = '';
       element.focus({ preventScroll: true });
       element.setPointerCapture(event.pointerId);
@@ -94,7 +94,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     };
     const move = (event: PointerEvent) => {
       const at = screen(event);
-      connection.document.say({ cursor: image(at) });
+      connection.document.setPresence({ cursor: image(at) });
       if (!pointers.has(event.pointerId) || gesture === null) return;
       pointers.set(event.pointerId, at);
       if (gesture.kind === 'pinch') {
@@ -130,7 +130,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       }
       gesture = null;
     };
-    const leave = () => connection.document.say({ cursor: null });
+    const leave = () => connection.document.setPresence({ cursor: null });
     const blur = () => {
       delete element.dataset.pointerFocus;
     };

@@ -29,7 +29,7 @@ export function useStageKeys(editor: Editor, tell: (words: string) => void): (ev
       const to = { x: at.x + arrow.x, y: at.y + arrow.y };
       const next = held.current === null ? clampToImage(to, editor.resolution) : clampTarget(to, editor.resolution);
       ui.setState({ crosshair: next });
-      editor.connection.document.say({ cursor: next });
+      editor.connection.document.setPresence({ cursor: next });
       held.current?.move(next);
       tell(say('room.stage.position', { x: Math.round(next.x), y: Math.round(next.y) }));
     } else if (event.key === 'Enter' && tool.press !== null && looking === null) {

@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from '../connection/connection';
-import { currentPack } from '@/lib/client/room-state';
+import { headPack } from '@/lib/client/room-state';
 import { fitView, keepInSight, type View } from './view';
 import { defaultDragSettings } from '@/lib/drag/settings';
 import type { DragSettings } from '@/lib/drag/types';
@@ -31,7 +31,7 @@ export class Editor {
 
   get resolution(): number {
     const state = this.connection.store.getState();
-    return currentPack(state)?.resolution ?? state.frame?.size ?? 256;
+    return headPack(state)?.resolution ?? state.frameHeader?.size ?? 256;
   }
 
   /** Takes a tool in hand. The plan's list comes with the plan's tool. */
@@ -59,7 +59,7 @@ export function EditorProvider({ connection, children }: { connection: RoomConne
   useEffect(
     () =>
       connection.store.subscribe((state, before) => {
-        if (state.frame?.size !== before.frame?.size && editor.ui.getState().fitted) editor.fit();
+        if (state.frameHeader?.size !== before.frameHeader?.size && editor.ui.getState().fitted) editor.fit();
       }),
     [connection, editor],
   );
@@ -82,7 +82,7 @@ export function useShared<T>(select: (state: Shared) => T): T {
 
 /** The settings a drag will have: the pack's defaults, with the room's own on top. */
 export function useSettings(): DragSettings {
-  const pack = useRoom(currentPack);
+  const pack = useRoom(headPack);
   const own = useShared((state) => state.settings);
   return { ...defaultDragSettings({ stepPx: pack?.stepPx ?? 1 }), ...own };
 }

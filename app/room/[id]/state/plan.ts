@@ -10,7 +10,7 @@ import { MAX_PLANNED_POINTS } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '@/lib/client/room-document';
 import { clampTarget } from '@/lib/client/own-pulls';
-import { currentPack, mayEdit } from '@/lib/client/room-state';
+import { headPack, mayEdit } from '@/lib/client/room-state';
 import type { Selection, UiStore } from './ui-store';
 
 /** Positions are kept to a hundredth of a px: finer is noise that makes the document longer. */
@@ -33,7 +33,7 @@ export class Plan {
   ) {}
 
   private get resolution(): number {
-    return currentPack(this.connection.store.getState())?.resolution ?? 256;
+    return headPack(this.connection.store.getState())?.resolution ?? 256;
   }
 
   private allowed(): boolean {

@@ -14,7 +14,7 @@ import { roomRoutes, type RoomServices } from '../routes/rooms';
 import { shareRoutes } from '../routes/share';
 import type { Api, ApiEnvironment } from './environment';
 import { Guards, type GuardServices } from './guards';
-import { documentOf } from './open-api';
+import { descriptionOf } from './open-api';
 import { answerProblem, problemIn, refuseInvalid } from './problems';
 
 export interface ApiServices extends RoomServices, GuardServices {
@@ -41,7 +41,7 @@ export interface OpenApi {
 /** Seconds that a browser may keep what a preflight answered. */
 const PREFLIGHT_SECONDS = 600;
 /** Where the interface says what it can. */
-export const DOCUMENT_PATH = '/api/openapi.json';
+export const DESCRIPTION_PATH = '/api/openapi.json';
 
 export function openApi(services: ApiServices): OpenApi {
   const { engine, rooms, store, share, origins, log, onRefused } = services;
@@ -76,8 +76,8 @@ export function openApi(services: ApiServices): OpenApi {
   shareRoutes(api, guards, rooms, share);
   replayRoutes(api, guards, rooms.reader, frames);
   exportRoutes(api, guards, { engine, rooms, store, frames });
-  const document = documentOf(api);
-  api.get(DOCUMENT_PATH, guards.rate('api'), (c) => c.json(document));
+  const document = descriptionOf(api);
+  api.get(DESCRIPTION_PATH, guards.rate('api'), (c) => c.json(document));
 
   // The global Request and Response stay Node's own: Next works with those.
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
@@ -100,7 +100,7 @@ function operationsOf(api: Api): Operation[] {
   }
   const operations = new Map<string, Operation>();
   for (const { method, path } of api.routes) {
-    if (method === 'ALL' || path === DOCUMENT_PATH) continue;
+    if (method === 'ALL' || path === DESCRIPTION_PATH) continue;
     const key = keyOf(method, path);
     operations.set(key, { method, path, action: actions.get(key) });
   }

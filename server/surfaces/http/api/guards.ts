@@ -69,7 +69,7 @@ export class Guards {
     return async (c, next) => {
       const { settings, member } = await this.look(c.env.incoming, c.req.param('room'), name, action);
       await this.services.rooms.use(settings.id, async (room) => {
-        // Again, because they may have been put out or got another role meanwhile.
+        // Again, because they may have been kicked or got another role meanwhile.
         const now = room.people.member(member.id);
         allow(now, action, room.settings);
         c.set('room', room);

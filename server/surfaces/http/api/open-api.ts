@@ -2,7 +2,7 @@ import type { Api } from './environment';
 import { PROTOCOL_VERSIONS } from '../../../../lib/protocol';
 
 /** The OpenAPI document of what is registered: made from the schemas that requests are checked with. */
-export function documentOf(api: Api) {
+export function descriptionOf(api: Api) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'member', {
     type: 'http',
     scheme: 'bearer',

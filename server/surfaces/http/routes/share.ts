@@ -66,7 +66,7 @@ export function shareRoutes(api: Api, guards: Guards, rooms: RoomRegistry, share
     acting(guards, 'api', 'invite', {
       method: 'delete',
       path: `${ROOM}/invites/{invite}`,
-      summary: 'Revoke an invite, and put out who came by it',
+      summary: 'Revoke an invite, and kick who came by it',
       request: { params: inviteParams },
       responses: answersNothing,
     }),
@@ -92,12 +92,12 @@ export function shareRoutes(api: Api, guards: Guards, rooms: RoomRegistry, share
     acting(guards, 'api', 'people', {
       method: 'delete',
       path: `${ROOM}/members/{member}`,
-      summary: 'Put a member out',
+      summary: 'Kick a member',
       request: { params: memberParams },
       responses: answersNothing,
     }),
     async (c) => {
-      await share.remove(c.var.room, c.req.valid('param').member);
+      await share.kick(c.var.room, c.req.valid('param').member);
       return c.body(null, 204);
     },
   );

@@ -24,11 +24,11 @@ export async function runOurs(model: DragModel, one: DragCase, changes: Partial<
     live: false,
   };
   const started = performance.now();
-  const session = startDrag(model, request);
+  const drag = startDrag(model, request);
   const steps: DragStep[] = [];
-  for await (const step of session) steps.push(step);
+  for await (const step of drag) steps.push(step);
   const seconds = (performance.now() - started) / 1000;
-  const result = await session.result;
+  const result = await drag.result;
   const found = new Map(result.points.map((point) => [point.id, point.position]));
   const points = one.points.map((_, i): Point => found.get(String(i)) ?? { x: NaN, y: NaN });
   return { outcome: { ws: result.ws, points, steps: result.steps, seconds }, steps };

@@ -10,7 +10,7 @@ import type { DragStep, StepTimings } from '../../../../lib/drag/types';
 import { decodeNpz } from '../../../../lib/npz/npz';
 import { packId } from '../../../../lib/pack/id';
 import { quantile } from '../../../../lib/statistics/quantile';
-import { encodeFrame } from '../../../../server/inference/encode';
+import { encodePicture } from '../../../../server/inference/encode';
 import { bareGenerator } from '../../bare-generator';
 import { readCases, type DragCase } from '../cases';
 import { dragPoint } from '../methods/ours';
@@ -71,7 +71,7 @@ async function edit(one: DragCase) {
   for await (const step of startDrag(rig.model, request)) {
     taken.push(step);
     const begun = performance.now();
-    await encodeFrame(step.image, rig.manifest.resolution, 'preview');
+    await encodePicture(step.image, rig.manifest.resolution, 'preview');
     encodeMs.push(performance.now() - begun);
   }
   return { taken, encodeMs, seconds: (performance.now() - started) / 1000 };

@@ -12,7 +12,7 @@ export function PlanOverlay() {
   const held = useUi((state) => state.held);
   const tool = useUi((state) => state.tool);
   const hidden = useUi((state) => state.looking !== null || state.compare === 'before');
-  const frame = useRoom((state) => (state.drag !== null && !state.drag.live ? state.frame : null));
+  const frame = useRoom((state) => (state.drag !== null && !state.drag.live ? state.frameHeader : null));
   const me = useRoom((state) => state.me?.memberId);
   const toScreen = useToScreen();
   if (hidden) return null;

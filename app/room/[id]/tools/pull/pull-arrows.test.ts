@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwarenessState } from '@/lib/document/schema';
+import type { Presence } from '@/lib/document/schema';
 import type { FrameHeader, Participant } from '@/lib/protocol';
 import { pullArrows } from './pull-arrows';
 
@@ -22,21 +22,26 @@ const tracked = (id: string, x: number, tx: number) => ({
 const frame = (dragId: string, ...points: ReturnType<typeof tracked>[]) =>
   ({ dragId, points }) as unknown as FrameHeader;
 const saying = (pullId: string, x: number, tx: number) =>
-  new Map([[1, { memberId: 'ana', pull: { pullId, handle: { x, y: 0 }, target: { x: tx, y: 0 } } } as AwarenessState]]);
-const nobody = new Map<number, AwarenessState>();
+  new Map([[1, { memberId: 'ana', pull: { pullId, handle: { x, y: 0 }, target: { x: tx, y: 0 } } } as Presence]]);
+const nobody = new Map<number, Presence>();
 const drag = { dragId: 'd', live: true, pullers: [{ pointId: 'p1', memberId: 'ana' }] };
 const people = { participants: [me, ana], me, ownPull: null };
 
 describe('pullArrows', () => {
-  it('takes the handle from the tracker and the target from awareness, which is newer', () => {
-    const arrows = pullArrows({ ...people, drag, frame: frame('d', tracked('p1', 5, 9)), others: saying('p1', 1, 12) });
+  it('takes the handle from the tracker and the target from presence, which is newer', () => {
+    const arrows = pullArrows({
+      ...people,
+      drag,
+      frameHeader: frame('d', tracked('p1', 5, 9)),
+      others: saying('p1', 1, 12),
+    });
     expect(arrows).toEqual([{ id: 'p1', from: { x: 5, y: 0 }, to: { x: 12, y: 0 }, color: '#222222', name: 'ANA' }]);
   });
   it('shows a pull before its first frame', () => {
     const [arrow] = pullArrows({
       ...people,
       drag,
-      frame: frame('older', tracked('p1', 5, 9)),
+      frameHeader: frame('older', tracked('p1', 5, 9)),
       others: saying('p1', 1, 12),
     });
     expect(arrow?.from).toEqual({ x: 1, y: 0 });
@@ -48,20 +53,20 @@ describe('pullArrows', () => {
       ...people,
       ownPull,
       drag: mine,
-      frame: frame('d', tracked('p1', 5, 9)),
+      frameHeader: frame('d', tracked('p1', 5, 9)),
       others: nobody,
     });
     expect(arrows).toEqual([{ id: 'p1', from: { x: 5, y: 0 }, to: { x: 30, y: 0 }, color: '#111111', name: null }]);
   });
   it('leaves nothing behind when the drag is over', () => {
     expect(
-      pullArrows({ ...people, drag: null, frame: frame('d', tracked('p1', 5, 9)), others: saying('p1', 1, 12) }),
+      pullArrows({ ...people, drag: null, frameHeader: frame('d', tracked('p1', 5, 9)), others: saying('p1', 1, 12) }),
     ).toEqual([]);
   });
   it('draws no live arrows for a planned drag', () => {
     const planned = { ...drag, live: false };
-    expect(pullArrows({ ...people, drag: planned, frame: frame('d', tracked('p1', 5, 9)), others: nobody })).toEqual(
-      [],
-    );
+    expect(
+      pullArrows({ ...people, drag: planned, frameHeader: frame('d', tracked('p1', 5, 9)), others: nobody }),
+    ).toEqual([]);
   });
 });

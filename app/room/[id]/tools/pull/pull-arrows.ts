@@ -1,4 +1,4 @@
-/** Which arrows a live drag shows, from what the server tracked and what awareness says a moment earlier. Pure. */
+/** Which arrows a live drag shows, from what the server tracked and what presence says a moment earlier. Pure. */
 import type { Point } from '@/lib/geometry/point';
 import type { RoomState } from '@/lib/client/room-state';
 
@@ -15,18 +15,20 @@ const UNKNOWN = '#9aa0a8';
 
 /**
  * One arrow a point. The handle is where the tracker saw it last, or where it was pressed before its first frame; the target
- * is the newest known: my pointer, another's awareness, or the frame's. Arrows end with the drag, whatever awareness says.
+ * is the newest known: my pointer, another's presence, or the frame's. Arrows end with the drag, whatever presence says.
  */
 export function pullArrows({
-  frame,
+  frameHeader,
   drag,
   ownPull,
   others,
   participants,
   me,
-}: Pick<RoomState, 'frame' | 'drag' | 'ownPull' | 'others' | 'participants' | 'me'>): PullArrow[] {
+}: Pick<RoomState, 'frameHeader' | 'drag' | 'ownPull' | 'others' | 'participants' | 'me'>): PullArrow[] {
   const tracked = new Map(
-    drag !== null && frame?.dragId === drag.dragId ? frame.points.map((point) => [point.id, point] as const) : [],
+    drag !== null && frameHeader?.dragId === drag.dragId
+      ? frameHeader.points.map((point) => [point.id, point] as const)
+      : [],
   );
   const arrows: PullArrow[] = [];
   for (const { pointId, memberId } of drag?.live === true ? drag.pullers : []) {

@@ -8,7 +8,7 @@ import { useToScreen } from '../../state/use-to-screen';
 
 /** The arrows of the live drag: everyone's, with the name of who pulls. */
 export function PullOverlay() {
-  const frame = useRoom((state) => state.frame);
+  const frame = useRoom((state) => state.frameHeader);
   const drag = useRoom((state) => state.drag);
   const ownPull = useRoom((state) => state.ownPull);
   const others = useRoom((state) => state.others);
@@ -19,15 +19,17 @@ export function PullOverlay() {
   if (hidden) return null;
   return (
     <g>
-      {pullArrows({ frame, drag, ownPull, others, participants, me }).map(({ id, from, to, color, name }) => {
-        const end = toScreen(to);
-        return (
-          <g key={id} data-pull={id}>
-            <Arrow from={toScreen(from)} to={end} color={color} />
-            {name !== null && <NameLabel at={end} name={name} />}
-          </g>
-        );
-      })}
+      {pullArrows({ frameHeader: frame, drag, ownPull, others, participants, me }).map(
+        ({ id, from, to, color, name }) => {
+          const end = toScreen(to);
+          return (
+            <g key={id} data-pull={id}>
+              <Arrow from={toScreen(from)} to={end} color={color} />
+              {name !== null && <NameLabel at={end} name={name} />}
+            </g>
+          );
+        },
+      )}
     </g>
   );
 }

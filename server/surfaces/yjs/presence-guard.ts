@@ -1,11 +1,11 @@
 /**
- * Awareness says who is where, so a connection may speak for its own member only. y-websocket clients send the states of
+ * Presence says who is where, so a connection may speak for its own member only. y-websocket clients send the states of
  * others back as echoes, with the clock they came with; those have no effect and are no offence.
  */
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
-import { awarenessSchema } from '../../../lib/document/schema';
+import { presenceSchema } from '../../../lib/document/schema';
 import { problem, problemOf, type Problem, type Role } from '../../../lib/protocol';
 
 /** States in one message: a client's own and the echoes of a full room. */
@@ -17,7 +17,7 @@ interface Entry {
   readonly json: string;
 }
 
-export type AwarenessVerdict =
+export type PresenceVerdict =
   /** `update` holds only what may pass; null when nothing does. `owned`: the Yjs client ids that this connection speaks for. */
   | { readonly kind: 'good'; readonly update: Uint8Array | null; readonly owned: readonly number[] }
   | { readonly kind: 'malformed'; readonly problem: Problem }
@@ -26,7 +26,7 @@ export type AwarenessVerdict =
 function readEntries(update: Uint8Array): Entry[] {
   const decoder = createDecoder(update);
   const count = readVarUint(decoder);
-  if (count > MAX_ENTRIES) throw new RangeError('too many awareness states in one message');
+  if (count > MAX_ENTRIES) throw new RangeError('too many presence states in one message');
   return Array.from({ length: count }, () => ({
     clientId: readVarUint(decoder),
     clock: readVarUint(decoder),
@@ -50,12 +50,12 @@ function writeEntries(entries: readonly Entry[]): Uint8Array {
  *
  * @param owns whether this connection speaks for that Yjs client id already
  */
-export function checkAwareness(
+export function checkPresence(
   update: Uint8Array,
   awareness: Awareness,
   member: { readonly id: string; readonly role: Role },
   owns: (clientId: number) => boolean,
-): AwarenessVerdict {
+): PresenceVerdict {
   const pass: Entry[] = [];
   const owned: number[] = [];
   let entries: Entry[];
@@ -77,7 +77,7 @@ export function checkAwareness(
       return { kind: 'malformed', problem: problem('invalid.json') };
     }
     if (state !== null) {
-      const parsed = awarenessSchema.safeParse(state);
+      const parsed = presenceSchema.safeParse(state);
       if (!parsed.success) return { kind: 'malformed', problem: problemOf(parsed.error) };
       if (parsed.data.memberId !== member.id)
         return { kind: 'forbidden', problem: problem('forbidden.not-yours', {}, 'memberId') };

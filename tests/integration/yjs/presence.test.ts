@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AwarenessState } from '../../../lib/document/schema';
+import type { Presence } from '../../../lib/document/schema';
 import { YJS_CLOSE, type Membership } from '../../../lib/protocol';
 import { joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -19,7 +19,7 @@ async function open(member: Membership): Promise<TestDocument> {
   documents.push(document);
   return document;
 }
-const state = ({ memberId }: Membership, change: Partial<AwarenessState> = {}): AwarenessState => ({
+const state = ({ memberId }: Membership, change: Partial<Presence> = {}): Presence => ({
   memberId,
   name: 'Ana',
   color: '#7c5cff',
@@ -31,7 +31,7 @@ const state = ({ memberId }: Membership, change: Partial<AwarenessState> = {}): 
   ...change,
 });
 const seen = ({ provider }: TestDocument, of: TestDocument) =>
-  provider.awareness.getStates().get(of.doc.clientID) as AwarenessState | undefined;
+  provider.awareness.getStates().get(of.doc.clientID) as Presence | undefined;
 
 describe('awareness', () => {
   it('A1 A5: shows everybody where somebody is, until they leave', async () => {

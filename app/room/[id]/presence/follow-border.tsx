@@ -4,8 +4,8 @@ import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 
-/** A frame in the colour of the person whose view I follow, with the way out. */
-export function FollowFrame() {
+/** A border in the colour of the person whose view I follow, with the way out. */
+export function FollowBorder() {
   const t = useWords();
   const { ui } = useEditor();
   const following = useUi((state) => state.following);

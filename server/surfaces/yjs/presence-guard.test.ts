@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { checkAwareness } from './awareness-guard';
+import { checkPresence } from './presence-guard';
 
 const state = (memberId: string, change: object = {}) => ({
   memberId,
@@ -29,30 +29,30 @@ const server = () => {
 const editor = { id: 'ana', role: 'editor' } as const;
 const never = () => false;
 
-describe('awareness guard', () => {
+describe('presence guard', () => {
   it('A1: lets a whole state of my own through and passes over the empty one', () => {
     const mine = person(state('ana'));
-    expect(checkAwareness(mine.update(), server(), editor, never)).toEqual({
+    expect(checkPresence(mine.update(), server(), editor, never)).toEqual({
       kind: 'good',
       update: mine.update(),
       owned: [mine.awareness.clientID],
     });
-    const empty = checkAwareness(person({}).update(), server(), editor, never);
+    const empty = checkPresence(person({}).update(), server(), editor, never);
     expect(empty).toMatchObject({ kind: 'good', update: null });
-    expect(checkAwareness(person({ memberId: 'ana' }).update(), server(), editor, never).kind).toBe('malformed');
-    expect(checkAwareness(Uint8Array.of(9, 9), server(), editor, never).kind).toBe('malformed');
+    expect(checkPresence(person({ memberId: 'ana' }).update(), server(), editor, never).kind).toBe('malformed');
+    expect(checkPresence(Uint8Array.of(9, 9), server(), editor, never).kind).toBe('malformed');
   });
 
   it('A2: refuses a state of somebody else', () => {
-    expect(checkAwareness(person(state('ben')).update(), server(), editor, never).kind).toBe('forbidden');
+    expect(checkPresence(person(state('ben')).update(), server(), editor, never).kind).toBe('forbidden');
   });
 
   it('A3: refuses a viewer who pulls', () => {
     const pull = { pullId: 'p', handle: { x: 1, y: 1 }, target: { x: 2, y: 2 } };
     const viewer = { id: 'ana', role: 'viewer' } as const;
-    expect(checkAwareness(person(state('ana', { pull })).update(), server(), viewer, never).kind).toBe('forbidden');
-    expect(checkAwareness(person(state('ana', { pull })).update(), server(), editor, never).kind).toBe('good');
-    expect(checkAwareness(person(state('ana')).update(), server(), viewer, never).kind).toBe('good');
+    expect(checkPresence(person(state('ana', { pull })).update(), server(), viewer, never).kind).toBe('forbidden');
+    expect(checkPresence(person(state('ana', { pull })).update(), server(), editor, never).kind).toBe('good');
+    expect(checkPresence(person(state('ana')).update(), server(), viewer, never).kind).toBe('good');
   });
 
   it('A4: passes over echoes and removals of others', () => {
@@ -60,10 +60,10 @@ describe('awareness guard', () => {
     const ben = person(state('ben'));
     known.meta.set(ben.awareness.clientID, { clock: 1, lastUpdated: 0 });
     known.states.set(ben.awareness.clientID, state('ben'));
-    expect(checkAwareness(ben.update(), known, editor, never)).toMatchObject({ kind: 'good', update: null, owned: [] });
+    expect(checkPresence(ben.update(), known, editor, never)).toMatchObject({ kind: 'good', update: null, owned: [] });
     ben.awareness.setLocalState(null);
-    expect(checkAwareness(ben.update(), known, editor, never)).toMatchObject({ kind: 'good', update: null });
-    expect(checkAwareness(ben.update(), known, editor, () => true)).toMatchObject({
+    expect(checkPresence(ben.update(), known, editor, never)).toMatchObject({ kind: 'good', update: null });
+    expect(checkPresence(ben.update(), known, editor, () => true)).toMatchObject({
       owned: [ben.awareness.clientID],
     });
   });

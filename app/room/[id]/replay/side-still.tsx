@@ -9,8 +9,8 @@ const WORDS = {
   after: { label: 'replay.after', alt: 'replay.afterEdit' },
 } as const;
 
-/** The last picture of a node, with a label. `px`: length of its sides, CSS px. */
-export function SidePicture({ side, nodeId, px }: { side: keyof typeof WORDS; nodeId: string; px: number }) {
+/** The still of a node, with a label. `px`: length of its sides, CSS px. */
+export function SideStill({ side, nodeId, px }: { side: keyof typeof WORDS; nodeId: string; px: number }) {
   const t = useWords();
   const api = useRoomApi();
   const canvas = useRef<HTMLCanvasElement>(null);
