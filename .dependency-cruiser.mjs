@@ -36,6 +36,7 @@ const LIB = [
   'lib/comments/',
   'lib/roles/',
   'lib/protocol/',
+  'lib/face/',
   'lib/drag/',
   'lib/pack/',
   'lib/geometry/',

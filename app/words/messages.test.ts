@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createTranslator, type Messages } from 'use-intl';
 import { describe, expect, it } from 'vitest';
+import { FACE_PARTS } from '@/lib/face/places';
 import { problemCodes } from '@/lib/protocol';
 import { LOCALES } from './locale';
 import { MESSAGES } from './messages';
@@ -75,7 +76,9 @@ describe('messages', () => {
 
   it('are each used somewhere', () => {
     const codes = new Set(Object.keys(problemCodes).map((code) => `problems.${code.replace('.', '/')}`));
-    const unused = [...english.keys()].filter((key) => !codes.has(key) && !sources.includes(`'${key}'`));
+    const parts = new Set([...FACE_PARTS, 'unknown'].map((part) => `parts.${part}`));
+    const used = (key: string) => codes.has(key) || parts.has(key) || sources.includes(`'${key}'`);
+    const unused = [...english.keys()].filter((key) => !used(key));
     expect(unused).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { HistoryNode } from '@/lib/protocol';
+import { pulledWords } from './pulled-words';
 import type { Words } from './words';
 
 /** The name that people gave an edit, or what it was, in two or three words. */
@@ -11,9 +12,9 @@ export function nodeWords(words: Words, node: HistoryNode): string {
         ? words('history.node.start')
         : words('history.node.startSeed', { seed: String(node.seed) });
     case 'pull':
-      return words('history.node.pull', { points });
+      return pulledWords(words, 'pulled', node.pulled) ?? words('history.node.pull', { points });
     case 'plan':
-      return words('history.node.plan', { points });
+      return pulledWords(words, 'planned', node.pulled) ?? words('history.node.plan', { points });
     case 'seed':
       return words('history.node.seed', { seed: String(node.seed ?? 0) });
     case 'truncation':

@@ -129,6 +129,7 @@ export class DragLoop {
       steps: this.index,
       ws: Float32Array.from(this.ws),
       points: this.points.tracked(),
+      grabs: this.points.grabs(),
       distance: this.distance(),
     };
   }

@@ -1,8 +1,9 @@
 import { distance, type Point } from '../geometry/point';
 import { maskAnchors, MAX_ANCHORS, tooNear } from './anchors';
 import type { FeatureMap } from './model';
+import { sampleFeatures } from './sample-features';
 import { PointTracker } from './tracker';
-import type { DragMask, DragPoint, TrackedPoint } from './types';
+import type { DragMask, DragPoint, Grab, TrackedPoint } from './types';
 
 interface LivePoint {
   readonly id: string;
@@ -23,6 +24,7 @@ export interface ActivePoint {
 /** The points of a running drag: users' handles and holds, and the anchors of its mask. They may change between steps. */
 export class PointSet {
   private points = new Map<string, LivePoint>();
+  private grabbed = new Map<string, Float32Array>();
   private anchors: LivePoint[] = [];
   private laid = 0;
 
@@ -37,6 +39,9 @@ export class PointSet {
     for (const { id, handle, target, hold } of points) {
       const known = this.points.get(id);
       if (known === undefined) {
+        const feature = new Float32Array(map.channels);
+        sampleFeatures([map], handle, this.resolution, feature, 0);
+        this.grabbed.set(id, feature);
         next.set(id, {
           id,
           tracker: new PointTracker(map, handle, this.resolution),
@@ -98,6 +103,11 @@ export class PointSet {
       distance: hold ? 0 : distance(tracker.position, target),
       confidence: tracker.confidence,
     }));
+  }
+
+  /** What the tracking map showed where each of the users' points was grabbed. */
+  grabs(): Grab[] {
+    return [...this.points.keys()].map((id) => ({ id, feature: this.grabbed.get(id) ?? new Float32Array() }));
   }
 
   private all(): [string, LivePoint][] {

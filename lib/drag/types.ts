@@ -89,12 +89,20 @@ export interface DragStep {
   readonly timings: StepTimings;
 }
 
+/** What the tracking map showed where a point was grabbed, one number a channel. */
+export interface Grab {
+  readonly id: string;
+  readonly feature: Float32Array;
+}
+
 /** How a drag ended: its last state. */
 export interface DragResult {
   readonly reason: StopReason;
   readonly steps: number;
   readonly ws: Float32Array;
   readonly points: readonly TrackedPoint[];
+  /** Of each of these points. */
+  readonly grabs: readonly Grab[];
   readonly distance: number;
 }
 

@@ -12,6 +12,9 @@ const CAPABILITY_GRAPHS = {
   surface: ['surface'],
 } as const;
 
+/** Channels of a tracking map that shows places of a face (lib/face/code.ts). */
+export const SURFACE_CHANNELS = 11;
+
 /** What a pack may be able to do beyond drawing pictures. */
 export type Capability = keyof typeof CAPABILITY_GRAPHS;
 export type PackGraph = (typeof BASE_GRAPHS)[number] | (typeof CAPABILITY_GRAPHS)[Capability][number];
@@ -20,7 +23,12 @@ export type PackGraph = (typeof BASE_GRAPHS)[number] | (typeof CAPABILITY_GRAPHS
  * How points are pulled. `predictor`: by the networks that were trained for it. `solver`: each step is solved from small changes
  * that are rendered, along the directions in which the generator's codes vary (lib/drag/untrained); slower, and nothing was trained.
  */
-const dragSchema = z.strictObject({ by: z.enum(['predictor', 'solver']).default('predictor'), ...dragFields });
+const dragSchema = z.strictObject({
+  by: z.enum(['predictor', 'solver']).default('predictor'),
+  ...dragFields,
+  /** The tracking map says which place of this surface is seen where (lib/face/code.ts), so that parts of it have names. */
+  surface: z.enum(['face']).optional(),
+});
 
 const manifestFields = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
@@ -86,6 +94,9 @@ export function checkDrag(
   if (new Set(outputs).size !== outputs.length) issue(['features'], 'must not name an output twice');
   if (!outputs.includes(drag.trackFeature))
     issue(['trackFeature'], `must be one of the features: ${outputs.join(', ')}`);
+  const channels = drag.features.find(({ output }) => output === drag.trackFeature)?.channels ?? 0;
+  if (drag.surface !== undefined && channels !== SURFACE_CHANNELS)
+    issue(['surface'], `needs a tracking map of ${SURFACE_CHANNELS} channels, ${drag.trackFeature} has ${channels}`);
   const { mean, p99, far } = drag.naturalDistance;
   if (p99 < mean) issue(['naturalDistance', 'p99'], 'must not be below mean');
   if (far < p99) issue(['naturalDistance', 'far'], 'must not be below p99');

@@ -2,6 +2,8 @@
  * Values that several messages share. One zod schema per value, used by the server to check and by both sides for types.
  */
 import { z } from 'zod';
+import { FACE_SIDES } from '../face/name-spot';
+import { FACE_PARTS } from '../face/places';
 import { sha256Schema } from '../pack/fields';
 import { MAX_POINTS, MAX_TRUNCATION } from './limits';
 import { keptNameSchema } from './names';
@@ -75,6 +77,16 @@ export type Participant = z.infer<typeof participantSchema>;
 
 const editAuthorSchema = z.object({ memberId: idSchema, name: keptNameSchema, color: colorSchema });
 
+export const facePartSchema = z.enum(FACE_PARTS);
+
+/** What a point of a drag had hold of, and how far it went, image px. */
+export const pulledSchema = z.object({
+  part: facePartSchema,
+  side: z.enum(FACE_SIDES),
+  px: z.number().int().min(0),
+});
+export type Pulled = z.infer<typeof pulledSchema>;
+
 /** A committed edit, without its latents: those stay on the server. */
 export const historyNodeSchema = z.object({
   id: idSchema,
@@ -94,6 +106,8 @@ export const historyNodeSchema = z.object({
   truncation: truncationSchema,
   points: trackedPointsSchema,
   reason: stopReasonSchema.nullable(),
+  /** Of a drag, where the pack can name parts: what was pulled, in the order of the points. */
+  pulled: z.array(pulledSchema).max(MAX_POINTS).optional(),
   /** Of a restore, whose parent is the node that it restored: where the room stood before. */
   from: idSchema.optional(),
   /** Given by people afterwards. */
@@ -105,5 +119,9 @@ export const historyNodeSchema = z.object({
 export const seenNodeSchema = historyNodeSchema.extend({
   kind: seen(editKindSchema),
   reason: seen(stopReasonSchema).nullable(),
+  pulled: z
+    .array(pulledSchema.extend({ part: seen(facePartSchema), side: seen(z.enum(FACE_SIDES)) }))
+    .max(MAX_POINTS)
+    .optional(),
 });
 export type HistoryNode = z.infer<typeof seenNodeSchema>;

@@ -52,7 +52,7 @@ describe('a room', () => {
     await ben.letGo();
     const [a, b] = [await ana.settled(2), await ben.settled(2)];
     expect(b).toBe(a);
-    await ana.page.getByText('Pull, 2 points').waitFor();
+    await ana.page.getByText(/^(Both .*|.+ and .+), \d+ px$/).waitFor();
     await leave([ana, ben]);
   });
 

@@ -39,7 +39,10 @@ describe('a phone', () => {
 
     await guest.page.getByRole('button', { name: 'Panels', exact: true }).tap();
     await guest.panel('History');
-    await guest.page.getByText('Pull', { exact: true }).last().waitFor();
+    await guest.page
+      .getByText(/, \d+ px$/)
+      .last()
+      .waitFor();
     // Nothing is cut off at the side.
     expect(await guest.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await guest.leave();

@@ -5,6 +5,7 @@ import comments from './comments';
 import exporting from './export';
 import history from './history';
 import image from './image';
+import parts from './parts';
 import person from './person';
 import problems from './problems';
 import replay from './replay';
@@ -19,6 +20,7 @@ export const de: Translated<typeof en> = {
   export: exporting,
   history,
   image,
+  parts,
   person,
   problems,
   replay,

@@ -3,6 +3,7 @@ import comments from './comments';
 import exporting from './export';
 import history from './history';
 import image from './image';
+import parts from './parts';
 import person from './person';
 import problems from './problems';
 import replay from './replay';
@@ -17,6 +18,7 @@ export const en = {
   export: exporting,
   history,
   image,
+  parts,
   person,
   problems,
   replay,

@@ -17,6 +17,7 @@ import type { RoomScreen } from '../screen/screen';
 import { Floor } from './floor';
 import { makeNewImage, type NewImage } from './new-image';
 import { packOf } from '../pack-of';
+import { pulledParts } from './pulled-parts';
 import { makeThumbnail } from './thumbnail';
 
 export interface EditsParts {
@@ -99,6 +100,7 @@ export class RoomEdits {
         mask: drag.mask,
         settings: drag.settings,
         handles: drag.handles,
+        pulled: pulledParts(manifest, result, drag.handles),
       },
     });
     await this.announce(record, image, size, { dragId: drag.id, distance: result.distance });

@@ -31,6 +31,8 @@ export interface NewEdit {
     readonly mask: NodeRecord['mask'];
     readonly settings: NonNullable<NodeRecord['settings']>;
     readonly handles: NodeRecord['handles'];
+    /** Undefined where the pack names no parts. */
+    readonly pulled?: NodeRecord['node']['pulled'];
   } | null;
 }
 
@@ -55,6 +57,7 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
       truncation: edit.truncation,
       points: last?.points.map((point) => ({ ...point })) ?? [],
       reason: drag?.reason ?? null,
+      ...(drag?.pulled === undefined ? {} : { pulled: drag.pulled }),
     },
     mask: drag?.mask ?? [],
     naturalDistance: last?.naturalDistance ?? null,

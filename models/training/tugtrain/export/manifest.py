@@ -81,7 +81,9 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
 
 def _drag(source: GeneratorSource, info: PackInfo) -> dict[str, Any]:
     """What dragging needs to know."""
+    surface = {} if source.surface is None else {"surface": "face"}
     return {
+        **surface,
         "by": "predictor",
         "editLayers": info.edit_layers,
         "history": info.history,
