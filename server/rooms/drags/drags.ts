@@ -1,45 +1,30 @@
 /**
  * The drags of a room, at most one at a time: pulls of several people are handles of one live drag, a plan is a drag of the
- * document's points. Decides who joins what, when a drag settles, and what becomes an edit. Rules D1 to D17 of lib/SPEC.md.
+ * document's points. Decides who joins what and when a drag settles; how it goes on to its edit is in
+ * drag-life.ts. Rules D1 to D17 of lib/SPEC.md.
  */
-import type { Logger } from 'pino';
-import type { DragPoint, DragResult } from '../../../lib/drag/types';
+import type { DragPoint } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import { MAX_EDIT_STEPS, type Problem, type ServerMessages } from '../../../lib/protocol';
-import type { InferencePool } from '../../inference/pool';
-import type { DocumentPart, RoomDocument } from '../document/document';
-import type { RoomEdits } from '../edits/edits';
+import type { ServerMessages } from '../../../lib/protocol';
+import type { DocumentPart } from '../document/document';
 import type { FloorHolder } from '../edits/floor';
-import type { Author } from '../history/history';
-import type { RoomPeople } from '../people/people';
-import type { RoomScreen } from '../screen/screen';
+import { DragLife, type DragsParts } from './drag-life';
 import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
 import { checkHandle, checkTarget, toDragPoint, usablePoints } from './points';
-import { Refused, isUnexpected, toProblem } from '../../access/refused';
+import { Refused } from '../../access/refused';
 import { toDrag } from '../pack-of';
 import { RoomPulls, type Press } from './room-pulls';
 import { RunningDrag } from './running-drag';
-import { taking, type DragState } from './state';
-
-/** What lies below the drags. */
-export interface DragsParts {
-  readonly engine: InferencePool;
-  readonly document: RoomDocument;
-  readonly people: RoomPeople;
-  readonly screen: RoomScreen;
-  readonly edits: RoomEdits;
-  readonly log: Logger;
-}
+import { taking } from './state';
 
 export class RoomDrags implements FloorHolder {
   private readonly pulls = new RoomPulls((pull) => {
     this.letGo(pull, 'released');
   });
-  /** Who pulled or placed each point of the running drag, also those who left it. */
-  private owners = new Map<string, string>();
-  private state: DragState = { kind: 'idle' };
+  private readonly life: DragLife;
 
   constructor(private readonly parts: DragsParts) {
+    this.life = new DragLife(parts, this.pulls);
     parts.document.onChange((part) => {
       this.documentChanged(part);
     });
@@ -54,18 +39,18 @@ export class RoomDrags implements FloorHolder {
 
   /** The drag that runs, as clients are told of it. */
   get running(): ServerMessages['drag:start'] | null {
-    return this.state.kind === 'idle' ? null : this.describe(this.state.drag);
+    return this.life.told;
   }
 
   /** Presses. Joins the live drag, starts one, or waits for the floor. */
   start(clientId: string, memberId: string, press: Press): void {
-    const { edits, people } = this.parts;
+    const { edits } = this.parts;
     const manifest = toDrag(edits.manifest);
     edits.floor.checkOpen();
     checkHandle(press.handle, manifest);
     checkTarget(press.target, manifest);
     this.pulls.checkNew(memberId, press.pullId);
-    const { state } = this;
+    const { state } = this.life;
     if (state.kind !== 'idle' && state.drag.kind === 'plan') throw new Refused('busy.plan');
     if (this.livePoints().length >= manifest.maxPoints)
       throw new Refused('too-many.points', { max: manifest.maxPoints });
@@ -80,13 +65,13 @@ export class RoomDrags implements FloorHolder {
     // Two presses of one person are two edits, so the first is kept as far as it got; somebody else's press joins.
     const others = this.pulls.of(drag.id);
     if (outcomeOf(others) !== 'go-on' && others.some((other) => other.memberId === memberId)) {
-      this.endNow('go-on');
+      this.life.endNow('go-on');
       return;
     }
     pull.dragId = drag.id;
-    this.owners.set(pull.id, memberId);
+    this.life.owners.set(pull.id, memberId);
     drag.setPoints(this.livePoints());
-    people.broadcast('drag:pullers', this.describe(drag));
+    this.life.tellPullers(drag);
   }
 
   move(clientId: string, memberId: string, pullId: string, target: Point): void {
@@ -122,7 +107,6 @@ export class RoomDrags implements FloorHolder {
       }
       const points = content.points.map(toDragPoint);
       if (points.every(({ hold }) => hold)) throw new Refused('invalid.no-target', {}, 'points');
-      this.owners = new Map(content.points.map((point) => [point.id, point.memberId]));
       const author = people.member(memberId);
       const drag = new RunningDrag(engine, {
         kind: 'plan',
@@ -132,23 +116,26 @@ export class RoomDrags implements FloorHolder {
         points,
         content,
       });
-      this.begin(drag);
+      this.begin(
+        drag,
+        content.points.map((point) => [point.id, point.memberId]),
+      );
       return drag.id;
     });
   }
 
   /** Ends the drag that runs and keeps what it reached. Pulls that are held end with it. */
   stop(): void {
-    this.endNow('end');
+    this.life.endNow('end');
   }
 
   /** A drag that only settles is waited for, and cut short when all its pulls are this member's. */
   async yieldTo(memberId: string): Promise<void> {
-    const { state } = this;
+    const { state } = this.life;
     if (state.kind === 'idle') return;
     const pulls = this.pulls.of(state.drag.id);
     if (state.drag.kind === 'plan' || outcomeOf(pulls) === 'go-on') throw new Refused('busy.drag');
-    if (pulls.every((pull) => pull.memberId === memberId)) this.endNow('go-on');
+    if (pulls.every((pull) => pull.memberId === memberId)) this.life.endNow('go-on');
     await state.over;
   }
 
@@ -168,7 +155,8 @@ export class RoomDrags implements FloorHolder {
     this.pulls.close();
     await this.parts.edits.floor.close(reason);
     this.stop();
-    if (this.state.kind !== 'idle') await this.state.over;
+    const { state } = this.life;
+    if (state.kind !== 'idle') await state.over;
   }
 
   private letGo(pull: Pull, state: 'released' | 'cancelled'): void {
@@ -178,16 +166,17 @@ export class RoomDrags implements FloorHolder {
       return;
     }
     this.pullsChanged();
-    const drag = taking(this.state);
-    if (drag !== null) this.parts.people.broadcast('drag:pullers', this.describe(drag));
+    const drag = taking(this.life.state);
+    if (drag !== null) this.life.tellPullers(drag);
   }
 
   private pullsChanged(): void {
-    if (this.state.kind !== 'live') return;
-    const { drag } = this.state;
+    const { state } = this.life;
+    if (state.kind !== 'live') return;
+    const { drag } = state;
     const outcome = outcomeOf(this.pulls.of(drag.id));
     if (outcome === 'cancel') {
-      this.endsWith('end');
+      this.life.endsWith('end');
       drag.cancel();
       return;
     }
@@ -195,26 +184,11 @@ export class RoomDrags implements FloorHolder {
     if (outcome === 'settle') drag.settle();
   }
 
-  /** Asks the engine to end the drag where it is. */
-  private endNow(held: 'go-on' | 'end'): void {
-    if (this.state.kind === 'idle') return;
-    this.endsWith(held);
-    this.state.drag.stop();
-  }
-
-  /** The drag takes no more pulls. Once the held ones are to end with it, that stays so. */
-  private endsWith(held: 'go-on' | 'end'): void {
-    const { state } = this;
-    if (state.kind === 'idle') return;
-    const { drag, over } = state;
-    const ending = state.kind === 'ending' && state.held === 'end' ? 'end' : held;
-    this.state = { kind: 'ending', drag, over, held: ending };
-  }
-
   /** All pulls that are in the live drag or wait for one, and the document's hold points, which hold in live drags too. */
   private livePoints(): DragPoint[] {
     const { document, edits } = this.parts;
-    const dragId = this.state.kind === 'idle' ? null : this.state.drag.id;
+    const { state } = this.life;
+    const dragId = state.kind === 'idle' ? null : state.drag.id;
     const pulls = this.pulls.of(dragId).map(pullToPoint);
     const ids = new Set(pulls.map(({ id }) => id));
     const holds = usablePoints(document.read().points, edits.manifest)
@@ -224,7 +198,7 @@ export class RoomDrags implements FloorHolder {
   }
 
   private documentChanged(part: DocumentPart): void {
-    const drag = taking(this.state);
+    const drag = taking(this.life.state);
     if (drag === null) return;
     const content = this.parts.document.read();
     if (part === 'mask') drag.setMask([...content.mask]);
@@ -232,8 +206,8 @@ export class RoomDrags implements FloorHolder {
     else if (drag.kind === 'pull') drag.setPoints(this.livePoints().slice(0, drag.manifest.maxPoints));
     else {
       const points = usablePoints(content.points, drag.manifest).map(toDragPoint);
-      for (const { id, memberId } of content.points) this.owners.set(id, memberId);
-      if (points.every(({ hold }) => hold)) this.endNow('go-on');
+      for (const { id, memberId } of content.points) this.life.owners.set(id, memberId);
+      if (points.every(({ hold }) => hold)) this.life.endNow('go-on');
       else drag.setPoints(points);
     }
   }
@@ -255,8 +229,10 @@ export class RoomDrags implements FloorHolder {
         content: document.read(),
       });
       for (const pull of waiting) pull.dragId = drag.id;
-      this.owners = new Map(waiting.map((pull) => [pull.id, pull.memberId]));
-      this.begin(drag);
+      this.begin(
+        drag,
+        waiting.map((pull) => [pull.id, pull.memberId]),
+      );
       this.pullsChanged();
     } catch (error) {
       this.pulls.drop(waiting);
@@ -264,66 +240,8 @@ export class RoomDrags implements FloorHolder {
     }
   }
 
-  private begin(drag: RunningDrag): void {
+  private begin(drag: RunningDrag, owners: Iterable<readonly [string, string]>): void {
     this.parts.edits.floor.hold(this);
-    const over = this.follow(drag);
-    this.state = { kind: drag.kind === 'plan' ? 'plan' : 'live', drag, over };
-    this.parts.people.broadcast('drag:start', this.describe(drag));
-  }
-
-  /** From the first step to the commit. Never throws: whatever happens, the floor is free afterwards. */
-  private async follow(drag: RunningDrag): Promise<void> {
-    const { edits, people, screen, log } = this.parts;
-    let result: DragResult | null = null;
-    let nodeId: string | null = null;
-    let problem: Problem | null = null;
-    try {
-      const reached = await drag.run((step) => {
-        screen.step(drag.id, step, drag.manifest.resolution);
-        if (step.index >= MAX_EDIT_STEPS) this.endNow('go-on');
-      });
-      // An edit that is full was stopped by nobody: pulls that are held go on.
-      const full = reached.steps >= MAX_EDIT_STEPS && reached.reason === 'stopped';
-      result = full ? { ...reached, reason: 'max-steps' } : reached;
-      this.endsWith('go-on');
-      if (result.reason !== 'cancelled' && result.steps > 0)
-        nodeId = await edits.keep(drag.finished(result, this.owners, this.coauthors(drag)));
-    } catch (error) {
-      if (isUnexpected(error)) log.error({ err: error }, 'a drag failed');
-      problem = toProblem(error);
-      this.endsWith('end');
-    }
-    if (nodeId === null) await screen.showHead();
-    const goesOn = this.state.kind === 'ending' && this.state.held === 'go-on' && result?.reason !== 'cancelled';
-    this.state = { kind: 'idle' };
-    this.pulls.passOn(drag, goesOn ? result : null);
-    people.broadcast('drag:end', {
-      dragId: drag.id,
-      reason: result?.reason ?? 'stopped',
-      nodeId,
-      steps: result?.steps ?? 0,
-      distance: result?.distance ?? 0,
-      problem,
-    });
-    edits.floor.release();
-  }
-
-  /** Whoever pulled along, and did not take it back. */
-  private coauthors(drag: RunningDrag): Author[] {
-    const kept = this.pulls.of(drag.id).filter(({ state }) => state !== 'cancelled');
-    const ids = new Set(kept.map(({ memberId }) => memberId));
-    return [...this.parts.people.records].filter(({ id }) => ids.has(id) && id !== drag.author.id);
-  }
-
-  private describe(drag: RunningDrag): ServerMessages['drag:start'] {
-    const pullers =
-      drag.kind === 'pull'
-        ? this.pulls.of(drag.id).filter(({ state }) => state === 'held')
-        : this.parts.document.read().points.filter(({ target }) => target !== null);
-    return {
-      dragId: drag.id,
-      live: drag.kind === 'pull',
-      pullers: pullers.map(({ id, memberId }) => ({ pointId: id, memberId })),
-    };
+    this.life.begin(drag, owners);
   }
 }

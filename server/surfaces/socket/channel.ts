@@ -1,36 +1,29 @@
 /**
- * The Socket.io surface: lets clients in, checks and counts every message, hands it to its handler and answers. All rules of
- * what a message does are in the rooms.
+ * The Socket.io surface: lets clients in and connects them with their room. What becomes of a message is in receive.ts; all rules
+ * of what it does are in the rooms.
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import {
   MAX_SOCKET_MESSAGE_BYTES,
   PROTOCOL_VERSIONS,
   commonVersion,
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
-  clientMessages,
   handshakeSchema,
   versionRangeSchema,
-  type Answer,
-  type ClientMessageName,
-  type Problem,
-  type ServerEvents,
 } from '../../../lib/protocol';
-import { may, messageActions, refusal } from '../../../lib/roles/permissions';
 import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
-import type { RateLimits } from '../../access/rates';
-import type { Metrics } from '../../metrics/metrics';
 import type { Frame, RoomClient } from '../../rooms/people/client';
 import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
-import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
-import { messageRules, type Context } from './handlers';
-import { messageFor, problemFor, type OldProblem } from './older-clients';
+import { bye, written, type DragServer, type DragSocket, type SocketData } from './drag-socket';
+import type { Context } from './handlers';
+import { messageFor, problemFor } from './older-clients';
 import { FrameOutbox } from './outbox';
+import { receive, type ReceiveServices } from './receive';
 import { StillQueue } from './still-queue';
 
 /** A dead connection is noticed after at most the sum of both: soon enough that no ghost stays in the room for long. */
@@ -45,21 +38,8 @@ const HARD_MESSAGE_BYTES = 16 * MAX_SOCKET_MESSAGE_BYTES;
 /** For clients that do not read any more when the server closes. */
 const GOODBYE_MS = 500;
 
-interface SocketData {
-  room: Room;
-  memberId: string;
-  /** The version that is spoken with this client. */
-  version: number;
-}
-type ClientEvents = Record<string, (...args: unknown[]) => void>;
-export type DragServer = Server<ClientEvents, ServerEvents, object, SocketData>;
-type DragSocket = Socket<ClientEvents, ServerEvents, object, SocketData>;
-type Acknowledge = (answer: Answer | { ok: false; error: Problem | OldProblem }) => void;
-
-export interface ChannelServices {
+export interface ChannelServices extends ReceiveServices {
   readonly rooms: RoomRegistry;
-  readonly rates: RateLimits;
-  readonly metrics: Metrics;
   readonly settings: Settings;
   readonly log: Logger;
 }
@@ -175,83 +155,5 @@ function connect(socket: DragSocket, services: ChannelServices): void {
     room.connect(client);
   } catch (error) {
     bye(socket, toProblem(error));
-  }
-}
-
-/** Resolves once the system has taken everything that was sent to the client, or the connection has ended. */
-function written({ conn }: DragSocket): Promise<void> {
-  const { transport } = conn;
-  if (transport.writable || conn.readyState !== 'open') return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      transport.off('ready', done);
-      conn.off('close', done);
-      resolve();
-    };
-    transport.once('ready', done);
-    conn.once('close', done);
-  });
-}
-
-function bye(socket: DragSocket, problem: Problem): void {
-  (socket.emit as (name: string, message: unknown) => void)('bye', problemFor(socket.data.version, problem));
-  socket.disconnect(true);
-}
-
-/** One message from check to answer. Never throws. */
-async function receive(
-  socket: DragSocket,
-  context: Context,
-  services: ChannelServices,
-  name: string,
-  args: unknown[],
-): Promise<void> {
-  const last = args.at(-1);
-  const acknowledge = typeof last === 'function' ? (last as Acknowledge) : null;
-  const payload = acknowledge === null ? args[0] : args.length > 1 ? args[0] : undefined;
-  try {
-    const answer = await dispatch(socket, context, services, name, payload);
-    acknowledge?.({ ok: true, ...answer });
-  } catch (error) {
-    if (isUnexpected(error)) context.room.log.error({ err: error, message: name }, 'a message could not be handled');
-    const problem = toProblem(error);
-    services.metrics.refused.inc({ code: problem.code });
-    acknowledge?.({ ok: false, error: problemFor(socket.data.version, problem) });
-  }
-}
-
-async function dispatch(
-  socket: DragSocket,
-  context: Context,
-  { rates }: ChannelServices,
-  name: string,
-  payload: unknown,
-): Promise<object | undefined> {
-  if (!(await rates.consume('flood', socket.id))) {
-    const flood = new Refused('rate-limited.flood');
-    if (socket.connected) bye(socket, flood.problem);
-    throw flood;
-  }
-  if (!isMessageName(name)) throw new Refused('invalid.message');
-  const rule = messageRules[name];
-  if (!(await rates.consume(rule.rate, `${context.client.memberId}/${socket.id}`))) throw new Refused('rate-limited');
-  if (byteSize(payload) > MAX_SOCKET_MESSAGE_BYTES) throw new Refused('too-large', { max: MAX_SOCKET_MESSAGE_BYTES });
-  // Read at every message, so that a changed role counts at once.
-  const role = context.room.people.role(context.client.memberId);
-  const action = messageActions[name];
-  if (!may(role, action, context.room.settings)) throw new Refused(refusal(action));
-  const message = check<unknown>(clientMessages[name], payload);
-  // As above: name, rule and message belong together.
-  const handle = rule.handle as (context: Context, message: unknown) => unknown;
-  return (await handle(context, message)) as object | undefined;
-}
-
-const isMessageName = (name: string): name is ClientMessageName => Object.hasOwn(clientMessages, name);
-
-function byteSize(payload: unknown): number {
-  try {
-    return payload === undefined ? 0 : Buffer.byteLength(JSON.stringify(payload));
-  } catch {
-    return Infinity;
   }
 }
