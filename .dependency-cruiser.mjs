@@ -15,7 +15,7 @@ const SERVER = [
 ];
 /** A press travels down from the room to its drags, and its edit from there to the screen and to people: never up. */
 const ROOMS = [
-  'server/rooms/(registry|reader|room)\\.ts',
+  'server/rooms/(registry|reader|room|new-rooms)\\.ts',
   'server/rooms/drags/',
   'server/rooms/edits/',
   'server/rooms/screen/',

@@ -1,35 +1,19 @@
-/** Rooms by id: made, loaded when somebody comes, and let go of when nobody was there for a while. */
+/** Rooms by id: loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
-import { newRoomId, roomTag } from '../access/tokens';
-import { packId } from '../../lib/pack/id';
-import { problem, type LinkRole, type Membership } from '../../lib/protocol';
+import { roomTag } from '../access/tokens';
+import { problem, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
 import type { RoomClaim, RoomDirectory } from './directory/directory';
-import { RoomHistory, makeNode } from './history/history';
+import { RoomHistory } from './history/history';
 import { makeMember } from './people/new-member';
-import type { NewImage } from './edits/new-image';
 import { Refused } from '../access/refused';
-import { packNamed, packOf } from './pack-of';
+import { NewRooms } from './new-rooms';
 import { RoomReader, type RoomsInMemory } from './reader';
 import { Room, type RoomServices } from './room';
 import { Stills } from './screen/stills';
-import { makeThumbnail } from './edits/thumbnail';
 
 /** A reload or a short loss of network must not cost a load of the room. */
 const UNLOAD_AFTER_MS = 30_000;
-const DEFAULT_ROOM_NAME = 'Untitled room';
-
-export interface NewRoom {
-  readonly pack: string;
-  /** The version of the pack whose picture was seen. */
-  readonly generator?: string | undefined;
-  readonly seed: number;
-  readonly truncation: number;
-  readonly roomName?: string | undefined;
-  readonly name: string;
-  readonly color: string;
-  readonly linkRole?: LinkRole | undefined;
-}
 
 interface Loaded {
   readonly room: Promise<Room>;
@@ -47,6 +31,8 @@ export interface RegistryServices extends Omit<RoomServices, 'stills'> {
 export class RoomRegistry implements RoomsInMemory {
   /** For whoever only looks: brings no room into memory. */
   readonly reader: RoomReader;
+  /** For whoever begins one. */
+  readonly newRooms: NewRooms;
   private readonly loaded = new Map<string, Loaded>();
   /** Rooms in memory, also those that are on their way out, with the claims by which they are this process's own. */
   private readonly held = new Map<Room, RoomClaim>();
@@ -60,6 +46,7 @@ export class RoomRegistry implements RoomsInMemory {
     private readonly unloadAfterMs = UNLOAD_AFTER_MS,
   ) {
     this.reader = new RoomReader(services.store, this);
+    this.newRooms = new NewRooms(services, log);
     this.stills = new Stills(services.engine, services.metrics);
     services.engine.onPacks(() => {
       for (const room of this.held.keys()) room.packsChanged();
@@ -77,36 +64,6 @@ export class RoomRegistry implements RoomsInMemory {
   /** The room, when it is in memory; it is not loaded for this. */
   inMemory(roomId: string): Room | null {
     return this.loaded.get(roomId)?.ready ?? null;
-  }
-
-  /** A room that begins with the picture of a seed. @throws Refused when there is no such pack. */
-  async create(request: NewRoom): Promise<Membership> {
-    const { pack, seed, truncation } = request;
-    const id = packId(packNamed(this.services.engine, pack, request.generator));
-    const { ws, image } = await this.services.engine.sample({ pack: id, seed, truncation });
-    return this.createFrom(request, { kind: 'start', pack, generator: id.generator, seed, truncation, ws, image });
-  }
-
-  /** A room that begins with a picture from elsewhere. Its pack must be installed. */
-  async createFrom(
-    person: Pick<NewRoom, 'name' | 'color' | 'roomName' | 'linkRole'>,
-    { image, kind, ...picture }: Omit<NewImage, 'kind'> & { readonly kind: 'start' | 'import' },
-  ): Promise<Membership> {
-    const { store, engine } = this.services;
-    const { member, token } = makeMember(person, 'owner', null);
-    const thumbnail = await makeThumbnail(image, packOf(engine, picture).resolution);
-    const first = makeNode({ kind, author: member, durationMs: 0, ...picture, thumbnail, drag: null }, null, 0);
-    const room = {
-      id: newRoomId(),
-      name: person.roomName ?? DEFAULT_ROOM_NAME,
-      createdAt: Date.now(),
-      owner: member.id,
-      linkRole: person.linkRole ?? 'editor',
-      viewersExport: true,
-    } as const;
-    await store.createRoom(room, member, first, { ws: picture.ws, trajectory: null, thumbnail });
-    this.log.info({ room: roomTag(room.id), pack: picture.pack }, 'room made');
-    return { room: room.id, memberId: member.id, token, role: member.role };
   }
 
   /** A membership for whoever follows the room's link. @throws Refused when there is no such room, or the link opens nothing. */

@@ -124,7 +124,7 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
       return upload(guards.addressOf(c.env.incoming), async () => {
         const bytes = await readBytes(c.env.incoming, MAX_ROOM_FILE_BYTES);
         const membership = isPng(bytes)
-          ? await rooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
+          ? await rooms.newRooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
           : await unpacking.run(() => importRoom(engine, store, bytes, person));
         return c.json(membership, 201);
       });

@@ -39,7 +39,7 @@ export function roomRoutes(api: Api, guards: Guards, { engine, rooms, share }: R
       request: takes(createRoomSchema),
       responses: makes("The owner's membership, with the key to the room.", membershipSchema),
     }),
-    async (c) => c.json(await rooms.create(c.req.valid('json')), 201),
+    async (c) => c.json(await rooms.newRooms.create(c.req.valid('json')), 201),
   );
   api.openapi(
     open(guards, 'join', {
