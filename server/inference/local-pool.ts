@@ -4,14 +4,14 @@ import { DragInputError } from '../../lib/drag/errors';
 import { validateLatent, validateRequest } from '../../lib/drag/validate';
 import type { DragRequest, DragRun } from '../../lib/drag/types';
 import { MAX_SEED } from '../../lib/latent/sample';
-import { PackError } from '../../lib/pack/errors';
+import type { PackError } from '../../lib/pack/errors';
 import { packId, packKey, packWords, type PackId } from '../../lib/pack/id';
 import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { cannotDrag, InferenceError } from './errors';
 import { PackLibrary } from './library/library';
-import type { PackOnDisk } from './library/read-pack';
 import type { PoolLogger } from './logger';
-import type { RefusedPack, WorkerSetup } from './messages';
+import type { WorkerSetup } from './messages';
+import { PackWatch, fromRefused, type WatchParts } from './pack-watch';
 import { findPack, type InferencePool, type PoolStats, type RenderedLatent } from './pool';
 import { planProviders, type Device, type Provider } from './provider';
 import { settledOn, WorkerSlot } from './worker-slot';
@@ -74,8 +74,6 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
   return new LocalPool({ ...options, library, provider: ready.provider, slots, packs, refused });
 }
 
-const fromRefused = ({ pack, file, field, problem }: RefusedPack) => new PackError(pack, file, field, problem);
-
 /**
  * The first thread finds the provider, the others take the same: two that measured at once could differ. A graphics device gets one
  * thread, which shares it between drags by batches: two threads on WebGPU at once end the process (onnxruntime 1.30, seen on Linux).
@@ -96,34 +94,26 @@ async function startSlots(setup: WorkerSetup, workers: number, logger: PoolLogge
   }
 }
 
-interface LocalPoolParts extends InferencePoolOptions {
-  readonly library: PackLibrary;
+interface LocalPoolParts extends WatchParts {
   readonly provider: Provider;
-  readonly slots: readonly WorkerSlot[];
-  readonly packs: Map<string, PackManifest>;
-  readonly refused: readonly PackError[];
 }
 
 class LocalPool implements InferencePool {
   private closed = false;
-  private readonly listeners = new Set<() => void>();
   private readonly slots: readonly WorkerSlot[];
-  private bad: readonly PackError[];
-  private timer: NodeJS.Timeout | null = null;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly watch: PackWatch;
 
   constructor(private readonly parts: LocalPoolParts) {
     this.slots = parts.slots;
-    this.bad = parts.refused;
-    this.lookLater();
+    this.watch = new PackWatch(parts);
   }
 
   get packs(): ReadonlyMap<string, PackManifest> {
-    return this.parts.packs;
+    return this.watch.packs;
   }
 
   get refused(): readonly PackError[] {
-    return this.bad;
+    return this.watch.refused;
   }
 
   get provider(): Provider {
@@ -131,8 +121,7 @@ class LocalPool implements InferencePool {
   }
 
   onPacks(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.watch.onChange(listener);
   }
 
   async sample(options: { pack: PackId; seed: number; truncation: number }): Promise<RenderedLatent> {
@@ -201,66 +190,9 @@ class LocalPool implements InferencePool {
 
   async close(): Promise<void> {
     this.closed = true;
-    if (this.timer !== null) clearTimeout(this.timer);
+    this.watch.stop();
     await Promise.all(this.slots.map((slot) => slot.close()));
-    await this.looking;
-  }
-
-  private lookLater(): void {
-    const { lookEveryMs, logger } = this.parts;
-    if (lookEveryMs === undefined || this.closed) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.look()
-        .catch((error: unknown) => {
-          if (!this.closed) logger.warn({ err: error }, 'the folder of model packs cannot be looked at');
-        })
-        .finally(() => {
-          this.lookLater();
-        });
-    }, lookEveryMs);
-    this.timer.unref();
-  }
-
-  /** Takes over what came and went in the folder since the last look. */
-  private async look(): Promise<void> {
-    const { library, packs, logger } = this.parts;
-    const { gone, appeared, refused } = await library.look();
-    const touched = new Set([...gone, ...appeared].map(({ manifest }) => manifest.name));
-    for (const error of refused) touched.add(error.pack);
-    if (touched.size === 0) return;
-    const bad = [...this.bad.filter(({ pack }) => !touched.has(pack)), ...refused];
-    for (const pack of gone) {
-      packs.delete(pack.manifest.name);
-      for (const slot of this.slots) slot.remove(pack);
-    }
-    for (const pack of appeared) {
-      const problem = await this.takeIn(pack);
-      if (problem === null) packs.set(pack.manifest.name, pack.manifest);
-      else bad.push(problem);
-    }
-    // A folder that went is not one that cannot be used.
-    const known = new Set([
-      ...library.packs.map(({ manifest }) => manifest.name),
-      ...library.refused.map((e) => e.pack),
-    ]);
-    this.bad = bad.filter(({ pack }) => known.has(pack));
-    for (const error of this.bad.filter(({ pack }) => touched.has(pack)))
-      logger.warn({ pack: error.pack, file: error.file, field: error.field }, error.message);
-    logger.info({ packs: [...packs.values()].map((manifest) => packWords(packId(manifest))) }, 'model packs changed');
-    for (const listener of this.listeners) listener();
-  }
-
-  /** In all threads or in none. @returns why not. */
-  private async takeIn(pack: PackOnDisk): Promise<PackError | null> {
-    for (const slot of this.slots) {
-      const refused = await slot.add(pack).catch((error: unknown): RefusedPack => {
-        return { pack: pack.manifest.name, file: 'manifest.json', field: null, problem: (error as Error).message };
-      });
-      if (refused === null) continue;
-      for (const other of this.slots) other.remove(pack);
-      return fromRefused(refused);
-    }
-    return null;
+    await this.watch.looked;
   }
 
   private manifest(pack: PackId): PackManifest {
