@@ -10,7 +10,8 @@ import { StoreOpenError, openLevel } from './level/open';
 import { memoryStorage } from './memory/storage';
 import type { Storage } from './ports';
 import type { MemberRecord, RoomRecord } from './records';
-import { STORE_VERSION, Store, type NodeData } from './store';
+import { STORE_VERSION, Store } from './store';
+import type { NodeData } from './node-records';
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -132,21 +133,21 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     for (const room of rooms) {
       const first = node(null, 0);
       await store.createRoom(room, ana, first.record, first.data);
-      await store.appendDocumentUpdates(room.id, [{ sequence: 1, update: Uint8Array.of(room === rooms[0] ? 1 : 2) }]);
+      await store.documents.append(room.id, [{ sequence: 1, update: Uint8Array.of(room === rooms[0] ? 1 : 2) }]);
     }
     expect(await store.nodes(rooms[0]?.id ?? '')).toHaveLength(1);
-    expect((await store.documentUpdates(rooms[1]?.id ?? ''))[0]?.update).toEqual(Uint8Array.of(2));
+    expect((await store.documents.updates(rooms[1]?.id ?? ''))[0]?.update).toEqual(Uint8Array.of(2));
   });
 
   it('keeps document updates in order and compacts them', async () => {
     const store = await open(await driver());
     const { id } = newRoom();
-    for (let i = 1; i <= 11; i++) await store.appendDocumentUpdates(id, [{ sequence: i, update: Uint8Array.of(i) }]);
-    expect((await store.documentUpdates(id)).map(({ sequence }) => sequence)).toEqual([
+    for (let i = 1; i <= 11; i++) await store.documents.append(id, [{ sequence: i, update: Uint8Array.of(i) }]);
+    expect((await store.documents.updates(id)).map(({ sequence }) => sequence)).toEqual([
       ...Array.from({ length: 11 }, (_, i) => i + 1),
     ]);
-    await store.compactDocument(id, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { sequence: 12, update: Uint8Array.of(99) });
-    expect(await store.documentUpdates(id)).toEqual([
+    await store.documents.compact(id, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { sequence: 12, update: Uint8Array.of(99) });
+    expect(await store.documents.updates(id)).toEqual([
       { sequence: 11, update: Uint8Array.of(11) },
       { sequence: 12, update: Uint8Array.of(99) },
     ]);
@@ -191,10 +192,10 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     const store = await open(await driver());
     const room = newRoom();
     const invite = { role: 'editor', createdAt: 1, expiresAt: null, maxUses: 3, uses: 0, revokedAt: null } as const;
-    await store.createInvite(room.id, { ...invite, id: 'i', tokenHash: 'h' });
+    await store.invites.create(room.id, { ...invite, id: 'i', tokenHash: 'h' });
     const used = await Promise.allSettled(
       Array.from({ length: 9 }, (_, n) =>
-        store.changeInvite(room.id, 'i', (before) => {
+        store.invites.change(room.id, 'i', (before) => {
           if (before.uses === before.maxUses) throw new Error('used up');
           return { invite: { ...before, uses: before.uses + 1 }, members: [{ ...ana, id: `m${n}` }] };
         }),
@@ -202,9 +203,9 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     );
     expect(used.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     expect(await store.members(room.id)).toHaveLength(3);
-    expect((await store.invites(room.id))[0]?.uses).toBe(3);
+    expect((await store.invites.of(room.id))[0]?.uses).toBe(3);
     expect(
-      await store.changeInvite(room.id, 'none', () => ({
+      await store.invites.change(room.id, 'none', () => ({
         invite: { ...invite, id: 'i', tokenHash: 'h' },
         members: [],
       })),
@@ -223,7 +224,7 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     await expect(one.commitNode(room.id, late.record, late.data)).rejects.toThrow(FencedError);
     await expect(one.saveMember(room.id, ana)).rejects.toThrow(FencedError);
     await expect(one.changeNode(room.id, first.record.node.id, (record) => record)).rejects.toThrow(FencedError);
-    await expect(one.appendDocumentUpdates(room.id, [{ sequence: 1, update: new Uint8Array(2) }])).rejects.toThrow(
+    await expect(one.documents.append(room.id, [{ sequence: 1, update: new Uint8Array(2) }])).rejects.toThrow(
       FencedError,
     );
     await two.commitNode(room.id, late.record, late.data);

@@ -4,64 +4,51 @@
  * that names them. What two may decide at once is a write on condition.
  */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import type { PackId } from '../../lib/pack/id';
-import { idSchema, roomIdSchema } from '../../lib/protocol';
-import { decodeJson, encodeJson } from './bytes';
+import { decodeJson } from './bytes';
 import { checkStore, type RoomDamage } from './check';
-import { Fence, FencedError } from './fence';
+import { DocumentRecords } from './document-records';
 import type { Health } from './health';
+import { InviteRecords } from './invite-records';
 import { keys, partsOf } from './keys';
 import { clearLeftovers, migrate } from './migrate';
 import { keepOldGenerators, readOldGenerators, type OldGenerators } from './old-generators';
-import type { Condition, Records, Storage, Write } from './ports';
+import { NodeRecords, type NodeData } from './node-records';
+import type { Records, Storage } from './ports';
 import {
   headSchema,
-  inviteRecordSchema,
   keptNodeSchema,
   memberRecordSchema,
   roomRecordSchema,
   type Head,
-  type InviteRecord,
-  type KeptNode,
   type MemberRecord,
   type NodeRecord,
   type RoomRecord,
 } from './records';
+import { RoomRecords, put } from './room-records';
 import { sealed } from './seal';
 
 /** Of the layout in keys.ts. A store of a later version is left alone. */
 export const STORE_VERSION = 2;
 
-/** The binary parts of a node. */
-export interface NodeData {
-  /** W+ latent that the node shows. */
-  readonly ws: Float32Array;
-  /** As lib/history/trajectory encodes it; null for edits without steps. */
-  readonly trajectory: Uint8Array | null;
-  /** A small WebP picture. */
-  readonly thumbnail: Uint8Array;
-}
-
-export interface DocumentUpdate {
-  readonly sequence: number;
-  readonly update: Uint8Array;
-}
-
-const invitedSchema = z.object({ room: roomIdSchema, invite: idSchema });
-const put = (key: string, value: unknown): Write => ({ key, value: encodeJson(value) });
-
 export class Store {
-  private readonly fence: Fence;
+  readonly documents: DocumentRecords;
+  readonly invites: InviteRecords;
+  private readonly records: RoomRecords;
+  private readonly nodeRecords: NodeRecords;
 
   private constructor(
     private readonly storage: Storage,
-    private readonly records: Records,
+    /** Those of the storage, sealed. */
+    private readonly bytes: Records,
     /** What was found damaged in rooms, now or at an earlier start. */
     readonly damage: readonly RoomDamage[],
-    private oldGenerators: OldGenerators,
+    oldGenerators: OldGenerators,
   ) {
-    this.fence = new Fence(records);
+    this.records = new RoomRecords(bytes);
+    this.documents = new DocumentRecords(this.records, bytes);
+    this.invites = new InviteRecords(this.records);
+    this.nodeRecords = new NodeRecords(this.records, storage.blobs, oldGenerators);
   }
 
   /**
@@ -98,7 +85,7 @@ export class Store {
   /** To be called with the packs that are there at start: edits that do not say which pack drew them are theirs. */
   async keepOldGenerators(installed: readonly PackId[]): Promise<void> {
     await keepOldGenerators(this.storage.records, installed);
-    this.oldGenerators = await readOldGenerators(this.storage.records);
+    this.nodeRecords.oldGenerators = await readOldGenerators(this.storage.records);
   }
 
   /**
@@ -107,56 +94,56 @@ export class Store {
    * @returns the room's epoch, above every earlier one.
    */
   async nextEpoch(room: string): Promise<number> {
-    return this.fence.claim(room);
+    return this.records.fence.claim(room);
   }
 
   /** This process owns the room no longer, and writes to it no more before the next `nextEpoch`. */
   releaseRoom(room: string): void {
-    this.fence.release(room);
+    this.records.fence.release(room);
   }
 
   /** A new room with its owner and its first node, all or nothing. */
   async createRoom(room: RoomRecord, owner: MemberRecord, first: NodeRecord, data: NodeData): Promise<void> {
-    await this.write(room.id, [
+    await this.records.write(room.id, [
       put(keys.room(room.id), room),
       put(keys.member(room.id, owner.id), owner),
       put(keys.head(room.id), { node: first.node.id, edits: first.index + 1 } satisfies Head),
-      put(keys.node(room.id, first.node.id), await this.kept(room.id, first, data)),
+      put(keys.node(room.id, first.node.id), await this.nodeRecords.keep(room.id, first, data)),
     ]);
   }
 
   async room(id: string): Promise<RoomRecord | null> {
-    return this.record(keys.room(id), roomRecordSchema);
+    return this.records.get(keys.room(id), roomRecordSchema);
   }
 
   async saveRoom(room: RoomRecord): Promise<void> {
-    await this.write(room.id, [put(keys.room(room.id), room)]);
+    await this.records.write(room.id, [put(keys.room(room.id), room)]);
   }
 
   async members(room: string): Promise<MemberRecord[]> {
-    return this.all(keys.membersOf(room), memberRecordSchema);
+    return this.records.all(keys.membersOf(room), memberRecordSchema);
   }
 
   async saveMember(room: string, member: MemberRecord): Promise<void> {
-    await this.write(room, [put(keys.member(room, member.id), member)]);
+    await this.records.write(room, [put(keys.member(room, member.id), member)]);
   }
 
   /** The nodes in the order of their commits. */
   async nodes(room: string): Promise<NodeRecord[]> {
-    return (await this.all(keys.nodesOf(room), keptNodeSchema))
-      .map((kept) => this.recordOf(kept))
+    return (await this.records.all(keys.nodesOf(room), keptNodeSchema))
+      .map((kept) => this.nodeRecords.read(kept))
       .sort((a, b) => a.index - b.index);
   }
 
   async node(room: string, id: string): Promise<NodeRecord | null> {
-    const kept = await this.record(keys.node(room, id), keptNodeSchema);
-    return kept === null ? null : this.recordOf(kept);
+    const kept = await this.records.get(keys.node(room, id), keptNodeSchema);
+    return kept === null ? null : this.nodeRecords.read(kept);
   }
 
   /** An edit with its latents; the room stands at it. On disk when this returns. */
   async commitNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
-    const node = put(keys.node(room, record.node.id), await this.kept(room, record, data));
-    await this.write(room, [
+    const node = put(keys.node(room, record.node.id), await this.nodeRecords.keep(room, record, data));
+    await this.records.write(room, [
       node,
       put(keys.head(room), { node: record.node.id, edits: record.index + 1 } satisfies Head),
     ]);
@@ -168,96 +155,44 @@ export class Store {
    * @returns the node as it is now; null when there is none.
    */
   async changeNode(room: string, id: string, change: (record: NodeRecord) => NodeRecord): Promise<NodeRecord | null> {
-    const kept = await this.change(room, keys.node(room, id), keptNodeSchema, (node) => ({
-      value: { ...change(this.recordOf(node)), blobs: node.blobs },
+    const kept = await this.records.change(room, keys.node(room, id), keptNodeSchema, (node) => ({
+      value: { ...change(this.nodeRecords.read(node)), blobs: node.blobs },
     }));
-    return kept === null ? null : this.recordOf(kept);
+    return kept === null ? null : this.nodeRecords.read(kept);
   }
 
   /** Id of the node where the room stands. */
   async head(room: string): Promise<string | null> {
-    return (await this.record(keys.head(room), headSchema))?.node ?? null;
+    return (await this.records.get(keys.head(room), headSchema))?.node ?? null;
   }
 
   async setHead(room: string, node: string): Promise<void> {
-    await this.change(room, keys.head(room), headSchema, (head) => ({ value: { ...head, node } }));
+    await this.records.change(room, keys.head(room), headSchema, (head) => ({ value: { ...head, node } }));
   }
 
   async latent(room: string, node: string): Promise<Float32Array | null> {
-    const bytes = await this.blob(room, node, 'latent');
+    const bytes = await this.nodeRecords.blob(room, node, 'latent');
     return bytes === null ? null : new Float32Array(bytes.slice().buffer);
   }
 
   async trajectory(room: string, node: string): Promise<Uint8Array | null> {
-    return this.blob(room, node, 'trajectory');
+    return this.nodeRecords.blob(room, node, 'trajectory');
   }
 
   async thumbnail(room: string, node: string): Promise<Uint8Array | null> {
-    return this.blob(room, node, 'thumbnail');
-  }
-
-  async documentUpdates(room: string): Promise<DocumentUpdate[]> {
-    const prefix = keys.updatesOf(room);
-    return (await this.records.entries(prefix)).map(([key, update]) => ({
-      sequence: Number(key.slice(prefix.length)),
-      update,
-    }));
-  }
-
-  /** Changes of the document, all or nothing. On disk when this returns. */
-  async appendDocumentUpdates(room: string, updates: readonly DocumentUpdate[]): Promise<void> {
-    await this.write(
-      room,
-      updates.map(({ sequence, update }) => ({ key: keys.update(room, sequence), value: update })),
-    );
-  }
-
-  /** Replaces the updates with these numbers by one that holds them all. */
-  async compactDocument(room: string, sequences: readonly number[], snapshot: DocumentUpdate): Promise<void> {
-    const writes: Write[] = sequences.map((sequence) => ({ key: keys.update(room, sequence), value: null }));
-    writes.push({ key: keys.update(room, snapshot.sequence), value: snapshot.update });
-    await this.write(room, writes);
-  }
-
-  async invites(room: string): Promise<InviteRecord[]> {
-    return this.all(keys.invitesOf(room), inviteRecordSchema);
-  }
-
-  /** Which room and invite a token opens, by the token's hash. */
-  async invited(tokenHash: string): Promise<{ room: string; invite: string } | null> {
-    return this.record(keys.inviteToken(tokenHash), invitedSchema);
-  }
-
-  async createInvite(room: string, invite: InviteRecord): Promise<void> {
-    const token = put(keys.inviteToken(invite.tokenHash), { room, invite: invite.id });
-    await this.write(room, [put(keys.invite(room, invite.id), invite), token]);
-  }
-
-  /**
-   * Changes an invite together with the members whom it lets in or who lose their place with it. `decide` is asked again when
-   * somebody else changed the invite meanwhile, so that of two who want its last use one gets it; what it throws ends this.
-   *
-   * @returns the invite as it is now; null when there is none.
-   */
-  async changeInvite(
-    room: string,
-    id: string,
-    decide: (invite: InviteRecord) => { invite: InviteRecord; members: readonly MemberRecord[] },
-  ): Promise<InviteRecord | null> {
-    return this.change(room, keys.invite(room, id), inviteRecordSchema, (before) => {
-      const { invite, members } = decide(before);
-      return { value: invite, also: members.map((member) => put(keys.member(room, member.id), member)) };
-    });
+    return this.nodeRecords.blob(room, node, 'thumbnail');
   }
 
   /** One node of a room that is being imported; nobody can see it before `finishImport`. */
   async importNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
-    await this.write(room, [put(keys.node(room, record.node.id), await this.kept(room, record, data))]);
+    await this.records.write(room, [
+      put(keys.node(room, record.node.id), await this.nodeRecords.keep(room, record, data)),
+    ]);
   }
 
   /** The imported room is there from now on. @param edits number of its nodes */
   async finishImport(room: RoomRecord, owner: MemberRecord, head: Head, document: Uint8Array): Promise<void> {
-    await this.write(room.id, [
+    await this.records.write(room.id, [
       put(keys.room(room.id), room),
       put(keys.head(room.id), head),
       { key: keys.update(room.id, 1), value: document },
@@ -267,90 +202,29 @@ export class Store {
 
   /** The room is gone when this returns; what a crash leaves of it can be reached by nobody. */
   async deleteRoom(room: string): Promise<void> {
-    const tokens = (await this.invites(room)).map(({ tokenHash }) => keys.inviteToken(tokenHash));
+    const tokens = (await this.invites.of(room)).map(({ tokenHash }) => keys.inviteToken(tokenHash));
     const gone = [keys.room(room), keys.head(room), keys.epoch(room), ...tokens];
-    await this.write(
+    await this.records.write(
       room,
       gone.map((key) => ({ key, value: null })),
     );
-    this.fence.release(room);
-    for (const part of partsOf(room)) await this.records.clear(part);
+    this.records.fence.release(room);
+    for (const part of partsOf(room)) await this.bytes.clear(part);
     await this.storage.blobs.clear(room);
   }
 
   /** A key of this server, made when it is first asked for. */
   async secret(name: string, bytes: number): Promise<Uint8Array> {
     const key = keys.secret(name);
-    const kept = await this.records.get(key);
+    const kept = await this.bytes.get(key);
     if (kept !== undefined) return kept;
     const made = new Uint8Array(randomBytes(bytes));
     // Of two servers that start for the first time at once, one makes it and the other takes it over.
-    const outcome = await this.records.write([{ key, value: made }], [{ key, value: null }]);
+    const outcome = await this.bytes.write([{ key, value: made }], [{ key, value: null }]);
     return outcome.won ? made : (outcome.found ?? made);
   }
 
   async close(): Promise<void> {
     await this.storage.close();
   }
-
-  /** A write of a room, which only its owner may make. @throws FencedError when that is somebody else by now. */
-  private async write(
-    room: string,
-    writes: readonly Write[],
-    conditions: readonly Condition[] = [],
-  ): Promise<{ won: true } | { won: false; found: Uint8Array | null }> {
-    const owned = this.fence.condition(room);
-    const outcome = await this.records.write(writes, [owned, ...conditions]);
-    if (!outcome.won && outcome.key === owned.key) throw new FencedError('another server owns this room now');
-    return outcome;
-  }
-
-  /** Reads, decides and writes; again when somebody else wrote meanwhile. @returns null when there is no such record. */
-  private async change<T>(
-    room: string,
-    key: string,
-    schema: z.ZodType<T>,
-    decide: (value: T) => { value: T; also?: readonly Write[] },
-  ): Promise<T | null> {
-    let found: Uint8Array | null = (await this.records.get(key)) ?? null;
-    while (found !== null) {
-      const { value, also = [] } = decide(schema.parse(decodeJson(found)));
-      const outcome = await this.write(room, [put(key, value), ...also], [{ key, value: found }]);
-      if (outcome.won) return value;
-      ({ found } = outcome);
-    }
-    return null;
-  }
-
-  private recordOf(kept: KeptNode): NodeRecord {
-    const record = withoutBlobs(kept);
-    const generator = record.node.generator ?? this.oldGenerators(record.node.pack);
-    return generator === undefined ? record : { ...record, node: { ...record.node, generator } };
-  }
-
-  private async kept(room: string, record: NodeRecord, { ws, trajectory, thumbnail }: NodeData): Promise<KeptNode> {
-    const blobs = [new Uint8Array(ws.buffer, ws.byteOffset, ws.byteLength), thumbnail];
-    if (trajectory !== null) blobs.push(trajectory);
-    const [latent = '', small = '', steps = null] = await this.storage.blobs.put(room, blobs);
-    return { ...record, blobs: { latent, trajectory: steps, thumbnail: small } };
-  }
-
-  private async blob(room: string, node: string, part: keyof KeptNode['blobs']): Promise<Uint8Array | null> {
-    const kept = await this.record(keys.node(room, node), keptNodeSchema);
-    const hash = kept?.blobs[part] ?? null;
-    return hash === null ? null : ((await this.storage.blobs.get(room, hash)) ?? null);
-  }
-
-  private async record<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
-    const bytes = await this.records.get(key);
-    return bytes === undefined ? null : schema.parse(decodeJson(bytes));
-  }
-
-  private async all<T>(prefix: string, schema: z.ZodType<T>): Promise<T[]> {
-    return (await this.records.entries(prefix)).map(([, bytes]) => schema.parse(decodeJson(bytes)));
-  }
-}
-
-function withoutBlobs({ blobs: _, ...record }: KeptNode): NodeRecord {
-  return record;
 }

@@ -86,7 +86,7 @@ async function lostOf(store: Store, { room, told, under }: Said): Promise<string
     new Set(nodes.filter(({ node }) => node.starred && node.name !== undefined).map(({ node }) => node.id)),
   );
   missing('member', new Set((await store.members(room)).map(({ id }) => id)));
-  missing('invite', new Set((await store.invites(room)).map(({ id }) => id)));
+  missing('invite', new Set((await store.invites.of(room)).map(({ id }) => id)));
   for (const { node } of nodes) if (!(await isWhole(store, room, node.id))) lost.push(`a part of edit ${node.id}`);
   for (const id of of('imported'))
     if ((await store.room(id)) === null || (await store.nodes(id)).length !== 3) lost.push(`import ${id}`);

@@ -134,7 +134,7 @@ const actions: Record<string, () => Promise<void>> = {
   invite: async () => {
     const id = newId();
     const invite = { id, role: 'editor', createdAt: 1, expiresAt: null, maxUses: 1, uses: 0, revokedAt: null } as const;
-    await store.createInvite(room.id, { ...invite, tokenHash: hashToken(newToken()) });
+    await store.invites.create(room.id, { ...invite, tokenHash: hashToken(newToken()) });
     say('invite', id);
   },
   import: async () => {

@@ -14,7 +14,8 @@ import { newRoomId } from '../../access/tokens';
 import type { InferencePool } from '../../inference/pool';
 import { makeMember } from '../../rooms/people/new-member';
 import type { NodeRecord } from '../../store/records';
-import type { NodeData, Store } from '../../store/store';
+import type { NodeData } from '../../store/node-records';
+import type { Store } from '../../store/store';
 import { packOf } from '../../rooms/pack-of';
 
 /** Pixels of a thumbnail, far above those that are made here. */

@@ -49,13 +49,13 @@ export class RoomShare {
     const members = (await reader.members(room)).map(({ id, name, color, role, joinedAt, invite }) => {
       return { memberId: id, name, color, role, joinedAt, invite };
     });
-    return { linkRole, viewersExport, invites: (await this.store.invites(room)).map(withoutHash), members };
+    return { linkRole, viewersExport, invites: (await this.store.invites.of(room)).map(withoutHash), members };
   }
 
   /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
   async create(room: Room, request: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
     return room.people.turn.run(async () => {
-      if ((await this.store.invites(room.id)).length >= MAX_INVITES)
+      if ((await this.store.invites.of(room.id)).length >= MAX_INVITES)
         throw new Refused('too-many.invites', { max: MAX_INVITES });
       const token = newInviteToken(this.secret);
       const createdAt = this.now();
@@ -68,7 +68,7 @@ export class RoomShare {
         uses: 0,
         revokedAt: null,
       };
-      await this.store.createInvite(room.id, { ...invite, tokenHash: hashToken(token) });
+      await this.store.invites.create(room.id, { ...invite, tokenHash: hashToken(token) });
       return { invite, token };
     });
   }
@@ -80,7 +80,7 @@ export class RoomShare {
       const gone = room.people.all
         .filter((member) => member.invite === id && member.role !== 'owner')
         .map((member) => ({ ...member, removedAt: now }));
-      const revoked = await this.store.changeInvite(room.id, id, (invite) => ({
+      const revoked = await this.store.invites.change(room.id, id, (invite) => ({
         invite: { ...invite, revokedAt: invite.revokedAt ?? now },
         members: gone,
       }));
@@ -143,7 +143,7 @@ export class RoomShare {
 
   /** Counts a use. @throws Refused when the invite ended meanwhile: of two who want the last use, one gets it. */
   private async admit(room: Room, { id }: InviteRecord, member: MemberRecord): Promise<void> {
-    const used = await this.store.changeInvite(room.id, id, (invite) => {
+    const used = await this.store.invites.change(room.id, id, (invite) => {
       this.refuseEnded(invite);
       return { invite: { ...invite, uses: invite.uses + 1 }, members: [member] };
     });
@@ -166,9 +166,9 @@ export class RoomShare {
   /** Unsigned tokens are refused before the store is asked. */
   private async opened(token: string): Promise<Opened> {
     if (!isSigned(token, this.secret)) throw unknownInvite();
-    const found = await this.store.invited(hashToken(token));
+    const found = await this.store.invites.opened(hashToken(token));
     if (found === null) throw unknownInvite();
-    const invite = findByToken(await this.store.invites(found.room), token);
+    const invite = findByToken(await this.store.invites.of(found.room), token);
     if (invite === null) throw unknownInvite();
     this.refuseEnded(invite);
     return { room: found.room, invite };

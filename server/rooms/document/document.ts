@@ -8,6 +8,7 @@ import type { FileDocument } from '../../../lib/export/room/schema';
 import { MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../../lib/document/schema';
 import { problem } from '../../../lib/protocol';
 import { StorageUnavailableError } from '../../store/health';
+import type { DocumentUpdate } from '../../store/document-records';
 import type { Store } from '../../store/store';
 import { changesSomething, deletionsOf, type Deletions } from './changes';
 import { isClean, removeFaulty } from './entries';
@@ -48,7 +49,7 @@ export class RoomDocument {
     private readonly store: Store,
     private readonly log: Logger,
     roomId: string,
-    updates: Awaited<ReturnType<Store['documentUpdates']>>,
+    updates: readonly DocumentUpdate[],
   ) {
     for (const { update } of updates) Y.applyUpdate(this.doc, update);
     this.awareness = new Awareness(this.doc);
@@ -76,7 +77,7 @@ export class RoomDocument {
 
   /** What may not be in it, and was let in by an earlier version or lost what it builds upon, is taken out. */
   static async load(roomId: string, store: Store, log: Logger): Promise<RoomDocument> {
-    const document = new RoomDocument(store, log, roomId, await store.documentUpdates(roomId));
+    const document = new RoomDocument(store, log, roomId, await store.documents.updates(roomId));
     if (!isClean(document.doc)) await document.change(removeFaulty);
     return document;
   }

@@ -66,7 +66,7 @@ export class DocumentLog {
     const next = (this.sequences.at(-1) ?? 0) + 1;
     try {
       const updates = batch.map(({ update }, i) => ({ sequence: next + i, update }));
-      await this.store.appendDocumentUpdates(this.roomId, updates);
+      await this.store.documents.append(this.roomId, updates);
       this.sequences.push(...updates.map(({ sequence }) => sequence));
     } catch (error) {
       for (const entry of [...batch, ...this.waiting]) entry.error = error as Error;
@@ -84,7 +84,7 @@ export class DocumentLog {
   private async compact(): Promise<void> {
     const sequence = (this.sequences.at(-1) ?? 0) + 1;
     const update = Y.encodeStateAsUpdate(this.doc);
-    await this.store.compactDocument(this.roomId, this.sequences, { sequence, update });
+    await this.store.documents.compact(this.roomId, this.sequences, { sequence, update });
     this.sequences = [sequence];
   }
 }

@@ -3,7 +3,8 @@ import { addEdit, redo, undo, type EditNode, type History, type Move } from '../
 import { encodeTrajectory, type TrajectoryStep } from '../../../lib/history/trajectory';
 import type { HistoryNode } from '../../../lib/protocol';
 import type { MemberRecord, NodeRecord } from '../../store/records';
-import type { NodeData, Store } from '../../store/store';
+import type { NodeData } from '../../store/node-records';
+import type { Store } from '../../store/store';
 import { Refused } from '../../access/refused';
 
 /** Who made an edit, as its node keeps it: the name and colour of then. */

@@ -73,7 +73,7 @@ async function written(): Promise<string> {
   for (let index = 1; index < EDITS; index++)
     for (const room of ROOMS) {
       await store.commitNode(room, node(index), data(room, index));
-      await store.appendDocumentUpdates(room, [{ sequence: index, update: Uint8Array.of(index) }]);
+      await store.documents.append(room, [{ sequence: index, update: Uint8Array.of(index) }]);
     }
   await store.close();
   return folder;
@@ -89,7 +89,7 @@ async function contents(store: Store, room: string): Promise<unknown> {
     nodes,
     latents: latents.map((latent) => (latent === null ? null : [...latent])),
     current: await store.head(room),
-    updates: await store.documentUpdates(room),
+    updates: await store.documents.updates(room),
   };
 }
 

@@ -63,7 +63,7 @@ describe.runIf(disk !== null)('a full disk', () => {
     };
     expect(await edit(1)).toBe('ok');
     document.doc.getMap(COMMENTS).set('before', comment(owner, 'before'));
-    await until('the comment', async () => (await server.store.documentUpdates(owner.room)).length > 1);
+    await until('the comment', async () => (await server.store.documents.updates(owner.room)).length > 1);
 
     const free = fill(disk ?? '');
     expect(await edit(2)).toBe('busy.storage');
@@ -105,7 +105,7 @@ describe.runIf(disk !== null)('a full disk', () => {
     const room = await again.message('room');
     expect(room.nodes.map(({ id }) => id).slice(1)).toEqual(told);
     expect({ nodeId: room.current }).toEqual(shown);
-    expect(await server.store.invites(owner.room)).toHaveLength(1);
+    expect(await server.store.invites.of(owner.room)).toHaveLength(1);
     const reopened = await openDocument(server.url, late);
     expect([...reopened.doc.getMap(COMMENTS).keys()].sort()).toEqual(['before', 'meanwhile']);
     again.close();

@@ -38,8 +38,8 @@ describe('stores of earlier versions', () => {
       expect(memberByToken(members, OWNER_TOKEN)).toMatchObject({ name: 'Ana', role: 'owner' });
       expect(memberByToken(members, EDITOR_TOKEN)).toMatchObject({ name: 'Ben', role: 'editor' });
       expect(members.find(({ id }) => id === 'cem')?.removedAt).toBe(4);
-      expect(await store.invited(hashToken(INVITE_TOKEN))).toEqual({ room: ROOM, invite: 'invite' });
-      expect(findByToken(await store.invites(ROOM), INVITE_TOKEN)).toMatchObject({ uses: 1, maxUses: 3 });
+      expect(await store.invites.opened(hashToken(INVITE_TOKEN))).toEqual({ room: ROOM, invite: 'invite' });
+      expect(findByToken(await store.invites.of(ROOM), INVITE_TOKEN)).toMatchObject({ uses: 1, maxUses: 3 });
 
       const history = await RoomHistory.load(ROOM, store);
       const [start, pull, restored] = history.nodes;

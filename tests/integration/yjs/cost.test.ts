@@ -78,7 +78,7 @@ describe('what a connection costs', () => {
     const path = Array.from({ length: 2400 }, () => Math.random() * 256);
     for (let i = 0; i < 60; i++)
       document.doc.getArray(MASK).push([{ id: `s${i}`, mode: 'paint', radius: 5, path, memberId: owner.memberId }]);
-    await until('the strokes', async () => (await server.store.documentUpdates(owner.room)).length >= 60);
+    await until('the strokes', async () => (await server.store.documents.updates(owner.room)).length >= 60);
     const { socket, closed } = await raw(await joinRoom(server.url, owner.room, 'Vic'));
     const encoder = createEncoder();
     writeVarUint(encoder, 0);

@@ -172,9 +172,9 @@ describe('the document', () => {
       'the last change',
       () => (ben.doc.getMap(POINTS).get('a') as { handle: { x: number } }).handle.x === 449 % 256,
     );
-    await until('the compaction', async () => (await server.store.documentUpdates(owner.room)).length < 250);
+    await until('the compaction', async () => (await server.store.documents.updates(owner.room)).length < 250);
     server = await server.restart();
-    expect(await server.store.documentUpdates(owner.room)).toHaveLength(1);
+    expect(await server.store.documents.updates(owner.room)).toHaveLength(1);
     const again = await open(owner);
     expect(again.doc.getMap(POINTS).get('a')).toMatchObject({ handle: { x: 449 % 256 } });
     expect(again.doc.getArray(MASK).length).toBe(0);
@@ -209,7 +209,7 @@ describe('the document', () => {
       const path = Array.from({ length: 2400 }, () => Math.random() * 256);
       for (let i = 0; i < 60; i++)
         doc.getArray(MASK).push([{ id: `s${i}`, mode: 'paint', radius: 5, path, memberId: owner.memberId }]);
-      await until('the strokes', async () => (await strict.store.documentUpdates(owner.room)).length >= 60);
+      await until('the strokes', async () => (await strict.store.documents.updates(owner.room)).length >= 60);
       const viewer = await joinRoom(strict.url, owner.room, 'Vic');
       const socket = new WebSocket(`${strict.url.replace('http', 'ws')}${YJS_PATH}/${viewer.room}`, [
         YJS_SUBPROTOCOL,
