@@ -62,6 +62,23 @@ describe('comparing', () => {
     expect(await left()).not.toBe(before[0]);
     await ana.page.keyboard.press('Escape');
     await eventually(left).toBe(now[0]);
+
+    // A second edit: before it is what the first one made, and the original lies further back. A viewer may choose as well.
+    await ana.drag([125, 120], [110, 132]);
+    await ana.settled(3);
+    await eventually(left).not.toBe(now[0]);
+    await ana.page.keyboard.down('c');
+    await eventually(left).toBe(now[0]);
+    await ana.page.keyboard.press('o');
+    await eventually(left).toBe(before[0]);
+    expect(await right()).toBe(before[1]);
+    await ana.page.keyboard.up('c');
+    const original = ana.page.getByRole('button', { name: 'Compare with the original' });
+    expect(await original.getAttribute('aria-pressed')).toBe('true');
+    await ana.page.keyboard.press('s');
+    await ana.page.getByText('Original', { exact: true }).waitFor();
+    await original.click();
+    await ana.page.getByText('Before', { exact: true }).waitFor();
     await ana.leave();
   });
 });

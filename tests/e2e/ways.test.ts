@@ -30,6 +30,25 @@ describe('a phone', () => {
     const [a, g] = [await ana.settled(2), await guest.settled(2)];
     expect(g).toBe(a);
 
+    // A pull is taken back by a drag to the place that shows for it, and by a second finger: the picture is what it was.
+    const pulling = guest.page.locator('[data-stage][data-drag=live]');
+    await touch.fingers('touchStart', point);
+    await touch.fingers('touchMove', { x: point.x + 32, y: point.y });
+    await pulling.waitFor();
+    const there = await guest.page.locator('[data-take-back]').boundingBox();
+    if (there === null) throw new Error('nothing shows where a pull is taken back');
+    await touch.fingers('touchMove', { x: there.x + there.width / 2, y: there.y + there.height / 2 });
+    await guest.page.getByText('Let go to take it back').waitFor();
+    await touch.fingers('touchEnd');
+    for (const person of [ana, guest]) expect(await person.settled(2)).toBe(a);
+
+    await touch.fingers('touchStart', point);
+    await touch.fingers('touchMove', { x: point.x + 32, y: point.y });
+    await pulling.waitFor();
+    await touch.fingers('touchStart', { x: point.x + 32, y: point.y }, { x: point.x + 60, y: point.y + 90 });
+    for (const person of [ana, guest]) expect(await person.settled(2)).toBe(a);
+    await touch.fingers('touchEnd');
+
     // Two fingers zoom and pull nothing.
     const zoomed = guest.page.locator('canvas[data-close]').first();
     expect(await zoomed.getAttribute('data-close')).toBe('false');

@@ -10,6 +10,8 @@ const tools: Translated<typeof en> = {
     holds: '{count, plural, one {# Haltepunkt} other {# Haltepunkte}}',
     holdsHint: 'Punkte ohne Ziel bleiben bei jedem Zug an ihrer Stelle',
     clearHolds: 'Haltepunkte entfernen',
+    takeBack: 'Zum Zurücknehmen hierher ziehen',
+    takeBackNow: 'Loslassen nimmt es zurück',
     released: 'Losgelassen. Das Bild kommt zur Ruhe.',
   },
   plan: {

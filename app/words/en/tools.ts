@@ -8,6 +8,8 @@ export default {
     holds: '{count, plural, one {# hold} other {# holds}}',
     holdsHint: 'Points without a target hold their place in every pull',
     clearHolds: 'Clear the holds',
+    takeBack: 'Drag here to take it back',
+    takeBackNow: 'Let go to take it back',
     released: 'Let go. The picture settles.',
   },
   plan: {

@@ -26,6 +26,14 @@ export class Touch {
     await this.send('touchEnd', []);
   }
 
+  /** Fingers come down, go somewhere, or are lifted: those that are named are on the glass afterwards. */
+  async fingers(type: 'touchStart' | 'touchMove' | 'touchEnd', ...spots: Spot[]): Promise<void> {
+    await this.send(
+      type,
+      spots.map(({ x, y }, id) => ({ x, y, id })),
+    );
+  }
+
   /** Two fingers that go apart: sixteen times as far as they were. */
   async spread({ x, y }: Spot): Promise<void> {
     const fingers = (apart: number) => [

@@ -27,6 +27,7 @@ export const SHORTCUTS: readonly { title: PlainWords; keys: readonly ShortcutWor
       ['C', 'tools.keys.before'],
       ['S', 'tools.keys.split'],
       ['X', 'room.compare.map'],
+      ['O', 'room.compare.original'],
     ],
   },
   ...TOOLS.flatMap(({ label, shortcuts }) => (shortcuts === undefined ? [] : [{ title: label, keys: shortcuts }])),

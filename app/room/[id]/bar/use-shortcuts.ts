@@ -50,6 +50,7 @@ export function useShortcuts(editor: Editor): void {
       c: () => ui.setState({ compare: 'before' }),
       s: () => ui.setState(({ compare }) => ({ compare: compare === 'split' ? 'off' : 'split' })),
       x: () => ui.setState(({ compare }) => ({ compare: compare === 'heat' ? 'off' : 'heat' })),
+      o: () => ui.setState(({ against }) => ({ against: against === 'original' ? 'last' : 'original' })),
       ' ': () => ui.setState({ panning: true }),
       '?': () => ui.setState({ shortcutsOpen: true }),
     };

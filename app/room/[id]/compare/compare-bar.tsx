@@ -1,5 +1,5 @@
 'use client';
-import { Flame, History, SplitSquareHorizontal } from 'lucide-react';
+import { Flame, History, Milestone, SplitSquareHorizontal } from 'lucide-react';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useRoom } from '../connection/context';
@@ -14,6 +14,7 @@ export function CompareBar() {
   const t = useWords();
   const { ui } = useEditor();
   const compare = useUi((state) => state.compare);
+  const original = useUi((state) => state.against === 'original');
   const sheetOpen = useUi((state) => state.sheetOpen);
   const possible = useRoom((state) => headNode(state)?.parent != null || state.drag !== null);
   const set = (to: Compare) => ui.setState({ compare: to });
@@ -23,7 +24,7 @@ export function CompareBar() {
       <IconButton
         icon={History}
         side="top"
-        label={t('room.compare.hold')}
+        label={original ? t('room.compare.holdOriginal') : t('room.compare.hold')}
         keys="C"
         pressed={compare === 'before'}
         disabled={!possible}
@@ -54,6 +55,15 @@ export function CompareBar() {
         pressed={compare === 'heat'}
         disabled={!possible}
         onClick={() => toggle('heat')}
+      />
+      <IconButton
+        icon={Milestone}
+        side="top"
+        label={t('room.compare.original')}
+        keys="O"
+        pressed={original}
+        disabled={!possible}
+        onClick={() => ui.setState({ against: original ? 'last' : 'original' })}
       />
     </FloatingBar>
   );

@@ -12,6 +12,7 @@ export function CompareHandle() {
   const t = useWords();
   const editor = useEditor();
   const compare = useUi((state) => state.compare);
+  const original = useUi((state) => state.against === 'original');
   const split = useUi((state) => state.split);
   const view = useUi((state) => state.view);
   const size = useUi((state) => state.size);
@@ -57,7 +58,7 @@ export function CompareHandle() {
         className="absolute -translate-x-full rounded bg-black/70 px-1.5 py-0.5 text-xs text-white"
         style={{ left: top.x - 8, top: Math.max(8, top.y + 8) }}
       >
-        {t('room.compare.before')}
+        {original ? t('room.compare.originalShort') : t('room.compare.before')}
       </span>
       <span
         className="absolute rounded bg-black/70 px-1.5 py-0.5 text-xs text-white"

@@ -3,7 +3,7 @@ import { useEffect, type RefObject } from 'react';
 import { applyStroke, rasteriseMask } from '@/lib/document/mask';
 import { changeMap } from '../compare/heat';
 import { pixels, createCanvas, type PictureCanvas } from '../connection/picture-canvas';
-import { headNode } from '@/lib/client/room-state';
+import { beforeOf } from '../compare/before-of';
 import type { Editor } from '../state/editor';
 import { drawScene } from './draw';
 
@@ -66,11 +66,10 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
       if (a === null || a.width !== b?.width) return null;
       return fromPixels(changeMap(a.data, b.data), a.width);
     });
-    /** The picture before the last edit; while a drag runs, the one that it began with. Asked for when it is not here. */
-    const beforeOf = (): PictureCanvas | null => {
-      const state = connection.store.getState();
-      const id = ui.getState().looking !== null || state.drag === null ? headNode(state)?.parent : state.head;
-      if (id === null || id === undefined) return null;
+    /** What to compare with. Asked for when it is not here. */
+    const before = (): PictureCanvas | null => {
+      const id = beforeOf(connection.store.getState(), ui.getState());
+      if (id === null) return null;
       const here = connection.stills.peek(id);
       if (here === null) void connection.stills.get(id).then((picture) => picture !== null && schedule());
       return here;
@@ -91,16 +90,16 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
       if (looking !== null && looked === null)
         void connection.stills.get(looking).then((picture) => picture !== null && schedule());
       const picture = looked ?? connection.picture;
-      const before = compare === 'off' ? null : beforeOf();
+      const compared = compare === 'off' ? null : before();
       drawScene(context, {
         view,
         size,
         density,
         picture,
-        before,
+        before: compared,
         compare,
         split,
-        heat: compare === 'heat' ? heatOf(before, shown, picture) : null,
+        heat: compare === 'heat' ? heatOf(compared, shown, picture) : null,
         mask:
           maskShown && compare === 'off' && looking === null && picture.width > 0
             ? maskOf(shared.getState().strokes, stroke, picture.width)

@@ -23,6 +23,10 @@ type Gesture =
   | { kind: 'pan'; pointer: number; last: Point; moved: boolean }
   | { kind: 'pinch'; middle: Point; spread: number };
 
+/** Where a press is taken back when it is let go there (tools/pull/take-back.tsx). */
+const overTakeBack = (event: PointerEvent): boolean =>
+  document.elementsFromPoint(event.clientX, event.clientY).some((element) => element.matches('[data-take-back]'));
+
 /** Turns pointers and wheel on the stage into the tool's presses, panning and zooming. */
 export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor): void {
   useEffect(() => {
@@ -44,6 +48,15 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       return { kind: 'pinch', middle, spread: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
     };
 
+    /** Ends the tool's press: with what it reached, or as if it had not been. */
+    const release = (taken: 'kept' | 'back') => {
+      if (gesture?.kind !== 'tool') return;
+      if (taken === 'kept') gesture.press.up(gesture.moved);
+      else gesture.press.cancel();
+      gesture = null;
+      ui.setState({ press: null });
+    };
+
     let pen: number | null = null;
     let lastTap: { at: Point; time: number } | null = null;
 
@@ -63,7 +76,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       if (event.target instanceof Element && event.target.closest('[data-over-stage]') !== null) return;
       if (event.pointerType === 'pen') {
         // Whatever rests on the glass already is the hand that holds the pen.
-        if (gesture?.kind === 'tool') gesture.press.cancel();
+        release('back');
         gesture = null;
         pointers.clear();
         pen = event.pointerId;
@@ -77,7 +90,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       ui.setState({ crosshair: null });
       if (pointers.size >= 2) {
         // A second finger means that the first one did not want to pull.
-        if (gesture?.kind === 'tool') gesture.press.cancel();
+        release('back');
         gesture = pinch();
         return;
       }
@@ -89,8 +102,9 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       }
       if (event.button !== 0 || ui.getState().looking !== null) return;
       const reach = REACH[event.pointerType === 'touch' ? 'coarse' : 'fine'] / view.zoom;
-      if (press.down(image(at), { reach, shift: event.shiftKey }))
-        gesture = { kind: 'tool', pointer: event.pointerId, press, start: at, moved: false };
+      if (!press.down(image(at), { reach, shift: event.shiftKey })) return;
+      gesture = { kind: 'tool', pointer: event.pointerId, press, start: at, moved: false };
+      ui.setState({ press: { by: event.pointerType, back: false } });
     };
     const move = (event: PointerEvent) => {
       const at = screen(event);
@@ -111,7 +125,11 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
         gesture.last = at;
       } else {
         gesture.moved ||= Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) > CLICK_PX;
-        if (gesture.moved) gesture.press.move(image(at));
+        if (!gesture.moved) return;
+        const back = overTakeBack(event);
+        if (back !== ui.getState().press?.back) ui.setState({ press: { by: event.pointerType, back } });
+        // Over there the picture already goes back to how it was.
+        gesture.press.move(image(back ? gesture.start : at));
       }
     };
     const up = (event: PointerEvent) => {
@@ -124,10 +142,8 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       }
       if (gesture?.pointer !== event.pointerId) return;
       if (event.type === 'pointerup' && event.pointerType === 'touch' && !gesture.moved) tap(event);
-      if (gesture.kind === 'tool') {
-        if (event.type === 'pointerup') gesture.press.up(gesture.moved);
-        else gesture.press.cancel();
-      }
+      const kept = event.type === 'pointerup' && ui.getState().press?.back !== true;
+      release(kept ? 'kept' : 'back');
       gesture = null;
     };
     const leave = () => connection.document.setPresence({ cursor: null });
@@ -148,8 +164,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
     };
     const escape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || gesture?.kind !== 'tool') return;
-      gesture.press.cancel();
-      gesture = null;
+      release('back');
       event.stopPropagation();
     };
 

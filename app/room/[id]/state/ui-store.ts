@@ -28,10 +28,14 @@ export interface UiState {
   /** The end under my pointer, where it is on my screen; the document follows a little later. */
   held: (Selection & { at: Point }) | null;
   brush: { mode: 'paint' | 'erase'; radius: number };
+  /** What presses on the picture with the tool in hand; `back`: over the place where that is taken back. */
+  press: { by: string; back: boolean } | null;
   /** The stroke under the brush, before it is in the document. */
   stroke: MaskStroke | null;
   maskShown: boolean;
   compare: Compare;
+  /** What to compare with: the picture before the last edit, or the one that all edits began with. */
+  against: 'last' | 'original';
   /** Where the split lies, 0..1 of the picture's width. */
   split: number;
   /** A node that only I look at. */
@@ -59,9 +63,11 @@ export function createUiStore(): UiStore {
     selection: null,
     held: null,
     brush: { mode: 'paint', radius: BRUSH.start },
+    press: null,
     stroke: null,
     maskShown: true,
     compare: 'off',
+    against: 'last',
     split: 0.5,
     looking: null,
     crosshair: null,

@@ -3,8 +3,9 @@ import { useWords } from '@/app/words/words-provider';
 import { X } from 'lucide-react';
 import { useRoom } from '../../connection/context';
 import { useEditor, useShared, useUi } from '../../state/editor';
+import { TakeBack } from './take-back';
 
-/** Points that hold their place in every pull, and the way to be rid of them; else what to do, until this person has pulled once. */
+/** Where a finger takes its pull back; else points that hold their place in every pull, and the way to be rid of them; else what to do, until this person has pulled once. */
 export function PullHint() {
   const t = useWords();
   const fresh = useRoom(
@@ -14,8 +15,10 @@ export function PullHint() {
   );
   const looking = useUi((state) => state.looking !== null);
   const holds = useShared((state) => state.points.filter((point) => point.target === null).length);
+  const pressed = useUi(({ press }) => press !== null && press.by !== 'mouse');
   const { plan } = useEditor();
   if (looking) return null;
+  if (pressed) return <TakeBack />;
   if (holds > 0)
     return (
       <div
