@@ -1,6 +1,6 @@
 /** A client of one room: socket, document and frames together, and what they tell kept in one store. */
-import type { Presence } from '../document/schema';
-import type { FrameHeader, Membership, ServerMessages } from '../protocol';
+import type { SeenPresence } from '../document/schema';
+import { YJS_CLOSE, type FrameHeader, type Membership, type Problem, type ServerMessages } from '../protocol';
 import { FrameReceiver } from './frames';
 import { OwnPulls } from './own-pulls';
 import { RoomApi } from './room-api';
@@ -27,7 +27,7 @@ export class RoomClient<Picture = unknown> {
   private online = true;
   private readonly stops: (() => void)[] = [];
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
-  private everyone: ReadonlyMap<number, Presence> = new Map();
+  private everyone: ReadonlyMap<number, SeenPresence> = new Map();
 
   /**
    * Not connected yet; `connect` does that.
@@ -61,7 +61,7 @@ export class RoomClient<Picture = unknown> {
           this.showOthers();
         },
         onReady: () => this.store.setState({ documentReady: true }),
-        onClosed: (code) => void this.documentClosed(code),
+        onClosed: (code, problem) => void this.documentClosed(code, problem),
       },
     );
     this.pulls = new OwnPulls(this.store, this.socket, this.document, notice, nextPaint);
@@ -207,7 +207,8 @@ export class RoomClient<Picture = unknown> {
     if (link !== 'online' && !(link === 'connecting' && online)) this.setDown();
   }
 
-  private async documentClosed(code: number): Promise<void> {
+  private async documentClosed(code: number, problem: Problem): Promise<void> {
+    if (code === YJS_CLOSE.version) this.store.setState({ link: 'closed', problem });
     if (!isRefusedDocument(code)) return;
     // Our copy has something the room does not take; the room's copy is the truth.
     await this.document.drop();

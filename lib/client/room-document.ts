@@ -5,19 +5,21 @@ import {
   MASK,
   POINTS,
   SETTINGS,
-  presenceSchema,
+  seenPresenceSchema,
   type Presence,
+  type SeenPresence,
   type MaskStroke,
   type PlannedPoint,
 } from '../document/schema';
 import {
   YJS_CLOSE,
   YJS_PATH,
-  YJS_SUBPROTOCOL,
   YJS_TOKEN_PREFIX,
   readReason,
+  yjsSubprotocols,
   type Membership,
   type Problem,
+  type VersionRange,
 } from '../protocol';
 import type { ClientWorld, KeptDocument } from './world';
 
@@ -29,7 +31,7 @@ const MERGE_MS = 700;
 const PRESENCE_MS = 40;
 
 export interface DocumentHandlers {
-  readonly onOthers: (others: ReadonlyMap<number, Presence>) => void;
+  readonly onOthers: (others: ReadonlyMap<number, SeenPresence>) => void;
   readonly onReady: () => void;
   /** The server ended the connection for good, with one of YJS_CLOSE. */
   readonly onClosed: (code: number, problem: Problem) => void;
@@ -38,6 +40,8 @@ export interface DocumentHandlers {
 /** Where a document lives, and what it is given. */
 export interface DocumentPlace extends Pick<ClientWorld<unknown>, 'base' | 'storage' | 'WebSocket'> {
   readonly member: Pick<Membership, 'room' | 'token'>;
+  /** Of the endpoint's protocol; all that this code knows unless said otherwise. */
+  readonly versions?: VersionRange;
   /** To go on with, such as one that was changed without a connection. */
   readonly doc?: Y.Doc;
 }
@@ -56,7 +60,8 @@ export class RoomDocument {
   private lastChange = 0;
 
   /** Not connected yet; `connect` does that. */
-  constructor({ base, member, storage, WebSocket, doc = new Y.Doc() }: DocumentPlace, handlers: DocumentHandlers) {
+  constructor(place: DocumentPlace, handlers: DocumentHandlers) {
+    const { base, member, storage, WebSocket, versions, doc = new Y.Doc() } = place;
     this.doc = doc;
     this.points = doc.getMap(POINTS);
     this.mask = doc.getArray(MASK);
@@ -69,7 +74,7 @@ export class RoomDocument {
     this.kept = storage?.open(member.room, doc) ?? null;
     void (this.kept?.loaded ?? Promise.resolve()).then(handlers.onReady);
     this.provider = new WebsocketProvider(base.replace(/^http/, 'ws') + YJS_PATH, member.room, doc, {
-      protocols: [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token],
+      protocols: [...yjsSubprotocols(versions), YJS_TOKEN_PREFIX + member.token],
       // Two clients of one browser are separate participants; the server is their meeting place.
       disableBc: true,
       connect: false,
@@ -78,9 +83,9 @@ export class RoomDocument {
     const { awareness } = this.provider;
     awareness.setLocalState(null);
     awareness.on('change', () => {
-      const others = new Map<number, Presence>();
+      const others = new Map<number, SeenPresence>();
       for (const [client, state] of awareness.getStates()) {
-        const parsed = presenceSchema.safeParse(state);
+        const parsed = seenPresenceSchema.safeParse(state);
         if (client !== doc.clientID && parsed.success) others.set(client, parsed.data);
       }
       handlers.onOthers(others);

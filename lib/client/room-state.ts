@@ -10,7 +10,7 @@ import {
   type Problem,
   type ServerMessages,
 } from '../protocol';
-import type { Presence } from '../document/schema';
+import type { SeenPresence } from '../document/schema';
 import type { Point } from '../geometry/point';
 import { may } from '../roles/permissions';
 
@@ -51,7 +51,7 @@ export interface RoomState {
   digest: string | null;
   ownPull: OwnPull | null;
   /** What others do right now, by Yjs client. Only people whom the server names. */
-  others: ReadonlyMap<number, Presence>;
+  others: ReadonlyMap<number, SeenPresence>;
   /** Whether there is something of mine to take back, or to do again. */
   canUndo: boolean;
   canRedo: boolean;

@@ -15,6 +15,7 @@ import {
   keptNameSchema,
   pointSchema,
   dragSettingsSchema,
+  seen,
 } from '../protocol';
 
 export const POINTS = 'points';
@@ -67,14 +68,17 @@ export const documentSchema = z.object({
     .refine((c) => Object.keys(c).length <= MAX_COMMENTS, `comments: at most ${MAX_COMMENTS}`),
 });
 
-/** What one participant does right now, as it goes over Yjs awareness: what passes. */
+export const toolSchema = z.enum(['pull', 'plan', 'mask', 'hand']);
+export type Tool = z.infer<typeof toolSchema>;
+
+/** What one participant does right now, as it goes over Yjs awareness: what passes. A tool may be one of a later version. */
 export const presenceSchema = z.object({
   memberId: idSchema,
   name: keptNameSchema,
   color: colorSchema,
   /** Cursor in image px, null when it is off the picture. */
   cursor: pointSchema.nullable(),
-  tool: z.enum(['pull', 'plan', 'mask', 'hand']),
+  tool: z.string().regex(/^[a-z-]{1,20}$/, 'is not the name of a tool'),
   /** The point this participant is pulling right now. */
   pull: z.object({ pullId: idSchema, handle: pointSchema, target: pointSchema }).nullable(),
   /** What part of the picture is seen: its centre in image px and the zoom in screen px per image px. */
@@ -91,4 +95,18 @@ export const presenceSchema = z.object({
     .nullable()
     .optional(),
 });
-export type Presence = z.infer<typeof presenceSchema>;
+export type Presence = z.infer<typeof presenceSchema> & { tool: Tool };
+
+/** The same as others read it: what only a newer client knows hides nobody, it is read as unknown or as not there. */
+export const seenPresenceSchema = z.object({
+  memberId: idSchema,
+  name: keptNameSchema.catch('?'),
+  color: colorSchema.catch('#808080'),
+  cursor: presenceSchema.shape.cursor.catch(null),
+  tool: seen(toolSchema).catch('unknown'),
+  pull: presenceSchema.shape.pull.catch(null),
+  viewport: presenceSchema.shape.viewport.catch(null),
+  idle: z.boolean().catch(false),
+  present: presenceSchema.shape.present.catch(null),
+});
+export type SeenPresence = z.infer<typeof seenPresenceSchema>;

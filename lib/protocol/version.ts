@@ -22,8 +22,24 @@ export const SOCKET_PATH = '/socket';
 export const SOCKET_TRANSPORTS: ['websocket'] = ['websocket'];
 /** Path prefix of the Yjs endpoint; the room id follows: /yjs/ROOM. */
 export const YJS_PATH = '/yjs';
-/** WebSocket subprotocol of the Yjs endpoint; another one carries the member token, so it never stands in a URL. A client offers every version it knows. */
-export const YJS_SUBPROTOCOL = 'tug.yjs.v1';
+/**
+ * Versions of what is said over the Yjs endpoint. In version 1 a presence names one of four tools; from version 2 on it may name
+ * one that the reader does not know.
+ */
+export const DOCUMENT_VERSIONS: VersionRange = { oldest: 1, newest: 2 };
+/** From this version on a client reads a presence with values that it does not know. */
+export const OPEN_PRESENCE_VERSION = 2;
+const SUBPROTOCOL = /^tug\.yjs\.v(\d{1,6})$/;
+/** WebSocket subprotocols of the Yjs endpoint, one for each version that a client knows, newest first. Another one carries its token. */
+export const yjsSubprotocols = ({ oldest, newest }: VersionRange = DOCUMENT_VERSIONS): string[] =>
+  Array.from({ length: newest - oldest + 1 }, (_, i) => `tug.yjs.v${newest - i}`);
+/** Of the versions that a client offers, the highest that this code knows; null when there is none. */
+export function yjsVersion(offered: Iterable<string>): number | null {
+  const versions = [...offered]
+    .map((name) => Number(SUBPROTOCOL.exec(name)?.[1] ?? NaN))
+    .filter((version) => version >= DOCUMENT_VERSIONS.oldest && version <= DOCUMENT_VERSIONS.newest);
+  return versions.length === 0 ? null : Math.max(...versions);
+}
 /** Prefix of the subprotocol that carries the member token. */
 export const YJS_TOKEN_PREFIX = 'tug.token.';
 /**
@@ -33,7 +49,7 @@ export const YJS_TOKEN_PREFIX = 'tug.token.';
 export const YJS_CLOSE = {
   /** The bytes are not a message of the protocol. */
   malformed: 4400,
-  /** No token, an unknown token, or the subprotocol of another version. */
+  /** No token, or an unknown one. */
   unauthorised: 4401,
   /** A viewer tried to change the document, or presence claimed to be somebody else. */
   forbidden: 4403,
@@ -42,6 +58,8 @@ export const YJS_CLOSE = {
   tooLarge: 4413,
   /** The update would make the document break its schema: drop the local copy and load the room's. */
   refused: 4422,
+  /** No version that both sides know: the page must be loaded anew. */
+  version: 4426,
   /** Too many messages or too slow in reading: come back later. */
   rateLimited: 4529,
 } as const;

@@ -14,6 +14,7 @@ import { may, refusal } from '../../../lib/roles/permissions';
 import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/protocol';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
+import { presenceFor } from './older-clients';
 import { checkPresence } from './presence-guard';
 
 /** Message types of y-websocket. */
@@ -42,11 +43,20 @@ export const updateMessage = (update: Uint8Array): Uint8Array =>
     writeUpdate(encoder, update);
   });
 
-export function presenceMessage(room: Room, clients: readonly number[]): Uint8Array {
-  const update = encodeAwarenessUpdate(room.document.awareness, [...clients]);
+/** @param version of whom it is for */
+export function presenceMessage(room: Room, clients: readonly number[], version: number): Uint8Array {
+  const update = presenceFor(version, encodeAwarenessUpdate(room.document.awareness, [...clients]));
   return message(AWARENESS, (encoder) => {
     writeVarUint8Array(encoder, update);
   });
+}
+
+interface Who {
+  readonly memberId: string;
+  /** The version that is spoken with this connection. */
+  readonly version: number;
+  /** Distinguishes connections in the rate limits. */
+  readonly key: string;
 }
 
 export class YjsConnection {
@@ -61,16 +71,22 @@ export class YjsConnection {
   constructor(
     private readonly socket: WebSocket,
     readonly room: Room,
-    readonly memberId: string,
+    private readonly who: Who,
     private readonly rates: RateLimits,
-    /** Distinguishes connections in the rate limits. */
-    private readonly key: string,
     /** Whoever else in the room spoke for these ids does so no longer. */
     private readonly takeOver: (clients: readonly number[]) => void,
   ) {
     socket.on('pong', () => {
       this.alive = true;
     });
+  }
+
+  get memberId(): string {
+    return this.who.memberId;
+  }
+
+  get version(): number {
+    return this.who.version;
   }
 
   /** What a new connection gets: the question for its changes, and who is here. */
@@ -87,7 +103,7 @@ export class YjsConnection {
 
   async receive(data: Uint8Array): Promise<void> {
     if (this.closed) return;
-    if (!(await this.rates.consume('yjs', this.key))) {
+    if (!(await this.rates.consume('yjs', this.who.key))) {
       this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
       return;
     }
@@ -222,6 +238,6 @@ export class YjsConnection {
   /** Null when nobody is here. */
   private everybodysPresence(): Uint8Array | null {
     const clients = [...this.room.document.awareness.getStates().keys()];
-    return clients.length > 0 ? presenceMessage(this.room, clients) : null;
+    return clients.length > 0 ? presenceMessage(this.room, clients, this.version) : null;
   }
 }

@@ -40,6 +40,14 @@ describe('presence guard', () => {
     const empty = checkPresence(person({}).update(), server(), editor, never);
     expect(empty).toMatchObject({ kind: 'good', update: null });
     expect(checkPresence(person({ memberId: 'ana' }).update(), server(), editor, never).kind).toBe('malformed');
+    const long = person(state('ana', { later: 'x'.repeat(5000) })).update();
+    expect(checkPresence(long, server(), editor, never)).toMatchObject({
+      kind: 'malformed',
+      problem: { code: 'too-large' },
+    });
+    expect(checkPresence(person(state('ana', { tool: 'tweezers' })).update(), server(), editor, never).kind).toBe(
+      'good',
+    );
     expect(checkPresence(Uint8Array.of(9, 9), server(), editor, never).kind).toBe('malformed');
   });
 

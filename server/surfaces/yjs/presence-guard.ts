@@ -10,6 +10,8 @@ import { problem, problemOf, type Problem, type Role } from '../../../lib/protoc
 
 /** States in one message: a client's own and the echoes of a full room. */
 const MAX_ENTRIES = 1000;
+/** Of one state: ten times what ours have, with room for what later versions say. Every newcomer gets the states of all. */
+const MAX_STATE_CHARACTERS = 4096;
 
 interface Entry {
   readonly clientId: number;
@@ -70,6 +72,8 @@ export function checkPresence(
     if (!mine && (entry.clock <= known || entry.json === 'null')) continue;
     // What y-protocols starts with before anything is known.
     if (entry.json === '{}') continue;
+    if (entry.json.length > MAX_STATE_CHARACTERS)
+      return { kind: 'malformed', problem: problem('too-large', { max: MAX_STATE_CHARACTERS }) };
     let state: unknown;
     try {
       state = JSON.parse(entry.json);

@@ -7,16 +7,18 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import {
+  DOCUMENT_VERSIONS,
   MAX_YJS_MESSAGE_BYTES,
   YJS_CLOSE,
   YJS_PATH,
-  YJS_SUBPROTOCOL,
   YJS_TOKEN_PREFIX,
   closeReason,
   kindOf,
   problem,
   roomIdSchema,
   tokenSchema,
+  yjsSubprotocols,
+  yjsVersion,
 } from '../../../lib/protocol';
 import { newId } from '../../access/tokens';
 import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
@@ -50,10 +52,11 @@ export class YjsServer {
     maxPayload: MAX_YJS_MESSAGE_BYTES,
     perMessageDeflate: false,
     // Another version is let in as well, to be told by a close code; never the one that holds the token.
-    handleProtocols: (offered) =>
-      offered.has(YJS_SUBPROTOCOL)
-        ? YJS_SUBPROTOCOL
-        : ([...offered].find((name) => !name.startsWith(YJS_TOKEN_PREFIX)) ?? false),
+    handleProtocols: (offered) => {
+      const version = yjsVersion(offered);
+      if (version !== null) return yjsSubprotocols({ oldest: version, newest: version })[0] ?? false;
+      return [...offered].find((name) => !name.startsWith(YJS_TOKEN_PREFIX)) ?? false;
+    },
   });
   private readonly byRoom = new Map<Room, Set<YjsConnection>>();
   private readonly heartbeat: NodeJS.Timeout;
@@ -110,10 +113,11 @@ export class YjsServer {
     socket.on('error', () => undefined);
     const entered = await this.enter(socket, request);
     if (entered === null || socket.readyState !== socket.OPEN) return;
-    const { room, memberId } = entered;
+    const { room, memberId, version } = entered;
     const release = this.services.rooms.retain(room);
     const peers = this.peers(room);
-    const current = new YjsConnection(socket, room, memberId, this.services.rates, newId(), (clients) => {
+    const who = { memberId, version, key: newId() };
+    const current = new YjsConnection(socket, room, who, this.services.rates, (clients) => {
       for (const peer of peers) for (const client of clients) peer.owned.delete(client);
     });
     connection = current;
@@ -127,14 +131,23 @@ export class YjsServer {
     for (const bytes of early) void current.receive(bytes);
   }
 
-  /** Checks subprotocol, token and room; closes the socket with the code that says what is wrong. */
-  private async enter(socket: WebSocket, request: IncomingMessage): Promise<{ room: Room; memberId: string } | null> {
+  /** Checks version, token and room; closes the socket with the code that says what is wrong. */
+  private async enter(
+    socket: WebSocket,
+    request: IncomingMessage,
+  ): Promise<{ room: Room; memberId: string; version: number } | null> {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const token = tokenSchema.safeParse(
       offered.find((name) => name.startsWith(YJS_TOKEN_PREFIX))?.slice(YJS_TOKEN_PREFIX.length),
     );
     const roomId = roomIdSchema.safeParse(pathOf(request)?.slice(this.prefix.length));
-    if (!offered.includes(YJS_SUBPROTOCOL) || !token.success) {
+    // First, as on the socket, so that an old client is told to reload whatever else is wrong.
+    const version = yjsVersion(offered);
+    if (version === null) {
+      socket.close(YJS_CLOSE.version, closeReason(problem('protocol-version', { ...DOCUMENT_VERSIONS }, 'protocol')));
+      return null;
+    }
+    if (!token.success) {
       socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised.no-token')));
       return null;
     }
@@ -149,7 +162,7 @@ export class YjsServer {
         const room = await rooms.open(roomId.data);
         // Again, because they may have been kicked meanwhile.
         const member = room.people.authenticate(token.data);
-        if (member !== null) return { room, memberId: member.id };
+        if (member !== null) return { room, memberId: member.id, version };
       }
       socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised')));
     } catch (error) {
@@ -174,9 +187,10 @@ export class YjsServer {
       for (const peer of peers) if (peer !== origin) peer.send(data);
     });
     awareness.on('update', ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
-      const data = presenceMessage(room, [...added, ...updated, ...removed]);
+      const clients = [...added, ...updated, ...removed];
+      const data = new Map([...peers].map(({ version }) => [version, presenceMessage(room, clients, version)]));
       // Also to where it came from: that is how y-websocket clients learn that they are still heard.
-      for (const peer of peers) peer.send(data);
+      for (const peer of peers) peer.send(data.get(peer.version) as Uint8Array);
     });
     room.people.onKick((memberId, why) => {
       for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, why);

@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import { COMMENTS, POINTS, TIMES } from '../../../lib/document/schema';
 import { timedComments } from '../../../lib/document/timed-comments';
 import { may, type Action } from '../../../lib/roles/permissions';
-import { YJS_CLOSE, YJS_PATH, YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX, type Membership } from '../../../lib/protocol';
+import { YJS_CLOSE, YJS_PATH, YJS_TOKEN_PREFIX, yjsSubprotocols, type Membership } from '../../../lib/protocol';
 import { openDocument, until } from '../support/client';
 import { World, anyone } from './world';
 
@@ -202,7 +202,7 @@ function awarenessOf(state: object): Uint8Array {
 
 /** Says one thing over a connection of its own. @returns the code by which the server ended it, null when it did not. */
 async function sayToDocument({ room, token }: Membership, message: Uint8Array): Promise<number | null> {
-  const protocols = [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + token];
+  const protocols = [...yjsSubprotocols(), YJS_TOKEN_PREFIX + token];
   const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}${YJS_PATH}/${room}`, protocols);
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve) => socket.on('open', resolve));

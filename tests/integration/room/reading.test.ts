@@ -7,10 +7,10 @@ import {
   SOCKET_PATH,
   YJS_CLOSE,
   YJS_PATH,
-  YJS_SUBPROTOCOL,
   YJS_TOKEN_PREFIX,
   createdInviteSchema,
   shareSchema,
+  yjsSubprotocols,
   type Membership,
 } from '../../../lib/protocol';
 import { asMember, call } from '../support/api';
@@ -82,7 +82,7 @@ describe('a room that nobody is in', () => {
     await new Promise((resolve) => socket.once('connect_error', resolve));
     socket.close();
     const address = `${server.url.replace('http', 'ws')}${YJS_PATH}/${owner.room}`;
-    const yjs = new WebSocket(address, [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + token]);
+    const yjs = new WebSocket(address, [...yjsSubprotocols(), YJS_TOKEN_PREFIX + token]);
     expect(await new Promise((resolve) => yjs.once('close', resolve))).toBe(YJS_CLOSE.unauthorised);
     expect((await call(server.url, 'PATCH', `/api/rooms/${owner.room}`, token, { name: 'Mine' })).status).toBe(401);
     expect(await roomsInMemory()).toBe(0);

@@ -5,10 +5,11 @@ import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Api } from '../../../lib/client/api';
 import { RoomDocument } from '../../../lib/client/room-document';
-import { SETTINGS } from '../../../lib/document/schema';
+import { SETTINGS, type SeenPresence } from '../../../lib/document/schema';
 import { openSocket, type AnswerTo, type RoomSocket } from '../../../lib/client/socket';
 import type { Frame } from '../../../lib/client/world';
 import {
+  DOCUMENT_VERSIONS,
   membershipSchema,
   type Answer,
   type ClientMessageName,
@@ -17,6 +18,7 @@ import {
   type Membership,
   type Problem,
   type ServerMessages,
+  type VersionRange,
 } from '../../../lib/protocol';
 
 /** Longest that anything in these tests may take; reached only when something is broken. */
@@ -166,23 +168,30 @@ export class TestClient {
 export interface TestDocument {
   readonly doc: Y.Doc;
   readonly provider: WebsocketProvider;
+  /** What the others do now, as a page is told. */
+  readonly others: () => ReadonlyMap<number, SeenPresence>;
   /** The code with which the server ended the connection for good. */
   readonly closed: Promise<{ code: number; problem: Problem }>;
   close(): void;
 }
 
-/** One participant's document, synced. @param doc to go on with, such as one that was changed offline */
+/** One participant's document, synced. @param doc to go on with, such as one that was changed offline @param versions of an older client */
 export async function openDocument(
   url: string,
   member: Membership,
-  { wait = true, doc = new Y.Doc() }: { wait?: boolean; doc?: Y.Doc } = {},
+  {
+    wait = true,
+    doc = new Y.Doc(),
+    versions = DOCUMENT_VERSIONS,
+  }: { wait?: boolean; doc?: Y.Doc; versions?: VersionRange } = {},
 ): Promise<TestDocument> {
   let close: (how: { code: number; problem: Problem }) => void;
   const closed = new Promise<{ code: number; problem: Problem }>((resolve) => (close = resolve));
+  let others: ReadonlyMap<number, SeenPresence> = new Map();
   const document = new RoomDocument(
-    { base: url, member, doc, WebSocket: WebSocket as unknown as typeof globalThis.WebSocket },
+    { base: url, member, doc, versions, WebSocket: WebSocket as unknown as typeof globalThis.WebSocket },
     {
-      onOthers: () => undefined,
+      onOthers: (now) => (others = now),
       onReady: () => undefined,
       onClosed: (code, problem) => close({ code, problem }),
     },
@@ -190,7 +199,7 @@ export async function openDocument(
   const { provider } = document;
   document.connect();
   if (wait) await until('the document', () => provider.synced);
-  return { doc, provider, closed, close: () => document.close() };
+  return { doc, provider, others: () => others, closed, close: () => document.close() };
 }
 
 /**

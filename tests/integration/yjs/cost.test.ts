@@ -6,7 +6,7 @@ import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { MASK, type Presence } from '../../../lib/document/schema';
-import { YJS_CLOSE, YJS_PATH, YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX, type Membership } from '../../../lib/protocol';
+import { YJS_CLOSE, YJS_PATH, YJS_TOKEN_PREFIX, yjsSubprotocols, type Membership } from '../../../lib/protocol';
 import { RATES } from '../../../server/access/rates';
 import { MAX_CLIENT_IDS } from '../../../server/surfaces/yjs/connection';
 import { joinRoom, makeRoom, openDocument, until } from '../support/client';
@@ -21,7 +21,7 @@ afterAll(() => server.close());
 /** A bare connection, open. */
 async function raw(member: Membership) {
   const address = `${server.url.replace('http', 'ws')}${YJS_PATH}/${member.room}`;
-  const socket = new WebSocket(address, [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token]);
+  const socket = new WebSocket(address, [...yjsSubprotocols(), YJS_TOKEN_PREFIX + member.token]);
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
   );

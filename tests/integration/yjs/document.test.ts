@@ -8,8 +8,8 @@ import {
   MAX_YJS_MESSAGE_BYTES,
   YJS_CLOSE,
   YJS_PATH,
-  YJS_SUBPROTOCOL,
   YJS_TOKEN_PREFIX,
+  yjsSubprotocols,
   type Membership,
 } from '../../../lib/protocol';
 import { newRoomId, newToken } from '../../../server/access/tokens';
@@ -48,7 +48,7 @@ const ids = ({ doc }: TestDocument) => [...doc.getMap(POINTS).keys()].sort().joi
 function raw(member: Pick<Membership, 'room' | 'token'>, protocols?: string[], origin?: string) {
   const socket = new WebSocket(
     `${server.url.replace('http', 'ws')}${YJS_PATH}/${member.room}`,
-    protocols ?? [YJS_SUBPROTOCOL, YJS_TOKEN_PREFIX + member.token],
+    protocols ?? [...yjsSubprotocols(), YJS_TOKEN_PREFIX + member.token],
     origin === undefined ? {} : { origin },
   );
   const opened = new Promise<void>((resolve) => socket.on('open', resolve));
@@ -66,13 +66,12 @@ describe('the document', () => {
     const other = await makeRoom(server.url);
     expect(await raw({ room: member.room, token: newToken() }).closed).toBe(YJS_CLOSE.unauthorised);
     expect(await raw({ room: member.room, token: other.token }).closed).toBe(YJS_CLOSE.unauthorised);
-    expect(await raw(member, [YJS_SUBPROTOCOL]).closed).toBe(YJS_CLOSE.unauthorised);
-    expect(await raw(member, ['tug.yjs.v0', YJS_TOKEN_PREFIX + member.token]).closed).toBe(YJS_CLOSE.unauthorised);
+    expect(await raw(member, yjsSubprotocols()).closed).toBe(YJS_CLOSE.unauthorised);
     expect(await raw({ room: newRoomId(), token: member.token }).closed).toBe(YJS_CLOSE.unknownRoom);
     expect(await raw({ room: 'short', token: member.token }).closed).toBe(YJS_CLOSE.unknownRoom);
     const good = raw(member);
     await good.opened;
-    expect(good.socket.protocol).toBe(YJS_SUBPROTOCOL);
+    expect(good.socket.protocol).toBe(yjsSubprotocols()[0]);
     good.socket.close();
   });
 
@@ -185,7 +184,7 @@ describe('the document', () => {
     try {
       const member = await makeRoom(strict.url);
       const socket = new WebSocket(`${strict.url.replace('http', 'ws')}${YJS_PATH}/${member.room}`, [
-        YJS_SUBPROTOCOL,
+        ...yjsSubprotocols(),
         YJS_TOKEN_PREFIX + member.token,
       ]);
       const closed = new Promise<number>((resolve) => socket.on('close', resolve));
@@ -212,7 +211,7 @@ describe('the document', () => {
       await until('the strokes', async () => (await strict.store.documents.updates(owner.room)).length >= 60);
       const viewer = await joinRoom(strict.url, owner.room, 'Vic');
       const socket = new WebSocket(`${strict.url.replace('http', 'ws')}${YJS_PATH}/${viewer.room}`, [
-        YJS_SUBPROTOCOL,
+        ...yjsSubprotocols(),
         YJS_TOKEN_PREFIX + viewer.token,
       ]);
       const closed = new Promise<number>((resolve) => socket.on('close', resolve));

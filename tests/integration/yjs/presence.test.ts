@@ -33,7 +33,7 @@ const state = ({ memberId }: Membership, change: Partial<Presence> = {}): Presen
 const seen = ({ provider }: TestDocument, of: TestDocument) =>
   provider.awareness.getStates().get(of.doc.clientID) as Presence | undefined;
 
-describe('awareness', () => {
+describe('presence', () => {
   it('A1 A5: shows everybody where somebody is, until they leave', async () => {
     const owner = await makeRoom(server.url);
     const ana = await open(owner);
@@ -55,7 +55,7 @@ describe('awareness', () => {
     const owner = await makeRoom(server.url);
     const ana = await open(owner);
     const broken = await open(owner);
-    broken.provider.awareness.setLocalState({ ...state(owner), tool: 'hammer' });
+    broken.provider.awareness.setLocalState({ ...state(owner), tool: 4 });
     expect((await broken.closed).code).toBe(YJS_CLOSE.malformed);
     const thief = await open(await joinRoom(server.url, owner.room, 'Thief'));
     thief.provider.awareness.setLocalState(state(owner));

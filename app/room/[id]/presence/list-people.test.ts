@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Presence } from '@/lib/document/schema';
+import type { SeenPresence } from '@/lib/document/schema';
 import type { Participant } from '@/lib/protocol';
 import { listPeople } from './list-people';
 
 const person = (memberId: string): Participant => ({ memberId, name: memberId, color: '#000000', role: 'editor' });
-const said = (memberId: string, idle: boolean) => ({ memberId, idle }) as Presence;
+const said = (memberId: string, idle: boolean) => ({ memberId, idle }) as SeenPresence;
 const me = person('me');
-const base = { left: [], others: new Map<number, Presence>(), drag: null, me };
+const base = { left: [], others: new Map<number, SeenPresence>(), drag: null, me };
 const short = (list: ReturnType<typeof listPeople>) => list.map((p) => `${p.memberId}:${p.state ?? 'here'}`);
 
 describe('listPeople', () => {

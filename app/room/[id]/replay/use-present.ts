@@ -1,13 +1,13 @@
 'use client';
 import { useEffect, useState } from 'react';
-import type { Presence } from '@/lib/document/schema';
+import type { SeenPresence } from '@/lib/document/schema';
 import { frameOf } from '@/lib/replay/timeline';
 import { useConnection, useRoom } from '../connection/context';
 import { timelineThrough, usePlayer } from './use-player';
 
 export interface Present {
   /** Somebody else who shows their replay. */
-  readonly presenter: Presence | null;
+  readonly presenter: SeenPresence | null;
   readonly presenting: boolean;
   readonly following: boolean;
   readonly setPresenting: (on: boolean) => void;

@@ -1,10 +1,10 @@
 /** What this person's screen shows and which tool is in hand. Nobody else sees it, except through presence. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Presence, MaskStroke } from '@/lib/document/schema';
+import type { MaskStroke, Tool } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import type { Size, View } from './view';
 
-export type Tool = Presence['tool'];
+export type { Tool };
 export type Compare = 'off' | 'before' | 'split' | 'heat';
 export type Panel = 'points' | 'image' | 'settings' | 'history';
 
