@@ -1,7 +1,7 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
 import { nanoid } from 'nanoid';
 import { clampToImage, type Point } from '../geometry/point';
-import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf } from '../protocol';
+import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf, problem } from '../protocol';
 import type { RoomDocument } from './room-document';
 import { headPack, mayEdit, missingPack, type OwnPull, type RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
@@ -33,6 +33,10 @@ export class OwnPulls {
     const state = this.store.getState();
     const pack = headPack(state);
     if (!mayEdit(state) || state.ownPull !== null) return false;
+    if (!state.writable) {
+      this.notice({ kind: 'problem', problem: problem('busy.storage') });
+      return false;
+    }
     if (pack === null) {
       const missing = missingPack(state);
       if (missing !== null) this.notice({ kind: 'problem', problem: missing });

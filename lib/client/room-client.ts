@@ -127,6 +127,7 @@ export class RoomClient<Picture = unknown> {
         this.document.connect();
       },
       packs: (m) => this.store.setState({ packs: m.packs }),
+      storage: (m) => this.store.setState({ writable: m.writable }),
       'room:changed': (m) => {
         this.store.setState({ name: m.name, viewersExport: m.viewersExport });
       },
@@ -146,6 +147,7 @@ export class RoomClient<Picture = unknown> {
       name,
       serverAhead: m.time === undefined ? 0 : m.time - Date.now(),
       viewersExport,
+      writable: m.writable ?? true,
       me,
       packs,
       head: current,

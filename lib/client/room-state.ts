@@ -34,6 +34,8 @@ export interface RoomState {
   serverAhead: number;
   /** Whether viewers may take files out. */
   viewersExport: boolean;
+  /** Whether the server can save what is changed. */
+  writable: boolean;
   me: Participant | null;
   packs: readonly PackSummary[];
   /** Id of the node where the room stands. */
@@ -70,6 +72,7 @@ export function createRoomStore(name: string): RoomStore {
     name,
     serverAhead: 0,
     viewersExport: true,
+    writable: true,
     me: null,
     packs: [],
     head: null,
@@ -114,4 +117,9 @@ export function missingPack(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>):
 /** Whether I may change the picture and the plan. False until the server said who I am. */
 export function mayEdit({ me, viewersExport }: Pick<RoomState, 'me' | 'viewersExport'>): boolean {
   return me !== null && may(me.role, 'edit', { viewersExport });
+}
+
+/** Whether I may change them, and the server can save it. */
+export function canEdit(state: Pick<RoomState, 'me' | 'viewersExport' | 'writable'>): boolean {
+  return state.writable && mayEdit(state);
 }

@@ -1,6 +1,6 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { isAuthor } from '../history/authors';
-import { kindOf, type HistoryNode, type ProblemKind } from '../protocol';
+import { kindOf, problem, type HistoryNode, type ProblemKind } from '../protocol';
 import type { RoomDocument } from './room-document';
 import type { RoomStore } from './room-state';
 import type { RoomSocket } from './socket';
@@ -52,6 +52,10 @@ export class UndoRedo {
   }
 
   private async step(way: 'undo' | 'redo'): Promise<void> {
+    if (!this.store.getState().writable) {
+      this.notice({ kind: 'problem', problem: problem('busy.storage') });
+      return;
+    }
     const entry = this.line[way]();
     this.publish();
     if (entry === null) {

@@ -84,6 +84,8 @@ export const serverMessages = {
     time: z.number().optional(),
     /** Whether viewers may take files out. */
     viewersExport: z.boolean(),
+    /** As in `storage`; an older server does not say. */
+    writable: z.boolean().optional(),
     me: participantSchema,
     packs: z.array(packSummarySchema),
     current: idSchema,
@@ -109,6 +111,8 @@ export const serverMessages = {
   current: z.object({ nodeId: idSchema }),
   /** Packs came or went; the list as it is now. */
   packs: z.object({ packs: z.array(packSummarySchema) }),
+  /** Whether what is changed can be saved; while it cannot, changes are refused as `busy.storage`. */
+  storage: z.object({ writable: z.boolean() }),
   /** My role is another now. */
   role: z.object({ role: seenRoleSchema }),
   /** The owner changed the room's name or rules. */

@@ -51,6 +51,9 @@ export class RoomRegistry implements RoomsInMemory {
     services.engine.onPacks(() => {
       for (const room of this.held.keys()) room.packsChanged();
     });
+    services.store.health.onChange(() => {
+      for (const room of this.held.keys()) room.storageChanged();
+    });
   }
 
   get rooms(): number {

@@ -90,6 +90,7 @@ export class Room {
       name: this.record.name,
       time: Date.now(),
       viewersExport: this.record.viewersExport,
+      writable: this.services.store.health.reason === null,
       me,
       packs: [...this.services.engine.packs.values()].map(packSummary),
       current: this.edits.head.node.id,
@@ -105,6 +106,11 @@ export class Room {
   packsChanged(): void {
     this.people.broadcast('packs', { packs: [...this.services.engine.packs.values()].map(packSummary) });
     if (this.people.connections > 0) this.screen.drawMissing();
+  }
+
+  /** Nothing can be saved from now on, or all can again: whoever is here learns of it before they try. */
+  storageChanged(): void {
+    this.people.broadcast('storage', { writable: this.services.store.health.reason === null });
   }
 
   disconnect(client: RoomClient): void {

@@ -28,6 +28,8 @@ const room: Translated<typeof en> = {
   banner: {
     reconnecting: 'Verbindung wird wiederhergestellt. Das Bild und deine Punkte bleiben erhalten.',
     offline: 'Du bist offline. Punkte, die du setzt, werden behalten und gesendet, sobald du zurück bist.',
+    notWritable:
+      'Im Moment lässt sich nichts speichern: Der Datenträger des Servers ist voll oder defekt. Was vorher gespeichert war, ist sicher. Änderungen müssen warten, bis wieder Platz ist.',
     documentLost:
       'Eine Änderung von hier passte nicht in den Raum und wurde verworfen. Lade neu, um mit Punkten und Maske weiterzumachen.',
   },

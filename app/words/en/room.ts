@@ -26,6 +26,8 @@ export default {
   banner: {
     reconnecting: 'Reconnecting. The picture and your points are kept.',
     offline: 'You are offline. Points you place are kept and sent when you are back.',
+    notWritable:
+      'Nothing can be saved now: the server’s disk is full or broken. What was saved before is safe. Changes have to wait until there is space again.',
     documentLost: 'A change made here did not fit into the room and was dropped. Reload to go on with points and mask.',
   },
   status: {

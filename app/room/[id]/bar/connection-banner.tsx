@@ -1,6 +1,6 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
-import { CloudOff, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { CloudOff, HardDrive, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { useWords } from '@/app/words/words-provider';
@@ -16,17 +16,25 @@ const WORDS: Partial<Record<Link, { icon: LucideIcon; text: PlainWords; spins: b
   offline: { icon: CloudOff, text: 'room.banner.offline', spins: false },
 };
 
-/** Says when the room cannot be reached, and what still works. */
+/** Says when the room cannot be reached or saved, and what still works. */
 export function ConnectionBanner() {
   const t = useWords();
   const link = useRoom((state) => state.link);
   const problem = useRoom((state) => state.problem);
   const documentLost = useRoom((state) => state.documentLost);
+  const writable = useRoom((state) => state.writable);
   const late = useLate(link === 'reconnecting');
   if (link === 'closed' && problem !== null) {
     return <ReloadBanner words={problemWords(problem)} />;
   }
   if (documentLost && link === 'online') return <ReloadBanner words={t('room.banner.documentLost')} />;
+  if (!writable && link === 'online')
+    return (
+      <Banner>
+        <HardDrive size={16} aria-hidden="true" className="shrink-0" />
+        <span>{t('room.banner.notWritable')}</span>
+      </Banner>
+    );
   const words = WORDS[link];
   if (words === undefined || (link === 'reconnecting' && !late)) return <div role="status" className="hidden" />;
   const Icon = words.icon;

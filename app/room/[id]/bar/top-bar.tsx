@@ -7,7 +7,10 @@ import { ThemeMenu } from '@/app/theme/theme-menu';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { Logo } from '@/app/ui/logo';
+import { toast } from '@/app/ui/toasts';
+import { problemWords } from '@/app/words/problems';
 import { useWords } from '@/app/words/words-provider';
+import { canEdit } from '@/lib/client/room-state';
 import { useConnection, useRoom } from '../connection/context';
 import { People } from '../presence/people';
 import { useEditor } from '../state/editor';
@@ -19,6 +22,7 @@ export function TopBar({ className }: { className?: string }) {
   const connection = useConnection();
   const name = useRoom((state) => state.name);
   const viewer = useRoom((state) => state.me?.role === 'viewer');
+  const edits = useRoom(canEdit);
   const canUndo = useRoom((state) => state.canUndo);
   const canRedo = useRoom((state) => state.canRedo);
   return (
@@ -39,14 +43,14 @@ export function TopBar({ className }: { className?: string }) {
           icon={Undo2}
           label={t('room.undo')}
           keys="Ctrl+Z"
-          disabled={viewer || !canUndo}
+          disabled={!edits || !canUndo}
           onClick={() => void connection.history.undo()}
         />
         <IconButton
           icon={Redo2}
           label={t('room.redo')}
           keys="Ctrl+Shift+Z"
-          disabled={viewer || !canRedo}
+          disabled={!edits || !canRedo}
           onClick={() => void connection.history.redo()}
         />
       </span>
@@ -66,7 +70,9 @@ export function TopBar({ className }: { className?: string }) {
       <IdentityButton
         onChange={(newName, color) => {
           connection.document.setPresence({ name: newName, color });
-          void connection.socket.send('me:set', { name: newName, color });
+          void connection.socket.send('me:set', { name: newName, color }).then((answer) => {
+            if (!answer.ok) toast(problemWords(answer.error));
+          });
         }}
       />
     </header>

@@ -2,6 +2,7 @@
 import { nanoid } from 'nanoid';
 import { serverNow } from '@/app/browser/time';
 import { toast } from '@/app/ui/toasts';
+import { problemWords } from '@/app/words/problems';
 import { say } from '@/app/words/words';
 import {
   MAX_COMMENTS,
@@ -14,6 +15,7 @@ import {
 import { timedComments } from '@/lib/document/timed-comments';
 import { COMMENTS, TIMES } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
+import { problem } from '@/lib/protocol';
 import { may } from '@/lib/roles/permissions';
 import type { RoomConnection } from '../connection/connection';
 
@@ -51,7 +53,7 @@ export class Comments {
   }
 
   setResolved(comment: Comment, resolved: boolean): void {
-    if (this.allowed) this.set({ ...comment, resolved });
+    if (this.allowed && this.saved) this.set({ ...comment, resolved });
   }
 
   mayDelete(comment: Comment): boolean {
@@ -65,15 +67,23 @@ export class Comments {
     const gone = readComments(this.connection).filter(
       (other) => other.id === comment.id || (comment.id === comment.thread && other.thread === comment.id),
     );
+    if (!this.saved) return;
     this.connection.document.change('', () => {
       for (const other of gone) if (this.mayDelete(other)) map.delete(other.id);
     });
   }
 
+  /** Whether it can be saved now; if not, the person is told. */
+  private get saved(): boolean {
+    const { writable } = this.connection.store.getState();
+    if (!writable) toast(problemWords(problem('busy.storage')));
+    return writable;
+  }
+
   private write(id: string, thread: string, pin: Comment['pin'], text: string): boolean {
     const { me } = this.connection.store.getState();
     const clean = text.trim().slice(0, MAX_COMMENT_LENGTH);
-    if (me === null || clean === '' || !this.allowed) return false;
+    if (me === null || clean === '' || !this.allowed || !this.saved) return false;
     if (commentMap(this.connection).size >= MAX_COMMENTS) {
       toast(say('comments.full', { most: MAX_COMMENTS }));
       return false;

@@ -8,7 +8,7 @@ import { cx } from '@/app/ui/cx';
 import type { TreeRow } from '@/lib/history/tree';
 import type { HistoryNode } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
-import { mayEdit } from '@/lib/client/room-state';
+import { canEdit } from '@/lib/client/room-state';
 import { useEditor, useUi } from '../state/editor';
 import { Lanes } from './lanes';
 import { NodeThumbnail } from './node-thumbnail';
@@ -38,7 +38,7 @@ export const HistoryRow = memo(function HistoryRow({
   const t = useWords();
   const { node } = row;
   const { ui } = useEditor();
-  const edits = useRoom(mayEdit);
+  const edits = useRoom(canEdit);
   const now = useRoom((state) => state.head === node.id);
   const looked = useUi((state) => state.looking === node.id);
   const ago = useAgo();

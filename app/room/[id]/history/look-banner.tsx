@@ -19,7 +19,7 @@ export function LookBanner() {
   const node = useRoom((state) => (looking === null ? null : (state.nodes.get(looking) ?? null)));
   const isNow = useRoom((state) => looking !== null && state.head === looking);
   const edits = useRoom(mayEdit);
-  const busy = useRoom((state) => state.drag !== null);
+  const busy = useRoom((state) => state.drag !== null || !state.writable);
 
   useEffect(() => {
     // Somebody restored it: what I look at is what all see.

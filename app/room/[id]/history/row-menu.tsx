@@ -8,7 +8,7 @@ import { useWords } from '@/app/words/words-provider';
 import type { HistoryNode } from '@/lib/protocol';
 import { writeMoment } from '@/lib/replay/moment';
 import { useConnection, useRoom } from '../connection/context';
-import { mayEdit } from '@/lib/client/room-state';
+import { canEdit } from '@/lib/client/room-state';
 import { useEditor } from '../state/editor';
 
 /** Everything that can be done with one edit. */
@@ -17,7 +17,7 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
   const router = useRouter();
   const { ui } = useEditor();
   const { socket, membership } = useConnection();
-  const edits = useRoom(mayEdit);
+  const edits = useRoom(canEdit);
   const now = useRoom((state) => state.head === node.id);
   const busy = useRoom((state) => state.drag !== null);
   const path = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: 0 })}`;

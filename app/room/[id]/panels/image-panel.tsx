@@ -12,7 +12,7 @@ import { useWords } from '@/app/words/words-provider';
 import { useFormatter } from 'use-intl';
 import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
-import { headNode, headPack, mayEdit, missingPack } from '@/lib/client/room-state';
+import { canEdit, headNode, headPack, missingPack } from '@/lib/client/room-state';
 
 /** A new picture is asked for when the slider has rested this long, ms. */
 const REST_MS = 350;
@@ -31,7 +31,7 @@ export function ImagePanel() {
     const problem = missingPack(state);
     return problem === null ? null : problemWords(problem);
   });
-  const edits = useRoom(mayEdit);
+  const edits = useRoom(canEdit);
   const online = useRoom((state) => state.link === 'online');
   const disabled = !edits || !online || node === null;
   const set = async (change: Partial<ClientMessages['image:set']>) => {

@@ -7,7 +7,7 @@ import { useWords } from '@/app/words/words-provider';
 import type { PlainWords } from '@/app/words/words';
 import type { DragSettings } from '@/lib/drag/types';
 import { useConnection, useRoom } from '../connection/context';
-import { headPack, mayEdit } from '@/lib/client/room-state';
+import { canEdit, headPack } from '@/lib/client/room-state';
 import { useSettings, useShared } from '../state/editor';
 
 type NumberSetting = Exclude<keyof DragSettings, 'layers'>;
@@ -65,7 +65,7 @@ export function SettingsPanel() {
   const connection = useConnection();
   const settings = useSettings();
   const pack = useRoom(headPack);
-  const edits = useRoom(mayEdit);
+  const edits = useRoom(canEdit);
   const changed = useShared((state) => Object.keys(state.settings).length > 0);
   const set = (field: keyof DragSettings, value: unknown) =>
     connection.document.change(`setting ${field}`, () => connection.document.settings.set(field, value));

@@ -9,6 +9,7 @@ import { toast } from '@/app/ui/toasts';
 import { inviteEnd } from '@/lib/roles/invite';
 import type { Invite, MemberView } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
+import { WhileWritable } from '../connection/while-writable';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
 
@@ -95,12 +96,14 @@ export function InviteList({
                   <IconButton icon={Copy} label={t('share.invites.copy')} onClick={() => void copy(token)} />
                 )}
                 {end !== 'revoked' && (
-                  <IconButton
-                    icon={Ban}
-                    label={t('share.invites.revoke', { came: came.length })}
-                    className="hover:text-danger!"
-                    onClick={() => void change(() => api.revokeInvite(invite.id))}
-                  />
+                  <WhileWritable>
+                    <IconButton
+                      icon={Ban}
+                      label={t('share.invites.revoke', { came: came.length })}
+                      className="hover:text-danger!"
+                      onClick={() => void change(() => api.revokeInvite(invite.id))}
+                    />
+                  </WhileWritable>
                 )}
               </li>
             );

@@ -4,6 +4,7 @@ import { Button } from '@/app/ui/button';
 import { Select } from '@/app/ui/select';
 import type { GivenRole, LinkRole } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
+import { WhileWritable } from '../connection/while-writable';
 import { CopyLink } from './copy-link';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
@@ -79,9 +80,11 @@ export function NewInvite({
             </option>
           ))}
         </Select>
-        <Button look="primary" onClick={() => void make()}>
-          {t('share.newInvite.make')}
-        </Button>
+        <WhileWritable>
+          <Button look="primary" onClick={() => void make()}>
+            {t('share.newInvite.make')}
+          </Button>
+        </WhileWritable>
       </div>
       {role === 'viewer' && linkRole === 'editor' && (
         <p role="status" className="text-warn mt-2 text-xs">

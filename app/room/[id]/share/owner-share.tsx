@@ -11,6 +11,7 @@ import { Switch } from '@/app/ui/switch';
 import { toast } from '@/app/ui/toasts';
 import { MAX_NAME_LENGTH, type LinkRole } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
+import { WhileWritable } from '../connection/while-writable';
 import { useRoomApi } from '../connection/use-room-api';
 import { CopyLink } from './copy-link';
 import { InviteList } from './invite-list';
@@ -26,9 +27,15 @@ export function OwnerShare() {
   const { membership } = useConnection();
   const api = useRoomApi();
   const { share, change } = useShare();
+  const writable = useRoom((state) => state.writable);
   if (share === null) return <p className="text-soft py-6 text-center">{t('app.loading')}</p>;
   return (
     <div className="flex flex-col gap-5">
+      {!writable && (
+        <p role="status" className="bg-warn-soft text-warn rounded-lg px-3 py-2">
+          {t('room.banner.notWritable')}
+        </p>
+      )}
       <section aria-labelledby="address">
         <h3 id="address" className="mb-2 font-semibold">
           {t('share.address.title')}
@@ -36,26 +43,30 @@ export function OwnerShare() {
         {share.linkRole !== 'none' && (
           <CopyLink link={roomLink(location.origin, membership.room)} label={t('share.addressOf')} />
         )}
-        <label className="mt-2 flex items-center justify-between gap-3">
-          <span>{t('share.address.whoever')}</span>
-          <Select
-            value={share.linkRole}
-            onChange={(event) => void change(() => api.changeRoom({ linkRole: event.target.value as LinkRole }))}
-          >
-            <option value="editor">{t('share.address.editor')}</option>
-            <option value="viewer">{t('share.address.viewer')}</option>
-            <option value="none">{t('share.address.none')}</option>
-          </Select>
-        </label>
-        <Switch
-          label={t('share.address.viewersExport')}
-          checked={share.viewersExport}
-          onChange={(viewersExport) => void change(() => api.changeRoom({ viewersExport }))}
-        />
+        <WhileWritable>
+          <label className="mt-2 flex items-center justify-between gap-3">
+            <span>{t('share.address.whoever')}</span>
+            <Select
+              value={share.linkRole}
+              onChange={(event) => void change(() => api.changeRoom({ linkRole: event.target.value as LinkRole }))}
+            >
+              <option value="editor">{t('share.address.editor')}</option>
+              <option value="viewer">{t('share.address.viewer')}</option>
+              <option value="none">{t('share.address.none')}</option>
+            </Select>
+          </label>
+          <Switch
+            label={t('share.address.viewersExport')}
+            checked={share.viewersExport}
+            onChange={(viewersExport) => void change(() => api.changeRoom({ viewersExport }))}
+          />
+        </WhileWritable>
       </section>
       <NewInvite linkRole={share.linkRole} change={change} />
       <InviteList invites={share.invites} members={share.members} change={change} />
-      <PeopleList members={share.members} change={change} />
+      <WhileWritable>
+        <PeopleList members={share.members} change={change} />
+      </WhileWritable>
       <RoomItself />
     </div>
   );
@@ -106,9 +117,11 @@ function RoomItself() {
           onChange={(event) => setName(event.target.value)}
           className="grow"
         />
-        <Button type="submit" disabled={name.trim() === '' || name.trim() === shownName}>
-          {t('share.room.rename')}
-        </Button>
+        <WhileWritable>
+          <Button type="submit" disabled={name.trim() === '' || name.trim() === shownName}>
+            {t('share.room.rename')}
+          </Button>
+        </WhileWritable>
       </form>
       <div className="flex flex-wrap gap-1.5">
         <Button aria-expanded={recovery} onClick={() => setRecovery(!recovery)}>
@@ -131,9 +144,11 @@ function RoomItself() {
           className="bg-danger-soft flex flex-wrap items-center justify-between gap-2 rounded-lg p-2.5"
         >
           <span className="text-danger">{t('share.room.deleteHint')}</span>
-          <Button look="danger" onClick={() => void remove()}>
-            {t('share.room.deleteForGood')}
-          </Button>
+          <WhileWritable>
+            <Button look="danger" onClick={() => void remove()}>
+              {t('share.room.deleteForGood')}
+            </Button>
+          </WhileWritable>
         </div>
       )}
     </section>

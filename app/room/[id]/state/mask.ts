@@ -1,10 +1,11 @@
 /** The mask's strokes: every change to them that a person can make. */
 import { nanoid } from 'nanoid';
 import { toast } from '@/app/ui/toasts';
+import { problemWords } from '@/app/words/problems';
 import { say } from '@/app/words/words';
 import { maskStrokeSchema, type MaskStroke } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
-import { MAX_MASK_STROKES, MAX_STROKE_NUMBERS } from '@/lib/protocol';
+import { MAX_MASK_STROKES, MAX_STROKE_NUMBERS, problem } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '@/lib/client/room-document';
 import { mayEdit } from '@/lib/client/room-state';
@@ -31,6 +32,10 @@ export class Mask {
     const state = this.connection.store.getState();
     if (!mayEdit(state)) {
       if (state.me !== null) toast(say('tools.mask.viewer'));
+      return false;
+    }
+    if (!state.writable) {
+      toast(problemWords(problem('busy.storage')));
       return false;
     }
     if (!adds || this.connection.document.mask.length < MAX_MASK_STROKES) return true;

@@ -6,11 +6,11 @@ import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
 import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
 import { type Point, clampToImage } from '@/lib/geometry/point';
-import { MAX_PLANNED_POINTS } from '@/lib/protocol';
+import { MAX_PLANNED_POINTS, problem } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '@/lib/client/room-document';
 import { clampTarget } from '@/lib/client/own-pulls';
-import { headPack, mayEdit } from '@/lib/client/room-state';
+import { canEdit, headPack, mayEdit } from '@/lib/client/room-state';
 import type { Selection, UiStore } from './ui-store';
 
 /** Positions are kept to a hundredth of a px: finer is noise that makes the document longer. */
@@ -38,8 +38,10 @@ export class Plan {
 
   private allowed(): boolean {
     const state = this.connection.store.getState();
-    if (state.me !== null && !mayEdit(state)) toast(say('tools.plan.viewer'));
-    return mayEdit(state);
+    if (!mayEdit(state)) {
+      if (state.me !== null) toast(say('tools.plan.viewer'));
+    } else if (!state.writable) toast(problemWords(problem('busy.storage')));
+    return canEdit(state);
   }
 
   /** Places a handle without a target yet (a hold point) and selects it. Its id, or null when it cannot be placed. */

@@ -4,6 +4,7 @@ import { FloatingBar, Rule } from '@/app/ui/floating-bar';
 import { IconButton } from '@/app/ui/icon-button';
 import { SliderTrack } from '@/app/ui/slider';
 import { useWords } from '@/app/words/words-provider';
+import { WhileWritable } from '../../connection/while-writable';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { BRUSH } from '../../state/ui-store';
 
@@ -49,20 +50,22 @@ export function MaskOptions() {
         <output className="w-6 text-right tabular-nums max-sm:hidden">{brush.radius}</output>
       </div>
       <Rule />
-      <IconButton
-        icon={SquareDashed}
-        side="top"
-        label={t('tools.mask.invert')}
-        keys="I"
-        onClick={() => mask.invert()}
-      />
-      <IconButton
-        icon={Trash2}
-        side="top"
-        label={t('tools.mask.clear')}
-        disabled={empty}
-        onClick={() => mask.clear()}
-      />
+      <WhileWritable>
+        <IconButton
+          icon={SquareDashed}
+          side="top"
+          label={t('tools.mask.invert')}
+          keys="I"
+          onClick={() => mask.invert()}
+        />
+        <IconButton
+          icon={Trash2}
+          side="top"
+          label={t('tools.mask.clear')}
+          disabled={empty}
+          onClick={() => mask.clear()}
+        />
+      </WhileWritable>
       <IconButton
         icon={shown ? Eye : EyeOff}
         side="top"

@@ -5,6 +5,7 @@ import { FloatingBar, Rule } from '@/app/ui/floating-bar';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../../connection/context';
+import { WhileWritable } from '../../connection/while-writable';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { GoButton } from './go-button';
 
@@ -21,36 +22,38 @@ export function PlanOptions() {
     <FloatingBar label={t('tools.plan.label')}>
       <GoButton />
       <Rule />
-      <IconButton
-        icon={hold ? Target : Lock}
-        side="top"
-        label={hold ? t('tools.plan.giveTarget') : t('tools.plan.hold')}
-        disabled={selected === undefined}
-        onClick={() => selected !== undefined && plan.setHold(selected.id, !hold)}
-      />
-      <IconButton
-        icon={X}
-        side="top"
-        label={t('tools.plan.remove')}
-        keys="Del"
-        disabled={selected === undefined}
-        onClick={() => selected !== undefined && plan.remove([selected.id])}
-      />
-      {/* Narrow screens have these two in the list of points. */}
-      <span className="flex items-center gap-0.5 max-sm:hidden">
-        <Rule />
-        <Button
-          look="quiet"
-          className="px-2"
-          disabled={!points.some((point) => point.memberId === me)}
-          onClick={() => plan.clearMine()}
-        >
-          {t('tools.plan.clearMine')}
-        </Button>
-        <Button look="quiet" className="px-2" disabled={points.length === 0} onClick={() => plan.clearAll()}>
-          {t('tools.plan.clearAll')}
-        </Button>
-      </span>
+      <WhileWritable>
+        <IconButton
+          icon={hold ? Target : Lock}
+          side="top"
+          label={hold ? t('tools.plan.giveTarget') : t('tools.plan.hold')}
+          disabled={selected === undefined}
+          onClick={() => selected !== undefined && plan.setHold(selected.id, !hold)}
+        />
+        <IconButton
+          icon={X}
+          side="top"
+          label={t('tools.plan.remove')}
+          keys="Del"
+          disabled={selected === undefined}
+          onClick={() => selected !== undefined && plan.remove([selected.id])}
+        />
+        {/* Narrow screens have these two in the list of points. */}
+        <span className="flex items-center gap-0.5 max-sm:hidden">
+          <Rule />
+          <Button
+            look="quiet"
+            className="px-2"
+            disabled={!points.some((point) => point.memberId === me)}
+            onClick={() => plan.clearMine()}
+          >
+            {t('tools.plan.clearMine')}
+          </Button>
+          <Button look="quiet" className="px-2" disabled={points.length === 0} onClick={() => plan.clearAll()}>
+            {t('tools.plan.clearAll')}
+          </Button>
+        </span>
+      </WhileWritable>
     </FloatingBar>
   );
 }

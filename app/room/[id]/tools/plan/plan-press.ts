@@ -1,5 +1,5 @@
 import type { Point } from '@/lib/geometry/point';
-import { mayEdit } from '@/lib/client/room-state';
+import { canEdit } from '@/lib/client/room-state';
 import type { Editor } from '../../state/editor';
 import { readPoints } from '../../state/plan';
 import type { Selection } from '../../state/ui-store';
@@ -32,7 +32,7 @@ export function planPress(editor: Editor): Press {
       if (hit !== null) {
         held = shift ? { id: hit.id, end: 'target' } : hit;
         ui.setState({ selection: held });
-        if (!mayEdit(connection.store.getState())) held = null;
+        if (!canEdit(connection.store.getState())) held = null;
         placed = false;
       } else {
         const id = plan.place(at);

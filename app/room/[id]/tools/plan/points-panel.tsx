@@ -9,7 +9,7 @@ import { useWords } from '@/app/words/words-provider';
 import type { PlannedPoint } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../../connection/context';
-import { mayEdit } from '@/lib/client/room-state';
+import { canEdit } from '@/lib/client/room-state';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { arrowStep } from '../arrow-step';
 import { GoButton } from './go-button';
@@ -23,7 +23,7 @@ export function PointsPanel() {
   const editor = useEditor();
   const { plan, ui } = editor;
   const points = useShared((state) => state.points);
-  const edits = useRoom(mayEdit);
+  const edits = useRoom(canEdit);
   const me = useRoom((state) => state.me?.memberId);
   const add = () => {
     const middle = { x: editor.resolution / 2, y: editor.resolution / 2 };
