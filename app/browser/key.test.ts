@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isComposing, isModified, keyName } from './key';
+import { isComposing, isModified, keyName, shiftedDigit } from './key';
 
 const pressed = (modifiers: string[] = []) => ({
   key: '[',
@@ -30,6 +30,14 @@ describe('keys', () => {
     expect(isModified(pressed(['Alt']))).toBe(true);
     expect(isModified(pressed(['Meta']))).toBe(true);
     expect(isModified(pressed())).toBe(false);
+  });
+  it('with digits are known with Shift whatever stands there then', () => {
+    expect(shiftedDigit({ key: '!', code: 'Digit1', shiftKey: true })).toBe('1');
+    expect(shiftedDigit({ key: '=', code: 'Digit0', shiftKey: true })).toBe('0');
+    // A French keyboard has its digits behind Shift.
+    expect(shiftedDigit({ key: '1', code: 'Digit1', shiftKey: true })).toBeNull();
+    expect(shiftedDigit({ key: '1', code: 'Digit1', shiftKey: false })).toBeNull();
+    expect(shiftedDigit({ key: '?', code: 'Minus', shiftKey: true })).toBeNull();
   });
   it('of an input method are its own', () => {
     expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);

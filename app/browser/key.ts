@@ -11,6 +11,12 @@ export function keyName({ key, code }: Pick<PressedKey, 'key' | 'code'>): string
   return (isLatin || letter === undefined ? key : letter).toLowerCase();
 }
 
+/** The digit on a key that is pressed with Shift; null where the layout has the digit itself behind Shift, as in France. */
+export function shiftedDigit({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): string | null {
+  const digit = /^Digit(\d)$/.exec(code)?.[1];
+  return shiftKey && digit !== undefined && key !== digit ? digit : null;
+}
+
 /** Whether Ctrl, Alt or the command key makes it another key. AltGr does not: many layouts have [ and ] behind it. */
 export function isModified(event: PressedKey): boolean {
   if (event.getModifierState('AltGraph')) return event.metaKey;

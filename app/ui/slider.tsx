@@ -57,6 +57,7 @@ export function Slider({
   format = String,
   disabled = false,
   aside,
+  by,
   onChange,
   onCommit,
 }: {
@@ -69,6 +70,8 @@ export function Slider({
   format?: (value: number) => string;
   disabled?: boolean;
   aside?: ReactNode;
+  /** Who set it. */
+  by?: ReactNode;
   onChange: (value: number) => void;
   onCommit?: (value: number) => void;
 }) {
@@ -103,6 +106,7 @@ export function Slider({
           {hint}
         </p>
       )}
+      {by}
     </div>
   );
 }

@@ -61,6 +61,7 @@ export class RoomClient<Picture = unknown> {
           this.showOthers();
         },
         onReady: () => this.store.setState({ documentReady: true }),
+        onSaving: ({ unsaved, connected }) => this.store.setState({ unsaved, documentConnected: connected }),
         onClosed: (code, problem) => void this.documentClosed(code, problem),
       },
     );

@@ -21,6 +21,8 @@ import {
   type Problem,
   type VersionRange,
 } from '../protocol';
+import type { DocumentMoment } from './document-change';
+import { DocumentSaving, type SavingState } from './document-saving';
 import type { ClientWorld, KeptDocument } from './world';
 
 /** Marks changes made by this person, the only ones that undo takes back. */
@@ -33,6 +35,7 @@ const PRESENCE_MS = 40;
 export interface DocumentHandlers {
   readonly onOthers: (others: ReadonlyMap<number, SeenPresence>) => void;
   readonly onReady: () => void;
+  readonly onSaving?: (state: SavingState) => void;
   /** The server ended the connection for good, with one of YJS_CLOSE. */
   readonly onClosed: (code: number, problem: Problem) => void;
 }
@@ -54,6 +57,7 @@ export class RoomDocument {
   readonly undoManager: Y.UndoManager;
   readonly provider: WebsocketProvider;
   private readonly kept: KeptDocument | null;
+  private readonly saving: DocumentSaving;
   private mine: Presence | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private lastKind = '';
@@ -80,6 +84,7 @@ export class RoomDocument {
       connect: false,
       ...(WebSocket === undefined ? {} : { WebSocketPolyfill: WebSocket }),
     });
+    this.saving = new DocumentSaving(this.provider, (state) => handlers.onSaving?.(state));
     const { awareness } = this.provider;
     awareness.setLocalState(null);
     awareness.on('change', () => {
@@ -113,6 +118,15 @@ export class RoomDocument {
     this.doc.transact(make, MINE);
   }
 
+  /** What undo can change, as it is now. */
+  moment(): DocumentMoment {
+    return {
+      points: new Map(this.points.entries()),
+      strokes: this.mask.toArray(),
+      settings: new Map(this.settings.entries()),
+    };
+  }
+
   /** What this person does from now on; sent with the next beat. */
   setPresence(part: Partial<Presence>, base?: Presence): void {
     if (base !== undefined) this.mine = base;
@@ -133,6 +147,7 @@ export class RoomDocument {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     this.show(false);
+    this.saving.close();
     this.provider.destroy();
     this.kept?.close();
     this.undoManager.destroy();

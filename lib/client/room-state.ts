@@ -13,6 +13,7 @@ import {
 import type { SeenPresence } from '../document/schema';
 import type { Point } from '../geometry/point';
 import { may } from '../roles/permissions';
+import type { DocumentChange } from './document-change';
 
 export type RunningDrag = ServerMessages['drag:start'];
 
@@ -23,6 +24,14 @@ export interface OwnPull {
   pullId: string;
   handle: Point;
   target: Point;
+}
+
+/** One step of undo or redo that was done, and what it took back or did again. */
+export interface UndoStep {
+  readonly way: 'undo' | 'redo';
+  readonly what:
+    | { readonly kind: 'edit'; readonly node: HistoryNode }
+    | { readonly kind: 'document'; readonly change: DocumentChange };
 }
 
 export interface RoomState {
@@ -59,6 +68,12 @@ export interface RoomState {
   canRedo: boolean;
   /** The server does not take this client's document any more: points and mask are no longer shared until a reload. */
   documentLost: boolean;
+  /** Of the document: something was changed here that the server has not confirmed as stored. */
+  unsaved: boolean;
+  /** The document's own connection stands. */
+  documentConnected: boolean;
+  /** What undo or redo did last; null before the first time. */
+  lastStep: UndoStep | null;
   /** The document as it was kept here has been read. */
   documentReady: boolean;
 }
@@ -88,6 +103,9 @@ export function createRoomStore(name: string): RoomStore {
     canUndo: false,
     canRedo: false,
     documentLost: false,
+    unsaved: false,
+    documentConnected: false,
+    lastStep: null,
     documentReady: false,
   }));
 }

@@ -1,8 +1,9 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { isAuthor } from '../history/authors';
 import { kindOf, problem, type HistoryNode, type ProblemKind } from '../protocol';
+import { changeBetween } from './document-change';
 import type { RoomDocument } from './room-document';
-import type { RoomStore } from './room-state';
+import type { RoomStore, UndoStep } from './room-state';
 import type { RoomSocket } from './socket';
 import { UndoLine, type UndoEntry } from './undo-line';
 import type { Notice } from './world';
@@ -63,17 +64,30 @@ export class UndoRedo {
       return;
     }
     if (entry.kind === 'document') {
+      const before = this.document.moment();
       this.document.undoManager[way]();
+      const after = this.document.moment();
+      // What was done is told, in both ways: undo goes from after it to before it.
+      const change = way === 'undo' ? changeBetween(after, before) : changeBetween(before, after);
+      if (change !== null) this.tell({ way, what: { kind: 'document', change } });
       return;
     }
+    const node = this.store.getState().nodes.get(entry.nodeId);
     // The points of a planned edit go back as well: the server moves them.
     const answer = await this.socket.send(`edit:${way}`, {});
-    if (answer.ok) return;
+    if (answer.ok) {
+      if (node !== undefined) this.tell({ way, what: { kind: 'edit', node } });
+      return;
+    }
     const built = way === 'undo' && kindOf(answer.error) === 'built-upon' ? this.builtUpon() : null;
     this.notice(built ?? { kind: 'problem', problem: answer.error });
     if (PASSING.has(kindOf(answer.error))) this.line[way === 'undo' ? 'redo' : 'undo']();
     else this.line.forget(entry);
     this.publish();
+  }
+
+  private tell(step: UndoStep): void {
+    this.store.setState({ lastStep: step });
   }
 
   /** Whose edits lie on my latest one, and where a branch without them could begin. */

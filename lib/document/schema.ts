@@ -2,7 +2,8 @@
  * What the people in a room agree on: the Yjs document. Entries are plain JSON values, replaced as a whole, so that the
  * document grows by committed changes only; live pulls go over the socket and in presence.
  *
- * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment), `times` (Y.Map id of a comment -> ms).
+ * Shared types by name: `points` (Y.Map id -> PlannedPoint), `mask` (Y.Array of MaskStroke), `settings` (Y.Map field -> value), `comments` (Y.Map id -> Comment), `times` (Y.Map id of a comment -> ms),
+ * `setters` (Y.Map field of the settings -> Setter).
  */
 import { z } from 'zod';
 import { MAX_COMMENTS, commentSchema } from '../comments/comment';
@@ -24,6 +25,8 @@ export const SETTINGS = 'settings';
 export const COMMENTS = 'comments';
 /** When comments came, by the server's clock. Only the server writes it, in entries that nobody else changes: none of a person's changes can be lost to it. */
 export const TIMES = 'times';
+/** Who changed each setting last: field -> Setter. Only the server writes it, so that nobody can say it was somebody else. */
+export const SETTERS = 'setters';
 
 /** Far outside every picture, and near enough that nothing overflows where it is drawn. */
 const MAX_COORDINATE = 100_000;
@@ -56,6 +59,10 @@ export const maskStrokeSchema = z.object({
   memberId: idSchema,
 });
 export type MaskStroke = z.infer<typeof maskStrokeSchema>;
+
+/** Who changed a setting, by the name they had then, and when by the server's clock, ms since 1970. */
+export const setterSchema = z.object({ memberId: idSchema, name: keptNameSchema, time: z.number() });
+export type Setter = z.infer<typeof setterSchema>;
 
 export const documentSchema = z.object({
   points: z

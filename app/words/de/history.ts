@@ -30,6 +30,17 @@ const history: Translated<typeof en> = {
     label: 'Name der Bearbeitung',
     longest: 'Höchstens {most, number} Zeichen.',
   },
+  undone: 'Rückgängig gemacht: {what}',
+  redone: 'Wiederholt: {what}',
+  change: {
+    placed: '{count, plural, one {Punkt gesetzt} other {# Punkte gesetzt}}',
+    moved: '{count, plural, one {Punkt verschoben} other {# Punkte verschoben}}',
+    removed: '{count, plural, one {Punkt entfernt} other {# Punkte entfernt}}',
+    painted: '{count, plural, one {Maskenstrich} other {# Maskenstriche}}',
+    inverted: 'Maske umgekehrt',
+    cleared: '{count, plural, one {Maskenstrich entfernt} other {# Maskenstriche entfernt}}',
+    settings: 'Einstellungen',
+  },
   builtUpon:
     'Auf deiner Bearbeitung ({edit}) baut schon etwas auf, von: {names}. Sie lässt sich nicht rückgängig machen, das ginge sonst mit verloren.',
   branchBefore: 'Davor abzweigen',

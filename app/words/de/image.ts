@@ -29,6 +29,9 @@ const image: Translated<typeof en> = {
   layers: 'Ebenen, die sich ändern dürfen',
   layer: 'Ebene {number, number}',
   layersHint: 'Die ersten Ebenen bewegen Haltung und Form, die späteren Einzelheiten und Farbe.',
+  setBy: 'Für alle geändert von {name}, {ago}',
+  setByYou: 'Für alle geändert von dir, {ago}',
+  changedBy: '{name} hat geändert: {what}',
   defaults: 'Werte des Pakets',
 };
 export default image;

@@ -25,6 +25,12 @@ const room: Translated<typeof en> = {
   undo: 'Rückgängig',
   redo: 'Wiederholen',
   share: 'Teilen',
+  saved: {
+    saved: 'Gespeichert',
+    saving: 'Wird gespeichert…',
+    offline: 'Nicht gespeichert: offline',
+    notSaved: 'Nicht gespeichert',
+  },
   banner: {
     reconnecting: 'Verbindung wird wiederhergestellt. Das Bild und deine Punkte bleiben erhalten.',
     offline: 'Du bist offline. Punkte, die du setzt, werden behalten und gesendet, sobald du zurück bist.',
@@ -88,6 +94,7 @@ const room: Translated<typeof en> = {
     in: 'Vergrößern',
     real: 'Originalgröße',
     fit: 'Bild einpassen',
+    chosen: 'Den gewählten Punkt ansehen',
     percent: '{zoom, number, percent}',
     is: 'Zoom ist {zoom, number, percent}. Auf Originalgröße setzen',
   },

@@ -28,6 +28,17 @@ export default {
     label: 'Name of the edit',
     longest: 'At most {most, number} characters.',
   },
+  undone: 'Undone: {what}',
+  redone: 'Redone: {what}',
+  change: {
+    placed: '{count, plural, one {point placed} other {# points placed}}',
+    moved: '{count, plural, one {point moved} other {# points moved}}',
+    removed: '{count, plural, one {point removed} other {# points removed}}',
+    painted: '{count, plural, one {mask stroke} other {# mask strokes}}',
+    inverted: 'mask inverted',
+    cleared: '{count, plural, one {mask stroke removed} other {# mask strokes removed}}',
+    settings: 'settings',
+  },
   builtUpon: '{names} built upon your edit ({edit}), so it cannot be undone. Their work would go with it.',
   branchBefore: 'Branch from before it',
   node: {

@@ -26,5 +26,8 @@ export default {
   layers: 'Layers that may change',
   layer: 'Layer {number, number}',
   layersHint: 'First layers move pose and shape, later ones details and colour.',
+  setBy: 'Changed for everybody by {name}, {ago}',
+  setByYou: 'Changed for everybody by you, {ago}',
+  changedBy: '{name} changed: {what}',
   defaults: 'The pack’s own settings',
 } as const;

@@ -23,6 +23,12 @@ export default {
   undo: 'Undo',
   redo: 'Redo',
   share: 'Share',
+  saved: {
+    saved: 'Saved',
+    saving: 'Saving…',
+    offline: 'Not saved: offline',
+    notSaved: 'Not saved',
+  },
   banner: {
     reconnecting: 'Reconnecting. The picture and your points are kept.',
     offline: 'You are offline. Points you place are kept and sent when you are back.',
@@ -85,6 +91,7 @@ export default {
     in: 'Zoom in',
     real: 'Real size',
     fit: 'Fit the picture',
+    chosen: 'Look at the chosen point',
     percent: '{zoom, number, percent}',
     is: 'Zoom is {zoom, number, percent}. Set to real size',
   },

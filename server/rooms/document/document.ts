@@ -14,6 +14,7 @@ import { changesSomething, deletionsOf, type Deletions } from './changes';
 import { isClean, removeFaulty } from './entries';
 import { DocumentGuard, type Author, type Verdict } from './guard';
 import { DocumentLog } from './log';
+import { SettingStamps } from './setters';
 import { CommentStamps } from './stamps';
 
 /** The connection is to come back later, with what was not taken. */
@@ -39,6 +40,7 @@ export class RoomDocument {
   private readonly guard: DocumentGuard;
   private readonly stored: DocumentLog;
   private readonly stamps: CommentStamps;
+  private readonly setters: SettingStamps;
   private readonly listeners = new Set<(part: DocumentPart) => void>();
   /** The whole document as one update, until the next change: newcomers come in crowds. */
   private whole: Uint8Array | null = null;
@@ -60,6 +62,7 @@ export class RoomDocument {
     });
     this.guard = new DocumentGuard(this.doc, () => this.stored.pending);
     this.stamps = new CommentStamps(this.doc);
+    this.setters = new SettingStamps(this.doc);
     this.doc.on('update', () => {
       this.whole = null;
       this.deletions = null;
@@ -92,8 +95,8 @@ export class RoomDocument {
     if (verdict.kind !== 'good') return verdict;
     try {
       await this.stored.append(update, origin);
-      const stamp = this.stamps.take();
-      if (stamp !== null) await this.change(stamp);
+      for (const stamp of [this.stamps.take(), this.setters.take(by, origin)])
+        if (stamp !== null) await this.change(stamp);
       return verdict;
     } catch (error) {
       if (!(error instanceof StorageUnavailableError)) this.log.error({ err: error }, 'a change could not be stored');

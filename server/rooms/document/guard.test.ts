@@ -39,7 +39,7 @@ function setup() {
   return { server, guard, check };
 }
 
-const by = { id: 'm', role: 'editor' } as const;
+const by = { id: 'm', name: 'Ana', role: 'editor' } as const;
 
 describe('document guard', () => {
   it('Y6: takes what somebody changed again and again while away, with all that their undo keeps', () => {

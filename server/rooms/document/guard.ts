@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { MAX_COMMENTS, mayChangeComment, type Comment } from '../../../lib/comments/comment';
-import { COMMENTS, MASK, POINTS, SETTINGS, TIMES, documentSchema } from '../../../lib/document/schema';
+import { COMMENTS, MASK, POINTS, SETTERS, SETTINGS, TIMES, documentSchema } from '../../../lib/document/schema';
 import {
   MAX_DOCUMENT_BYTES,
   MAX_MASK_STROKES,
@@ -16,6 +16,7 @@ import { buildsUponMissing, strangeIn, type DecodedUpdate } from './structs';
 /** Who an update comes from. */
 export interface Author {
   readonly id: string;
+  readonly name: string;
   readonly role: Role;
 }
 
@@ -30,6 +31,9 @@ const malformed = bad(YJS_CLOSE.malformed, problem('invalid.bytes'));
 /** Something under the name of a shared type is not as it must be. */
 const refused = (problem: Problem): Verdict => bad(YJS_CLOSE.refused, problem);
 const good: Verdict = { kind: 'good' };
+
+/** Maps that only the server writes. */
+const SERVERS_OWN: readonly string[] = [TIMES, SETTERS];
 
 type Changed = ReadonlyMap<unknown, ReadonlySet<string | null>>;
 
@@ -99,7 +103,7 @@ export class DocumentGuard {
     this.copy.getArray(MASK);
     this.copy.getMap(SETTINGS);
     this.copy.getMap(COMMENTS);
-    this.copy.getMap(TIMES);
+    for (const name of SERVERS_OWN) this.copy.getMap(name);
     const state = Y.encodeStateAsUpdate(this.original);
     const updates = [state, ...this.pending()];
     for (const update of updates) Y.applyUpdate(this.copy, update);
@@ -145,16 +149,17 @@ export class DocumentGuard {
   /** Only the known types, each with content of its own kind. */
   private shape(): Verdict | null {
     for (const name of this.copy.share.keys())
-      if (name !== TIMES && !Object.hasOwn(documentSchema.shape, name))
+      if (!SERVERS_OWN.includes(name) && !Object.hasOwn(documentSchema.shape, name))
         return refused(problem('invalid.unknown-field', {}, name));
-    const maps = [POINTS, SETTINGS, COMMENTS, TIMES].map((name) => this.copy.getMap(name));
+    const maps = [POINTS, SETTINGS, COMMENTS, ...SERVERS_OWN].map((name) => this.copy.getMap(name));
     if (maps.some((map) => map._start !== null)) return refused(problem('invalid.type', { expected: 'map' }));
     if (this.copy.getArray(MASK)._map.size > 0) return refused(problem('invalid.type', { expected: 'array' }, MASK));
     return null;
   }
 
   private content(changed: Changed): Verdict | null {
-    if (changed.has(this.copy.getMap(TIMES))) return refused(problem('forbidden.not-yours', {}, TIMES));
+    for (const name of SERVERS_OWN)
+      if (changed.has(this.copy.getMap(name))) return refused(problem('forbidden.not-yours', {}, name));
     const points = this.copy.getMap(POINTS);
     if (points.size > MAX_PLANNED_POINTS)
       return refused(problem('invalid.too-many', { max: MAX_PLANNED_POINTS }, POINTS));

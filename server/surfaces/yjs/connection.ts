@@ -67,6 +67,8 @@ export class YjsConnection {
   private closed = false;
   /** Milliseconds that its messages took and that are not counted yet. */
   private spentMs = 0;
+  /** Done when all updates that came so far are stored or refused. */
+  private decided: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly socket: WebSocket,
@@ -108,14 +110,19 @@ export class YjsConnection {
       return;
     }
     try {
-      const started = performance.now();
-      const handled = this.handle(createDecoder(data));
-      this.spentMs += performance.now() - started;
-      await handled;
+      await this.timed(() => this.handle(createDecoder(data)));
       await this.pay();
     } catch {
       this.close(YJS_CLOSE.malformed, problem('invalid.bytes'));
     }
+  }
+
+  /** Counts how long the server is held. */
+  private timed<T>(work: () => T): T {
+    const started = performance.now();
+    const result = work();
+    this.spentMs += performance.now() - started;
+    return result;
   }
 
   /** Messages differ a thousandfold in what they cost, so a member has a budget of time as well. */
@@ -182,7 +189,10 @@ export class YjsConnection {
   private async sync(decoder: Decoder): Promise<void> {
     switch (readVarUint(decoder)) {
       case messageYjsSyncStep1: {
-        const missing = this.room.document.since(readVarUint8Array(decoder));
+        const stateVector = readVarUint8Array(decoder);
+        // The answer tells a client that what it sent before is kept.
+        await this.decided;
+        const missing = this.timed(() => this.room.document.since(stateVector));
         await this.answer(
           message(SYNC, (encoder) => {
             writeVarUint(encoder, messageYjsSyncStep2);
@@ -192,9 +202,12 @@ export class YjsConnection {
         break;
       }
       case messageYjsSyncStep2:
-      case messageYjsUpdate:
-        await this.update(readVarUint8Array(decoder));
+      case messageYjsUpdate: {
+        const decision = this.update(readVarUint8Array(decoder));
+        this.decided = Promise.allSettled([this.decided, decision]);
+        await decision;
         break;
+      }
       default:
         throw new RangeError('unknown sync message');
     }
@@ -202,13 +215,13 @@ export class YjsConnection {
 
   private async update(update: Uint8Array): Promise<void> {
     if (update.length <= EMPTY_UPDATE_BYTES) return;
-    const role = this.room.people.role(this.memberId);
+    const { id, name, role } = this.room.people.member(this.memberId);
     if (!may(role, 'document', this.room.settings)) {
       if (this.room.document.knows(update)) return;
       this.close(YJS_CLOSE.forbidden, problem(refusal('document')));
       return;
     }
-    const verdict = await this.room.document.apply(update, { id: this.memberId, role }, this);
+    const verdict = await this.room.document.apply(update, { id, name, role }, this);
     if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.problem);
     // The update came before changes that it builds upon; the client is asked for all that is missing here.
     if (verdict.kind === 'missing') {

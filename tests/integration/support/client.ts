@@ -4,6 +4,7 @@ import WebSocket from 'ws';
 import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Api } from '../../../lib/client/api';
+import type { SavingState } from '../../../lib/client/document-saving';
 import { RoomDocument } from '../../../lib/client/room-document';
 import { SETTINGS, type SeenPresence } from '../../../lib/document/schema';
 import { openSocket, type AnswerTo, type RoomSocket } from '../../../lib/client/socket';
@@ -170,6 +171,8 @@ export interface TestDocument {
   readonly provider: WebsocketProvider;
   /** What the others do now, as a page is told. */
   readonly others: () => ReadonlyMap<number, SeenPresence>;
+  /** Whether the server has confirmed all changes. */
+  readonly saving: SavingState;
   /** The code with which the server ended the connection for good. */
   readonly closed: Promise<{ code: number; problem: Problem }>;
   close(): void;
@@ -188,18 +191,29 @@ export async function openDocument(
   let close: (how: { code: number; problem: Problem }) => void;
   const closed = new Promise<{ code: number; problem: Problem }>((resolve) => (close = resolve));
   let others: ReadonlyMap<number, SeenPresence> = new Map();
+  const saving: { now: SavingState } = { now: { unsaved: false, connected: false } };
   const document = new RoomDocument(
     { base: url, member, doc, versions, WebSocket: WebSocket as unknown as typeof globalThis.WebSocket },
     {
       onOthers: (now) => (others = now),
       onReady: () => undefined,
+      onSaving: (state) => (saving.now = state),
       onClosed: (code, problem) => close({ code, problem }),
     },
   );
   const { provider } = document;
   document.connect();
   if (wait) await until('the document', () => provider.synced);
-  return { doc, provider, others: () => others, closed, close: () => document.close() };
+  return {
+    doc,
+    provider,
+    get saving() {
+      return saving.now;
+    },
+    others: () => others,
+    closed,
+    close: () => document.close(),
+  };
 }
 
 /**

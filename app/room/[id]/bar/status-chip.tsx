@@ -2,8 +2,9 @@
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { pullSentence } from './pull-sentence';
+import { useLately } from './use-lately';
 
-/** Who is pulling, and how far it is still to go. */
+/** Who is pulling, and how far it is still to go; and what undo or a person did to the room a moment ago. */
 export function StatusChip() {
   const t = useWords();
   const drag = useRoom((state) => state.drag);
@@ -14,7 +15,17 @@ export function StatusChip() {
       ? Math.round(state.frameHeader.distance)
       : null,
   );
-  if (drag === null) return <p role="status" className="sr-only" />;
+  const lately = useLately();
+  if (drag === null)
+    return (
+      <p
+        role="status"
+        data-lately=""
+        className={lately === null ? 'sr-only' : 'rounded-full bg-black/70 px-3 py-1 text-xs font-medium text-white'}
+      >
+        {lately}
+      </p>
+    );
   const who = pullSentence(t, drag, participants, me?.memberId ?? null);
   return (
     <div className="flex items-center gap-2 rounded-full bg-black/70 px-3 py-1 text-xs font-medium text-white">

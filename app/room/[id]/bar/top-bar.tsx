@@ -14,6 +14,7 @@ import { canEdit } from '@/lib/client/room-state';
 import { useConnection, useRoom } from '../connection/context';
 import { People } from '../presence/people';
 import { useEditor } from '../state/editor';
+import { SavedMark } from './saved-mark';
 import { ShareButton } from './share-button';
 
 export function TopBar({ className }: { className?: string }) {
@@ -38,6 +39,7 @@ export function TopBar({ className }: { className?: string }) {
       {viewer && (
         <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">{t('room.viewer')}</span>
       )}
+      {!viewer && <SavedMark />}
       <span className="ml-1 flex shrink-0 lg:ml-3">
         <IconButton
           icon={Undo2}

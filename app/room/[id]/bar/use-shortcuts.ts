@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
-import { isModified, keyName } from '@/app/browser/key';
+import { isModified, keyName, shiftedDigit } from '@/app/browser/key';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
 import { zoomAt } from '../state/view';
@@ -55,6 +55,13 @@ export function useShortcuts(editor: Editor): void {
       '?': () => ui.setState({ shortcutsOpen: true }),
     };
 
+    /** As in Figma. */
+    const shifted: Record<string, () => void> = {
+      '0': () => zoom(1 / ui.getState().view.zoom),
+      '1': () => editor.fit(),
+      '2': () => editor.lookAtChosen(),
+    };
+
     const down = (event: KeyboardEvent) => {
       const key = keyName(event);
       if (takesKeys(event.target, event.key) || event.defaultPrevented) return;
@@ -72,7 +79,8 @@ export function useShortcuts(editor: Editor): void {
       if (!singleKeys.get() && key.length === 1) return;
       const { tool } = ui.getState();
       const named = TOOL_KEYS.get(key);
-      const action = toolOf(tool).keys?.(editor)[key] ?? actions[key];
+      const digit = shiftedDigit(event);
+      const action = (digit === null ? undefined : shifted[digit]) ?? toolOf(tool).keys?.(editor)[key] ?? actions[key];
       if (named !== undefined) {
         if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.chooseTool(named);
       } else if (action === undefined) return;

@@ -4,17 +4,18 @@ import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { Slider } from '@/app/ui/slider';
 import { useWords } from '@/app/words/words-provider';
+import { SETTING_WORDS } from '@/app/words/setting-words';
 import type { PlainWords } from '@/app/words/words';
 import type { DragSettings } from '@/lib/drag/types';
 import { useConnection, useRoom } from '../connection/context';
 import { canEdit, headPack } from '@/lib/client/room-state';
 import { useSettings, useShared } from '../state/editor';
+import { SetBy } from './set-by';
 
 type NumberSetting = Exclude<keyof DragSettings, 'layers'>;
 
 const SLIDERS: readonly {
   field: NumberSetting;
-  label: PlainWords;
   hint: PlainWords;
   min: number;
   max: number;
@@ -23,7 +24,6 @@ const SLIDERS: readonly {
 }[] = [
   {
     field: 'stepPx',
-    label: 'image.step',
     hint: 'image.stepHint',
     min: 0.5,
     max: 16,
@@ -32,7 +32,6 @@ const SLIDERS: readonly {
   },
   {
     field: 'regularizerStrength',
-    label: 'image.natural',
     hint: 'image.naturalHint',
     min: 0,
     max: 1,
@@ -41,7 +40,6 @@ const SLIDERS: readonly {
   },
   {
     field: 'stopDistancePx',
-    label: 'image.stop',
     hint: 'image.stopHint',
     min: 0.25,
     max: 8,
@@ -50,7 +48,6 @@ const SLIDERS: readonly {
   },
   {
     field: 'maxSteps',
-    label: 'image.most',
     hint: 'image.mostHint',
     min: 10,
     max: 400,
@@ -71,12 +68,13 @@ export function SettingsPanel() {
     connection.document.change(`setting ${field}`, () => connection.document.settings.set(field, value));
   return (
     <div className="flex flex-col gap-5 p-3">
-      {SLIDERS.map(({ field, label, hint, format, ...range }) => (
+      {SLIDERS.map(({ field, hint, format, ...range }) => (
         <Slider
           key={field}
           {...range}
-          label={t(label)}
+          label={t(SETTING_WORDS[field])}
           hint={t(hint)}
+          by={<SetBy field={field} />}
           format={(value) => t(format, { value })}
           value={settings[field]}
           disabled={!edits}
@@ -142,6 +140,7 @@ function Layers({
         })}
       </div>
       <p className="text-soft mt-1.5 text-xs">{t('image.layersHint')}</p>
+      <SetBy field="layers" />
     </fieldset>
   );
 }

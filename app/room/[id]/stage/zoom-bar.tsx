@@ -9,30 +9,39 @@ import { zoomAt } from '../state/view';
 
 export const ZOOM_FACTOR = 1.4;
 
-/** Zoom for those without a wheel. Touch screens pinch, so narrow ones get the room for the tools instead. */
+/** Zoom for those without a wheel. Touch screens pinch, so narrow ones have the way back to the whole picture alone, and only when it is needed. */
 export function ZoomBar() {
   const t = useWords();
   const editor = useEditor();
   const zoom = useUi((state) => state.view.zoom);
+  const fitted = useUi((state) => state.fitted);
   const by = (factor: number) => {
     const { view, size } = editor.ui.getState();
     editor.look(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor));
   };
+  const fit = () => editor.fit();
   return (
-    <FloatingBar label={t('room.zoom.label')} className="max-lg:hidden">
-      <IconButton icon={Minus} side="top" label={t('room.zoom.out')} keys="-" onClick={() => by(1 / ZOOM_FACTOR)} />
-      <Tooltip label={t('room.zoom.real')} keys="1" side="top">
-        <button
-          type="button"
-          aria-label={t('room.zoom.is', { zoom })}
-          onClick={() => by(1 / zoom)}
-          className="hover:bg-hover h-8 w-14 rounded-md text-center tabular-nums"
-        >
-          {t('room.zoom.percent', { zoom })}
-        </button>
-      </Tooltip>
-      <IconButton icon={Plus} side="top" label={t('room.zoom.in')} keys="+" onClick={() => by(ZOOM_FACTOR)} />
-      <IconButton icon={Maximize} side="top" label={t('room.zoom.fit')} keys="0" onClick={() => editor.fit()} />
-    </FloatingBar>
+    <>
+      {!fitted && (
+        <FloatingBar label={t('room.zoom.label')} className="lg:hidden">
+          <IconButton icon={Maximize} side="top" label={t('room.zoom.fit')} onClick={fit} />
+        </FloatingBar>
+      )}
+      <FloatingBar label={t('room.zoom.label')} className="max-lg:hidden">
+        <IconButton icon={Minus} side="top" label={t('room.zoom.out')} keys="-" onClick={() => by(1 / ZOOM_FACTOR)} />
+        <Tooltip label={t('room.zoom.real')} keys="1" side="top">
+          <button
+            type="button"
+            aria-label={t('room.zoom.is', { zoom })}
+            onClick={() => by(1 / zoom)}
+            className="hover:bg-hover h-8 w-14 rounded-md text-center tabular-nums"
+          >
+            {t('room.zoom.percent', { zoom })}
+          </button>
+        </Tooltip>
+        <IconButton icon={Plus} side="top" label={t('room.zoom.in')} keys="+" onClick={() => by(ZOOM_FACTOR)} />
+        <IconButton icon={Maximize} side="top" label={t('room.zoom.fit')} keys="0" onClick={fit} />
+      </FloatingBar>
+    </>
   );
 }

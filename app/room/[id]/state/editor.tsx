@@ -3,7 +3,7 @@ import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from '../connection/connection';
 import { headPack } from '@/lib/client/room-state';
-import { fitView, keepInSight, type View } from './view';
+import { fitPoints, fitView, keepInSight, type View } from './view';
 import { defaultDragSettings } from '@/lib/drag/settings';
 import type { DragSettings } from '@/lib/drag/types';
 import type { StoreApi } from 'zustand/vanilla';
@@ -15,6 +15,9 @@ import { createUiStore, type Tool, type UiState, type UiStore } from './ui-store
 
 /** Space around a fitted picture, CSS px: bars float above and below it. */
 const MARGINS = { top: 20, right: 20, bottom: 72, left: 20 };
+
+/** Image px that are seen around a point that is looked at closely: a face's eye or mouth. */
+const CLOSE_PX = 64;
 
 /** Everything the room's components share. */
 export class Editor {
@@ -42,6 +45,14 @@ export class Editor {
   fit(): void {
     const { size } = this.ui.getState();
     this.ui.setState({ view: fitView(this.resolution, size, MARGINS), fitted: true, following: null });
+  }
+
+  /** Looks closely at the chosen point of the plan, both ends of it; at the whole picture when none is chosen. */
+  lookAtChosen(): void {
+    const { selection, size } = this.ui.getState();
+    const point = this.shared.getState().points.find(({ id }) => id === selection?.id);
+    if (point === undefined) this.fit();
+    else this.look(fitPoints([point.handle, point.target ?? point.handle], size, MARGINS, CLOSE_PX));
   }
 
   /** Looks elsewhere; ends following, since the person took the view into their own hands. */

@@ -1,6 +1,6 @@
 /** The document as checked plain values, read once per change and shared by all components. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MaskStroke, PlannedPoint } from '@/lib/document/schema';
+import { SETTERS, setterSchema, type MaskStroke, type PlannedPoint, type Setter } from '@/lib/document/schema';
 import { dragSettingsSchema } from '@/lib/protocol';
 import type { DragSettings } from '@/lib/drag/types';
 import type { RoomDocument } from '@/lib/client/room-document';
@@ -12,6 +12,8 @@ export interface Shared {
   strokes: readonly MaskStroke[];
   /** Only what the room has set; the pack's defaults fill the rest. */
   settings: Partial<DragSettings>;
+  /** Who changed each setting last, as the server noted it. */
+  setters: Readonly<Partial<Record<string, Setter>>>;
 }
 
 /** The settings that are set in the document; wrong ones count as not set. */
@@ -24,16 +26,27 @@ function readSettings(document: RoomDocument): Partial<DragSettings> {
   return settings;
 }
 
+function readSetters(document: RoomDocument): Record<string, Setter> {
+  const setters: Record<string, Setter> = {};
+  for (const [field, value] of document.doc.getMap(SETTERS)) {
+    const parsed = setterSchema.safeParse(value);
+    if (parsed.success) setters[field] = parsed.data;
+  }
+  return setters;
+}
+
 /** Follows the document as long as that lives. */
 export function followDocument(document: RoomDocument): StoreApi<Shared> {
   const store = createStore<Shared>(() => ({
     points: readPoints(document),
     strokes: readStrokes(document),
     settings: readSettings(document),
+    setters: readSetters(document),
   }));
   document.points.observe(() => store.setState({ points: readPoints(document) }));
   document.mask.observe(() => store.setState({ strokes: readStrokes(document) }));
   document.settings.observe(() => store.setState({ settings: readSettings(document) }));
+  document.doc.getMap(SETTERS).observe(() => store.setState({ setters: readSetters(document) }));
   return store;
 }
 

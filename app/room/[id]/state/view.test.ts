@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_ZOOM, MIN_ZOOM, fitView, keepInSight, panBy, toImage, toScreen, zoomAt } from './view';
+import { MAX_ZOOM, MIN_ZOOM, fitPoints, fitView, keepInSight, panBy, toImage, toScreen, zoomAt } from './view';
 
 const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
 const size = { width: 900, height: 600 };
@@ -38,6 +38,18 @@ describe('view', () => {
     expect(toScreen(view, size, { x: 0, y: 0 }).y).toBeCloseTo(20, 6);
     expect(toScreen(view, size, { x: 0, y: 256 }).y).toBeCloseTo(520, 6);
     expect(fitView(256, { width: 300, height: 900 }, NONE).zoom).toBeCloseTo(300 / 256, 6);
+  });
+
+  it('fits some points, and is not drawn into a single one', () => {
+    const margins = { top: 20, right: 0, bottom: 80, left: 0 };
+    const points = [
+      { x: 40, y: 60 },
+      { x: 60, y: 110 },
+    ];
+    const view = fitPoints(points, size, margins);
+    expect(toScreen(view, size, { x: 50, y: 60 })).toEqual({ x: 450, y: 20 });
+    expect(toScreen(view, size, { x: 50, y: 110 }).y).toBeCloseTo(520, 6);
+    expect(fitPoints(points.slice(0, 1), size, NONE, 60).zoom).toBe(10);
   });
 
   it('moves with the hand and never loses the picture', () => {

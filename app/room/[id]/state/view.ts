@@ -26,18 +26,37 @@ export function toImage(view: View, size: Size, p: Point): Point {
   return { x: (p.x - size.width / 2) / view.zoom + view.x, y: (p.y - size.height / 2) / view.zoom + view.y };
 }
 
+/** Space around what is shown, CSS px. */
+export interface Margins {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
 /** The whole picture, as large as fits into the stage less `margins`. */
-export function fitView(
-  resolution: number,
-  size: Size,
-  margins: { top: number; right: number; bottom: number; left: number },
-): View {
+export function fitView(resolution: number, size: Size, margins: Margins): View {
+  return fitPoints(
+    [
+      { x: 0, y: 0 },
+      { x: resolution, y: resolution },
+    ],
+    size,
+    margins,
+  );
+}
+
+/** All of these points, as large as they fit into the stage less `margins`; at least `least` image px wide and high. */
+export function fitPoints(points: readonly Point[], size: Size, margins: Margins, least = 1): View {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   const width = Math.max(32, size.width - margins.left - margins.right);
   const height = Math.max(32, size.height - margins.top - margins.bottom);
-  const zoom = clampZoom(Math.min(width, height) / resolution);
+  const zoom = clampZoom(Math.min(width / Math.max(least, right - left), height / Math.max(least, bottom - top)));
   return {
-    x: resolution / 2 - (margins.left - margins.right) / 2 / zoom,
-    y: resolution / 2 - (margins.top - margins.bottom) / 2 / zoom,
+    x: (left + right) / 2 - (margins.left - margins.right) / 2 / zoom,
+    y: (top + bottom) / 2 - (margins.top - margins.bottom) / 2 / zoom,
     zoom,
   };
 }

@@ -1,0 +1,28 @@
+import type { DocumentChange } from '@/lib/client/document-change';
+import type { UndoStep } from '@/lib/client/room-state';
+import { nodeWords } from './node-words';
+import { SETTING_WORDS } from './setting-words';
+import type { Words } from './words';
+
+/** What undo or redo did: "Undone: Left mouth corner, 9 px". */
+export function undoWords(words: Words, { way, what }: UndoStep): string {
+  const said = what.kind === 'edit' ? nodeWords(words, what.node) : changeWords(words, what.change);
+  return way === 'undo' ? words('history.undone', { what: said }) : words('history.redone', { what: said });
+}
+
+function changeWords(words: Words, change: DocumentChange): string {
+  switch (change.part) {
+    case 'points':
+      return words(`history.change.${change.how}`, { count: change.count });
+    case 'mask':
+      if (change.how === 'inverted') return words('history.change.inverted');
+      return change.how === 'painted'
+        ? words('history.change.painted', { count: change.count })
+        : words('history.change.cleared', { count: change.count });
+    case 'settings': {
+      const [field, ...more] = change.fields;
+      const known = more.length === 0 && field !== undefined && Object.hasOwn(SETTING_WORDS, field);
+      return known ? words(SETTING_WORDS[field as keyof typeof SETTING_WORDS]) : words('history.change.settings');
+    }
+  }
+}
