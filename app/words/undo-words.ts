@@ -4,6 +4,12 @@ import { nodeWords } from './node-words';
 import { SETTING_WORDS } from './setting-words';
 import type { Words } from './words';
 
+const POINTS = {
+  placed: 'history.change.placed',
+  moved: 'history.change.moved',
+  removed: 'history.change.removed',
+} as const;
+
 /** What undo or redo did: "Undone: Left mouth corner, 9 px". */
 export function undoWords(words: Words, { way, what }: UndoStep): string {
   const said = what.kind === 'edit' ? nodeWords(words, what.node) : changeWords(words, what.change);
@@ -13,7 +19,7 @@ export function undoWords(words: Words, { way, what }: UndoStep): string {
 function changeWords(words: Words, change: DocumentChange): string {
   switch (change.part) {
     case 'points':
-      return words(`history.change.${change.how}`, { count: change.count });
+      return words(POINTS[change.how], { count: change.count });
     case 'mask':
       if (change.how === 'inverted') return words('history.change.inverted');
       return change.how === 'painted'

@@ -90,6 +90,7 @@ describe('a room', () => {
     await ben.drag([80, 170], [110, 170]);
     await eventually(() => ana.points()).toHaveLength(2);
     await ana.page.keyboard.press('Control+z');
+    await ana.page.getByText('Undone: point placed').waitFor();
     for (const person of [ana, ben]) await eventually(() => person.points()).toHaveLength(1);
     expect((await ben.points())[0]).toContain('80, 170');
     await ana.page.keyboard.press('Control+Shift+z');
@@ -100,9 +101,12 @@ describe('a room', () => {
     await ana.drag([100, 120], [125, 120]);
     const pulled = await ana.settled(2);
     await ana.page.keyboard.press('Control+z');
+    await ana.page.getByText(/^Undone: .+, \d+ px$/).waitFor();
     for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(start);
     await ana.page.keyboard.press('Control+Shift+z');
     for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(pulled);
+    // What is where everybody is, is stored.
+    await ana.page.locator('[data-saved=saved]').waitFor();
     // The line goes on beyond the edit: the cleared points come back.
     await ana.page.keyboard.press('Control+z');
     await ana.page.keyboard.press('Control+z');
@@ -171,6 +175,15 @@ describe('a room', () => {
     await ana.page.getByRole('button', { name: 'Restore here' }).click();
     for (const person of [ana, ben]) await eventually(() => digest(person)).toBe(start);
     expect(await ana.page.getByText('Only you see this').count()).toBe(0);
+    await leave([ana, ben]);
+  });
+
+  it('says who changed a setting, which counts for all', async () => {
+    const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
+    for (const person of [ana, ben]) await person.panel('Settings');
+    await ben.page.getByRole('slider', { name: 'Step length' }).press('ArrowRight');
+    await ana.page.getByText(/^Changed for everybody by Ben, /).waitFor();
+    await ben.page.getByText(/^Changed for everybody by you, /).waitFor();
     await leave([ana, ben]);
   });
 

@@ -1,26 +1,15 @@
 /** One WebSocket of the Yjs endpoint: speaks y-websocket's protocol, and lets through only what may. */
 import { createDecoder, readVarUint, readVarUint8Array, type Decoder } from 'lib0/decoding';
-import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
-import { encodeAwarenessUpdate, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
-import {
-  messageYjsSyncStep1,
-  messageYjsSyncStep2,
-  messageYjsUpdate,
-  writeSyncStep1,
-  writeUpdate,
-} from 'y-protocols/sync';
+import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import type { WebSocket } from 'ws';
 import { may, refusal } from '../../../lib/roles/permissions';
 import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/protocol';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
-import { presenceFor } from './older-clients';
+import { AWARENESS, QUERY_AWARENESS, SYNC, answerMessage, presenceMessage, questionMessage } from './messages';
 import { checkPresence } from './presence-guard';
 
-/** Message types of y-websocket. */
-const SYNC = 0;
-const AWARENESS = 1;
-const QUERY_AWARENESS = 3;
 /** Bytes that may wait for a client that does not read; a full document fits several times. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 /** Yjs client ids that one connection speaks for. A page has one, and another after it dropped its document. Each costs every newcomer its state. */
@@ -29,27 +18,6 @@ export const MAX_CLIENT_IDS = 4;
 const PAID_MS = 10;
 /** An update that changes nothing: no structs, no deletions. */
 const EMPTY_UPDATE_BYTES = 2;
-
-/** A message, as the server writes it. */
-function message(type: number, write: (encoder: ReturnType<typeof createEncoder>) => void): Uint8Array {
-  const encoder = createEncoder();
-  writeVarUint(encoder, type);
-  write(encoder);
-  return toUint8Array(encoder);
-}
-
-export const updateMessage = (update: Uint8Array): Uint8Array =>
-  message(SYNC, (encoder) => {
-    writeUpdate(encoder, update);
-  });
-
-/** @param version of whom it is for */
-export function presenceMessage(room: Room, clients: readonly number[], version: number): Uint8Array {
-  const update = presenceFor(version, encodeAwarenessUpdate(room.document.awareness, [...clients]));
-  return message(AWARENESS, (encoder) => {
-    writeVarUint8Array(encoder, update);
-  });
-}
 
 interface Who {
   readonly memberId: string;
@@ -94,11 +62,7 @@ export class YjsConnection {
   /** What a new connection gets: the question for its changes, and who is here. */
   greet(): void {
     const { document } = this.room;
-    this.send(
-      message(SYNC, (encoder) => {
-        writeSyncStep1(encoder, document.doc);
-      }),
-    );
+    this.send(questionMessage(document.doc));
     const presence = this.everybodysPresence();
     if (presence !== null) this.send(presence);
   }
@@ -193,12 +157,7 @@ export class YjsConnection {
         // The answer tells a client that what it sent before is kept.
         await this.decided;
         const missing = this.timed(() => this.room.document.since(stateVector));
-        await this.answer(
-          message(SYNC, (encoder) => {
-            writeVarUint(encoder, messageYjsSyncStep2);
-            writeVarUint8Array(encoder, missing);
-          }),
-        );
+        await this.answer(answerMessage(missing));
         break;
       }
       case messageYjsSyncStep2:
@@ -224,13 +183,7 @@ export class YjsConnection {
     const verdict = await this.room.document.apply(update, { id, name, role }, this);
     if (verdict.kind === 'bad') this.close(verdict.closeCode, verdict.problem);
     // The update came before changes that it builds upon; the client is asked for all that is missing here.
-    if (verdict.kind === 'missing') {
-      this.send(
-        message(SYNC, (encoder) => {
-          writeSyncStep1(encoder, this.room.document.doc);
-        }),
-      );
-    }
+    if (verdict.kind === 'missing') this.send(questionMessage(this.room.document.doc));
   }
 
   private presence(update: Uint8Array): void {

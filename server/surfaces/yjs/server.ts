@@ -29,7 +29,8 @@ import type { Room } from '../../rooms/room';
 import type { Settings } from '../../settings/settings';
 import { pathOf } from '../http/target';
 import { refuseUpgrade } from '../http/upgrades';
-import { YjsConnection, presenceMessage, updateMessage } from './connection';
+import { YjsConnection } from './connection';
+import { presenceMessage, updateMessage } from './messages';
 
 /** A connection that does not answer a ping by the next one is dead; y-websocket itself gives up after 30 s. */
 const PING_INTERVAL_MS = 10_000;
