@@ -16,7 +16,7 @@ const MARKS = {
   'not-saved': { icon: CloudAlert, words: 'room.saved.notSaved' },
 } as const;
 
-/** Whether what was done here is on the server's disk. On phones the words are for screen readers alone, until something is amiss. */
+/** Whether what was done here is on the server's disk. On narrow screens the words are for screen readers alone; what is amiss has a banner of its own. */
 export function SavedMark() {
   const t = useWords();
   const now = useRoom(savedState);
@@ -36,7 +36,7 @@ export function SavedMark() {
       className={cx('ml-2 flex shrink-0 items-center gap-1 text-xs', amiss ? 'text-warn font-medium' : 'text-soft')}
     >
       <Icon size={14} aria-hidden="true" className={shown === 'saving' ? 'animate-spin' : ''} />
-      <span className={amiss ? 'max-sm:max-w-20 max-sm:truncate' : 'max-lg:sr-only'}>{t(words)}</span>
+      <span className={amiss ? 'max-sm:sr-only' : 'max-lg:sr-only'}>{t(words)}</span>
     </span>
   );
 }
