@@ -1,5 +1,5 @@
 /** Number arrays that .npy files of ours hold. */
-export type NpyData = Float32Array | Float64Array | Int32Array | Uint8Array;
+export type NpyData = Float32Array | Float64Array | Int32Array | Int16Array | Uint8Array;
 
 /** One array: numbers in C order, and their shape. */
 export interface NpyArray {
@@ -12,6 +12,7 @@ const DTYPES = [
   ['<f4', Float32Array],
   ['<f8', Float64Array],
   ['<i4', Int32Array],
+  ['<i2', Int16Array],
   ['|u1', Uint8Array],
 ] as const;
 

@@ -9,7 +9,8 @@ const BASE_GRAPHS = ['mapping', 'generator'] as const;
 const CAPABILITY_GRAPHS = {
   drag: ['predictor', 'regularizer'],
   invert: ['encoder'],
-  surface: ['surface'],
+  // A surface is arrays, no network.
+  surface: [],
 } as const;
 
 /** Channels of a tracking map that shows places of a face (lib/face/code.ts). */
@@ -30,6 +31,17 @@ const dragSchema = z.strictObject({
   surface: z.enum(['face']).optional(),
 });
 
+/** What a pack says of its surface; lengths in cm. */
+const surfaceSchema = z.strictObject({
+  vertices: z.number().int().min(3).max(65_535),
+  /** Names of what moves, in the order of the arrays. */
+  entries: z.array(z.string().min(1).max(64)).min(1).max(512),
+  /** Names of what a vertex can be part of. */
+  parts: z.array(z.string().min(1).max(64)).min(1).max(255),
+  /** The head turns about `pivot`, at `distance` from the camera. */
+  camera: z.strictObject({ pivot: z.array(z.number()).length(3), distance: z.number().positive() }),
+});
+
 const manifestFields = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
   ...packFields,
@@ -39,8 +51,8 @@ const manifestFields = z.strictObject({
     drag: dragSchema.optional(),
     /** A picture can be turned into a latent: `encoder`, image -> w+. */
     invert: z.strictObject({}).optional(),
-    /** Where the surface of what is seen lies: `surface`, w+ -> so many vertices. */
-    surface: z.strictObject({ vertices: z.number().int().min(3).max(65_536) }).optional(),
+    /** People's own photos can be pulled: `surface`, a mesh that moves linearly with the named entries (lib/photo). */
+    surface: surfaceSchema.optional(),
   }),
   files: z.strictObject({
     mapping: packFileSchema,
@@ -48,7 +60,7 @@ const manifestFields = z.strictObject({
     predictor: packFileSchema.optional(),
     regularizer: packFileSchema.optional(),
     encoder: packFileSchema.optional(),
-    surface: packFileSchema.optional(),
+    surface: packArraysSchema.optional(),
     /** Of the solver: `mean`, `directions` and `deviations` of the codes. */
     directions: packArraysSchema.optional(),
   }),
@@ -68,6 +80,8 @@ export const packManifestSchema = manifestFields.superRefine((m, context) => {
         issue(['files', graph], `belongs to the capability ${capability}, which the pack does not have`);
     }
   }
+  if ((m.capabilities.surface === undefined) !== (m.files.surface === undefined))
+    issue(['files', 'surface'], 'belongs to the capability surface: a pack has both or neither');
   const solved = m.capabilities.drag?.by === 'solver';
   if (solved !== (m.files.directions !== undefined))
     issue(['files', 'directions'], solved ? 'is needed to solve drags' : 'is of use only where drags are solved');

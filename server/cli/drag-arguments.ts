@@ -33,6 +33,7 @@ the trajectory of latents (.npz) and a report (.json). Positions are px of the p
   --model NAME       model pack (default faces)
   --packs DIR        folder of model packs (default models)
   --device D         auto, cpu, cuda or webgpu (default auto)
+  --photo FILE       pull a photo of your own instead; its options: npm run drag -- --photo --help
   --out DIR          where to write (default out)`;
 
 /** What `npm run drag` was asked to do. */

@@ -13,11 +13,17 @@ import type { InferencePool } from '../inference/pool';
 import { ArgumentError, type CommonArguments } from './arguments';
 import { runCommand, withPack } from './command';
 import { dragArguments, DRAG_USAGE, optionOf, type DragArguments } from './drag-arguments';
+import { dragPhoto } from './drag-photo';
 import { readMask } from './mask';
+import { PHOTO_USAGE, isOfPhoto, photoArguments } from './photo-arguments';
 import { toGif, toPng, toStrip } from './pictures';
 import { trajectoryNpz } from './trajectory';
 
-await runCommand(DRAG_USAGE, async (args) => {
+await runCommand(isOfPhoto(process.argv) ? PHOTO_USAGE : DRAG_USAGE, async (args) => {
+  if (isOfPhoto(args)) {
+    await dragPhoto(photoArguments(args));
+    return;
+  }
   const given = dragArguments(args);
   await withPack(given, (pool, manifest) => drag(given, pool, manifest));
 });

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1] / "tugtrain"
 # From the ground up: a package imports itself and those before it.
 LAYERS = (
     *("run", "faces", "landmarks", "stylegan2", "latent", "labels", "regularizer", "predictor"),
-    *("export", "evaluate", "peers", "stages", "recipe"),
+    *("export", "surface", "evaluate", "peers", "stages", "recipe"),
 )
 TOP = "__main__"  # modules beside the packages may import all of them
 

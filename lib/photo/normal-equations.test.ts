@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { NormalEquations, solveWithin } from './normal-equations';
+
+/** The sum of (rows . d - residuals)^2. */
+function sumOf(rows: readonly (readonly number[])[], residuals: readonly number[]): NormalEquations {
+  const equations = new NormalEquations(rows[0]?.length ?? 0);
+  rows.forEach((row, i) => equations.add(Float64Array.from(row), 0, residuals[i] ?? 0, 1));
+  return equations;
+}
+
+describe('least squares', () => {
+  it('finds the minimum', () => {
+    const d = sumOf(
+      [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ],
+      [1, 2, 3],
+    ).solve(new Set());
+    expect([...d].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([1, 2]);
+  });
+
+  it('weighs what is held', () => {
+    const equations = sumOf([[1]], [4]);
+    equations.hold(0, 0, 3);
+    expect(equations.solve(new Set())[0]).toBeCloseTo(1, 9);
+  });
+
+  it('stays within bounds and moves the others to make up for it', () => {
+    const equations = sumOf(
+      [
+        [1, 1],
+        [1, -1],
+      ],
+      [4, 2],
+    );
+    equations.hold(0, 0, 1e-6);
+    const d = solveWithin(
+      equations,
+      () => -1,
+      (index) => (index === 0 ? 1 : 10),
+    );
+    expect(d[0]).toBe(1);
+    // With the first at 1 the sum (1 + d - 4)^2 + (1 - d - 2)^2 is least at 1.
+    expect(d[1]).toBeCloseTo(1, 5);
+  });
+
+  it('says so when there is no one minimum', () => {
+    expect(() => sumOf([[1, 1]], [1]).solve(new Set())).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,81 @@
+/** A face in a photo: where its surface is in the photo as it was taken, and where everything of the picture goes under another code. */
+import type { Point } from '../geometry/point';
+import { pxOf256, type Fit } from './fit';
+import { surfaceAt, type SurfacePoint } from './on-surface';
+import { allVertices, place } from './place';
+import { residualsOf } from './residual';
+import { seenVertices } from './seen';
+import type { Surface } from './surface';
+
+export class PhotoFace {
+  /** [n * 2] px of each vertex in the photo. */
+  readonly source: Float64Array;
+  /** [n] whether the photo shows the vertex. */
+  readonly seen: Uint8Array;
+  private readonly residuals: Float64Array;
+  private readonly ids: Int32Array;
+
+  /** @param points of the finder, in photo px */
+  constructor(
+    readonly surface: Surface,
+    readonly fit: Fit,
+    points: readonly Point[],
+  ) {
+    this.ids = allVertices(surface);
+    const positions = place(surface, fit.code, this.ids);
+    this.residuals = residualsOf(surface, fit.code, positions, points);
+    this.seen = seenVertices(surface, positions);
+    this.source = new Float64Array(2 * surface.vertices);
+    this.carry(positions);
+    for (let v = 0; v < surface.vertices; v++) {
+      this.source[2 * v] = positions[3 * v] ?? 0;
+      this.source[2 * v + 1] = positions[3 * v + 1] ?? 0;
+    }
+  }
+
+  /** Px of the photo for one px of a picture of 256 that shows the head. */
+  get unit(): number {
+    return pxOf256(this.surface, this.fit.code);
+  }
+
+  /** [n * 3] x and y in photo px and nearness in cm of every vertex under a code. */
+  positions(code: Float64Array): Float64Array {
+    const out = place(this.surface, code, this.ids);
+    this.carry(out);
+    return out;
+  }
+
+  /** The point of the face that is seen at a place of the picture as it is under a code; null beside it. */
+  at(code: Float64Array, point: Point): SurfacePoint | null {
+    const { triangles } = this.surface;
+    return surfaceAt(this.positions(code), triangles, (t) => this.shows(t), point);
+  }
+
+  /** Where such a point is under a code. */
+  where(code: Float64Array, { vertices, shares }: SurfacePoint): Point {
+    const positions = this.positions(code);
+    const along = (axis: number): number =>
+      vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (positions[3 * v + axis] ?? 0), 0);
+    return { x: along(0), y: along(1) };
+  }
+
+  /** The residual of the fit at such a point: the surface alone is so much beside it. */
+  residualAt({ vertices, shares }: SurfacePoint): Point {
+    const along = (axis: number): number =>
+      vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (this.residuals[2 * v + axis] ?? 0), 0);
+    return { x: along(0), y: along(1) };
+  }
+
+  /** Whether the photo shows a triangle. */
+  shows(t: number): boolean {
+    const { triangles } = this.surface;
+    return [0, 1, 2].every((k) => this.seen[triangles[3 * t + k] ?? 0] === 1);
+  }
+
+  private carry(positions: Float64Array): void {
+    for (let v = 0; v < this.surface.vertices; v++) {
+      positions[3 * v] = (positions[3 * v] ?? 0) + (this.residuals[2 * v] ?? 0);
+      positions[3 * v + 1] = (positions[3 * v + 1] ?? 0) + (this.residuals[2 * v + 1] ?? 0);
+    }
+  }
+}

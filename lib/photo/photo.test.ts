@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { shippedSurface } from '../../tests/fixtures/photos/surface';
+import type { Point } from '../geometry/point';
+import { fitSurface } from './fit';
+import { PhotoLayers } from './layers';
+import { PhotoFace } from './photo-face';
+import type { Pixels } from './pixels';
+import { place, slopesOf } from './place';
+import type { Reach } from './pull';
+import { drawPhoto } from './raster';
+import { rimsOf } from './rim';
+import { BesideFaceError, pullPhoto } from './run';
+import { codeLength } from './surface';
+
+const surface = shippedSurface();
+const entry = (name: string): number => surface.entries.indexOf(name);
+const POSE = surface.entries.length;
+const SIZE = 900;
+
+/** A face of these entries, in the middle of a picture, 1.5 px to one of 256. */
+function codeOf(entries: Readonly<Record<string, number>>): Float64Array {
+  const code = new Float64Array(codeLength(surface));
+  for (const [name, value] of Object.entries(entries)) code[entry(name)] = value;
+  code[POSE + 3] = SIZE / 2;
+  code[POSE + 4] = SIZE / 2;
+  code[POSE + 5] = Math.log((1.5 * 256) / 30);
+  return code;
+}
+
+function pointsOf(code: Float64Array): Point[] {
+  const places = place(surface, code, surface.found);
+  return [...surface.found.keys()].map((i) => ({ x: places[3 * i] ?? 0, y: places[3 * i + 1] ?? 0 }));
+}
+
+function faceOf(code: Float64Array): PhotoFace {
+  const points = pointsOf(code);
+  return new PhotoFace(surface, { code, residual: 0 }, points);
+}
+
+/** Noise, which shows every pixel that moves. */
+const photo: Pixels = {
+  width: SIZE,
+  height: SIZE,
+  channels: 3,
+  data: Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, i) => (i * 2654435761) >>> 24),
+};
+
+/** Numbers of points of the finder's mesh. */
+const UPPER_LID = 159;
+const LOWER_LID = 145;
+const OTHER_UPPER_LID = 386;
+const MOUTH_CORNERS = [61, 291] as const;
+const BROW = 105;
+const NOSE = 1;
+const CHIN = 152;
+
+function pulled(points: readonly number[], by: (unit: number, at: readonly Point[]) => Point, reach: Reach = 'part') {
+  const start = codeOf({ identity_01: 0.5, identity_03: -0.7 });
+  const face = faceOf(start);
+  const at = pointsOf(start);
+  const way = by(face.unit, at);
+  const pulls = points.map((i) => {
+    const handle = at[i] ?? { x: 0, y: 0 };
+    return { handle, target: { x: handle.x + way.x, y: handle.y + way.y } };
+  });
+  const steps = [...pullPhoto(face, start, pulls, reach)];
+  const end = steps.at(-1);
+  if (end === undefined) throw new Error('no step');
+  const after = pointsOf(end.code);
+  const moved = (i: number): number =>
+    Math.hypot((after[i]?.x ?? 0) - (at[i]?.x ?? 0), (after[i]?.y ?? 0) - (at[i]?.y ?? 0)) / face.unit;
+  return { face, start, end, steps, moved, at, after };
+}
+
+describe('a surface', () => {
+  it('moves as its slopes say', () => {
+    const code = codeOf({ identity_00: 0.3, mouthSmile_L: 0.4, gaze_x: 0.2 });
+    code[POSE] = 12;
+    code[POSE + 1] = -5;
+    const ids = surface.found.slice(0, 40);
+    const { positions, slopes } = slopesOf(surface, code, ids);
+    for (const column of [entry('identity_00'), entry('jawOpen'), POSE, POSE + 1, POSE + 2, POSE + 3, POSE + 5]) {
+      const step = column === POSE + 5 ? 1e-4 : 1e-2;
+      const there = place(
+        surface,
+        code.map((value, i) => value + (i === column ? step : 0)),
+        ids,
+      );
+      for (let i = 0; i < ids.length; i++)
+        for (let axis = 0; axis < 2; axis++) {
+          const slope = ((there[3 * i + axis] ?? 0) - (positions[2 * i + axis] ?? 0)) / step;
+          expect(slopes[(2 * i + axis) * code.length + column]).toBeCloseTo(slope, 0);
+        }
+    }
+  });
+
+  it('has an open rim at the mouth and at each eye', () => {
+    expect(rimsOf(surface, 'mouth')[0]?.length).toBeGreaterThan(8);
+    expect(rimsOf(surface, 'lid').length).toBe(2);
+  });
+
+  it('is fitted to where its points are', () => {
+    const code = codeOf({ identity_00: 0.5, identity_02: -1, mouthSmile_L: 0.5, mouthSmile_R: 0.4, jawOpen: 0.2 });
+    code[POSE] = -14;
+    code[POSE + 2] = 8;
+    const { residual, code: found } = fitSurface(surface, pointsOf(code));
+    expect(residual).toBeLessThan(0.6);
+    expect(found[POSE]).toBeCloseTo(-14, -1);
+  });
+});
+
+describe('a pull of a photo', () => {
+  it('closes one eye and leaves the other, the mouth and the head', () => {
+    const { end, moved } = pulled([UPPER_LID], (_, at) => ({
+      x: 0,
+      y: 0.8 * ((at[LOWER_LID]?.y ?? 0) - (at[UPPER_LID]?.y ?? 0)),
+    }));
+    expect(end.distance).toBeLessThan(0.6);
+    expect(moved(OTHER_UPPER_LID)).toBeLessThan(0.15 * moved(UPPER_LID));
+    for (const point of [...MOUTH_CORNERS, NOSE, CHIN]) expect(moved(point)).toBeLessThan(0.5);
+  });
+
+  it('smiles with one corner', () => {
+    const { end, moved } = pulled([MOUTH_CORNERS[0]], (unit) => ({ x: -4 * unit, y: -6 * unit }));
+    expect(end.distance).toBeLessThan(0.6);
+    expect(moved(MOUTH_CORNERS[1])).toBeLessThan(0.3 * moved(MOUTH_CORNERS[0]));
+    for (const point of [UPPER_LID, OTHER_UPPER_LID, BROW]) expect(moved(point)).toBeLessThan(1);
+  });
+
+  it('raises a brow without its eye', () => {
+    const { end, moved } = pulled([BROW], (unit) => ({ x: 0, y: -7 * unit }));
+    expect(end.distance).toBeLessThan(1);
+    expect(moved(LOWER_LID)).toBeLessThan(1);
+  });
+
+  it('turns the head as one where that is meant', () => {
+    const { start, end } = pulled([NOSE], (unit) => ({ x: 12 * unit, y: 0 }), 'head');
+    expect(end.distance).toBeLessThan(0.6);
+    expect(end.code.slice(0, POSE)).toEqual(start.slice(0, POSE));
+    expect(Math.abs((end.code[POSE] ?? 0) - (start[POSE] ?? 0))).toBeGreaterThan(2);
+  });
+
+  it('goes in short steps', () => {
+    const { steps, face } = pulled([NOSE], (unit) => ({ x: 12 * unit, y: 0 }), 'head');
+    expect(steps.length).toBeGreaterThan(3);
+    steps.slice(1).forEach(({ positions }, i) => {
+      const before = steps[i]?.positions[0];
+      expect(
+        Math.hypot((positions[0]?.x ?? 0) - (before?.x ?? 0), (positions[0]?.y ?? 0) - (before?.y ?? 0)) / face.unit,
+      ).toBeLessThan(4);
+    });
+  });
+
+  it('says at once that nothing beside the face can follow', () => {
+    const start = codeOf({});
+    const pulls = [{ handle: { x: 5, y: 5 }, target: { x: 9, y: 9 } }];
+    expect(() => [...pullPhoto(faceOf(start), start, pulls, 'part')]).toThrow(BesideFaceError);
+  });
+});
+
+describe('the picture of a photo', () => {
+  it('is the photo in every byte as long as nothing was pulled, also with an open mouth', () => {
+    for (const code of [codeOf({}), codeOf({ jawOpen: 0.5, eyeBlink_L: 0.6 })]) {
+      const layers = new PhotoLayers(faceOf(code));
+      expect(Buffer.compare(drawPhoto(photo, layers, layers.at(code)).data, photo.data)).toBe(0);
+    }
+  });
+
+  it('changes around the part and leaves what is far from the head in every byte', () => {
+    const { face, end } = pulled([MOUTH_CORNERS[0]], (unit) => ({ x: -4 * unit, y: -6 * unit }));
+    const layers = new PhotoLayers(face);
+    const { data } = drawPhoto(photo, layers, layers.at(end.code));
+    const differs = (x: number, y: number): boolean => {
+      const at = 3 * (y * SIZE + x);
+      return [0, 1, 2].some((k) => data[at + k] !== photo.data[at + k]);
+    };
+    const corner = end.positions[0] ?? { x: 0, y: 0 };
+    expect(differs(Math.round(corner.x), Math.round(corner.y))).toBe(true);
+    for (let i = 0; i < SIZE; i += 7)
+      for (const edge of [0, SIZE - 1]) expect(differs(i, edge) || differs(edge, i)).toBe(false);
+  });
+
+  it('shows a mouth’s inside when closed lips part, no stretched lips', () => {
+    const { face, end, after } = pulled([17], (unit) => ({ x: 0, y: 12 * unit }));
+    const layers = new PhotoLayers(face);
+    const grey = { ...photo, data: new Uint8Array(photo.data.length).fill(150) };
+    const { data } = drawPhoto(grey, layers, layers.at(end.code));
+    const between = {
+      x: ((after[13]?.x ?? 0) + (after[14]?.x ?? 0)) / 2,
+      y: ((after[13]?.y ?? 0) + (after[14]?.y ?? 0)) / 2,
+    };
+    const at = 3 * (Math.round(between.y) * SIZE + Math.round(between.x));
+    expect(Math.abs((data[at + 1] ?? 0) - 150)).toBeGreaterThan(10);
+  });
+
+  it('keeps alpha', () => {
+    const code = codeOf({});
+    const rgba: Pixels = {
+      ...photo,
+      channels: 4,
+      data: Uint8Array.from({ length: SIZE * SIZE * 4 }, (_, i) => (i * 40503) % 251),
+    };
+    const layers = new PhotoLayers(faceOf(code));
+    expect(Buffer.compare(drawPhoto(rgba, layers, layers.at(code)).data, rgba.data)).toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+"""The surface of photos: fewer vertices for the same shape, and entries that move what they are named after."""
+
+import unittest
+
+import numpy as np
+
+from tests.test_render import Rendered
+from tugtrain.faces.scans import EYE_LEFT, FACE
+from tugtrain.surface.decimate import Decimation
+from tugtrain.surface.entries import entries_of, mean_shape
+from tugtrain.surface.finder import known
+
+
+def sphere(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """An open half of a sphere: vertices [n,3] and triangles that face outwards."""
+    v, u = np.meshgrid(
+        np.linspace(0.1, np.pi / 2, rows), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij"
+    )
+    points = np.stack([np.sin(v) * np.cos(u), np.sin(v) * np.sin(u), np.cos(v)], -1).reshape(-1, 3)
+    i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns), indexing="ij")
+    at = lambda a, b: (a * columns + b % columns).ravel()
+    two = [
+        np.stack([at(i, j), at(i + 1, j), at(i + 1, j + 1)], 1),
+        np.stack([at(i, j), at(i + 1, j + 1), at(i, j + 1)], 1),
+    ]
+    return points, np.concatenate(two)
+
+
+class Decimated(unittest.TestCase):
+    def test_fewer_vertices_keep_the_shape_the_rim_and_what_is_fixed(self) -> None:
+        points, triangles = sphere(16, 32)
+        fixed = np.zeros(len(points), bool)
+        fixed[[100, 200]] = True
+        kept, left = Decimation(points[None], triangles, np.ones(len(points)), fixed).to(120)
+        self.assertEqual(len(kept), 120)
+        self.assertTrue({100, 200} <= set(kept.tolist()))
+        corners = points[kept][left]
+        normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        # Nothing is folded over, and the middles of the triangles still lie near the sphere.
+        self.assertTrue(((normals * corners.mean(1)).sum(1) > 0).all())
+        self.assertGreater(np.linalg.norm(corners.mean(1), axis=1).min(), 0.85)
+        self.assertAlmostEqual(float(points[kept][:, 2].min()), 0.0, places=6)
+
+
+class Entries(Rendered):
+    def test_gaze_turns_the_eyeballs_and_nothing_else_of_the_skin_far_from_them(self) -> None:
+        entries = {entry.name: entry for entry in entries_of(self.renderer)}
+        moves = entries["gaze_x"].moves
+        front = EYE_LEFT.start + int(np.argmax(self.renderer.scans.neutral[EYE_LEFT][:, 2]))
+        self.assertGreater(moves[front, 0], 0.1)
+        self.assertEqual(mean_shape(self.renderer).shape, moves.shape)
+        for entry in entries.values():
+            self.assertLess(entry.low, 0)
+            self.assertGreater(entry.high, 0)
+
+    def test_every_point_of_the_finder_has_a_vertex(self) -> None:
+        vertex, error = known()
+        self.assertEqual((len(vertex), len(error)), (478, 478))
+        eyes = vertex >= FACE.stop
+        self.assertTrue(eyes[468:].all())
+        self.assertFalse(eyes[:468].any())
+        self.assertLess(float(error.mean()), 4)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,95 @@
+"""What the surface can do: one displacement for each thing of a face that moves, with how far that goes in people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..faces.features import ENTRIES as FEATURES
+from ..faces.layout import IDENTITY_MODES
+from ..faces.renderer import FaceRenderer
+from ..faces.scans import EYE_LEFT, EYE_RIGHT, VERTICES
+
+LEFT_OUT = ("PupilDilate", "eyeLook", "mouthClose", "mouthRoll", "mouthShrug", "mouthPress")
+"""Shapes of the scans that are no entries: pupils are painted, the eight of gaze become two entries of both eyes together, and those that
+press lips together are of use only along with others."""
+
+
+PLAIN = (
+    "eyeBlink",
+    "eyeWide",
+    "brow",
+    "mouthSmile",
+    "mouthFrown",
+    "jawOpen",
+    "jawLeft",
+    "jawRight",
+    "mouthLeft",
+    "mouthRight",
+    "cheekPuff",
+    "mouthPucker",
+)
+"""What people do by itself; the other expressions are done along with these."""
+GAZE = np.radians(22.0)
+"""What the eyes turn at 1."""
+EASE_PLAIN, EASE_OTHER, EASE_SHAPE = 1.2, 0.35, 1.0
+"""How far one pull readily takes an entry."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """moves: [VERTICES,3] cm at 1. Values go from low to high; deviation: what is common in people, about 0; ease: what is common in one pull."""
+
+    name: str
+    moves: np.ndarray
+    low: float
+    high: float
+    deviation: float
+    ease: float
+
+
+def entries_of(renderer: FaceRenderer) -> list[Entry]:
+    """Whose shape it is (the scans' modes and the hand-made features) first, then what a face does, each side by itself."""
+    scans = renderer.scans
+    shape = [
+        Entry(f"identity_{i:02d}", mode.reshape(-1, 3), -2.5, 2.5, 0.6 if i == 0 else 1.0, EASE_SHAPE)
+        for i, mode in enumerate(scans.identity[:IDENTITY_MODES])
+    ]
+    shape += [
+        Entry(name, moves.reshape(-1, 3), -2.5, 2.5, 1.0, EASE_SHAPE)
+        for name, moves in zip(FEATURES, renderer.features)
+    ]
+    act = {name: scans.expression[i].reshape(VERTICES, 3) for name, i in scans.expressions.items()}
+    # A little beyond the neutral face too: people's own is not that of the scans.
+    face = [
+        Entry(name, moves, -0.25, 1.0, 0.3, EASE_PLAIN if name.startswith(PLAIN) else EASE_OTHER)
+        for name, moves in act.items()
+        if not name.startswith(LEFT_OUT)
+    ]
+    aside = act["eyeLookOut_L"] + act["eyeLookIn_R"] - act["eyeLookIn_L"] - act["eyeLookOut_R"]
+    up = act["eyeLookUp_L"] + act["eyeLookUp_R"] - act["eyeLookDown_L"] - act["eyeLookDown_R"]
+    # The scans' shapes of gaze move the lids; the eyeballs are turned here.
+    across, along = _turned(renderer)
+    gaze = [
+        Entry("gaze_x", aside / 2 + across, -1.6, 1.6, 0.4, EASE_PLAIN),
+        Entry("gaze_y", up / 2 + along, -1.3, 1.3, 0.3, EASE_PLAIN),
+    ]
+    return shape + face + gaze
+
+
+def _turned(renderer: FaceRenderer) -> tuple[np.ndarray, np.ndarray]:
+    """[VERTICES,3] of eyeballs that look aside, to the person's left, and up, to the first order."""
+    across, along = np.zeros((VERTICES, 3)), np.zeros((VERTICES, 3))
+    for ball in (EYE_LEFT, EYE_RIGHT):
+        x, y, z = (renderer.scans.neutral[ball] - renderer.scans.neutral[ball].mean(0)).T
+        across[ball, 0], across[ball, 2] = GAZE * z, -GAZE * x
+        along[ball, 1], along[ball, 2] = GAZE * z, -GAZE * y
+    return across, along
+
+
+def mean_shape(renderer: FaceRenderer) -> np.ndarray:
+    """[VERTICES,3] cm: the head where all entries are 0."""
+    from ..faces.features import DEFAULT
+
+    return renderer.neutral[:VERTICES] + np.tensordot(DEFAULT, renderer.features, 1).reshape(-1, 3)

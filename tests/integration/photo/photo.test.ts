@@ -1,0 +1,105 @@
+/** Photos of people, from an installed package: found, fitted, pulled and drawn by the command line, and refused with a reason. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitSurface } from '../../../lib/photo/fit';
+import { PhotoError, decodePhoto } from '../../../server/features/photos/decode';
+import { FaceFinder } from '../../../server/features/photos/face-finder';
+import { shippedSurface } from '../../fixtures/photos/surface';
+
+const demo = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api')), '..', 'demo');
+const FOUR_FACES = join(demo, 'sample4.jpg');
+const run = promisify(execFile);
+const drag = (...args: string[]) =>
+  run('node', ['server/setup/run.mjs', 'server/cli/drag.ts', ...args]).then(
+    ({ stdout }) => ({ code: 0, text: stdout }),
+    (error: unknown) => {
+      const { code, stderr } = error as { code: number; stderr: string };
+      return { code, text: stderr };
+    },
+  );
+
+let folder: string;
+const finder = new FaceFinder();
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tug-photo-'));
+});
+afterAll(async () => {
+  await finder.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('a photo', () => {
+  it('has its faces found and fitted, upright whichever way the camera was held', async () => {
+    const surface = shippedSurface();
+    const upright = await readFile(FOUR_FACES);
+    // Stored on its side, with the EXIF word for how to turn it.
+    const onItsSide = await sharp(upright).rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    for (const bytes of [upright, onItsSide]) {
+      const faces = await finder.find(await decodePhoto(bytes));
+      expect(faces).toHaveLength(4);
+      for (const { points } of faces) expect(fitSurface(surface, points).residual).toBeLessThan(4);
+    }
+  });
+
+  it('has no face where there is none', async () => {
+    const grey = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer();
+    expect(await finder.find(await decodePhoto(grey))).toEqual([]);
+  });
+
+  it('is refused with what to do', async () => {
+    const tiny = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer();
+    const cut = (await readFile(FOUR_FACES)).subarray(0, 20_000);
+    await expect(decodePhoto(tiny)).rejects.toThrow(/16 x 16 px/);
+    await expect(decodePhoto(cut)).rejects.toThrow(PhotoError);
+    await expect(decodePhoto(new TextEncoder().encode('no picture'))).rejects.toThrow(/no picture that can be read/);
+  });
+
+  it('is pulled by the command line with its own pixels, and stays the photo without a pull', async () => {
+    const faces = await finder.find(await decodePhoto(await readFile(FOUR_FACES)));
+    // The left corner of the first face's mouth, in the picture.
+    const corner = faces[0]?.points[61] ?? { x: 0, y: 0 };
+    const at = (dx: number, dy: number) => `${Math.round(corner.x) + dx},${Math.round(corner.y) + dy}`;
+    const [still, smile] = [join(folder, 'still'), join(folder, 'smile')];
+    expect(await drag('--photo', FOUR_FACES, '--out', still)).toMatchObject({ code: 0 });
+    const pulled = await drag('--photo', FOUR_FACES, '--pull', `${at(0, 0)}:${at(-5, -8)}`, '--out', smile);
+    expect(pulled).toMatchObject({ code: 0 });
+    const raw = (file: string) => sharp(file).raw().toBuffer();
+    const photo = await sharp(FOUR_FACES).autoOrient().raw().toBuffer();
+    expect(Buffer.compare(await raw(join(still, 'result.png')), photo)).toBe(0);
+    const result = await raw(join(smile, 'result.png'));
+    expect(Buffer.compare(result, photo)).not.toBe(0);
+    // The last face, on the other side of the picture, keeps every byte.
+    const report = JSON.parse(await readFile(join(smile, 'drag.json'), 'utf8')) as { steps: { distance: number }[] };
+    expect(report.steps.at(-1)?.distance).toBeLessThan(1);
+    const { width } = await sharp(FOUR_FACES).metadata();
+    const eye = faces[3]?.points[159] ?? { x: 0, y: 0 };
+    const pixel = 3 * (Math.round(eye.y) * width + Math.round(eye.x));
+    expect(result.subarray(pixel, pixel + 300)).toEqual(photo.subarray(pixel, pixel + 300));
+    expect((await sharp(join(smile, 'drag.gif')).metadata()).pages).toBe(report.steps.length);
+  });
+
+  it('is refused by the command line in one line that names the option', async () => {
+    const text = join(folder, 'text.jpg');
+    await writeFile(text, 'no picture');
+    for (const [args, words] of [
+      [['--photo', text], /^error: --photo: the file is no picture/],
+      [['--photo', FOUR_FACES, '--face', '9', '--out', folder], /^error: --face: there are 4 faces/],
+      [['--photo', FOUR_FACES, '--pull', '3,3:9,9', '--out', folder], /^error: --pull: nothing at 3,3 can follow/],
+      [['--photo', FOUR_FACES, '--reach', 'far'], /^error: --reach: must be one of part, face, head/],
+    ] as const) {
+      const { code, text: said } = await drag(...args);
+      expect(code).toBe(2);
+      expect(said).toMatch(words);
+    }
+  });
+});
