@@ -58,7 +58,7 @@ describe('history and replay', () => {
 
     // Name and star, seen by both; filter by person.
     await ana.page
-      .getByRole('button', { name: /^More for Pull/ })
+      .getByRole('button', { name: /^More for .*, \d+ px/ })
       .first()
       .click();
     await ana.page.getByRole('menuitem', { name: 'Name' }).click();
@@ -117,7 +117,10 @@ describe('history and replay', () => {
     const built = await bo.settled(3);
     await ana.settled(3);
     await ana.page.keyboard.press('Control+z');
-    await ana.page.getByText('Bo built upon your edit (Pull)').first().waitFor();
+    await ana.page
+      .getByText(/^Bo built upon your edit \(.+, \d+ px\)/)
+      .first()
+      .waitFor();
     expect((await bo.state()).digest).toBe(built);
     await ana.page.getByRole('button', { name: 'Branch from before it' }).click();
     // The edit is announced a moment before its frame.

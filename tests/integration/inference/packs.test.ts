@@ -79,7 +79,13 @@ const breakages: [
     'a feature map that the generator does not have',
     'generator.onnx',
     'relu_7',
-    (_, m) => withDrag(m, { trackFeature: 'relu_7', features: [{ output: 'relu_7', size: 32, channels: 96 }] }),
+    // A map of that size is none of the face's surface.
+    (_, m) =>
+      withDrag(m, {
+        surface: undefined,
+        trackFeature: 'relu_7',
+        features: [{ output: 'relu_7', size: 32, channels: 96 }],
+      }),
   ],
   ['a field out of range', 'manifest.json', 'capabilities.drag.stepPx', (_, m) => withDrag(m, { stepPx: 0 })],
 ];
