@@ -125,7 +125,7 @@ describe('packs that come and go', () => {
     shippedPack(dir);
     const { packs } = await ana.message('packs');
     expect(packs.map(({ name }) => name).sort()).toEqual([PACK, STILL].sort());
-    expect(packs.find(({ name }) => name === PACK)).toMatchObject({ generator, capabilities: ['drag'] });
+    expect(packs.find(({ name }) => name === PACK)).toMatchObject({ generator, capabilities: ['drag', 'surface'] });
     const node = await imageEdit({ pack: PACK, seed: 3 });
     expect(node).toMatchObject({ pack: PACK, generator });
   });
