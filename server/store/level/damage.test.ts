@@ -8,6 +8,7 @@ import type { MemberRecord, NodeRecord, RoomRecord } from '../records';
 import { Store } from '../store';
 import { readLog, writeLog } from './log';
 import { openLevel } from './open';
+import { isWholeTable } from './table';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -19,6 +20,8 @@ async function newFolder(): Promise<string> {
 
 const ROOMS = ['AAAAAAAAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBBBBBBBB', 'CCCCCCCCCCCCCCCCCCCCCC'];
 const EDITS = 4;
+/** Bytes at the end of a table. */
+const FOOTER = 48;
 /** Flipped bytes, each in tables and in the log. `TUG_FLIPS` asks for more. */
 const ROUNDS = Number(process.env.TUG_FLIPS ?? 25);
 const owner: MemberRecord = {
@@ -183,6 +186,37 @@ describe('a flipped byte', () => {
         await expectAllSaid(await flipped(source, file, at), before, `byte ${at} of ${file}`);
       }
     }
+  });
+});
+
+describe('a table', () => {
+  it('is seen to be damaged by every one of its bytes: data, filter and indexes', async () => {
+    const folder = await written();
+    await (await openLevel(folder)).close();
+    const [name = ''] = (await readdir(join(folder, 'store'))).filter((file) => file.endsWith('.ldb'));
+    const table = await readFile(join(folder, 'store', name));
+    expect(isWholeTable(table)).toBe(true);
+    const unseen: number[] = [];
+    // Behind the numbers of the footer nothing but its last word counts.
+    for (let at = 0; at < table.length - FOOTER; at++) {
+      const bytes = Buffer.from(table);
+      bytes[at] = (bytes[at] ?? 0) ^ 0x40;
+      if (isWholeTable(bytes)) unseen.push(at);
+    }
+    expect(unseen).toEqual([]);
+  });
+
+  it('whose filter is damaged loses nothing', async () => {
+    const folder = await written();
+    const before = await contentsOf(folder);
+    await (await openLevel(folder)).close();
+    const [name = ''] = (await readdir(join(folder, 'store'))).filter((file) => file.endsWith('.ldb'));
+    // The filter lies right before the index of what describes the table, which names it.
+    const at = (await readFile(join(folder, 'store', name))).indexOf('filter.') - 20;
+    const store = await Store.open(await openLevel(await flipped(folder, join('store', name), at)));
+    expect(store.damage).not.toEqual([]);
+    for (const room of ROOMS) expect(await contents(store, room)).toEqual(before.get(room));
+    await store.close();
   });
 });
 

@@ -3,7 +3,8 @@
  * table's index is damaged all that is in it is simply gone.
  *
  * The format (doc/table_format.md of LevelDB): blocks, each followed by `type (1), crc (4)`; the last 48 bytes say where the
- * index is, whose entries say where the other blocks are. Blocks of type 1 are compressed with Snappy.
+ * index is, whose entries say where the blocks of data are, and where the meta index is, which names the filter. By a filter that is
+ * damaged LevelDB finds keys no more that are there. Blocks of type 1 are compressed with Snappy.
  */
 import { crc32c, masked } from './crc32c';
 
@@ -50,9 +51,10 @@ export function isWholeTable(table: Buffer): boolean {
     const footer = new Reader(table.subarray(table.length - FOOTER));
     const [metaAt, metaSize, indexAt, indexSize] = [footer.varint(), footer.varint(), footer.varint(), footer.varint()];
     if (!table.subarray(table.length - MAGIC.length).equals(MAGIC)) return false;
-    if (block(table, metaAt, metaSize) === null) return false;
-    const index = block(table, indexAt, indexSize);
-    return index !== null && handles(index).every(([at, size]) => block(table, at, size) !== null);
+    const named = [block(table, metaAt, metaSize), block(table, indexAt, indexSize)].map((names) =>
+      names === null ? null : handles(names),
+    );
+    return named.every((list) => list?.every(([at, size]) => block(table, at, size) !== null) === true);
   } catch {
     return false;
   }
