@@ -13,8 +13,8 @@ const EYES = { eye_right: [[159, 145]], eye_left: [[386, 374]] } as const;
 const [LEAST, WHOLE] = [0.4, 2];
 /** A mouth that is open so far in the photo shows its own inside. */
 const OPEN = 1.5;
-/** And from here on the lower teeth too. */
-const WIDE = 9;
+/** And from here on the lower teeth too: below, a broad smile shows the upper ones alone. */
+const WIDE = 16;
 
 export interface Openings {
   /** 0 to 1. */

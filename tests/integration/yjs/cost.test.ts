@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import * as Y from 'yjs';
-import { MASK, type Presence } from '../../../lib/document/schema';
+import { MASK } from '../../../lib/document/schema';
 import { YJS_CLOSE, YJS_PATH, YJS_TOKEN_PREFIX, yjsSubprotocols, type Membership } from '../../../lib/protocol';
 import { RATES } from '../../../server/access/rates';
 import { MAX_CLIENT_IDS } from '../../../server/surfaces/yjs/connection';
+import { presenceOf } from '../../fixtures/document';
 import { joinRoom, makeRoom, openDocument, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -31,16 +32,7 @@ async function raw(member: Membership) {
 
 /** A message with the states of so many clients, all of them this member's. */
 function statesOf({ memberId }: Membership, count: number): Uint8Array {
-  const state: Presence = {
-    memberId,
-    name: 'Ana',
-    color: '#7c5cff',
-    cursor: { x: 1, y: 2 },
-    tool: 'pull',
-    pull: null,
-    viewport: null,
-    idle: false,
-  };
+  const state = presenceOf(memberId);
   const ids = new Awareness(new Y.Doc());
   const clients = Array.from({ length: count }, (_, i) => 1000 + i);
   for (const client of clients) {

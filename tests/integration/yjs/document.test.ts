@@ -14,6 +14,7 @@ import {
 } from '../../../lib/protocol';
 import { newRoomId, newToken } from '../../../server/access/tokens';
 import { RATES } from '../../../server/access/rates';
+import { pointOf } from '../../fixtures/document';
 import { joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -33,15 +34,7 @@ async function open(member: Membership, options?: Parameters<typeof openDocument
   return document;
 }
 
-const point = (member: Membership, id: string) => ({
-  id,
-  handle: { x: 1, y: 2 },
-  target: null,
-  memberId: member.memberId,
-  name: 'Ana',
-  color: '#7c5cff',
-  createdAt: 1,
-});
+const point = ({ memberId }: Membership, id: string) => pointOf(memberId, id);
 const ids = ({ doc }: TestDocument) => [...doc.getMap(POINTS).keys()].sort().join();
 
 /** A bare WebSocket and the code it was closed with. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Presence } from '../../../lib/document/schema';
 import { YJS_CLOSE, type Membership } from '../../../lib/protocol';
+import { presenceOf } from '../../fixtures/document';
 import { joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -19,17 +20,7 @@ async function open(member: Membership): Promise<TestDocument> {
   documents.push(document);
   return document;
 }
-const state = ({ memberId }: Membership, change: Partial<Presence> = {}): Presence => ({
-  memberId,
-  name: 'Ana',
-  color: '#7c5cff',
-  cursor: { x: 1, y: 2 },
-  tool: 'pull',
-  pull: null,
-  viewport: null,
-  idle: false,
-  ...change,
-});
+const state = ({ memberId }: Membership, change: Partial<Presence> = {}): Presence => presenceOf(memberId, change);
 const seen = ({ provider }: TestDocument, of: TestDocument) =>
   provider.awareness.getStates().get(of.doc.clientID) as Presence | undefined;
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { POINTS, SETTERS, SETTINGS } from '../../../lib/document/schema';
 import { YJS_CLOSE, type Membership } from '../../../lib/protocol';
+import { pointOf } from '../../fixtures/document';
 import { joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -21,15 +22,7 @@ async function open(member: Membership): Promise<TestDocument> {
   documents.push(document);
   return document;
 }
-const point = (member: Membership, id: string) => ({
-  id,
-  handle: { x: 1, y: 2 },
-  target: null,
-  memberId: member.memberId,
-  name: 'Ana',
-  color: '#7c5cff',
-  createdAt: 1,
-});
+const point = ({ memberId }: Membership, id: string) => pointOf(memberId, id);
 
 describe('a change of the document', () => {
   it('Y10: tells who changed something when it is stored, and not before', async () => {

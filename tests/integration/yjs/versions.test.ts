@@ -11,6 +11,7 @@ import {
   type Membership,
   type VersionRange,
 } from '../../../lib/protocol';
+import { presenceOf } from '../../fixtures/document';
 import { TestClient, joinRoom, makeRoom, openDocument, until, type TestDocument } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -39,16 +40,7 @@ async function enter(member: Membership, versions: VersionRange) {
   return { client, document };
 }
 
-const state = ({ memberId }: Membership) => ({
-  memberId,
-  name: 'Ana',
-  color: '#7c5cff',
-  cursor: { x: 1, y: 2 },
-  tool: 'pull',
-  pull: null,
-  viewport: null,
-  idle: false,
-});
+const state = ({ memberId }: Membership) => presenceOf(memberId);
 const spoken = ({ provider }: TestDocument) => provider.ws?.protocol;
 const toldTool = ({ provider }: TestDocument, of: TestDocument) =>
   (provider.awareness.getStates().get(of.doc.clientID) as Presence | undefined)?.tool;
