@@ -19,6 +19,7 @@ import { aloneDirectory } from './rooms/directory/alone';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { openLevel } from './store/level/open';
+import type { Storage } from './store/ports';
 import { Store } from './store/store';
 import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
 import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
@@ -32,6 +33,8 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Whether Next's pages are served as well; tests of the channels need none. */
   readonly pages: boolean;
+  /** What keeps the data; LevelDB in the data folder unless said otherwise. */
+  readonly openStorage?: (dataDir: string) => Promise<Storage>;
 }
 
 export interface TugServer {
@@ -62,8 +65,8 @@ function tellOfTrouble({ damage, health }: Store, log: Logger): void {
  * @throws Error when the data folder is in use, no model pack can be used, or the port is taken; the message says which.
  */
 export async function startServer(options: ServerOptions): Promise<TugServer> {
-  const { settings, log } = options;
-  const store = await Store.open(await openLevel(settings.dataDir));
+  const { settings, log, openStorage = openLevel } = options;
+  const store = await Store.open(await openStorage(settings.dataDir));
   tellOfTrouble(store, log);
   const engine = await createInferencePool({
     packsDir: settings.modelsDir,

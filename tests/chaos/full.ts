@@ -1,5 +1,4 @@
 /** A store on a disk that becomes full while it is written, and has space again: what is left of what it had said. */
-import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { makeMember } from '../../server/rooms/people/new-member';
 import { StorageUnavailableError } from '../../server/store/health';
 import { openLevel } from '../../server/store/level/open';
 import { Store } from '../../server/store/store';
+import { fill } from './disks/mounted';
 
 const WRITES = 12;
 const picture = {
@@ -20,19 +20,6 @@ const picture = {
   thumbnail: new Uint8Array(2_000),
 } as const;
 const latent = () => Float32Array.from({ length: 896 }, () => Math.random());
-
-/** Leaves no byte. @returns what gives the space back. */
-export function fill(disk: string): () => Promise<void> {
-  const path = join(disk, 'filler');
-  for (const size of [64 * 1024, 512, 1]) {
-    try {
-      for (;;) appendFileSync(path, Buffer.alloc(size));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
-  }
-  return () => rm(path);
-}
 
 /** @param disk a small file system */
 export async function fillOnce(disk: string): Promise<{ told: number; lost: string[] }> {

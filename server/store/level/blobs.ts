@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '../bytes';
 import type { Health } from '../health';
 import type { Blobs } from '../ports';
+import type { Disk } from './disk';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** Of a blob that is being written; one that a crash left behind goes with its room. */
@@ -19,6 +20,7 @@ export class FileBlobs implements Blobs {
   constructor(
     private readonly folder: string,
     private readonly health: Health,
+    private readonly disk: Disk,
   ) {}
 
   async put(scope: string, blobs: readonly Uint8Array[]): Promise<string[]> {
@@ -27,7 +29,7 @@ export class FileBlobs implements Blobs {
     const byHash = new Map(blobs.map((blob) => [sha256(blob), blob]));
     try {
       const isNew = (await mkdir(folder, { recursive: true })) !== undefined;
-      await Promise.all([...byHash].map(([hash, blob]) => write(join(folder, hash), blob)));
+      await Promise.all([...byHash].map(([hash, blob]) => write(this.disk, join(folder, hash), blob)));
       await syncFolder(folder);
       if (isNew) await syncFolder(this.folder);
     } catch (error) {
@@ -61,16 +63,10 @@ export class FileBlobs implements Blobs {
 }
 
 /** Whole or not at all: under another name first. Two who write the same blob write the same bytes. */
-async function write(path: string, bytes: Uint8Array): Promise<void> {
+async function write(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.${randomUUID()}${UNFINISHED}`;
   try {
-    const file = await open(part, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await disk.write(part, bytes, 'wx');
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });

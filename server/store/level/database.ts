@@ -1,19 +1,7 @@
-import { join } from 'node:path';
-import { Level } from 'level';
 import { StorageUnavailableError } from '../health';
 import type { Damage } from '../ports';
+import type { Database, Disk } from './disk';
 import { mendLogs } from './mend';
-
-export type Database = Level<string, Uint8Array>;
-
-/** Where LevelDB's own files are. */
-export const databaseFolder = (folder: string): string => join(folder, 'store');
-
-export async function openDatabase(folder: string): Promise<Database> {
-  const level: Database = new Level(databaseFolder(folder), { keyEncoding: 'utf8', valueEncoding: 'view' });
-  await level.open();
-  return level;
-}
 
 /** LevelDB that can be closed and opened again under those who use it: they wait meanwhile. */
 export class LevelDatabase {
@@ -23,6 +11,7 @@ export class LevelDatabase {
   constructor(
     private readonly folder: string,
     private level: Database,
+    private readonly disk: Disk,
   ) {}
 
   /** @throws StorageUnavailableError when it could not be opened again. */
@@ -44,7 +33,7 @@ export class LevelDatabase {
     const opened = (async () => {
       await this.close();
       const damage = await mendLogs(this.folder);
-      this.level = await openDatabase(this.folder);
+      this.level = await this.disk.openDatabase(this.folder);
       return damage;
     })();
     this.opening = opened;

@@ -4,7 +4,8 @@ import { Level } from 'level';
 import { Health } from '../health';
 import type { Damage, Storage } from '../ports';
 import { FileBlobs } from './blobs';
-import { LevelDatabase, databaseFolder, openDatabase, type Database } from './database';
+import { LevelDatabase } from './database';
+import { databaseFolder, realDisk, type Database, type Disk } from './disk';
 import { mendLogs, mendTables, repair } from './mend';
 import { LevelRecords } from './records';
 import { Recovery } from './recovery';
@@ -21,13 +22,13 @@ const causeOf = (error: unknown): Cause => (error as Error).cause as Cause;
  *
  * @throws StoreOpenError when the folder cannot be written or another server has it open.
  */
-export async function openLevel(folder: string): Promise<Storage> {
+export async function openLevel(folder: string, disk: Disk = realDisk): Promise<Storage> {
   try {
     await mkdir(folder, { recursive: true });
     await refuseLocked(folder);
     const damage = [...(await mendLogs(folder)), ...(await mendTables(folder))];
-    const { level, damage: more } = await openWhole(folder);
-    return storage(folder, level, [...damage, ...more]);
+    const { level, damage: more } = await openWhole(folder, disk);
+    return storage(folder, disk, level, [...damage, ...more]);
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(
@@ -36,14 +37,14 @@ export async function openLevel(folder: string): Promise<Storage> {
   }
 }
 
-function storage(folder: string, level: Database, damage: readonly Damage[]): Storage {
+function storage(folder: string, disk: Disk, level: Database, damage: readonly Damage[]): Storage {
   const health = new Health();
-  const database = new LevelDatabase(folder, level);
-  const recovery = new Recovery(folder, database, health);
+  const database = new LevelDatabase(folder, level, disk);
+  const recovery = new Recovery(folder, database, health, disk);
   const records = new LevelRecords(database, health, recovery);
   return {
     records,
-    blobs: new FileBlobs(join(folder, 'blobs'), health),
+    blobs: new FileBlobs(join(folder, 'blobs'), health, disk),
     health,
     damage,
     close: async () => {
@@ -66,18 +67,18 @@ async function refuseLocked(folder: string): Promise<void> {
 }
 
 /** Opened and read from one end to the other, repaired when that does not go. */
-async function openWhole(folder: string): Promise<{ level: Database; damage: Damage[] }> {
+async function openWhole(folder: string, disk: Disk): Promise<{ level: Database; damage: Damage[] }> {
   try {
-    return { level: await openAndRead(folder), damage: [] };
+    return { level: await openAndRead(folder, disk), damage: [] };
   } catch (error) {
     if (!isCorruption(error)) throw error;
     const damage = await repair(folder, error);
-    return { level: await openAndRead(folder), damage: [damage] };
+    return { level: await openAndRead(folder, disk), damage: [damage] };
   }
 }
 
-async function openAndRead(folder: string): Promise<Database> {
-  const level = await openDatabase(folder);
+async function openAndRead(folder: string, disk: Disk): Promise<Database> {
+  const level = await disk.openDatabase(folder);
   try {
     for await (const _ of level.iterator()) {
       // Reading is what shows damage; what the values say is looked at by who knows them.

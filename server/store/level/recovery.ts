@@ -3,11 +3,12 @@
  * it at the next start. So nothing more is written until there is space again, the database was closed, opened, and found to
  * hold what was answered as written and nothing that was answered as failed.
  */
-import { open, rm, stat, readdir } from 'node:fs/promises';
+import { rm, stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sameBytes } from '../bytes';
 import type { Health } from '../health';
-import { databaseFolder, type LevelDatabase } from './database';
+import type { LevelDatabase } from './database';
+import { databaseFolder, type Disk } from './disk';
 
 /** Between two looks at whether there is space again. */
 const RETRY_MS = 1_000;
@@ -30,6 +31,7 @@ export class Recovery {
     private readonly folder: string,
     private readonly database: LevelDatabase,
     private readonly health: Health,
+    private readonly disk: Disk,
   ) {
     // Also when it was a blob that could not be written.
     health.onChange((trouble) => {
@@ -108,13 +110,7 @@ export class Recovery {
     const sizes = await Promise.all(logs.map(async (name) => (await stat(join(store, name))).size));
     const path = join(this.folder, 'probe');
     try {
-      const file = await open(path, 'w');
-      try {
-        await file.writeFile(new Uint8Array(SPARE_BYTES + sizes.reduce((sum, size) => sum + size, 0)));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await this.disk.write(path, new Uint8Array(SPARE_BYTES + sizes.reduce((sum, size) => sum + size, 0)), 'w');
     } finally {
       await rm(path, { force: true });
     }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { startServer, type TugServer } from '../../../server/server';
+import { startServer, type ServerOptions, type TugServer } from '../../../server/server';
 import { readSettings, type Settings } from '../../../server/settings/settings';
 
 export interface TestServer extends TugServer {
@@ -12,8 +12,11 @@ export interface TestServer extends TugServer {
   restart(): Promise<TestServer>;
 }
 
-/** @param change settings that differ from a quiet default; `TUG_TEST_LOG=debug` shows the server's log. */
-export async function testServer(change: Partial<Settings> = {}): Promise<TestServer> {
+/** @param change settings that differ from a quiet default; `TUG_TEST_LOG=debug` shows the server's log. @param options as of the server */
+export async function testServer(
+  change: Partial<Settings> = {},
+  options: Pick<ServerOptions, 'openStorage'> = {},
+): Promise<TestServer> {
   const dataDir = change.dataDir ?? (await mkdtemp(join(tmpdir(), 'tug-data-')));
   const settings: Settings = {
     ...readSettings({ TUG_MODELS: process.env.TUG_MODELS, NODE_ENV: 'production' }),
@@ -25,7 +28,7 @@ export async function testServer(change: Partial<Settings> = {}): Promise<TestSe
     dataDir,
   };
   const log = pino({ level: process.env.TUG_TEST_LOG ?? 'silent' });
-  const server = await startServer({ settings, log, pages: false });
+  const server = await startServer({ settings, log, pages: false, ...options });
   return {
     ...server,
     dataDir,
@@ -35,7 +38,7 @@ export async function testServer(change: Partial<Settings> = {}): Promise<TestSe
     },
     restart: async () => {
       await server.close();
-      return testServer({ ...change, dataDir, port: Number(new URL(server.url).port) });
+      return testServer({ ...change, dataDir, port: Number(new URL(server.url).port) }, options);
     },
   };
 }
