@@ -25,10 +25,12 @@ export default tseslint.config(
   {
     ignores: [
       '.next/**',
+      '.tug/**',
       'node_modules/**',
       'next-env.d.ts',
       'data/**',
       'out/**',
+      'dist/**',
       'models/**',
       'public/**',
       'tests/output/**',
@@ -73,6 +75,7 @@ export default tseslint.config(
         URL: 'readonly',
         setTimeout: 'readonly',
         setInterval: 'readonly',
+        performance: 'readonly',
         clearInterval: 'readonly',
         fetch: 'readonly',
       },

@@ -1,8 +1,14 @@
 // Nothing leaves this machine by itself: Next reports builds and starts unless told not to. Whoever set it already is obeyed.
 process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 
+// Next writes it into the pages when they are built: another path needs another build, which `npm start` sees to.
+const basePath = process.env.TUG_BASE_PATH ?? '';
+
 /** @type {import('next').NextConfig} */
 export default {
+  basePath,
+  // For what the pages ask for without Next: interface, sockets, links.
+  env: { TUG_BASE_PATH: basePath },
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,

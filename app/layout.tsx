@@ -2,8 +2,10 @@ import type { Metadata, Viewport } from 'next';
 import { ThemeProvider } from 'next-themes';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { BASE_PATH } from './browser/base-path';
 import { StyleNonce } from './ui/style-nonce';
 import { Toasts } from './ui/toasts';
+import { TooOld } from './ui/too-old';
 import { TooltipProvider } from './ui/tooltip';
 import { requestLanguage, requestWords } from './words/request-words';
 import { WordsProvider } from './words/words-provider';
@@ -14,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: 'Tug', template: '%s - Tug' },
     description: t('app.description'),
-    icons: { icon: '/favicon.svg' },
+    icons: { icon: `${BASE_PATH}/favicon.svg` },
     referrer: 'no-referrer',
   };
 }
@@ -36,6 +38,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={language.locale} suppressHydrationWarning>
       <body className="min-h-dvh">
+        <TooOld nonce={nonce} />
         <ThemeProvider attribute="class" disableTransitionOnChange nonce={nonce}>
           <WordsProvider start={language}>
             <TooltipProvider delayDuration={500}>{children}</TooltipProvider>

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { startServer } from './server';
 import { SettingsError, readSettings, type Settings } from './settings/settings';
 import { startProblem } from './start-problem';
-import { whereItIs } from './who-can-come';
+import { operatorLines, whereItIs } from './who-can-come';
 
 /** What is secret never reaches the log, whoever logs the object that holds it. */
 const REDACTED = ['token', '*.token', 'authorization', '*.authorization', 'headers', '*.headers', 'auth', '*.auth'];
@@ -46,6 +46,7 @@ process.on('unhandledRejection', (error) => {
 try {
   const server = await startServer({ settings, log, pages: true });
   console.log(`\n${whereItIs(server.url, settings.host)}\n`);
+  if (server.operatorKey !== null) console.log(`${operatorLines(server.url, server.operatorKey)}\n`);
   if (settings.openBrowser) openBrowser(server.url);
   let ending = false;
   const end = (signal: string) => {

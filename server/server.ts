@@ -1,26 +1,43 @@
 /** Puts the surfaces together on one HTTP port: pages, interface, Yjs and the drag channel. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { packId } from '../lib/pack/id';
-import { SOCKET_PATH } from '../lib/protocol';
+import { SOCKET_PATH, YJS_POLLING_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { hostAllowed } from './access/origin';
 import { roomTag } from './access/tokens';
+import { Costly } from './access/costly';
+import { ApiKeys } from './access/clients/api-keys';
+import { KeptAnswers } from './access/clients/kept-answers';
+import { Sessions } from './access/clients/sessions';
+import { OperatorKey } from './access/operator-key';
 import { RateLimits } from './access/rates';
-import { openApi, type Operation } from './surfaces/http/api/api';
+import { openApi, type Operation } from './surfaces/http/router';
+import { nodeView } from './surfaces/http/v1/views';
+import { v1Api, type V1Operation } from './surfaces/http/v1/router';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
 import type { InferencePool } from './inference/pool';
+import { originsOf } from './features/clients/framing';
+import { ExportJobs } from './features/export/export-jobs';
+import { FileThread } from './features/files/file-thread';
+import { ImportJobs } from './features/import/jobs';
+import { tidyAll } from './features/import/drafts';
+import { Hooks } from './features/hooks/hooks';
 import { RoomShare } from './features/invites/share';
+import { PackShelf } from './features/packs';
+import { ReplayFrames } from './features/replay';
 import { Metrics } from './metrics/metrics';
 import { aloneDirectory } from './rooms/directory/alone';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { openLevel } from './store/level/open';
+import { openPostgres } from './store/postgres/open';
 import type { Storage } from './store/ports';
 import { Store } from './store/store';
+import { pathOf } from './surfaces/http/target';
 import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
 import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
 import { YjsServer } from './surfaces/yjs/server';
@@ -33,18 +50,24 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Whether Next's pages are served as well; tests of the channels need none. */
   readonly pages: boolean;
-  /** What keeps the data; LevelDB in the data folder unless said otherwise. */
-  readonly openStorage?: (dataDir: string) => Promise<Storage>;
+  /** Where what is computed is paid; scaled as the rate limits are unless said otherwise. */
+  readonly costly?: Costly;
+  /** What keeps the data; as the settings have it unless said otherwise. */
+  readonly openStorage?: (settings: Settings) => Promise<Storage>;
 }
 
 export interface TugServer {
-  /** Such as http://127.0.0.1:3000. */
+  /** Such as http://127.0.0.1:3000, or http://127.0.0.1:3000/tug. */
   readonly url: string;
   readonly engine: InferencePool;
   readonly store: Store;
   readonly metrics: Metrics;
   /** The interface's operations, and what each asks of a member. */
   readonly routes: readonly Operation[];
+  /** Those of the interface for programs, below /api/v1, and the scope that each asks for. */
+  readonly v1Routes: readonly V1Operation[];
+  /** Of whoever runs the server; null where packs are not to be changed over the page. */
+  readonly operatorKey: OperatorKey | null;
   /** Keeps what running drags reached, ends all connections and closes the store. */
   close(): Promise<void>;
 }
@@ -55,9 +78,13 @@ function tellOfTrouble({ damage, health }: Store, log: Logger): void {
     log.error({ room: room === null ? null : roomTag(room), fatal }, `damaged data: ${what}`);
   health.onChange((reason) => {
     if (reason === null) log.warn('the data can be written again');
-    else log.error({ reason }, 'nothing can be saved; edits are refused until the disk takes them again');
+    else log.error({ reason }, 'nothing can be saved; edits are refused until they can be kept again');
   });
 }
+
+/** PostgreSQL where the settings name one, else LevelDB in the data folder. */
+const storageOf = ({ database, dataDir }: Settings): Promise<Storage> =>
+  database === null ? openLevel(dataDir) : openPostgres(database);
 
 /**
  * Starts everything and listens.
@@ -65,9 +92,11 @@ function tellOfTrouble({ damage, health }: Store, log: Logger): void {
  * @throws Error when the data folder is in use, no model pack can be used, or the port is taken; the message says which.
  */
 export async function startServer(options: ServerOptions): Promise<TugServer> {
-  const { settings, log, openStorage = openLevel } = options;
-  const store = await Store.open(await openStorage(settings.dataDir));
+  const { settings, log, openStorage = storageOf } = options;
+  const store = await Store.open(await openStorage(settings));
   tellOfTrouble(store, log);
+  // Before the engine looks: an import that was cut off may have left its pack's place empty.
+  await tidyAll(settings.modelsDir);
   const engine = await createInferencePool({
     packsDir: settings.modelsDir,
     workers: settings.workers,
@@ -86,24 +115,76 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     drags: () => engine.stats().drags,
     queue: () => engine.stats().workers.reduce((sum, { load }) => sum + load, 0),
   });
+  const keys = await ApiKeys.open(store);
+  const hooks = await Hooks.open({
+    store,
+    keys,
+    anywhere: settings.privateHooks,
+    onGivenUp: ({ id }, error) => {
+      log.warn({ hook: id, err: error }, 'a webhook was not told');
+    },
+  });
   const rooms = new RoomRegistry(
-    { store, engine, metrics, maxParticipants: settings.maxRoomParticipants, directory: aloneDirectory(store) },
+    {
+      store,
+      engine,
+      metrics,
+      maxParticipants: settings.maxRoomParticipants,
+      directory: aloneDirectory(store),
+      onEdit: ({ id, client }, edit) => {
+        hooks.say(client, { event: 'edit.made', data: { room: id, node: nodeView(engine, edit) } });
+      },
+      onDeleted: ({ id, client }) => {
+        hooks.say(client, { event: 'room.deleted', data: { room: id } });
+      },
+    },
     log,
   );
   const rates = new RateLimits(settings.rateScale);
-  const api = openApi({
+  const costly = options.costly ?? new Costly(settings.rateScale);
+  const files = { reading: new FileThread(), packing: new FileThread() };
+  const operatorKey = settings.imports ? await OperatorKey.open(settings.dataDir) : null;
+  const imports = settings.imports
+    ? await ImportJobs.open({ dataDir: settings.dataDir, packs: settings.modelsDir, engine, log })
+    : null;
+  const answers = new KeptAnswers(store.clients);
+  await answers.sweep();
+  const jobs = new ExportJobs((error) => {
+    log.error({ err: error }, 'an export failed');
+  });
+  const services = {
+    jobs,
+    hooks,
+    packing: files.packing,
     engine,
     rooms,
     store,
+    files,
+    frames: new ReplayFrames(store, engine, rooms.shown),
+    keys,
+    answers,
+    sessions: await Sessions.open(store, keys),
     share: await RoomShare.open(store, rooms),
     rates,
+    costly,
+    host: settings.host,
+    basePath: settings.basePath,
+    operatorKey,
+    readOperatorKey: () => OperatorKey.read(settings.dataDir),
+    imports,
+    shelf: new PackShelf(settings.modelsDir, engine),
+    modelsDir: settings.modelsDir,
+    changeable: settings.imports,
     origins: settings.origins,
     trustProxy: settings.trustProxy,
     log,
-    onRefused: (code) => {
+    photoNote: settings.photoNote,
+    onRefused: (code: string) => {
       metrics.refused.inc({ code });
     },
-  });
+  };
+  const api = openApi(services);
+  const v1 = v1Api(services);
 
   let state: 'starting' | 'ready' | 'closing' = 'starting';
   let pages: Pages | null = null;
@@ -113,22 +194,29 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     return Promise.resolve();
   };
   const http = createServer(serverOptions(CONNECTION_LIMITS), (request, response) => {
+    if (!connections.admit(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
       if (!response.headersSent) response.statusCode = 500;
       response.end();
     });
   });
-  const yjs = new YjsServer({ rooms, rates, settings, log });
-  const io = openDragChannel(http, { rooms, rates, metrics, settings, log });
+  const yjs = new YjsServer(http, { rooms, rates, costly, settings, log });
+  const io = openDragChannel(http, { rooms, rates, costly, metrics, settings, log });
   const connections = new Connections(http, CONNECTION_LIMITS, settings.trustProxy);
+  // Socket.io answers polling before anybody else sees it; it is watched as every request is.
+  http.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const path = pathOf(request);
+    const polls = [SOCKET_PATH, YJS_POLLING_PATH].some((way) => path?.startsWith(`${settings.basePath}${way}/`));
+    if (polls) connections.admit(request, response);
+  });
   dispatchUpgrades(
     http,
     [
       { prefix: yjs.prefix, upgrade: (...upgrade) => yjs.upgrade(...upgrade) },
-      { prefix: `${SOCKET_PATH}/`, upgrade: null },
+      { prefix: `${settings.basePath}${SOCKET_PATH}/`, upgrade: null },
       {
-        prefix: PAGES_UPGRADE_PREFIX,
+        prefix: settings.basePath + PAGES_UPGRADE_PREFIX,
         upgrade: (request, socket, head) => {
           if (pages === null || !settings.development) refuseUpgrade(socket, 404);
           else if (!hostAllowed(request, settings)) refuseUpgrade(socket, 421);
@@ -154,6 +242,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     clearTimeout(grace);
     yjs.terminate();
     await pages?.close();
+    await jobs.close();
+    await Promise.all([files.reading.close(), files.packing.close()]);
+    await imports?.close();
+    answers.close();
+    await hooks.close();
     await engine.close();
     await store.close();
   };
@@ -167,9 +260,12 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
       access: settings,
+      basePath: settings.basePath,
       log,
       api,
+      v1,
       metrics,
+      framing: (room) => originsOf(store, keys, room),
       notReady: () => (state === 'ready' ? store.health.reason : state),
       pages: pages?.handle ?? null,
       development: settings.development,
@@ -177,11 +273,13 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     state = 'ready';
     const host = ['0.0.0.0', '::'].includes(settings.host) ? 'localhost' : settings.host;
     return {
-      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${settings.basePath}`,
       engine,
       store,
       metrics,
       routes: api.operations,
+      v1Routes: v1.operations,
+      operatorKey,
       close,
     };
   } catch (error) {

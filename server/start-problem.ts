@@ -1,7 +1,7 @@
 /** Why the server could not start, in words for whoever started it. */
 import type { Settings } from './settings/settings';
-import { StoreOpenError } from './store/level/open';
-import { LISTENS_EVERYWHERE } from './who-can-come';
+import { StoreOpenError } from './store/open-error';
+import { LISTENS_EVERYWHERE } from './access/reach';
 
 /** A Tug on this machine answers at once; whatever else has the port may never do so. */
 const PATIENCE_MS = 1_000;
@@ -24,11 +24,14 @@ async function answersAsTug(url: string): Promise<boolean> {
  * The message of a failed start. Where the port is taken it says by what: mostly by a Tug that was started before, and
  * perhaps left behind by a terminal that is gone.
  */
-export async function startProblem(error: Error, { port, host }: Pick<Settings, 'port' | 'host'>): Promise<string> {
+export async function startProblem(
+  error: Error,
+  { port, host, basePath }: Pick<Settings, 'port' | 'host' | 'basePath'>,
+): Promise<string> {
   const taken = ((error.cause ?? error) as NodeJS.ErrnoException).code === 'EADDRINUSE';
   if (!taken && !(error instanceof StoreOpenError)) return error.message;
   const everywhere = LISTENS_EVERYWHERE.includes(host);
-  const url = `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;
   if (!(await answersAsTug(url))) return error.message;
   return taken
     ? `port ${port} is in use by a Tug that was started before and answers at ${url}; ` +

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localAddresses, whereItIs } from './who-can-come';
-
-const entry = { netmask: '', mac: '', cidr: null };
+import { whereItIs } from './who-can-come';
 
 describe('what is printed at start', () => {
   it('says on loopback that nobody else can come, and what to do', () => {
@@ -9,6 +7,12 @@ describe('what is printed at start', () => {
       expect(whereItIs('http://127.0.0.1:3000', host, ['192.168.1.5'])).toMatch(
         /Only this machine.*TUG_HOST=0\.0\.0\.0/,
       );
+  });
+
+  it('says what comes after an address where Tug is below a path', () => {
+    expect(whereItIs('http://localhost:3000/tug', '0.0.0.0', ['10.0.0.2'])).toMatch(
+      /network: http:\/\/10\.0\.0\.2:3000\/tug$/,
+    );
   });
 
   it('names every address that others can type when it listens on all', () => {
@@ -19,18 +23,5 @@ describe('what is printed at start', () => {
     );
     expect(whereItIs('http://localhost:3000', '::', [])).toMatch(/no network/);
     expect(whereItIs('http://tug.lan:80', 'tug.lan', ['192.168.1.5'])).toBe('  Tug is at http://tug.lan:80');
-  });
-
-  it('leaves out addresses that lead back here or work on one cable only', () => {
-    expect(
-      localAddresses({
-        lo: [{ ...entry, address: '127.0.0.1', family: 'IPv4', internal: true }],
-        eth0: [
-          { ...entry, address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 },
-          { ...entry, address: 'fd00::5', family: 'IPv6', internal: false, scopeid: 0 },
-          { ...entry, address: '192.168.1.5', family: 'IPv4', internal: false },
-        ],
-      }),
-    ).toEqual(['192.168.1.5', '[fd00::5]']);
   });
 });

@@ -1,26 +1,22 @@
 /** What is printed at start: the address, and whether others can open it. */
-import { networkInterfaces } from 'node:os';
-
-export const LISTENS_EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
-const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
-
-/** This machine's addresses in its local networks, IPv4 first, which is easier to type. */
-export function localAddresses(interfaces = networkInterfaces()): string[] {
-  const all = Object.values(interfaces).flatMap((entries) => entries ?? []);
-  const outside = all.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'));
-  return outside
-    .sort((a, b) => Number(a.family === 'IPv6') - Number(b.family === 'IPv6'))
-    .map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address));
-}
+import { isLoopback } from '../lib/address/loopback';
+import { LISTENS_EVERYWHERE, localAddresses } from './access/reach';
 
 /** The lines for whoever started the server: `url` is where it answers on this machine. */
-export function whereItIs(url: string, host: string, addresses = localAddresses()): string {
-  const { port } = new URL(url);
-  if (LOOPBACK.test(host))
+export function whereItIs(url: string, host: string, addresses = localAddresses(host)): string {
+  const { port, pathname } = new URL(url);
+  const path = pathname === '/' ? '' : pathname;
+  if (isLoopback(host))
     return (
       `  Tug is at ${url}\n` + '  Only this machine can open it. For others in your network: TUG_HOST=0.0.0.0 npm start'
     );
   if (!LISTENS_EVERYWHERE.includes(host)) return `  Tug is at ${url}`;
-  const others = addresses.map((address) => `\n  For others in your network: http://${address}:${port}`);
+  const others = addresses.map((address) => `\n  For others in your network: http://${address}:${port}${path}`);
   return `  Tug is at ${url}${others.join('') || '\n  This machine is in no network, so nobody else can open it.'}`;
+}
+
+/** Where packs are added, and the key that this asks for; it is shown by itself only when it was made just now. */
+export function operatorLines(url: string, { key, isNew }: { readonly key: string; readonly isNew: boolean }): string {
+  const shown = isNew ? `The operator's key, made just now, is ${key}` : 'npm run operator-key shows the key';
+  return `  Packs can be added and put away at ${url}/packs\n  ${shown}`;
 }

@@ -3,13 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
 
-/** Why a file cannot be opened whatever is in it, in a sentence; null when it may be one of ours. */
-export function notOurs({ type, name }: Pick<File, 'type' | 'name'>): string | null {
-  return type.startsWith('image/') && type !== 'image/png' ? say('start.files.otherPicture', { name }) : null;
-}
-
 /**
- * Files dropped anywhere on the page. True while one is held over it. The latest `onFile` is called with the first file;
+ * Files dropped anywhere on the page, or pasted. True while one is held over it. The latest `onFile` is called with the first file;
  * other things that are dragged (text, links) are left alone.
  */
 export function useFileDrop(onFile: (file: File) => void): boolean {
@@ -43,15 +38,23 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       const [file] = event.dataTransfer?.files ?? [];
       if (file === undefined) return;
       const [item] = event.dataTransfer?.items ?? [];
-      const why = item?.webkitGetAsEntry()?.isDirectory === true ? say('start.files.folder') : notOurs(file);
-      if (why === null) latest.current(file);
-      else toast(why);
+      if (item?.webkitGetAsEntry()?.isDirectory === true) toast(say('start.files.folder'));
+      else latest.current(file);
     };
+    const paste = (event: ClipboardEvent) => {
+      const [file] = event.clipboardData?.files ?? [];
+      const typing = event.target instanceof Element && event.target.closest('input, textarea') !== null;
+      if (file === undefined || typing) return;
+      event.preventDefault();
+      latest.current(file);
+    };
+    addEventListener('paste', paste);
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
     addEventListener('dragover', hold);
     addEventListener('drop', drop);
     return () => {
+      removeEventListener('paste', paste);
       removeEventListener('dragenter', enter);
       removeEventListener('dragleave', leave);
       removeEventListener('dragover', hold);

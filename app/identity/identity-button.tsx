@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useWords } from '@/app/words/words-provider';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';
@@ -8,8 +8,17 @@ import { Tooltip } from '../ui/tooltip';
 import { IdentityForm } from './identity-form';
 import { identity } from './identity';
 
-/** My avatar; a press lets me change my name and colour. `onChange` tells whoever must know at once. */
-export function IdentityButton({ onChange }: { onChange?: (name: string, color: string) => void }) {
+/**
+ * My avatar; a press lets me change my name and colour. `onChange` tells whoever must know at once. `children` are what else one
+ * may choose for oneself.
+ */
+export function IdentityButton({
+  onChange,
+  children,
+}: {
+  onChange?: (name: string, color: string) => void;
+  children?: ReactNode;
+}) {
   const t = useWords();
   const me = identity.use();
   const [open, setOpen] = useState(false);
@@ -44,6 +53,7 @@ export function IdentityButton({ onChange }: { onChange?: (name: string, color: 
             }}
           />
         )}
+        {children}
       </Dialog>
     </>
   );

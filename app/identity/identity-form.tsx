@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useWords } from '@/app/words/words-provider';
 import { MAX_NAME_LENGTH, nameSchema } from '@/lib/protocol';
 import { Input } from '../ui/input';
+import { Longest } from '../ui/longest';
 import { Avatar } from '../ui/avatar';
 import { PERSON_COLORS, type Identity } from './identity';
 
@@ -41,6 +42,7 @@ export function IdentityForm({
             onFocus={(event) => event.currentTarget.select()}
             onChange={(event) => setName(event.target.value)}
           />
+          <Longest value={name} most={MAX_NAME_LENGTH} />
         </label>
       </div>
       <p id="identity-name-problem" role="status" className="text-danger -mt-2 empty:hidden">

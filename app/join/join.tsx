@@ -2,6 +2,7 @@
 import { ArrowRight } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { BASE_PATH } from '@/app/browser/base-path';
 import { api } from '../browser/api';
 import { words } from '@/app/words/problems';
 import { useWords } from '@/app/words/words-provider';
@@ -33,7 +34,7 @@ export function Join() {
 
   useEffect(() => {
     fragment.current ??= readJoinFragment(location.hash);
-    history.replaceState(history.state, '', '/join');
+    history.replaceState(history.state, '', `${BASE_PATH}/join`);
     const found = fragment.current;
     const begin = async () => {
       // Makes a name up at first use, so that the form has one to offer.

@@ -1,15 +1,18 @@
-/** The addresses that let people in. What is secret stands behind the #, which browsers send to nobody. */
+/**
+ * The addresses that let people in. What is secret stands behind the #, which browsers send to nobody. `server` is where Tug
+ * is reached, without a slash at its end.
+ */
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import { idSchema, tokenSchema, type Membership } from '@/lib/protocol';
 import { tidyLink } from './room-link';
 
-export const roomLink = (origin: string, room: string): string => `${origin}/room/${room}`;
-export const inviteLink = (origin: string, token: string): string => `${origin}/join#${token}`;
+export const roomLink = (server: string, room: string): string => `${server}/room/${room}`;
+export const inviteLink = (server: string, token: string): string => `${server}/join#${token}`;
 
 /** Opens the room as this very member, on another device or after this browser lost its data. */
-export function recoveryLink(origin: string, { room, token }: Pick<Membership, 'room' | 'token'>): string {
-  return `${origin}/join#${new URLSearchParams({ room, key: token }).toString()}`;
+export function recoveryLink(server: string, { room, token }: Pick<Membership, 'room' | 'token'>): string {
+  return `${server}/join#${new URLSearchParams({ room, key: token }).toString()}`;
 }
 
 export type JoinFragment = { readonly invite: string } | { readonly room: string; readonly key: string };

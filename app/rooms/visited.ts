@@ -33,7 +33,7 @@ export const visited = {
   enter(entry: Omit<VisitedRoom, 'visitedAt'>): void {
     const top = { ...entry, visitedAt: Date.now() };
     const kept = store.change((rooms) => [top, ...rooms.filter(({ room }) => room !== entry.room)]);
-    if (!kept && entry.role === 'owner') toast(say('room.keyNotKept'));
+    if (!kept && entry.role === 'owner') toast(say('room.keyNotKept'), 'error', null, true);
   },
   /** Changes what is known about a room without moving it in the list. */
   update(room: string, change: Partial<Pick<VisitedRoom, 'name' | 'role'>>): void {

@@ -1,5 +1,6 @@
 'use client';
 import { CircleAlert, PackageOpen, RefreshCw, Shuffle } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { MAX_NAME_LENGTH, MAX_TRUNCATION } from '@/lib/protocol';
@@ -15,7 +16,8 @@ import { Slider } from '../ui/slider';
 import { toast } from '../ui/toasts';
 import { FIRST_SEEDS, randomSeeds } from '../rooms/seeds';
 import { SampleTile, TileBox } from './sample-tile';
-import { usePacks } from './use-packs';
+import { useInBrowser } from '../browser/stored';
+import { usePacks } from '../rooms/use-packs';
 
 /** Where most packs look natural and still differ from each other. */
 export const DEFAULT_TRUNCATION = 0.7;
@@ -24,13 +26,15 @@ const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as con
 /** Pictures are asked for when the slider has rested this long, ms. */
 const REST_MS = 180;
 
-/** Choice of model pack and starting image; a press on an image makes the room. */
+/** Choice of model pack and starting picture; a press on one makes the room. */
 export function NewRoom() {
   const t = useWords();
   const format = useFormatter();
   const router = useRouter();
   const { packs, again } = usePacks();
   const [chosen, setChosen] = useState<string | null>(null);
+  // The page of packs leads here with one of them.
+  const asked = useInBrowser() ? new URLSearchParams(location.search).get('pack') : null;
   const [seeds, setSeeds] = useState(FIRST_SEEDS);
   const [truncation, setTruncation] = useState(DEFAULT_TRUNCATION);
   const [rested, setRested] = useState(DEFAULT_TRUNCATION);
@@ -42,7 +46,7 @@ export function NewRoom() {
   }, [truncation]);
 
   const list = packs.state === 'ready' ? packs.packs : [];
-  const pack = list.find((entry) => entry.name === chosen) ?? list[0];
+  const pack = list.find((entry) => entry.name === (chosen ?? asked)) ?? list[0];
 
   async function open(seed: number) {
     if (pack === undefined || opening !== null) return;
@@ -137,7 +141,10 @@ export function NewRoom() {
       )}
       {pack !== undefined && (
         <p className="text-soft mt-3 text-xs">
-          {t('start.newRoom.about', { description: pack.description, licence: pack.licence })}
+          {t('start.newRoom.about', { description: pack.description, licence: pack.licence })}{' '}
+          <Link href="/packs" className="text-ink underline underline-offset-2">
+            {t('packs.link')}
+          </Link>
         </p>
       )}
     </>

@@ -20,8 +20,8 @@ export function TileBox({ loading = false, children }: { loading?: boolean; chil
 }
 
 /**
- * A starting image, one press from a room. The picture before stays until the next one is there, so that the slider
- * changes images without a flash.
+ * A starting picture, one press from a room. The picture before stays until the next one is there, so that the slider
+ * changes pictures without a flash.
  */
 export function SampleTile({
   seed,

@@ -5,12 +5,7 @@ import { DropdownMenu } from 'radix-ui';
 import { useSyncExternalStore } from 'react';
 import { useWords } from '@/app/words/words-provider';
 import { Menu, MenuChoice } from '../ui/menu';
-
-const CHOICES = [
-  { value: 'system', label: 'app.theme.system', icon: Monitor },
-  { value: 'light', label: 'app.theme.light', icon: Sun },
-  { value: 'dark', label: 'app.theme.dark', icon: Moon },
-] as const;
+import { THEMES } from './theme-choices';
 
 const never = () => () => undefined;
 
@@ -28,7 +23,7 @@ export function ThemeMenu() {
   return (
     <Menu icon={icon} label={t('app.theme.label')}>
       <DropdownMenu.RadioGroup value={mounted ? theme : 'system'} onValueChange={setTheme}>
-        {CHOICES.map(({ value, label, icon: mark }) => (
+        {THEMES.map(({ value, label, icon: mark }) => (
           <MenuChoice key={value} value={value} label={t(label)} icon={mark} />
         ))}
       </DropdownMenu.RadioGroup>

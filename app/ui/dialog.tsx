@@ -30,11 +30,12 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
+          data-dialog=""
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx(
             'bg-panel shadow-float border-line thin-scroll fixed z-40 overflow-y-auto border outline-none',
-            'max-sm:animate-sheet max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[85dvh] max-sm:rounded-t-2xl max-sm:pb-[env(safe-area-inset-bottom)]',
-            'sm:animate-appear sm:top-[12dvh] sm:left-1/2 sm:max-h-[76dvh] sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl',
+            'max-sm:animate-sheet max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[min(85dvh,calc(100dvh-1rem-var(--toasts,0px)))] max-sm:rounded-t-2xl max-sm:pb-[env(safe-area-inset-bottom)]',
+            'sm:animate-appear sm:top-[12dvh] sm:left-1/2 sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl sm:max-xl:max-h-[min(76dvh,calc(88dvh-1rem-var(--toasts,0px)))] xl:max-h-[76dvh]',
             wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
           )}
         >

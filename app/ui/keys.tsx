@@ -1,6 +1,6 @@
 'use client';
 import { isMac } from '../browser/platform';
-import type { PlainWords } from '../words/words';
+import type { PlainWords, Words } from '../words/words';
 import { useWords } from '../words/words-provider';
 import { cx } from './cx';
 
@@ -8,6 +8,7 @@ import { cx } from './cx';
 const NAMES: Readonly<Record<string, PlainWords>> = {
   Ctrl: 'tools.keys.ctrl',
   Shift: 'tools.keys.shift',
+  Press: 'tools.keys.pointer',
   Space: 'tools.keys.space',
   Arrows: 'tools.keys.arrows',
   Enter: 'tools.keys.enter',
@@ -17,25 +18,28 @@ const NAMES: Readonly<Record<string, PlainWords>> = {
 /** Macs have signs instead, and the command key where others have Ctrl. */
 const MAC: Readonly<Record<string, string>> = { Ctrl: '⌘', Shift: '⇧', Enter: '↩', Del: '⌫' };
 
+/** What stands on a key, for people. @param key as in `Ctrl+Z` */
+export function keyWords(t: Words, key: string): string {
+  const name = NAMES[key];
+  return (isMac() ? MAC[key] : undefined) ?? (name === undefined ? key : t(name));
+}
+
 /** Keys as small caps, written `Ctrl+Z`. */
 export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolean }) {
   const t = useWords();
   return (
     <span className="inline-flex gap-0.5 font-sans">
-      {(keys === '+' ? [keys] : keys.split('+')).map((key, i) => {
-        const name = NAMES[key];
-        return (
-          <kbd
-            key={i}
-            className={cx(
-              'inline-flex h-5 min-w-5 items-center justify-center rounded px-1 font-sans text-xs whitespace-nowrap',
-              inverse ? 'bg-bg/20' : 'border-line bg-bg border',
-            )}
-          >
-            {(isMac() ? MAC[key] : undefined) ?? (name === undefined ? key : t(name))}
-          </kbd>
-        );
-      })}
+      {(keys === '+' ? [keys] : keys.split('+')).map((key, i) => (
+        <kbd
+          key={i}
+          className={cx(
+            'inline-flex h-5 min-w-5 items-center justify-center rounded px-1 font-sans text-xs whitespace-nowrap',
+            inverse ? 'bg-bg/20' : 'border-line bg-bg border',
+          )}
+        >
+          {keyWords(t, key)}
+        </kbd>
+      ))}
     </span>
   );
 }

@@ -1,7 +1,10 @@
 'use client';
-import { Check, type LucideIcon } from 'lucide-react';
+import { Check, ChevronDown, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { Keys } from './keys';
+
+const CONTENT = 'bg-raised shadow-float border-line animate-appear z-50 min-w-44 rounded-lg border p-1';
 
 /** A menu that opens from an icon. */
 export function Menu({ icon: Icon, label, children }: { icon: LucideIcon; label: string; children: ReactNode }) {
@@ -14,11 +17,58 @@ export function Menu({ icon: Icon, label, children }: { icon: LucideIcon; label:
         <Icon size={17} strokeWidth={1.9} aria-hidden="true" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={6} collisionPadding={8} className={CONTENT}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** The same that opens from a name, which shows that it does. */
+export function NameMenu({ name, label, children }: { name: string; label: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger
+        title={label}
+        className="hover:bg-hover data-[state=open]:bg-hover flex h-8 max-w-full min-w-0 items-center gap-0.5 rounded-md px-1.5 pointer-coarse:h-10"
+      >
+        <span className="truncate">{name}</span>
+        <ChevronDown size={14} aria-hidden="true" className="text-soft shrink-0" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="start" sideOffset={6} collisionPadding={8} className={CONTENT}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** The same at a place of the window, as the right button opens it; null: closed. */
+export function MenuAt({
+  at,
+  label,
+  onClose,
+  children,
+}: {
+  at: { readonly x: number; readonly y: number } | null;
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <DropdownMenu.Root modal={false} open={at !== null} onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger asChild>
+        <span aria-hidden="true" className="pointer-events-none fixed size-0" style={{ left: at?.x, top: at?.y }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
+          align="start"
+          aria-label={label}
           collisionPadding={8}
-          className="bg-raised shadow-float border-line animate-appear z-50 min-w-44 rounded-lg border p-1"
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className={CONTENT}
         >
           {children}
         </DropdownMenu.Content>
@@ -56,11 +106,13 @@ export function MenuChoice({
 export function MenuItem({
   label,
   icon: Icon,
+  keys,
   disabled,
   onSelect,
 }: {
   label: string;
   icon: LucideIcon;
+  keys?: string | undefined;
   disabled?: boolean;
   onSelect: () => void;
 }) {
@@ -68,6 +120,7 @@ export function MenuItem({
     <DropdownMenu.Item className={ITEM} disabled={disabled} onSelect={onSelect}>
       <Icon size={16} aria-hidden="true" className="text-soft" />
       <span className="grow">{label}</span>
+      {keys !== undefined && <Keys keys={keys} />}
     </DropdownMenu.Item>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { CircleAlert, Info, X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
+import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { useWords } from '@/app/words/words-provider';
 import { Button } from './button';
@@ -16,6 +17,8 @@ interface Message {
   kind: 'error' | 'info';
   text: string;
   action: ToastAction | null;
+  /** Until it is closed. */
+  stays: boolean;
 }
 /** How long a sentence stays, and one that asks for a decision, ms. */
 const SHOWN_MS = 7000;
@@ -26,35 +29,56 @@ let last = 0;
 
 const useMessages = create<{ list: Message[] }>(() => ({ list: [] }));
 
-/** Shows one sentence for a while, with something to do about it if there is. The same sentence is not stacked. */
-export function toast(text: string, kind: Message['kind'] = 'error', action: ToastAction | null = null): void {
+/** Shows one sentence for a while, or until it is closed, with something to do about it if there is. The same sentence is not stacked. */
+export function toast(
+  text: string,
+  kind: Message['kind'] = 'error',
+  action: ToastAction | null = null,
+  stays = false,
+): void {
   last += 1;
   const id = last;
   useMessages.setState(({ list }) => ({
-    list: [...list.filter((m) => m.text !== text), { id, kind, text, action }].slice(-MOST),
+    list: [...list.filter((m) => m.text !== text), { id, kind, text, action, stays }].slice(-MOST),
   }));
 }
 
 /**
- * Below everything that asks for an answer: banners lie on top of the picture, dialogs in the middle. On phones dialogs are
- * sheets from below, and what is said goes above them.
+ * Over nothing that asks for an answer or is pressed: banners lie on top of the picture, bars below it and on phones at its left, and
+ * on wide screens these lie over the panel. Dialogs leave them their height (`--toasts`) below, and on phones, where they are sheets from below, above.
  */
 const PLACE =
-  'fixed right-1/2 bottom-32 z-50 m-0 flex w-[min(26rem,calc(100vw-1.5rem))] translate-x-1/2 list-none flex-col gap-2 p-0 outline-none ' +
-  'sm:max-lg:bottom-24 lg:right-4 lg:bottom-4 lg:translate-x-0 ' +
-  'max-sm:in-[body:has([role=dialog])]:top-2 max-sm:in-[body:has([role=dialog])]:bottom-auto';
+  'fixed right-2 bottom-32 z-50 m-0 flex w-[calc(100vw-5rem)] list-none flex-col gap-2 p-0 outline-none ' +
+  'sm:max-lg:right-1/2 sm:max-lg:w-[26rem] sm:max-lg:translate-x-1/2 lg:bottom-2 lg:w-72 ' +
+  'sm:max-lg:in-[body:has([data-dialog])]:bottom-2 ' +
+  'max-sm:in-[body:has([data-dialog])]:top-2 max-sm:in-[body:has([data-dialog])]:bottom-auto max-sm:in-[body:has([data-dialog])]:w-[calc(100vw-1rem)]';
+
+/** Keeps the height of what is said now where others can leave it room: in the page's style, px. */
+function useHeightTold() {
+  const viewport = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const element = viewport.current;
+    if (element === null) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => style.setProperty('--toasts', `${element.offsetHeight}px`));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return viewport;
+}
 
 /** Where toasts appear. Once, in the layout. */
 export function Toasts() {
   const t = useWords();
   const list = useMessages((state) => state.list);
+  const viewport = useHeightTold();
   return (
     <Radix.Provider duration={SHOWN_MS} label={t('app.notice')}>
       {list.map((message) => (
         <Radix.Root
           key={message.id}
           type={message.kind === 'error' || message.action !== null ? 'foreground' : 'background'}
-          duration={message.action === null ? SHOWN_MS : ASKED_MS}
+          duration={message.stays ? Infinity : message.action === null ? SHOWN_MS : ASKED_MS}
           onOpenChange={(open) => {
             if (!open) useMessages.setState((state) => ({ list: state.list.filter((m) => m.id !== message.id) }));
           }}
@@ -84,7 +108,7 @@ export function Toasts() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className={PLACE} />
+      <Radix.Viewport ref={viewport} className={PLACE} />
     </Radix.Provider>
   );
 }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createTranslator, type Messages } from 'use-intl';
 import { describe, expect, it } from 'vitest';
+import { FAULT_WORDS } from '@/lib/checkpoint/faults';
 import { FACE_PARTS } from '@/lib/face/places';
 import { problemCodes } from '@/lib/protocol';
 import { LOCALES } from './locale';
@@ -77,7 +78,8 @@ describe('messages', () => {
   it('are each used somewhere', () => {
     const codes = new Set(Object.keys(problemCodes).map((code) => `problems.${code.replace('.', '/')}`));
     const parts = new Set([...FACE_PARTS, 'unknown'].map((part) => `parts.${part}`));
-    const used = (key: string) => codes.has(key) || parts.has(key) || sources.includes(`'${key}'`);
+    const faults = new Set(Object.keys(FAULT_WORDS).map((fault) => `checkpoint.${fault}`));
+    const used = (key: string) => [codes, parts, faults].some((keys) => keys.has(key)) || sources.includes(`'${key}'`);
     const unused = [...english.keys()].filter((key) => !used(key));
     expect(unused).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '@/lib/protocol';
-import { problemWords } from './problems';
+import { CheckpointError } from '@/lib/checkpoint/errors';
+import { Said, problemWords, words } from './problems';
+import { speak } from './words';
 
 describe('words for problems', () => {
   it('are one sentence or two for each code, with all of its parameters', () => {
@@ -12,6 +14,13 @@ describe('words for problems', () => {
     }
   });
 
+  it('are never those of the browser, in whatever language it speaks', () => {
+    const raw = 'Encoder creation error';
+    for (const error of [new Error(raw), new DOMException(raw, 'NotSupportedError'), raw, undefined])
+      expect(words(error)).toMatch(/^Something unexpected went wrong\./);
+    expect(words(new Said('This browser cannot make videos.'))).toBe('This browser cannot make videos.');
+  });
+
   it('tell the kind of what only a newer server knows, or that a reload helps', () => {
     const told = (code: string, params = {}) => problemWords({ code, field: '', params });
     expect(told('nothing-to-undo.here')).toBe(told('nothing-to-undo'));
@@ -19,5 +28,25 @@ describe('words for problems', () => {
     expect(told('constructor')).toMatch(/newest version/);
     // A parameter that an older server does not send yet.
     expect(told('too-many.points')).toMatch(/newest version/);
+  });
+
+  it('name the part at fault of a checkpoint in the language of the page, or as it was told where only a newer server knows it', () => {
+    const { values, fault, what } = new CheckpointError('missing', { name: 'synthesis.b4.const' });
+    const told = (params: Record<string, string | number>) =>
+      problemWords({ code: 'invalid.checkpoint-damaged', field: '', params });
+    try {
+      expect(told({ ...values, fault, what })).toMatch(/Found: synthesis\.b4\.const is missing\.$/);
+      speak('de');
+      expect(told({ ...values, fault, what })).toMatch(/Gefunden: synthesis\.b4\.const fehlt\.$/);
+      const unknown: Record<string, string>[] = [
+        { what },
+        { what, fault: 'later' },
+        { what, fault },
+        { what, fault: 'toString' },
+      ];
+      for (const params of unknown) expect(told(params)).toMatch(/Gefunden: synthesis\.b4\.const is missing\.$/);
+    } finally {
+      speak('en');
+    }
   });
 });

@@ -18,6 +18,10 @@ describe('undoWords', () => {
     const undone = (change: Extract<UndoStep['what'], { kind: 'document' }>['change'], t = en) =>
       undoWords(t, { way: 'undo', what: { kind: 'document', change } });
     expect(undoWords(en, { way: 'undo', what: { kind: 'edit', node } })).toBe('Undone: Wider smile');
+    const joint = { ...node, coauthors: [{ memberId: 'n', name: 'Ben', color: '#332211' }] };
+    expect(undoWords(en, { way: 'undo', what: { kind: 'edit', node: joint } })).toBe(
+      'Undone for Ana and Ben: Wider smile',
+    );
     expect(undoWords(de, { way: 'redo', what: { kind: 'edit', node } })).toBe('Wiederholt: Wider smile');
     expect(undone({ part: 'points', how: 'placed', count: 1 })).toBe('Undone: point placed');
     expect(undone({ part: 'points', how: 'removed', count: 3 })).toBe('Undone: 3 points removed');

@@ -1,5 +1,7 @@
 import type { DocumentChange } from '@/lib/client/document-change';
 import type { UndoStep } from '@/lib/client/room-state';
+import { authorsOf } from '@/lib/history/authors';
+import { authorWords } from './author-words';
 import { nodeWords } from './node-words';
 import { SETTING_WORDS } from './setting-words';
 import type { Words } from './words';
@@ -13,6 +15,10 @@ const POINTS = {
 /** What undo or redo did: "Undone: Left mouth corner, 9 px". */
 export function undoWords(words: Words, { way, what }: UndoStep): string {
   const said = what.kind === 'edit' ? nodeWords(words, what.node) : changeWords(words, what.change);
+  if (what.kind === 'edit' && authorsOf(what.node).length > 1) {
+    const values = { what: said, names: authorWords(what.node) };
+    return way === 'undo' ? words('history.undoneJoint', values) : words('history.redoneJoint', values);
+  }
   return way === 'undo' ? words('history.undone', { what: said }) : words('history.redone', { what: said });
 }
 

@@ -1,5 +1,7 @@
 'use client';
+import '../browser/no-eval';
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { BASE_PATH } from '@/app/browser/base-path';
 import { IntlProvider, useTranslations, type Messages } from 'use-intl';
 import { FALLBACK, LOCALE_COOKIE, chooseLocale, type Locale } from './locale';
 import { MESSAGES } from './messages';
@@ -40,7 +42,7 @@ export function WordsProvider({
       locale,
       chosen,
       choose(next) {
-        document.cookie = `${LOCALE_COOKIE}=${next ?? ''}; path=/; max-age=${next === null ? 0 : REMEMBERED_S}; samesite=lax`;
+        document.cookie = `${LOCALE_COOKIE}=${next ?? ''}; path=${BASE_PATH || '/'}; max-age=${next === null ? 0 : REMEMBERED_S}; samesite=lax`;
         setLanguage({ locale: next ?? chooseLocale(navigator.languages), chosen: next });
       },
     }),

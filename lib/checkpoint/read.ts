@@ -1,15 +1,16 @@
-import type { ByteSource } from './byte-source';
+import { MAX_CHECKPOINT_BYTES } from '../protocol/limits';
+import { Budget } from './budget';
+import type { ByteSource } from '../zip/byte-source';
 import { CheckpointError } from './errors';
+import { knownForeign, otherThing, refuseForeign, textKeys } from './networks/foreign';
 import { OFFICIAL_GLOBALS, isOfficial, readOfficial } from './networks/official';
 import { isRosinality, readRosinality } from './networks/rosinality';
 import { isSafetensors, readSafetensors } from './networks/safetensors';
 import { TENSORFLOW_GLOBALS, isTensorflow, readTensorflow } from './networks/tensorflow';
 import type { GeneratorWeights } from './networks/weights';
 import { NUMPY_GLOBALS } from './numpy/globals';
+import { PyDict, type PyValue } from './pickle/values';
 import { readPickle } from './torch/read';
-
-/** Far larger than a generator, its judge and an optimiser together. */
-const MOST_BYTES = 4 * 1024 ** 3;
 
 const GLOBALS = new Map([...OFFICIAL_GLOBALS, ...NUMPY_GLOBALS, ...TENSORFLOW_GLOBALS]);
 
@@ -19,12 +20,22 @@ const GLOBALS = new Map([...OFFICIAL_GLOBALS, ...NUMPY_GLOBALS, ...TENSORFLOW_GL
  *
  * @throws CheckpointError that says what was found instead, or what is wrong.
  */
-export function readCheckpoint(source: ByteSource): GeneratorWeights {
-  if (source.size > MOST_BYTES) throw new CheckpointError('too-much', `a file of ${source.size} bytes`);
+export function readCheckpoint(source: ByteSource, budget = new Budget()): GeneratorWeights {
+  if (source.size > MAX_CHECKPOINT_BYTES) throw new CheckpointError('file', { bytes: source.size });
   if (isSafetensors(source)) return readSafetensors(source);
-  const value = readPickle(source, GLOBALS);
-  if (isTensorflow(value)) return readTensorflow(value);
+  const value = readValue(source, budget);
+  if (isTensorflow(value)) return readTensorflow(value, budget);
   if (isRosinality(value)) return readRosinality(value);
-  if (isOfficial(value)) return readOfficial(value);
-  throw new CheckpointError('unknown-kind', 'no network of StyleGAN2 in it');
+  if (isOfficial(value)) return readOfficial(value, budget);
+  const parts = value instanceof PyDict ? [value, value.get('g_ema'), value.get('generator')] : [];
+  for (const part of parts) if (part instanceof PyDict) refuseForeign(textKeys(part));
+  throw otherThing(value);
+}
+
+function readValue(source: ByteSource, budget: Budget): PyValue {
+  try {
+    return readPickle(source, GLOBALS, budget);
+  } catch (error) {
+    throw knownForeign(error);
+  }
 }

@@ -8,9 +8,15 @@ import {
   type createRoomSchema,
   type joinRoomSchema,
   type Membership,
+  reachSchema,
   type PackSummary,
+  type Reach,
 } from '../protocol';
-import { request, requestJson } from './request';
+import { requestFile, requestJson } from './request';
+
+/** What the server has. An older one does not say that its operator may change it. */
+const packListSchema = z.object({ packs: z.array(packSummarySchema), changeable: z.boolean().default(false) });
+export type PackList = z.infer<typeof packListSchema>;
 
 /** Whoever makes or enters a room. */
 export interface Person {
@@ -22,9 +28,22 @@ export class Api {
   /** @param base address of the server as in ClientWorld; empty = where the page came from */
   constructor(private readonly base: string) {}
 
+  packList(): Promise<PackList> {
+    return requestJson(packListSchema, `${this.base}/api/packs`);
+  }
+
   async packs(): Promise<PackSummary[]> {
-    const schema = z.object({ packs: z.array(packSummarySchema) });
-    return (await requestJson(schema, `${this.base}/api/packs`)).packs;
+    return (await this.packList()).packs;
+  }
+
+  /** Address of a sheet of samples of a pack. */
+  sheetUrl({ name, generator }: PackId): string {
+    return `${this.base}/api/packs/${name}/sheet?${new URLSearchParams({ generator }).toString()}`;
+  }
+
+  /** Whether others reach this server, and by which addresses. */
+  reach(): Promise<Reach> {
+    return requestJson(reachSchema, `${this.base}/api/reach`);
   }
 
   createRoom(body: z.input<typeof createRoomSchema>): Promise<Membership> {
@@ -42,13 +61,18 @@ export class Api {
   }
 
   /** The picture a room shows now. */
-  async thumbnail(room: string, token: string, signal?: AbortSignal): Promise<Blob> {
-    return (await request(`${this.base}/api/rooms/${room}/thumbnail`, { token, signal })).blob();
+  thumbnail(room: string, token: string, signal?: AbortSignal): Promise<Blob> {
+    return requestFile(`${this.base}/api/rooms/${room}/thumbnail`, { token, signal });
   }
 
   /** A new room from a file: a whole room, or a picture that Tug saved. */
   importFile(file: Blob, { name, color }: Person): Promise<Membership> {
     return this.post(membershipSchema, `/api/import?${new URLSearchParams({ name, color }).toString()}`, file);
+  }
+
+  /** What carries the pixels of photos, by its hash. */
+  async surface(sha256: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await requestFile(`${this.base}/api/surfaces/${sha256}`)).arrayBuffer());
   }
 
   /** What an invite opens. */

@@ -1,20 +1,40 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
 import { nanoid } from 'nanoid';
-import { clampToImage, type Point } from '../geometry/point';
+import { ENGINE_MASK_SIZE, rasteriseMask } from '../document/mask';
+import { PRESS_CELLS } from '../photo/mask';
+import { mayMove } from '../drag/anchors';
+import type { OtherSide } from '../face/face-map';
+import { clampToImage, squareOf, type Point, type Size } from '../geometry/point';
 import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf, problem } from '../protocol';
 import type { RoomDocument } from './room-document';
-import { headPack, mayEdit, missingPack, type OwnPull, type RoomStore } from './room-state';
+import {
+  headNode,
+  headPack,
+  headSize,
+  mayEdit,
+  missingPack,
+  type HeldPoint,
+  type OwnPull,
+  type RoomState,
+  type RoomStore,
+} from './room-state';
 import type { RoomSocket } from './socket';
 import type { Notice } from './world';
 
 /** Keeps a target within what the server takes. */
-export function clampTarget(target: Point, resolution: number): Point {
-  const out = resolution * MAX_OUTSIDE;
-  const clamp = (value: number) => Math.min(resolution + out, Math.max(-out, value));
-  return { x: clamp(target.x), y: clamp(target.y) };
+export function clampTarget({ x, y }: Point, { width, height }: Size): Point {
+  const clamp = (value: number, length: number) =>
+    Math.min(length * (1 + MAX_OUTSIDE), Math.max(-length * MAX_OUTSIDE, value));
+  return { x: clamp(x, width), y: clamp(y, height) };
 }
 
+const pointsOf = (pull: OwnPull): HeldPoint[] => (pull.twin === null ? [pull] : [pull, pull.twin]);
+
 export class OwnPulls {
+  /** How the other side moves when this one does. */
+  private mirrored: OtherSide['mirrored'] | null = null;
+  /** The latest press, also when it was let go already. */
+  private last: HeldPoint | null = null;
   /** A move waits for the next picture. */
   private moving = false;
   /** Says that the pull is still held while the pointer rests. */
@@ -28,8 +48,11 @@ export class OwnPulls {
     private readonly nextPaint: (run: () => void) => void,
   ) {}
 
-  /** Grabs the picture at `at`. False when this is not possible now; the person has been told why. */
-  start(at: Point): boolean {
+  /**
+   * Grabs the picture at `at`, and with it the other side if one is given. False when this is not possible now; the person has been
+   * told why.
+   */
+  start(at: Point, otherSide: OtherSide | null = null): boolean {
     const state = this.store.getState();
     const pack = headPack(state);
     if (!mayEdit(state) || state.ownPull !== null) return false;
@@ -46,14 +69,35 @@ export class OwnPulls {
       this.notice({ kind: 'not-connected' });
       return false;
     }
-    const handle = clampToImage(at, pack.resolution);
-    const pull = { pullId: nanoid(12), handle, target: handle };
-    this.set(pull);
+    const size = headSize(state) ?? squareOf(pack.resolution);
+    if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) {
+      this.store.setState({ stuck: { at, part: 'outside' } });
+      return false;
+    }
+    if (this.masked(at, size)) {
+      this.store.setState({ stuck: { at, part: 'masked' } });
+      return false;
+    }
+    const grabbed = (place: Point): HeldPoint => {
+      const handle = clampToImage(place, size);
+      return { pullId: nanoid(12), handle, target: handle };
+    };
+    const pull = grabbed(at);
+    const twin = otherSide === null ? null : grabbed(otherSide.at);
+    this.mirrored = otherSide?.mirrored ?? null;
+    this.last = pull;
+    this.set({ ...pull, twin });
     void this.socket.send('pull:start', pull).then((answer) => {
       if (answer.ok || this.store.getState().ownPull?.pullId !== pull.pullId) return;
-      this.set(null);
+      this.cancel();
       this.notice({ kind: 'problem', problem: answer.error });
     });
+    if (twin !== null)
+      void this.socket.send('pull:start', twin).then((answer) => {
+        const { ownPull } = this.store.getState();
+        // This side goes on alone.
+        if (!answer.ok && ownPull?.twin?.pullId === twin.pullId) this.set({ ...ownPull, twin: null });
+      });
     return true;
   }
 
@@ -61,7 +105,16 @@ export class OwnPulls {
     const { ownPull, ...state } = this.store.getState();
     const pack = headPack(state);
     if (ownPull === null || pack === null) return;
-    this.set({ ...ownPull, target: clampTarget(target, pack.resolution) });
+    const size = headSize(state) ?? squareOf(pack.resolution);
+    const to = clampTarget(target, size);
+    const { handle, twin } = ownPull;
+    const along = this.mirrored?.({ x: to.x - handle.x, y: to.y - handle.y }) ?? { x: 0, y: 0 };
+    const twinTo = twin === null ? null : { x: twin.handle.x + along.x, y: twin.handle.y + along.y };
+    this.set({
+      ...ownPull,
+      target: to,
+      twin: twin === null || twinTo === null ? null : { ...twin, target: clampTarget(twinTo, size) },
+    });
     // Pointers report more often than the engine steps.
     if (this.moving) return;
     this.moving = true;
@@ -71,10 +124,18 @@ export class OwnPulls {
     });
   }
 
+  /** Whether the mask keeps the picture there as it is; the server knows for certain. */
+  private masked(at: Point, { width, height }: Size): boolean {
+    const cells = headNode(this.store.getState())?.photo === undefined ? ENGINE_MASK_SIZE : PRESS_CELLS;
+    const side = Math.max(width, height);
+    const mask = rasteriseMask(this.document.mask.toArray(), side, cells);
+    return mask !== null && !mayMove(mask, at, side);
+  }
+
   private tell(): void {
     const { ownPull } = this.store.getState();
     if (ownPull === null) clearInterval(this.beat);
-    else this.socket.sendNewest('pull:move', { pullId: ownPull.pullId, target: ownPull.target });
+    else for (const { pullId, target } of pointsOf(ownPull)) this.socket.sendNewest('pull:move', { pullId, target });
   }
 
   /** Says nothing more. */
@@ -87,7 +148,7 @@ export class OwnPulls {
     const { ownPull } = this.store.getState();
     if (ownPull === null) return;
     this.set(null);
-    void this.finish('pull:end', { pullId: ownPull.pullId, target: ownPull.target });
+    for (const { pullId, target } of pointsOf(ownPull)) void this.finish('pull:end', { pullId, target });
   }
 
   /** Takes the pull back, as if it had not been. */
@@ -95,7 +156,7 @@ export class OwnPulls {
     const { ownPull } = this.store.getState();
     if (ownPull === null) return;
     this.set(null);
-    void this.finish('pull:cancel', { pullId: ownPull.pullId });
+    for (const { pullId } of pointsOf(ownPull)) void this.finish('pull:cancel', { pullId });
   }
 
   /** After a reconnect: is the pull still there? The server keeps it for a short while. */
@@ -116,6 +177,15 @@ export class OwnPulls {
     if (ownPull !== null && pullIds.includes(ownPull.pullId)) this.end();
   }
 
+  /** Nothing there can follow: the server has let go of it. The other side goes on, if it has hold of something. */
+  stuck(pullId: string, part: NonNullable<RoomState['stuck']>['part']): void {
+    const { ownPull } = this.store.getState();
+    if (ownPull?.twin?.pullId === pullId) this.set({ ...ownPull, twin: null });
+    if (this.last?.pullId !== pullId) return;
+    this.store.setState({ stuck: { at: this.last.handle, part } });
+    if (ownPull?.pullId === pullId) this.cancel();
+  }
+
   private async finish(
     ...[name, message]: ['pull:end', { pullId: string; target: Point }] | ['pull:cancel', { pullId: string }]
   ): Promise<void> {
@@ -131,6 +201,8 @@ export class OwnPulls {
         this.tell();
       }, PULL_BEAT_MS);
     this.store.setState({ ownPull: pull });
-    this.document.setPresence({ pull });
+    this.document.setPresence({
+      pull: pull === null ? null : { pullId: pull.pullId, handle: pull.handle, target: pull.target },
+    });
   }
 }

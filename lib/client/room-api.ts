@@ -1,16 +1,21 @@
 /** Calls to the HTTP interface as a member of a room. All of them throw ApiError. */
 import type { z } from 'zod';
 import {
+  type copyRoomSchema,
   createdInviteSchema,
+  membershipSchema,
+  photoFacesSchema,
   shareSchema,
   type GivenRole,
   type LinkRole,
   type Membership,
+  type PhotoFaces,
+  type Problem,
   type Share,
 } from '../protocol';
 import { editReplaySchema, importedSchema, type EditReplay } from '../replay/schema';
 import type { Moment } from '../replay/timeline';
-import { request, requestJson, type RequestOptions } from './request';
+import { ApiError, request, requestFile, requestJson, type RequestOptions } from './request';
 
 /** Files that the server makes from one node. */
 export type NodeFile = 'picture.png' | 'before-after.png' | 'contact-sheet.png' | 'latents.npz';
@@ -25,9 +30,18 @@ export class RoomApi {
     this.token = token;
   }
 
-  /** A frame of a replay, lossless. */
-  frame({ nodeId, step }: Moment, type: 'webp' | 'png', signal?: AbortSignal): Promise<Blob> {
-    return this.blob(`/nodes/${nodeId}/frames/${step}?type=${type}`, signal);
+  /** A frame of a replay, lossless. Waits as long as the server says when it has computed much for this member. */
+  async frame({ nodeId, step }: Moment, type: 'webp' | 'png', signal?: AbortSignal): Promise<Blob> {
+    for (;;) {
+      try {
+        return await this.blob(`/nodes/${nodeId}/frames/${step}?type=${type}`, signal);
+      } catch (error) {
+        const seconds = error instanceof ApiError ? secondsToWait(error.problem) : null;
+        if (seconds === null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        signal?.throwIfAborted();
+      }
+    }
   }
 
   replay(nodeId: string, signal?: AbortSignal): Promise<EditReplay> {
@@ -42,13 +56,39 @@ export class RoomApi {
     return this.blob(`/nodes/${nodeId}/${file}`);
   }
 
-  roomFile(): Promise<Blob> {
-    return this.blob('/room.tug');
+  /** The faces of a photo, and what carries its pixels. */
+  photoFaces(hash: string): Promise<PhotoFaces> {
+    return this.json(photoFacesSchema, `/photos/${hash}/faces`);
+  }
+
+  /** A photo: for screens, or whole. */
+  photo(hash: string, size: 'screen' | 'whole'): Promise<Blob> {
+    return this.blob(`/photos/${hash}?size=${size}`);
+  }
+
+  /** Deletes a photo for ever, with all that was made of it. */
+  async deletePhoto(hash: string): Promise<void> {
+    await this.request(`/photos/${hash}`, { method: 'DELETE' });
+  }
+
+  /** A photo as an edit left it, at its full size. @param quality 1 to 100, of formats that lose something */
+  photoFile(nodeId: string, type: string, quality?: number): Promise<Blob> {
+    return this.blob(`/nodes/${nodeId}/photo?type=${type}${quality === undefined ? '' : `&quality=${quality}`}`);
+  }
+
+  /** @param branch the edit up to which it goes; all of the room when left out */
+  roomFile(branch?: string): Promise<Blob> {
+    return this.blob(`/room.tug${branch === undefined ? '' : `?branch=${branch}`}`);
   }
 
   /** A PNG that Tug saved, as an edit of this room. @returns its node's id. */
   async importPicture(file: Blob): Promise<string> {
     return (await this.json(importedSchema, '/import', { method: 'POST', body: file })).nodeId;
+  }
+
+  /** A new room that begins as a copy of this one, and is the asker's own. */
+  copyRoom(body: z.input<typeof copyRoomSchema>): Promise<Membership> {
+    return this.json(membershipSchema, '/copies', { method: 'POST', body });
   }
 
   share(): Promise<Share> {
@@ -91,7 +131,13 @@ export class RoomApi {
     return requestJson(schema, this.base + path, { ...options, token: this.token });
   }
 
-  private async blob(path: string, signal?: AbortSignal): Promise<Blob> {
-    return (await this.request(path, { signal })).blob();
+  private blob(path: string, signal?: AbortSignal): Promise<Blob> {
+    return requestFile(this.base + path, { token: this.token, signal });
   }
+}
+
+/** Of what is refused for now only; null of any other problem. */
+function secondsToWait({ code, params }: Problem): number | null {
+  const seconds = Number(params.seconds);
+  return code === 'rate-limited.costly' && seconds > 0 ? seconds : null;
 }

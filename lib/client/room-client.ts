@@ -1,6 +1,9 @@
 /** A client of one room: socket, document and frames together, and what they tell kept in one store. */
 import type { SeenPresence } from '../document/schema';
 import { YJS_CLOSE, type FrameHeader, type Membership, type Problem, type ServerMessages } from '../protocol';
+import type { FaceMap } from '../face/face-map';
+import { Api } from './api';
+import { BlockedConnections } from './between';
 import { FrameReceiver } from './frames';
 import { OwnPulls } from './own-pulls';
 import { RoomApi } from './room-api';
@@ -43,12 +46,23 @@ export class RoomClient<Picture = unknown> {
     const nextPaint = world.nextPaint ?? ((run: () => void) => void setTimeout(run, FRAME_MS));
     this.store = createRoomStore(name);
     this.api = new RoomApi(base, membership);
+    const server = new Api(base);
+    const blocked = new BlockedConnections(
+      () =>
+        server.reach().then(
+          () => true,
+          () => false,
+        ),
+      (now) => this.store.setState(now),
+    );
     this.socket = openSocket(
       { base, member: membership },
       {
         onMessage: (message, content) => this.handle(message, content),
         onFrame: (frame) => this.frames.receive(frame),
         onDown: () => this.setDown(),
+        onFailed: () => void blocked.failed('socket'),
+        onPolling: (polling) => blocked.came('socket', polling),
         onRefused: (problem) => this.handle('bye', problem),
         onUnreadable: () => notice({ kind: 'unreadable-message' }),
       },
@@ -62,6 +76,8 @@ export class RoomClient<Picture = unknown> {
         },
         onReady: () => this.store.setState({ documentReady: true }),
         onSaving: ({ unsaved, connected }) => this.store.setState({ unsaved, documentConnected: connected }),
+        onFailed: () => void blocked.failed('document'),
+        onPolling: (polling) => blocked.came('document', polling),
         onClosed: (code, problem) => void this.documentClosed(code, problem),
       },
     );
@@ -69,7 +85,8 @@ export class RoomClient<Picture = unknown> {
     this.history = new UndoRedo(this.store, this.socket, this.document, notice);
     this.frames = new FrameReceiver(world.screen, {
       onShown: (frame) => this.shown(frame),
-      onDone: (seq) => this.socket.sendNewest('frame:ack', { seq }),
+      // Without it the server would wait for ever.
+      onDone: (seq) => this.socket.tell('frame:ack', { seq }),
       onBroken: () => notice({ kind: 'broken-frame' }),
     });
   }
@@ -99,12 +116,25 @@ export class RoomClient<Picture = unknown> {
     return null;
   }
 
+  /** What a node's picture shows where; null when its pack does not know, or it cannot be had now. Nobody is told. */
+  async faceMap(nodeId: string): Promise<FaceMap | null> {
+    const answer = await this.socket.send('node:parts', { nodeId });
+    if (!answer.ok || answer.map === null) return null;
+    const { size, parts, places } = answer.map;
+    return {
+      size,
+      parts: new Uint8Array(parts),
+      places: new Int16Array(Uint8Array.from(new Uint8Array(places)).buffer),
+    };
+  }
+
   private handle<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void {
     const handlers: { [N in keyof ServerMessages]: (message: ServerMessages[N]) => void } = {
       room: (m) => this.enter(m),
       participants: (m) => this.setParticipants(m.participants),
       'drag:start': (m) => this.store.setState({ drag: m, digest: null }),
       'drag:pullers': (m) => this.store.setState({ drag: m }),
+      'pull:stuck': (m) => this.pulls.stuck(m.pullId, m.part),
       'drag:end': (m) => {
         const { drag } = this.store.getState();
         if (drag !== null && drag.dragId !== m.dragId) return;

@@ -22,6 +22,7 @@ import {
   type VersionRange,
 } from '../protocol';
 import type { DocumentMoment } from './document-change';
+import { documentLines } from './document-line';
 import { DocumentSaving, type SavingState } from './document-saving';
 import type { ClientWorld, KeptDocument } from './world';
 
@@ -36,6 +37,10 @@ export interface DocumentHandlers {
   readonly onOthers: (others: ReadonlyMap<number, SeenPresence>) => void;
   readonly onReady: () => void;
   readonly onSaving?: (state: SavingState) => void;
+  /** An attempt to connect failed on the way. */
+  readonly onFailed?: () => void;
+  /** It stands; told whether it polls, for want of WebSockets. */
+  readonly onPolling?: (polling: boolean) => void;
   /** The server ended the connection for good, with one of YJS_CLOSE. */
   readonly onClosed: (code: number, problem: Problem) => void;
 }
@@ -65,7 +70,7 @@ export class RoomDocument {
 
   /** Not connected yet; `connect` does that. */
   constructor(place: DocumentPlace, handlers: DocumentHandlers) {
-    const { base, member, storage, WebSocket, versions, doc = new Y.Doc() } = place;
+    const { base, member, storage, WebSocket = globalThis.WebSocket, versions, doc = new Y.Doc() } = place;
     this.doc = doc;
     this.points = doc.getMap(POINTS);
     this.mask = doc.getArray(MASK);
@@ -82,7 +87,7 @@ export class RoomDocument {
       // Two clients of one browser are separate participants; the server is their meeting place.
       disableBc: true,
       connect: false,
-      ...(WebSocket === undefined ? {} : { WebSocketPolyfill: WebSocket }),
+      WebSocketPolyfill: documentLines(WebSocket, (polling) => handlers.onPolling?.(polling)),
     });
     this.saving = new DocumentSaving(this.provider, (state) => handlers.onSaving?.(state));
     const { awareness } = this.provider;
@@ -95,6 +100,7 @@ export class RoomDocument {
       }
       handlers.onOthers(others);
     });
+    this.provider.on('connection-error', () => handlers.onFailed?.());
     this.provider.on('closed', ({ code, reason }) => {
       handlers.onClosed(code, readReason(reason));
     });
@@ -136,6 +142,11 @@ export class RoomDocument {
       this.timer = null;
       this.provider.awareness.setLocalState(this.mine);
     }, PRESENCE_MS);
+  }
+
+  /** What this person does now, as the others see it or will at the next beat; null before they are in. */
+  get presence(): Presence | null {
+    return this.mine;
   }
 
   /** Throws away what is kept of the document here. */

@@ -11,7 +11,8 @@ import {
   type ServerMessages,
 } from '../protocol';
 import type { SeenPresence } from '../document/schema';
-import type { Point } from '../geometry/point';
+import type { FacePart } from '../face/places';
+import { squareOf, type Point, type Size } from '../geometry/point';
 import { may } from '../roles/permissions';
 import type { DocumentChange } from './document-change';
 
@@ -20,10 +21,15 @@ export type RunningDrag = ServerMessages['drag:start'];
 /** `offline`: the machine says there is no network. `closed`: the server will not have us (see `problem`). */
 export type Link = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'closed';
 
-export interface OwnPull {
+export interface HeldPoint {
   pullId: string;
   handle: Point;
   target: Point;
+}
+
+export interface OwnPull extends HeldPoint {
+  /** The same on the other side, which goes along mirrored. */
+  twin: HeldPoint | null;
 }
 
 /** One step of undo or redo that was done, and what it took back or did again. */
@@ -36,6 +42,10 @@ export interface UndoStep {
 
 export interface RoomState {
   link: Link;
+  /** The server answers over HTTP, but nothing that lasts gets through to it. */
+  blocked: boolean;
+  /** The room goes over plain requests, for want of WebSockets. */
+  polling: boolean;
   /** Why the link is closed for good. */
   problem: Problem | null;
   name: string;
@@ -61,6 +71,8 @@ export interface RoomState {
   /** SHA-256 of the encoded last frame of an edit; null while frames of a drag are shown. */
   digest: string | null;
   ownPull: OwnPull | null;
+  /** Where my last press had hold of nothing that can follow, and what was there; null before the first time. */
+  stuck: { readonly at: Point; readonly part: FacePart | 'outside' | 'masked' | 'unknown' } | null;
   /** What others do right now, by Yjs client. Only people whom the server names. */
   others: ReadonlyMap<number, SeenPresence>;
   /** Whether there is something of mine to take back, or to do again. */
@@ -83,6 +95,8 @@ export type RoomStore = StoreApi<RoomState>;
 export function createRoomStore(name: string): RoomStore {
   return createStore<RoomState>(() => ({
     link: 'connecting',
+    blocked: false,
+    polling: false,
     problem: null,
     name,
     serverAhead: 0,
@@ -99,6 +113,7 @@ export function createRoomStore(name: string): RoomStore {
     shown: 0,
     digest: null,
     ownPull: null,
+    stuck: null,
     others: new Map(),
     canUndo: false,
     canRedo: false,
@@ -119,6 +134,14 @@ export function headNode(state: Pick<RoomState, 'head' | 'nodes'>): HistoryNode 
 export function headPack(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): PackSummary | null {
   const node = headNode(state);
   return state.packs.find((pack) => pack.name === node?.pack && pack.generator === node.generator) ?? null;
+}
+
+/** How large the picture is where the room stands, image px: of a photo its own size. Null when that is not known. */
+export function headSize(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): Size | null {
+  const photo = headNode(state)?.photo;
+  if (photo !== undefined) return photo;
+  const pack = headPack(state);
+  return pack === null ? null : squareOf(pack.resolution);
 }
 
 /** Which pack the picture on the screen lacks; null when it is there, or nothing is on the screen yet. */

@@ -16,6 +16,7 @@ import {
   type Problem,
   type ServerMessages,
 } from '../protocol';
+import { OPEN_MS } from './waits';
 import type { Frame } from './world';
 
 /** A message that is not answered within this time counts as lost, ms. */
@@ -33,6 +34,10 @@ export interface SocketHandlers {
   readonly onMessage: <K extends keyof ServerMessages>(name: K, message: ServerMessages[K]) => void;
   readonly onFrame: (frame: Frame) => void;
   readonly onDown: () => void;
+  /** An attempt to connect failed on the way. */
+  readonly onFailed?: () => void;
+  /** It stands; told whether it polls, for want of WebSockets, and when it does no longer. */
+  readonly onPolling?: (polling: boolean) => void;
   /** The server refused the connection; the socket does not try again by itself. */
   readonly onRefused: (problem: Problem) => void;
   /** A known message came in a form that this client does not understand. */
@@ -51,7 +56,9 @@ export interface RoomSocket {
   /** What Socket.io offers below the messages: its state, and what is no message of the protocol. */
   readonly io: Socket;
   send<K extends ClientMessageName>(name: K, message: ClientMessages[K]): Promise<AnswerTo<K>>;
-  /** Sent only when it can go out at once; nobody waits for an answer. */
+  /** Sent while it is connected; nobody waits for an answer. */
+  tell<K extends ClientMessageName>(name: K, message: ClientMessages[K]): void;
+  /** The same, but only when it can go out at once: what comes next says more. */
   sendNewest<K extends ClientMessageName>(name: K, message: ClientMessages[K]): void;
   connect(): void;
   close(): void;
@@ -64,16 +71,29 @@ export function openSocket({ base, member, reconnects = true }: SocketPlace, han
   const { origin, pathname } = new URL(base);
   const socket: Socket = io(origin, {
     path: (pathname === '/' ? '' : pathname) + SOCKET_PATH,
-    transports: SOCKET_TRANSPORTS,
+    transports: [...SOCKET_TRANSPORTS],
     auth: { protocol: PROTOCOL_VERSIONS, room: member.room, token: member.token },
     reconnection: reconnects,
     reconnectionDelay: RETRY_MS,
     reconnectionDelayMax: MAX_RETRY_MS,
+    timeout: OPEN_MS,
     autoConnect: false,
     // Rooms share no connection: each has its own key.
     forceNew: true,
   });
 
+  let transports: readonly string[] = SOCKET_TRANSPORTS;
+  /** What did not open begins with the other the next time: a WebSocket may be refused, or held for ever. */
+  const turn = () => {
+    transports = [...transports].reverse();
+    socket.io.opts.transports = [...transports];
+  };
+  socket.on('connect', () => {
+    const { engine } = socket.io;
+    const tell = () => handlers.onPolling?.(engine.transport.name === 'polling');
+    tell();
+    engine.once('upgrade', tell);
+  });
   socket.on('disconnect', (reason) => {
     handlers.onDown();
     // The server ended it without a `bye` (it restarts): Socket.io leaves that to us.
@@ -83,7 +103,11 @@ export function openSocket({ base, member, reconnects = true }: SocketPlace, han
   socket.on('connect_error', (error) => {
     const why = problemSchema.safeParse((error as Error & { data?: unknown }).data);
     if (why.success) handlers.onRefused(why.data);
-    else handlers.onDown();
+    else {
+      turn();
+      handlers.onDown();
+      handlers.onFailed?.();
+    }
   });
   for (const name of Object.keys(serverMessages) as (keyof ServerMessages)[])
     socket.on(name, (message: unknown) => {
@@ -109,6 +133,9 @@ export function openSocket({ base, member, reconnects = true }: SocketPlace, han
       } catch {
         return { ok: false, error: lost };
       }
+    },
+    tell(name, message) {
+      if (socket.connected) socket.emit(name, message);
     },
     sendNewest: (name, message) => void socket.volatile.emit(name, message),
     connect: () => void socket.connect(),

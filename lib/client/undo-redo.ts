@@ -1,6 +1,7 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { isAuthor } from '../history/authors';
 import { kindOf, problem, type HistoryNode, type ProblemKind } from '../protocol';
+import { Turn } from '../work/turn';
 import { changeBetween } from './document-change';
 import type { RoomDocument } from './room-document';
 import type { RoomStore, UndoStep } from './room-state';
@@ -13,8 +14,8 @@ const PASSING: ReadonlySet<ProblemKind | null> = new Set(['internal', 'busy', 'u
 
 export class UndoRedo {
   private readonly line = new UndoLine();
-  /** Steps go one after the other, however fast the keys are pressed. */
-  private steps: Promise<void> = Promise.resolve();
+  /** Of steps, however fast the keys are pressed. */
+  private readonly turn = new Turn();
 
   constructor(
     private readonly store: RoomStore,
@@ -45,11 +46,11 @@ export class UndoRedo {
   }
 
   undo(): Promise<void> {
-    return (this.steps = this.steps.then(() => this.step('undo')));
+    return this.turn.run(() => this.step('undo'));
   }
 
   redo(): Promise<void> {
-    return (this.steps = this.steps.then(() => this.step('redo')));
+    return this.turn.run(() => this.step('redo'));
   }
 
   private async step(way: 'undo' | 'redo'): Promise<void> {

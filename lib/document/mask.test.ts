@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rasteriseMask } from './mask';
+import { maskCoverage, rasteriseMask, runsOf } from './mask';
 import type { MaskStroke } from './schema';
 
 const stroke = (mode: MaskStroke['mode'], radius: number, path: number[]): MaskStroke => ({
@@ -35,6 +35,67 @@ describe('rasteriseMask', () => {
   it('marks a cell even when the brush is smaller than it', () => {
     const mask = rasteriseMask([stroke('paint', 0, [129, 129])], 256, 16);
     expect(mask?.cells[8 * 16 + 8]).toBe(1);
+  });
+
+  it('paints a long path as it paints its parts', () => {
+    const path = Array.from({ length: 600 }, (_, i) => [
+      128 + 60 * Math.cos(i / 20),
+      128 + 70 * Math.sin(i / 33),
+    ]).flat();
+    const whole = maskCoverage([{ ...stroke('paint', 70, path), softness: 0.5 }], 256, 64);
+    const parts = Array.from({ length: 150 }, (_, i) => ({
+      ...stroke('paint', 70, path.slice(8 * i, 8 * i + 10)),
+      softness: 0.5,
+    }));
+    const together = maskCoverage(parts, 256, 64);
+    whole?.forEach((value, i) => {
+      if (Math.abs(value - (together?.[i] ?? 0)) > 0.08) throw new Error(`cell ${i}: ${value}, ${together?.[i]}`);
+    });
+    expect(painted(Uint8Array.from(whole ?? [], Math.round))).toBeGreaterThan(1000);
+  });
+
+  it('fades over a soft edge, which the engine does not hold', () => {
+    const soft: MaskStroke = { ...stroke('paint', 40, [128, 128]), softness: 0.5 };
+    const at = (x: number) => maskCoverage([soft], 256, 256)?.[128 * 256 + x] ?? 0;
+    expect(at(140)).toBe(1);
+    expect(at(158)).toBeGreaterThan(0.3);
+    expect(at(158)).toBeLessThan(0.7);
+    expect(at(170)).toBe(0);
+    const held = rasteriseMask([soft], 256, 256)?.cells;
+    expect([held?.[128 * 256 + 158], held?.[128 * 256 + 170]]).toEqual([1, 0]);
+  });
+
+  it('takes a soft edge away softly, and turns it over', () => {
+    const soft: MaskStroke = { ...stroke('erase', 40, [128, 128]), softness: 0.5 };
+    const all = stroke('invert', 0, []);
+    const coverage = maskCoverage([all, soft, all], 256, 256);
+    const alone = maskCoverage([{ ...soft, mode: 'paint' }], 256, 256);
+    coverage?.forEach((value, i) => {
+      if (Math.abs(value - (alone?.[i] ?? 0)) > 1e-6) throw new Error(`cell ${i}`);
+    });
+    expect(coverage?.[128 * 256 + 128]).toBe(1);
+  });
+
+  it('fills what a lasso goes around, however it is turned', () => {
+    const corners = [60, 60, 200, 60, 200, 120, 60, 120];
+    const area: MaskStroke = { ...stroke('paint', 0, corners), area: true };
+    const mask = rasteriseMask([area], 256, 256);
+    expect(painted(mask?.cells ?? new Uint8Array())).toBe(140 * 60);
+    const back: MaskStroke = { ...area, path: [60, 120, 200, 120, 200, 60, 60, 60] };
+    expect(rasteriseMask([back], 256, 256)).toEqual(mask);
+  });
+
+  it('takes cells as they are, at any size, with a smooth outline where they are finer', () => {
+    const block = [4, 5, 6, 7].flatMap((row) => [8, 9, 10, 11].map((column) => row * 16 + column));
+    expect(runsOf([132, 133, 149])).toEqual([132, 2, 149, 1]);
+    const cells: MaskStroke = { ...stroke('paint', 0, []), cells: { size: 16, runs: runsOf([...block, 13 * 16 + 3]) } };
+    const same = rasteriseMask([cells], 256, 16)?.cells;
+    expect([...(same?.keys() ?? [])].filter((cell) => same?.[cell] === 1)).toEqual([...block, 13 * 16 + 3]);
+    const fine = rasteriseMask([cells], 256, 64)?.cells ?? new Uint8Array();
+    expect(Math.abs(painted(fine) - 16 * 16)).toBeLessThan(30);
+    expect([fine[24 * 64 + 40], fine[24 * 64 + 29], fine[16 * 64 + 32]]).toEqual([1, 0, 0]);
+    // A cell alone is none of the outline.
+    expect(fine[54 * 64 + 14]).toBe(0);
   });
 
   it('turns everything over', () => {

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { MAX_COMMENTS, commentSchema } from '../comments/comment';
+import { chatSchema } from './chat';
 import {
   MAX_STROKE_NUMBERS,
   MAX_MASK_STROKES,
@@ -43,10 +44,23 @@ export const plannedPointSchema = z.object({
   name: keptNameSchema,
   color: colorSchema,
   createdAt: z.number(),
+  /** A plan has brought it to its target, or as near as it goes; moved by hand it is to be run again. */
+  done: z.literal(true).optional(),
 });
 export type PlannedPoint = z.infer<typeof plannedPointSchema>;
 
-/** One stroke of the mask brush, in image px; later strokes lie over earlier ones. `invert` turns all before it over and has no path. */
+/** Whether a plan takes part of it: what has run already neither moves nor holds. */
+export const isAwake = ({ done }: PlannedPoint): boolean => done !== true;
+/** Whether it is still to be moved. */
+export const isToMove = (point: PlannedPoint): boolean => isAwake(point) && point.target !== null;
+
+/** Cells a side of a stroke that names its cells: what a face map has, and as fine as the engine's mask. */
+const MAX_CELLS_A_SIDE = 64;
+
+/**
+ * One stroke of the mask, in image px; later strokes lie over earlier ones. `invert` turns all before it over and has no path. Without
+ * `area` and `cells` the brush goes along the path.
+ */
 export const maskStrokeSchema = z.object({
   id: idSchema,
   mode: z.enum(['paint', 'erase', 'invert']),
@@ -57,6 +71,26 @@ export const maskStrokeSchema = z.object({
     .max(MAX_STROKE_NUMBERS)
     .refine(({ length }) => length % 2 === 0, 'a point has an x and a y'),
   memberId: idSchema,
+  /** Share of the radius over which the brush's edge fades. */
+  softness: z.number().min(0).max(1).optional(),
+  /** The path goes around what is meant. */
+  area: z.literal(true).optional(),
+  /** What is meant, as cells of the whole picture: a first one and a number of cells, in rows, for each run. */
+  cells: z
+    .object({
+      size: z.number().int().min(8).max(MAX_CELLS_A_SIDE),
+      runs: z
+        .array(
+          z
+            .number()
+            .int()
+            .min(0)
+            .max(MAX_CELLS_A_SIDE ** 2),
+        )
+        .max(MAX_STROKE_NUMBERS)
+        .refine(({ length }) => length % 2 === 0, 'a run has a start and a length'),
+    })
+    .optional(),
 });
 export type MaskStroke = z.infer<typeof maskStrokeSchema>;
 
@@ -101,6 +135,8 @@ export const presenceSchema = z.object({
     })
     .nullable()
     .optional(),
+  /** What this participant types beside their cursor. */
+  chat: chatSchema.nullable().optional(),
 });
 export type Presence = z.infer<typeof presenceSchema> & { tool: Tool };
 
@@ -115,5 +151,6 @@ export const seenPresenceSchema = z.object({
   viewport: presenceSchema.shape.viewport.catch(null),
   idle: z.boolean().catch(false),
   present: presenceSchema.shape.present.catch(null),
+  chat: presenceSchema.shape.chat.catch(null),
 });
 export type SeenPresence = z.infer<typeof seenPresenceSchema>;

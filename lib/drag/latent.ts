@@ -26,6 +26,11 @@ export function takeLayers(
   return out;
 }
 
+/** `a`, and `share` of the way to `b`; a new array, `b` itself at 1. */
+export function between(a: Float32Array, b: Float32Array, share: number): Float32Array {
+  return share === 1 ? Float32Array.from(b) : a.map((value, i) => value + ((b[i] as number) - value) * share);
+}
+
 /** a - b, entry by entry; a new array. */
 export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value - (b[i] as number));

@@ -1,6 +1,7 @@
 import type { DragControl } from './control';
 import { StepHistory } from './history';
-import { addOnLayers, subtract, takeLayers } from './latent';
+import { HomeComing } from './home-coming';
+import { addOnLayers, between, subtract, takeLayers } from './latent';
 import type { DragModel, FeatureMap, Rendering } from './model';
 import { PointSet } from './points';
 import { predictorInput } from './predictor-input';
@@ -33,6 +34,9 @@ export class DragLoop {
   private readonly history: StepHistory;
   private readonly stall = new StallDetector();
   private stalled = false;
+  private readonly home = new HomeComing();
+  /** The code is the one at the start. */
+  private atStart = true;
   private index = 0;
   /** The step at which the targets last changed in a live drag: its step limit counts from there. */
   private countedFrom = 0;
@@ -54,8 +58,9 @@ export class DragLoop {
     const rendering = await this.model.synthesise(this.ws);
     const rendered = performance.now();
     this.features = rendering.features;
-    this.points.setPoints(this.request.points, this.trackMap());
-    this.points.setMask(this.request.mask, this.trackMap());
+    this.points.setPoints(this.request.points, this.trackMap(), true);
+    this.points.setMask(this.request.mask, this.trackMap(), true);
+    this.home.look(this.points.reach(), this.model.shape.resolution);
     const regular = await this.model.regularize(this.ws, this.startWs, 0);
     const done = performance.now();
     const timings = { predictor: 0, regularizer: 0, generator: rendered - started, tracking: 0, total: done - started };
@@ -70,8 +75,9 @@ export class DragLoop {
     control.mask = undefined;
     control.settings = null;
     if (settings !== null) this.settings = settings;
-    if (points !== null) this.points.setPoints(points, this.trackMap());
-    if (mask !== undefined) this.points.setMask(mask, this.trackMap());
+    if (points !== null) this.points.setPoints(points, this.trackMap(), this.atStart);
+    if (mask !== undefined) this.points.setMask(mask, this.trackMap(), this.atStart);
+    this.home.look(this.points.reach(), this.model.shape.resolution);
     this.stall.reset();
     this.stalled = false;
     if (this.request.live) this.countedFrom = this.index;
@@ -80,6 +86,7 @@ export class DragLoop {
 
   /** Whether, and why, there is nothing more to do until something is changed. */
   settled(): Settled | null {
+    if (this.home.under) return null;
     if (this.distance() <= this.settings.stopDistancePx) return 'arrived';
     if (this.stalled) return 'stalled';
     if (this.index - this.countedFrom >= this.settings.maxSteps) return 'max-steps';
@@ -87,7 +94,11 @@ export class DragLoop {
   }
 
   /** One sub-movement. Only to be called while `settled()` is null. */
-  async step(): Promise<DragStep> {
+  step(): Promise<DragStep> {
+    return this.home.under ? this.stepHome() : this.stepOn();
+  }
+
+  private async stepOn(): Promise<DragStep> {
     const { shape } = this.model;
     const started = performance.now();
     const active = this.points.active();
@@ -110,12 +121,40 @@ export class DragLoop {
     const moved = this.points.track(this.trackMap(), motions);
     this.history.push(subtract(next, this.ws), moved);
     this.ws = next;
+    this.atStart = false;
     this.index++;
     this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.masked);
     const done = performance.now();
     return this.report(rendering, regular.distance, {
       predictor: predicted - started,
       regularizer: regularized - predicted,
+      generator: rendered - regularized,
+      tracking: done - rendered,
+      total: done - started,
+    });
+  }
+
+  /** One step of the way back to the code at the start. */
+  private async stepHome(): Promise<DragStep> {
+    const started = performance.now();
+    const share = this.home.share();
+    const next = between(this.ws, this.startWs, share);
+    const regular = await this.model.regularize(next, this.startWs, 0);
+    const regularized = performance.now();
+    const rendering = await this.model.synthesise(next);
+    const rendered = performance.now();
+    this.features = rendering.features;
+    const map = this.trackMap();
+    const moved = share === 1 ? this.points.comeHome(map) : this.points.track(map, []);
+    this.history.push(subtract(next, this.ws), moved);
+    this.ws = next;
+    this.atStart = share === 1;
+    this.index++;
+    this.stall.reset();
+    const done = performance.now();
+    return this.report(rendering, regular.distance, {
+      predictor: 0,
+      regularizer: regularized - started,
       generator: rendered - regularized,
       tracking: done - rendered,
       total: done - started,
@@ -143,6 +182,9 @@ export class DragLoop {
       distance: this.distance(),
       naturalDistance,
       timings,
+      grabs: this.points.newGrabs(),
+      rested: 0,
+      waited: 0,
     };
   }
 

@@ -11,6 +11,8 @@ interface LivePoint {
   /** Where a hold point stays; else the target. */
   target: Point;
   hold: boolean;
+  /** Where it was grabbed in the start's frame; null when it was grabbed later. */
+  readonly home: Point | null;
 }
 
 /** A point of the running drag, as schedule and predictor see it. Keys also cover the mask's anchors; ids are the users'. */
@@ -25,6 +27,7 @@ export interface ActivePoint {
 export class PointSet {
   private points = new Map<string, LivePoint>();
   private grabbed = new Map<string, Float32Array>();
+  private fresh: Grab[] = [];
   private anchors: LivePoint[] = [];
   private laid = 0;
 
@@ -33,8 +36,12 @@ export class PointSet {
     private readonly maxPoints: number,
   ) {}
 
-  /** New ids are grabbed in `map`, the current frame's features; missing ids leave; known ids get the new target. */
-  setPoints(points: readonly DragPoint[], map: FeatureMap): void {
+  /**
+   * New ids are grabbed in `map`, the current frame's features; missing ids leave; known ids get the new target.
+   *
+   * @param atStart whether the current frame is the one of the start
+   */
+  setPoints(points: readonly DragPoint[], map: FeatureMap, atStart: boolean): void {
     const next = new Map<string, LivePoint>();
     for (const { id, handle, target, hold } of points) {
       const known = this.points.get(id);
@@ -42,11 +49,13 @@ export class PointSet {
         const feature = new Float32Array(map.channels);
         sampleFeatures([map], handle, this.resolution, feature, 0);
         this.grabbed.set(id, feature);
+        this.fresh.push({ id, feature });
         next.set(id, {
           id,
           tracker: new PointTracker(map, handle, this.resolution),
           target: hold ? handle : target,
           hold,
+          home: atStart ? handle : null,
         });
         if (!hold) this.anchors = this.anchors.filter((anchor) => !tooNear(anchor.target, handle, this.resolution));
         continue;
@@ -61,7 +70,7 @@ export class PointSet {
   }
 
   /** Lays the anchors of `mask` anew, in the current frame. */
-  setMask(mask: DragMask | null, map: FeatureMap): void {
+  setMask(mask: DragMask | null, map: FeatureMap, atStart: boolean): void {
     this.anchors = [];
     if (mask === null) return;
     const moving = [...this.points.values()].filter((p) => !p.hold).map((p) => p.tracker.position);
@@ -72,6 +81,7 @@ export class PointSet {
       tracker: new PointTracker(map, at, this.resolution),
       target: at,
       hold: true,
+      home: atStart ? at : null,
     }));
   }
 
@@ -81,6 +91,23 @@ export class PointSet {
    */
   track(map: FeatureMap, asked: readonly Point[]): Map<string, Point> {
     return new Map(this.all().map(([key, { tracker, hold }], i) => [key, tracker.update(map, hold, asked[i])]));
+  }
+
+  /** The longest way from where a moving point was grabbed to its target, px; Infinity when one was grabbed after the start. */
+  reach(): number {
+    const moving = [...this.points.values()].filter(({ hold }) => !hold);
+    if (moving.length === 0) return Infinity;
+    return Math.max(...moving.map(({ home, target }) => (home === null ? Infinity : distance(home, target))));
+  }
+
+  /** All are back in the start's frame. @returns as `track` */
+  comeHome(map: FeatureMap): Map<string, Point> {
+    return new Map(
+      this.all().map(([key, { tracker, home, hold }]) => [
+        key,
+        home === null ? tracker.update(map, hold) : tracker.reset(home),
+      ]),
+    );
   }
 
   /** Whether anchors of a mask hold the rest of the picture. */
@@ -108,6 +135,11 @@ export class PointSet {
   /** What the tracking map showed where each of the users' points was grabbed. */
   grabs(): Grab[] {
     return [...this.points.keys()].map((id) => ({ id, feature: this.grabbed.get(id) ?? new Float32Array() }));
+  }
+
+  /** Likewise, of those that were grabbed since this was asked last. */
+  newGrabs(): Grab[] {
+    return this.fresh.splice(0);
   }
 
   private all(): [string, LivePoint][] {

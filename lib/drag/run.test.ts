@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
 import { distance, type Point } from '../geometry/point';
-import { startDrag } from './run';
+import { startDrag, type StepGate } from './run';
 import { defaultDragSettings } from './settings';
 import type { DragMask, DragPoint, DragRequest, DragResult, DragRun, DragStep } from './types';
 
@@ -171,6 +171,61 @@ describe('startDrag', () => {
       if (step.index === 2) drag[how]();
     });
     expect(result).toMatchObject({ reason: how === 'stop' ? 'stopped' : 'cancelled', steps: 2 });
+  });
+
+  it('comes home: there and back is the code it began with, and from there on all pulls go', async () => {
+    const model = new FlowModel();
+    const by = (x: number, y = 0) => point('h', left, { x: left.x + x, y: left.y + y });
+    const drag = startDrag(model, request(model, { live: true, points: [by(24, 6)] }));
+    const homes: number[] = [];
+    const done = run(drag, ({ index, ws }) => {
+      if (index === 4) drag.setPoints([by(0)]);
+      if (ws.every((value, i) => value === model.start()[i])) homes.push(index);
+      if (homes.length === 2) {
+        drag.setPoints([by(4)]);
+        drag.finish();
+      }
+    });
+    await done;
+    expect(homes[0]).toBe(0);
+    expect(homes[1]).toBeGreaterThan(4);
+    const direct = await run(startDrag(model, request(model, { points: [by(4)] })));
+    const result = await drag.result;
+    expect(distance(model.whereIs(left, result.ws), model.whereIs(left, direct.ws))).toBeLessThan(0.5);
+  });
+
+  it('does not go home where a point was grabbed on the way', async () => {
+    const model = new FlowModel();
+    const away = point('h', left, { x: left.x + 24, y: left.y });
+    const drag = startDrag(model, request(model, { live: true, points: [away] }));
+    const joined = point('j', right, right);
+    const result = await run(drag, ({ index }) => {
+      if (index === 6) drag.setPoints([away, joined]);
+      if (index === 8) drag.setPoints([{ ...away, target: left }, joined]);
+      if (index === 8) drag.finish();
+    });
+    expect(result.ws.some((value, i) => value !== model.start()[i])).toBe(true);
+  });
+
+  it('says how long it had nothing to do before a step, and how long the step waited for its turn', async () => {
+    const model = new FlowModel();
+    const slow: StepGate = async (work) => {
+      await settle();
+      return work();
+    };
+    const drag = startDrag(model, request(model, { live: true, points: [point('h', left, left)] }), slow);
+    const steps: DragStep[] = [];
+    const done = run(drag, (step) => steps.push(step));
+    await settle();
+    await settle();
+    drag.setPoints([point('h', left, { x: left.x + 20, y: left.y })]);
+    drag.finish();
+    await done;
+    const [begin, first, second] = steps;
+    expect(begin?.rested).toBe(0);
+    expect(first?.rested).toBeGreaterThan(0);
+    expect(second?.rested).toBe(0);
+    for (const step of steps) expect(step.waited).toBeGreaterThan(0);
   });
 
   it('ends a waiting live drag on cancel', async () => {

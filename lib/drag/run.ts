@@ -97,22 +97,33 @@ class LocalDragRun implements DragRun {
     }
   }
 
+  /** Does a step's work when its turn comes, and says how long that took to come. */
+  private async timed(work: () => Promise<DragStep>): Promise<DragStep> {
+    const asked = performance.now();
+    const step = await this.gate(work);
+    return { ...step, waited: Math.max(0, performance.now() - asked - step.timings.total) };
+  }
+
   private async *run(): AsyncGenerator<DragStep, StopReason> {
     const { control, loop } = this;
-    yield await this.gate(() => loop.begin());
+    yield await this.timed(() => loop.begin());
     let settled: Settled | null = null;
+    let rested = 0;
     for (;;) {
       const ending = control.ending();
       if (ending !== null) return ending === 'cancel' ? 'cancelled' : 'stopped';
       if (loop.apply(control) || settled === null) settled = loop.settled();
       if (settled === null) {
-        const step: DragStep = await this.gate(() => loop.step());
+        const step = await this.timed(() => loop.step());
         if (control.ending() === 'cancel') return 'cancelled';
         settled = loop.settled();
-        yield step;
+        yield { ...step, rested };
+        rested = 0;
       } else {
         if (!this.live || control.finishing) return settled;
+        const since = performance.now();
         await control.untilChanged();
+        rested += performance.now() - since;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { clampToImage, difference, limitLength, toCell, type Point } from '../geometry/point';
+import { clampToImage, difference, limitLength, squareOf, toCell, type Point } from '../geometry/point';
 import type { FeatureMap } from './model';
 import { alignStep, cutPatch, similarity, unlikeness, vouchedMotion, type Patch } from './patch';
 
@@ -14,7 +14,7 @@ const MAX_JUMP = 3;
 const MAX_CORRECTION = 0.25;
 /** Below this likeness to the first frame the spot has changed too much (an eye has closed) for its old look to guide. */
 const MIN_LIKENESS = 0.5;
-const STILL: Point = { x: 0, y: 0 };
+const NO_MOVE: Point = { x: 0, y: 0 };
 
 /**
  * Follows one spot of the picture through the frames, below the grid of the feature map: Lucas-Kanade over all channels to
@@ -56,7 +56,7 @@ export class PointTracker {
    * found because the search begins where the spot should be by now, unless the old place looks more like it.
    * @returns how far it moved, px.
    */
-  update(map: FeatureMap, held: boolean, asked: Point = STILL): Point {
+  update(map: FeatureMap, held: boolean, asked: Point = NO_MOVE): Point {
     const start = { x: this.cell(this.at.x, map), y: this.cell(this.at.y, map) };
     const px = this.resolution / map.size;
     const begin = likelier(this.previous, map, start, { x: start.x + asked.x / px, y: start.y + asked.y / px });
@@ -69,10 +69,19 @@ export class PointTracker {
       found = { x: start.x + moved.x, y: start.y + moved.y };
     }
     const before = this.at;
-    this.at = clampToImage({ x: (found.x + 0.5) * px, y: (found.y + 0.5) * px }, this.resolution);
+    this.at = clampToImage({ x: (found.x + 0.5) * px, y: (found.y + 0.5) * px }, squareOf(this.resolution));
     this.previous = cutPatch(map, this.cell(this.at.x, map), this.cell(this.at.y, map));
     this.likeness = similarity(this.first, this.previous);
     return { x: this.at.x - before.x, y: this.at.y - before.y };
+  }
+
+  /** Back in the very frame in which it was grabbed at `position`. @returns how far it moved, px. */
+  reset(position: Point): Point {
+    const before = this.at;
+    this.at = position;
+    this.previous = this.first;
+    this.likeness = 1;
+    return difference(before, position);
   }
 
   private cell(px: number, map: FeatureMap): number {

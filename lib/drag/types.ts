@@ -87,6 +87,11 @@ export interface DragStep {
   /** Distance of the latent to the natural distribution as the regularizer measures it (about 1 is natural). */
   readonly naturalDistance: number;
   readonly timings: StepTimings;
+  /** Of points that were grabbed since the step before. */
+  readonly grabs: readonly Grab[];
+  /** Before it, ms: how long there was nothing to do, and how long the networks were at work for other drags. */
+  readonly rested: number;
+  readonly waited: number;
 }
 
 /** What the tracking map showed where a point was grabbed, one number a channel. */

@@ -1,5 +1,7 @@
 import { problem, type Problem } from '../protocol';
 
+const DAMAGED = problem('invalid.file-damaged');
+
 /**
  * A file that cannot be read: damaged, of another kind, or of a later version. People are told `problem`, whose field is the
  * part of the file; the message says exactly what was found, for logs.
@@ -7,15 +9,13 @@ import { problem, type Problem } from '../protocol';
 export class FormatError extends Error {
   constructor(
     message: string,
-    readonly problem: Problem = problemInPart(''),
+    readonly problem: Problem = DAMAGED,
   ) {
     super(message);
     this.name = 'FormatError';
   }
 }
 
-const problemInPart = (part: string): Problem => problem('invalid.file-damaged', {}, part);
-
 /** Something in a part of a file is not as it must be. */
 export const damaged = (part: string, what: string): FormatError =>
-  new FormatError(`${part}: ${what}`, problemInPart(part));
+  new FormatError(`${part}: ${what}`, problem('invalid.file-part', { part }, part));

@@ -14,7 +14,6 @@ declare module 'gifenc' {
   export interface Gifenc {
     GIFEncoder(): Encoder;
     quantize(rgba: Uint8Array | Uint8ClampedArray, colors: number): Palette;
-    applyPalette(rgba: Uint8Array | Uint8ClampedArray, palette: Palette): Uint8Array;
   }
   // A bundler takes its ES module, with named exports; Node takes its CommonJS build, where they are on `default`.
   export const quantize: Gifenc['quantize'] | undefined;

@@ -37,6 +37,14 @@ export function readCode(code: ArrayLike<number>, offset = 0): Spot {
   return { place: [at(0) * PLACE_UNIT, at(1) * PLACE_UNIT, at(2) * PLACE_UNIT], matter };
 }
 
+/** The code of a spot, without the waves of its place, which nobody reads. */
+export function writeCode({ place, matter }: Spot): Float32Array {
+  const code = new Float32Array(FIRST_FLAG + MATTERS.length);
+  place.forEach((value, axis) => (code[axis] = value / PLACE_UNIT));
+  MATTERS.forEach((name, i) => (code[FIRST_FLAG + i] = name === matter ? FLAG : 0));
+  return code;
+}
+
 /** What a tracking map shows at `position` (image px of a picture of `resolution`). */
 export function spotAt(map: FeatureMap, position: Point, resolution: number): Spot {
   const code = new Float32Array(map.channels);

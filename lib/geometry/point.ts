@@ -20,9 +20,18 @@ export function limitLength(v: Point, limit: number): Point {
   return length <= limit ? v : { x: (v.x * limit) / length, y: (v.y * limit) / length };
 }
 
-/** The nearest position inside a picture of `resolution` x `resolution` px. */
-export function clampToImage(p: Point, resolution: number): Point {
-  return { x: Math.min(resolution, Math.max(0, p.x)), y: Math.min(resolution, Math.max(0, p.y)) };
+/** How large a picture is, px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of a picture of a pack. */
+export const squareOf = (resolution: number): Size => ({ width: resolution, height: resolution });
+
+/** The nearest position inside a picture. */
+export function clampToImage(p: Point, { width, height }: Size): Point {
+  return { x: Math.min(width, Math.max(0, p.x)), y: Math.min(height, Math.max(0, p.y)) };
 }
 
 /** Image px (0..resolution) to -1..1, as torch's grid_sample with align_corners=False counts. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryNode } from '../protocol';
-import { originalOf } from './original';
+import { originalOf, shownBy } from './original';
 
 const nodes = new Map(
   (
@@ -13,6 +13,7 @@ const nodes = new Map(
       ['f', 'd', 'seed'],
       ['g', 'f', 'pull'],
       ['h', 'gone', 'pull'],
+      ['i', 'e', 'restore'],
     ] satisfies [string, string | null, HistoryNode['kind']][]
   ).map(([id, parent, kind]) => [id, { id, parent, kind }]),
 );
@@ -28,5 +29,14 @@ describe('originalOf', () => {
   it('is none where the way back is not known', () => {
     expect(originalOf(nodes, 'h')).toBeNull();
     expect(originalOf(nodes, 'nowhere')).toBeNull();
+  });
+});
+
+describe('shownBy', () => {
+  it('is the edit itself, or the one that was restored, over several restores', () => {
+    expect(shownBy(nodes, 'd')).toBe('d');
+    expect(shownBy(nodes, 'e')).toBe('b');
+    expect(shownBy(nodes, 'i')).toBe('b');
+    expect(shownBy(nodes, 'nowhere')).toBe('nowhere');
   });
 });

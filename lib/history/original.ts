@@ -12,3 +12,11 @@ export function originalOf(
     if (node.parent === null || !CHANGES.has(node.kind)) return node.id;
   return null;
 }
+
+/** The node whose picture a node shows: itself, or the one that was restored. */
+export function shownBy(nodes: ReadonlyMap<string, Pick<HistoryNode, 'id' | 'parent' | 'kind'>>, id: string): string {
+  let shown = id;
+  for (let node = nodes.get(id); node?.kind === 'restore' && node.parent !== null; node = nodes.get(shown))
+    shown = node.parent;
+  return shown;
+}

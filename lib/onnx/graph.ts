@@ -2,12 +2,16 @@
  * Writes ONNX graphs (onnx.proto3, IR version 8, opset 17). Operators are added in the order in which they run; each gives back the
  * name of its output. Axis 0 of inputs and outputs is the batch.
  */
+import { toHalf } from '../floats/half';
 import { Message } from './message';
 
 const IR_VERSION = 8;
 const OPSET = 17;
 const FLOAT = 1;
 const INT64 = 7;
+const HALF = 10;
+/** Constants with fewer numbers are kept in full where larger ones are halved: they weigh nothing. */
+const FEWEST_HALVED = 1024;
 const PRODUCER = 'tug';
 
 /** Field numbers of onnx.proto3. */
@@ -24,7 +28,8 @@ const DIMENSION = { value: 1, name: 2 } as const;
 /** A floating-point attribute is marked, since 1 could be either. */
 export type Attribute = number | readonly number[] | { readonly float: number };
 
-const bytesOf = (data: Float32Array | BigInt64Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = (data: Float32Array | BigInt64Array | Uint16Array) =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function attribute(name: string, value: Attribute): Message {
   const message = new Message().text(ATTRIBUTE.name, name);
@@ -52,7 +57,11 @@ export class OnnxGraph {
   private readonly known = new Map<string, string>();
   private count = 0;
 
-  constructor(private readonly name: string) {}
+  /** @param half whether large constants are kept with 16 bits a number: half the file, a thousandth of each number lost */
+  constructor(
+    private readonly name: string,
+    private readonly half = false,
+  ) {}
 
   /** @param shape without the batch */
   input(name: string, shape: readonly number[]): string {
@@ -70,7 +79,9 @@ export class OnnxGraph {
   constant(shape: readonly number[], data: Float32Array): string {
     if (shape.reduce((product, n) => product * n, 1) !== data.length)
       throw new RangeError(`shape [${shape.join(', ')}] does not hold ${data.length} numbers`);
-    return this.tensor(shape, FLOAT, bytesOf(data));
+    if (!this.half || data.length < FEWEST_HALVED) return this.tensor(shape, FLOAT, bytesOf(data));
+    // Runtimes work this out once, when they load the graph.
+    return this.add('Cast', [this.tensor(shape, HALF, bytesOf(toHalf(data)))], { to: FLOAT });
   }
 
   /** A single number; equal ones are kept once. */

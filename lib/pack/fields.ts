@@ -20,11 +20,18 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower
 /** Wherever packs are named: a folder's name that every file system takes. */
 export const MAX_PACK_NAME_LENGTH = 64;
 
+/** The folder beside the packs that holds the programs that make them. */
+export const NOT_A_PACK = 'training';
+
 /** A pack's name is that of its folder. */
 export const packNameSchema = z
   .string()
   .max(MAX_PACK_NAME_LENGTH)
-  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')
+  .refine((name) => name !== NOT_A_PACK, {
+    error: 'is the name of the folder of programs that make packs',
+    params: { code: 'invalid.reserved-name' },
+  });
 
 /** File names stay inside the pack's own folder: plain names, no folders, so that no manifest can point elsewhere. */
 const fileSchema = (ending: 'onnx' | 'npz') =>
@@ -44,13 +51,17 @@ export const packFileSchema = fileSchema('onnx');
 export const packArraysSchema = fileSchema('npz');
 export type PackFile = z.infer<typeof packFileSchema>;
 
+/** Whom a pack thanks, a line each; pictures that are saved carry all of them. */
+const MAX_CREDITS = 50;
+export const creditsSchema = z.array(z.string().max(500)).max(MAX_CREDITS);
+
 /** What every pack says of itself. Lengths in image px. */
 export const packFields = {
   name: packNameSchema,
   title: z.string().min(1).max(100),
   description: z.string().max(2000),
   licence: z.string().min(1, 'must name the licence of the weights').max(200),
-  credits: z.array(z.string().max(500)).max(50),
+  credits: creditsSchema,
   resolution: positiveInt(LIMITS.resolution).min(16),
   zDim: positiveInt(LIMITS.latent),
   wDim: positiveInt(LIMITS.latent),

@@ -25,16 +25,16 @@ describe('parseManifest', () => {
 
   it('takes a pack that can only draw, and refuses graphs and capabilities without each other', () => {
     const { mapping, generator, predictor } = goodManifest().files;
-    const still = { ...goodManifest(), capabilities: {}, files: { mapping, generator } };
-    expect(dragPack(parseManifest('tiny', JSON.stringify(still)))).toBeNull();
+    const drawing = { ...goodManifest(), capabilities: {}, files: { mapping, generator } };
+    expect(dragPack(parseManifest('tiny', JSON.stringify(drawing)))).toBeNull();
     const without = { ...goodManifest(), files: { mapping, generator, predictor } };
     expect(refusal(JSON.stringify(without))).toMatchObject({
       field: 'files.regularizer',
       problem: 'is needed for the capability drag',
     });
-    const stray = { ...still, files: { mapping, generator, encoder: mapping } };
+    const stray = { ...drawing, files: { mapping, generator, encoder: mapping } };
     expect(refusal(JSON.stringify(stray))).toMatchObject({ field: 'files.encoder' });
-    const unknown = { ...still, capabilities: { fly: {} } };
+    const unknown = { ...drawing, capabilities: { fly: {} } };
     expect(refusal(JSON.stringify(unknown)).field).toBe('capabilities.fly');
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PackError } from './errors';
+import { firstFault } from '../faults/first-fault';
+import { manifestError } from './errors';
 import { format1Schema, fromFormat1 } from './format-1';
 import { packManifestSchema, type PackManifest } from './manifest';
 
@@ -17,33 +18,17 @@ export function parseManifest(folder: string, text: string): PackManifest {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new PackError(folder, 'manifest.json', null, `is not JSON: ${(error as Error).message}`);
+    throw manifestError(folder, null, `is not JSON: ${(error as Error).message}`);
   }
   const parsed = early.safeParse(json).success
     ? format1Schema.transform(fromFormat1).safeParse(json)
     : packManifestSchema.safeParse(json);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = issue === undefined ? null : fieldName(issue.path, issue);
-    throw new PackError(folder, 'manifest.json', field, issue?.message ?? 'is not a manifest');
+    const { field, message } = firstFault(parsed.error);
+    throw manifestError(folder, field, message);
   }
   if (parsed.data.name !== folder) {
-    throw new PackError(
-      folder,
-      'manifest.json',
-      'name',
-      `is "${parsed.data.name}" but the folder is called "${folder}"`,
-    );
+    throw manifestError(folder, 'name', `is "${parsed.data.name}" but the folder is called "${folder}"`);
   }
   return parsed.data;
-}
-
-/** `files.mapping.bytes`, `features[0].size`; an unknown key is named itself instead of the object that holds it. */
-function fieldName(path: readonly PropertyKey[], issue: object): string | null {
-  const keys = 'keys' in issue && Array.isArray(issue.keys) ? (issue.keys as PropertyKey[]).slice(0, 1) : [];
-  const parts = [...path, ...keys];
-  if (parts.length === 0) return null;
-  return parts
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
-    .join('');
 }

@@ -39,8 +39,8 @@ export function fitSurface(surface: Surface, points: readonly Point[]): Fit {
     const equations = new NormalEquations(length);
     points.forEach((point, i) => {
       const weight = 1 / (unit * Math.max(foundError[i] ?? 1, LEAST_ERROR)) ** 2 / CORRELATED;
-      equations.add(slopes, 2 * i * length, point.x - (positions[2 * i] ?? 0), weight);
-      equations.add(slopes, (2 * i + 1) * length, point.y - (positions[2 * i + 1] ?? 0), weight);
+      const [dx, dy] = [point.x - (positions[2 * i] ?? 0), point.y - (positions[2 * i + 1] ?? 0)];
+      equations.addPoint(slopes, 2 * i * length, dx, dy, weight);
     });
     for (let i = 0; i < e; i++) equations.hold(i, -(code[i] ?? 0), 1 / (deviations[i] ?? 1) ** 2);
     COMMON_TURN.forEach((turn, axis) => equations.hold(e + axis, -(code[e + axis] ?? 0), 1 / turn ** 2));

@@ -3,25 +3,44 @@
  * the dark of the mouth, and in it the teeth. The nearer covers the farther.
  */
 import { likenesses } from './hidden';
+import { borderOf } from './border';
+import { CONTOURS, rounded, type Opening } from './contours';
+import { changeOf, outside, type Edge } from './edge';
 import { OpeningsOf } from './openings';
+import { OwnMouth, carryOf, type Affine } from './own-mouth';
 import type { PhotoFace } from './photo-face';
-import { isWithin, nearestOn, rimsOf, shrunk, type Outline } from './rim';
+import { inset, isWithin, nearestOn, shrunk, type Outline } from './rim';
+import { smooth } from './smooth';
 import { surroundingsOf, type Surroundings } from './surroundings';
 
-/** Everything behind the face. */
-const FAR = -1000;
-/** Of the mouth's opening in the photo that much, about its middle, certainly shows no lip. */
-const INSIDE_LIPS = 0.9;
-/** Likewise of the opening between lids, which have lashes. */
-const INSIDE_LIDS = 0.94;
-/** Px of 256 beyond the lips' edge in the photo over which teeth and gums go on as they are there. */
-const BEYOND_LIPS = 5;
+/** Nearness of everything behind the face. */
+export const FAR = -1000;
+/** Of the opening between lids so much, about its middle, certainly shows no lid; and at least so many px of 256 are left out for lashes. */
+const [INSIDE_LIDS, LEAST_LASH] = [0.94, 1];
+/** Px of 256 over which the inside comes out from under lips or lids: they are round, and no photo has them as sharp as a mesh. */
+const SOFT = { mouth: 1.4, eye: 0.8 } as const;
+/** Px of 256 outside of an edge at which a photo shows lips or lids, and nothing of what is between them. */
+const OUTSIDE = { mouth: 0.8, eye: 0.8 } as const;
+/** Widths of that softness that the rectangle about a mouth goes beyond its edge. */
+const MARGIN = 3;
+/** Px of 256 over which lips lay a shadow on the teeth. */
+const LIP_SHADOW = 3;
+/** Px of 256 by which an edge has changed its form when it is drawn anew, and when it is so wholly. */
+const CHANGED = [0.05, 0.6] as const;
+/** Parts that fold away over an eye: what of them is hidden lies next to what is seen, and comes out when the eye closes. */
+const UNFOLDING = new Set(['lid', 'brow']);
+/** Rounds after which the place that came to another is known to a small part of a px: what is around a face moves smoothly. */
+const ROUNDS_BACK = 3;
+/** Centimetres that a coarse lid may lie behind the eyeball that it covers. */
+export const LID_SLACK = 1;
+/** Centimetres that the inner side of a lip may lie before the edge of the mouth. */
+const LIP_SLACK = 0.6;
 
 const EYES = ['eye_right', 'eye_left'] as const;
 export type Eye = (typeof EYES)[number];
 const isEye = (part: string): part is Eye => (EYES as readonly string[]).includes(part);
 
-/** What is drawn of one code. Vertices: those of the surroundings first, then the face's, the middle of the mouth last. */
+/** What is drawn of one code. Vertices: those of the surroundings first, then the face's, the corners of a rectangle about the mouth last. */
 export interface Moved {
   /** [v * 2] px in the picture. */
   readonly positions: Float64Array;
@@ -29,9 +48,20 @@ export interface Moved {
   readonly nearness: Float64Array;
   /** [v * 2] px in the photo that each vertex shows. */
   readonly source: Float64Array;
-  /** How much is seen of what the lips hid, 0 to 1; and of what the lids did. */
-  readonly inside: number;
-  readonly eyes: Readonly<Record<Eye, number>>;
+  readonly mouth: MovedEdge & {
+    /** Where the photo has what of upper and lower teeth is at a place of the picture. */
+    readonly carry: readonly [Affine, Affine];
+  };
+  readonly eyes: Readonly<Record<Eye, MovedEdge>>;
+}
+
+/** An opening under a code. */
+export interface MovedEdge {
+  readonly edge: Edge;
+  /** How much its form is not that of the photo, 0 to 1: only then is the edge drawn anew. */
+  readonly changed: number;
+  /** How much is seen of what lips or lids hid, 0 to 1. */
+  readonly revealed: number;
 }
 
 export class PhotoLayers {
@@ -39,25 +69,33 @@ export class PhotoLayers {
   readonly shown: Int32Array;
   /** [t * 3] of the eyeballs. */
   readonly eyes: Readonly<Record<Eye, Int32Array>>;
-  /** [t * 3] over the opening of the mouth. */
+  /** [t * 3] the rectangle about the opening of the mouth. */
   readonly mouth: Int32Array;
   /** [t * 3] of the teeth's sheets, seen in that opening only. */
   readonly teeth: Int32Array;
   /** The number of a vertex of the face among all. */
   readonly first: number;
-  private readonly around: Surroundings;
+  readonly around: Surroundings;
   private readonly like: Int32Array;
+  /** Vertices of the face where it ends. */
+  private readonly border: Int32Array;
   private readonly openings: OpeningsOf;
-  private readonly rim: readonly number[];
-  private readonly ownMouth: Outline | null;
-  private readonly lids: Readonly<Record<Eye, Outline>>;
+  /** Vertices of the edges of lips and lids. */
+  private readonly contours: Readonly<Record<Opening, readonly number[]>>;
+  /** Those edges in the photo, and what lies outside of them. */
+  private readonly still: Readonly<Record<Opening, Edge>>;
+  /** What the photo shows of the mouth's inside; null where it shows none. */
+  readonly ownMouth: OwnMouth | null;
+  /** Around what the photo shows of each eye. */
+  readonly ownEyes: Readonly<Record<Eye, Outline>>;
 
   constructor(readonly face: PhotoFace) {
     const { surface } = face;
     this.around = surroundingsOf(face);
     this.like = likenesses(face);
     this.openings = new OpeningsOf(face);
-    this.rim = rimsOf(surface, 'mouth')[0] ?? [];
+    const vertices = (opening: Opening): number[] => CONTOURS[opening].map((i) => surface.found[i] ?? 0);
+    this.contours = { mouth: vertices('mouth'), eye_right: vertices('eye_right'), eye_left: vertices('eye_left') };
     const { columns, rows } = this.around;
     const first = columns * rows;
     this.first = first;
@@ -68,6 +106,7 @@ export class PhotoLayers {
         const a = row * columns + column;
         shown.push(a, a + columns, a + 1, a + 1, a + columns, a + columns + 1);
       }
+    const skin: number[] = [];
     const teeth: number[] = [];
     const eyes: Record<Eye, number[]> = { eye_right: [], eye_left: [] };
     for (let t = 0; t < surface.triangles.length; t += 3) {
@@ -75,44 +114,46 @@ export class PhotoLayers {
       const moved = corners.map((v) => v + first);
       if (corners.every((v) => partOf(v).startsWith('teeth'))) teeth.push(...moved);
       else if (isEye(partOf(corners[0] ?? 0))) eyes[partOf(corners[0] ?? 0) as Eye].push(...moved);
-      else if (corners.every((v) => face.seen[v] === 1 || this.like[v] !== v)) shown.push(...moved);
+      else if (corners.every((v) => face.seen[v] === 1 || this.like[v] !== v || UNFOLDING.has(partOf(v))))
+        skin.push(...corners);
     }
-    this.shown = Int32Array.from(shown);
+    this.shown = Int32Array.from([...shown, ...skin.map((v) => v + first)]);
+    this.border = borderOf(face, skin);
     this.teeth = Int32Array.from(teeth);
-    const middle = first + surface.vertices;
-    this.mouth = Int32Array.from(
-      this.rim.flatMap((v, i) => [v + first, (this.rim[(i + 1) % this.rim.length] ?? 0) + first, middle]),
-    );
-    this.ownMouth = this.openings.mouthIsOpen ? shrunk(this.outline(this.rim), INSIDE_LIPS) : null;
-    this.eyes = { eye_right: Int32Array.from(eyes.eye_right), eye_left: Int32Array.from(eyes.eye_left) };
-    const [one = [], other = []] = rimsOf(surface, 'lid');
-    const isRight = (rim: readonly number[]): boolean => (surface.mean[3 * (rim[0] ?? 0)] ?? 0) < 0;
-    const [right, left] = isRight(one) ? [one, other] : [other, one];
-    this.lids = {
-      eye_right: shrunk(this.outline(right), INSIDE_LIDS),
-      eye_left: shrunk(this.outline(left), INSIDE_LIDS),
+    const end = first + surface.vertices;
+    this.mouth = Int32Array.of(end, end + 1, end + 2, end + 2, end + 1, end + 3);
+    this.still = {
+      mouth: this.stillOf('mouth'),
+      eye_right: this.stillOf('eye_right'),
+      eye_left: this.stillOf('eye_left'),
     };
+    const eyeOf = (eye: Eye): Outline => inset(shrunk(this.still[eye].at, INSIDE_LIDS), LEAST_LASH * face.unit);
+    this.ownEyes = { eye_right: eyeOf('eye_right'), eye_left: eyeOf('eye_left') };
+    this.ownMouth = this.openings.mouthIsOpen
+      ? new OwnMouth(face, this.still.mouth.at, this.openings.mouthIsWide)
+      : null;
+    this.eyes = { eye_right: Int32Array.from(eyes.eye_right), eye_left: Int32Array.from(eyes.eye_left) };
   }
 
-  /** Whether the photo shows any of the mouth's inside. */
-  get showsMouthAtAll(): boolean {
-    return this.ownMouth !== null;
+  /** Px of the picture over which lips end, and lids. */
+  get soft(): { readonly mouth: number; readonly eye: number } {
+    return { mouth: SOFT.mouth * this.face.unit, eye: SOFT.eye * this.face.unit };
   }
 
-  /**
-   * Where the photo shows the teeth of a sheet (0 the upper, 1 the lower) that would be at this place, were the lips not there; null where
-   * it shows none. A smile hides the lower.
-   */
-  teethAt(sheet: 0 | 1, x: number, y: number): readonly [number, number] | null {
-    if (this.ownMouth === null || (sheet === 1 && !this.openings.mouthIsWide)) return null;
-    if (isWithin(this.ownMouth, x, y)) return [x, y];
-    const near = nearestOn(this.ownMouth, x, y);
-    return Math.hypot(near[0] - x, near[1] - y) < BEYOND_LIPS * this.face.unit ? near : null;
+  /** Px of the picture over which lips lay a shadow. */
+  get lipShadow(): number {
+    return LIP_SHADOW * this.face.unit;
+  }
+
+  /** Whether something is drawn between the lips: also where they are closed and bend, so that what is behind the head is not seen there. */
+  showsMouth({ mouth }: Moved): boolean {
+    return mouth.revealed > 0 || mouth.changed > 0 || this.ownMouth !== null;
   }
 
   /** Where the photo shows what an eye has at this place, were the lids not there. */
   eyeAt(eye: Eye, x: number, y: number): readonly [number, number] {
-    return isWithin(this.lids[eye], x, y) ? [x, y] : nearestOn(this.lids[eye], x, y);
+    const outline = this.ownEyes[eye];
+    return isWithin(outline, x, y) ? [x, y] : nearestOn(outline, x, y);
   }
 
   /** The picture under a code. */
@@ -122,7 +163,8 @@ export class PhotoLayers {
     const places = face.positions(code);
     const openings = this.openings.at(places);
     const around = this.around.follow(places);
-    const all = first + surface.vertices + 1;
+    const end = first + surface.vertices;
+    const all = end + 4;
     const [positions, source, nearness] = [
       new Float64Array(2 * all),
       new Float64Array(2 * all),
@@ -139,18 +181,70 @@ export class PhotoLayers {
       }
       nearness[at] = places[3 * v + 2] ?? 0;
     }
-    const middle = all - 1;
-    for (const v of this.rim) {
-      for (let axis = 0; axis < 2; axis++)
-        positions[2 * middle + axis] =
-          (positions[2 * middle + axis] ?? 0) + (places[3 * v + axis] ?? 0) / this.rim.length;
-      nearness[middle] = Math.max(nearness[middle] ?? 0, places[3 * v + 2] ?? 0);
+    for (const v of this.border) {
+      const at = 2 * (first + v);
+      const [x, y] = [positions[at] ?? 0, positions[at + 1] ?? 0];
+      let [sx, sy] = [x, y];
+      for (let round = 0; round < ROUNDS_BACK; round++) {
+        const [dx, dy] = this.around.motionAt(positions, sx, sy);
+        [sx, sy] = [x - dx, y - dy];
+      }
+      source[at] = sx;
+      source[at + 1] = sy;
     }
-    return { positions, nearness, source, inside: openings.mouth, eyes: openings.eyes };
+    const mouth = this.edgeOf('mouth', places, openings.mouth);
+    this.putMouth(mouth.edge.at, places, positions, nearness);
+    const teeth = surface.texture.length / 2;
+    const firstTooth = end - teeth;
+    const carried = { positions, source };
+    return {
+      positions,
+      nearness,
+      source,
+      mouth: {
+        ...mouth,
+        carry: [carryOf(carried, firstTooth, firstTooth + teeth / 2), carryOf(carried, firstTooth + teeth / 2, end)],
+      },
+      eyes: {
+        eye_right: this.edgeOf('eye_right', places, openings.eyes.eye_right),
+        eye_left: this.edgeOf('eye_left', places, openings.eyes.eye_left),
+      },
+    };
   }
 
-  /** Where the vertices of a rim are in the photo. */
-  private outline(rim: readonly number[]): Outline {
-    return Float64Array.from(rim.flatMap((v) => [this.face.source[2 * v] ?? 0, this.face.source[2 * v + 1] ?? 0]));
+  private edgeOf(opening: Opening, places: Float64Array, revealed: number): MovedEdge {
+    const { unit } = this.face;
+    const at = rounded(
+      Float64Array.from(this.contours[opening].flatMap((v) => [places[3 * v] ?? 0, places[3 * v + 1] ?? 0])),
+    );
+    const { at: source, beside } = this.still[opening];
+    const [from, to] = CHANGED;
+    return { edge: { at, beside }, changed: smooth(changeOf(source, at), from * unit, to * unit), revealed };
+  }
+
+  /** The corners of the rectangle in which the mouth opens: before the lips, which go on behind their edge, and behind the nose. */
+  private putMouth(edge: Outline, places: Float64Array, positions: Float64Array, nearness: Float64Array): void {
+    const end = this.first + this.face.surface.vertices;
+    const margin = MARGIN * this.soft.mouth;
+    const along = (axis: number): readonly [number, number] => {
+      const values = [...edge].filter((_, i) => i % 2 === axis);
+      return [Math.min(...values) - margin, Math.max(...values) + margin];
+    };
+    const [xs, ys] = [along(0), along(1)];
+    const near = LIP_SLACK + Math.max(...this.contours.mouth.map((v) => places[3 * v + 2] ?? 0));
+    for (let corner = 0; corner < 4; corner++) {
+      positions[2 * (end + corner)] = xs[corner % 2] ?? 0;
+      positions[2 * (end + corner) + 1] = ys[corner >> 1] ?? 0;
+      nearness[end + corner] = near;
+    }
+  }
+
+  /** The edge of an opening in the photo. */
+  private stillOf(opening: Opening): Edge {
+    const { source, unit } = this.face;
+    const at = rounded(
+      Float64Array.from(this.contours[opening].flatMap((v) => [source[2 * v] ?? 0, source[2 * v + 1] ?? 0])),
+    );
+    return { at, beside: outside(at, OUTSIDE[opening === 'mouth' ? 'mouth' : 'eye'] * unit) };
   }
 }

@@ -4,7 +4,12 @@ import { NormalEquations, solveWithin } from './normal-equations';
 /** The sum of (rows . d - residuals)^2. */
 function sumOf(rows: readonly (readonly number[])[], residuals: readonly number[]): NormalEquations {
   const equations = new NormalEquations(rows[0]?.length ?? 0);
-  rows.forEach((row, i) => equations.add(Float64Array.from(row), 0, residuals[i] ?? 0, 1));
+  // Two at a time, as x and y of a point; a last one alone has nothing beside it.
+  for (let i = 0; i < rows.length; i += 2) {
+    const row = rows[i] ?? [];
+    const other = rows[i + 1] ?? row.map(() => 0);
+    equations.addPoint(Float64Array.from([...row, ...other]), 0, residuals[i] ?? 0, residuals[i + 1] ?? 0, 1);
+  }
   return equations;
 }
 
@@ -25,6 +30,17 @@ describe('least squares', () => {
     const equations = sumOf([[1]], [4]);
     equations.hold(0, 0, 3);
     expect(equations.solve(new Set())[0]).toBeCloseTo(1, 9);
+  });
+
+  it('is the same when squares and what pulls at them come one after the other', () => {
+    const rows = [
+      [2, 1],
+      [1, 3],
+    ];
+    const later = new NormalEquations(2);
+    later.add(sumOf(rows, [0, 0]));
+    later.pull(Float64Array.from(rows.flat()), 0, 4, 7);
+    expect([...later.solve(new Set())]).toEqual([...sumOf(rows, [4, 7]).solve(new Set())]);
   });
 
   it('stays within bounds and moves the others to make up for it', () => {

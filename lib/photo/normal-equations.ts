@@ -4,22 +4,66 @@
 export class NormalEquations {
   readonly matrix: Float64Array;
   readonly right: Float64Array;
+  /** Of the point that is being added: what moves it, and how. */
+  private readonly columns: Int32Array;
+  private readonly values: Float64Array;
 
   constructor(readonly size: number) {
     this.matrix = new Float64Array(size * size);
     this.right = new Float64Array(size);
+    this.columns = new Int32Array(size);
+    this.values = new Float64Array(2 * size);
   }
 
-  /** Adds weight * (row . d - residual)^2, where the row begins at `from` in `rows`. */
-  add(rows: Float64Array, from: number, residual: number, weight: number): void {
-    const { size, matrix, right } = this;
+  /**
+   * Adds weight * ((row . d - residual)^2 + (other . d - otherResidual)^2), where the row begins at `from` in `rows` and the other one follows
+   * it: of a point, x and y. What moves neither costs nothing.
+   */
+  addPoint(rows: Float64Array, from: number, residual: number, otherResidual: number, weight: number): void {
+    const { size, matrix, right, columns, values } = this;
+    // Most of what a face can do moves a given point not at all.
+    let count = 0;
     for (let i = 0; i < size; i++) {
-      const a = weight * (rows[from + i] ?? 0);
-      if (a === 0) continue;
-      right[i] = (right[i] ?? 0) + a * residual;
-      const line = i * size;
-      for (let j = 0; j <= i; j++) matrix[line + j] = (matrix[line + j] ?? 0) + a * (rows[from + j] ?? 0);
+      const [x, y] = [rows[from + i] as number, rows[from + size + i] as number];
+      if (x === 0 && y === 0) continue;
+      columns[count] = i;
+      values[2 * count] = x;
+      values[2 * count + 1] = y;
+      count++;
     }
+    for (let m = 0; m < count; m++) {
+      const i = columns[m] as number;
+      const [x, y] = [weight * (values[2 * m] as number), weight * (values[2 * m + 1] as number)];
+      right[i] = (right[i] as number) + x * residual + y * otherResidual;
+      const line = i * size;
+      for (let k = 0; k <= m; k++) {
+        const at = line + (columns[k] as number);
+        matrix[at] = (matrix[at] as number) + x * (values[2 * k] as number) + y * (values[2 * k + 1] as number);
+      }
+    }
+  }
+
+  copy(): NormalEquations {
+    const out = new NormalEquations(this.size);
+    out.matrix.set(this.matrix);
+    out.right.set(this.right);
+    return out;
+  }
+
+  /** Adds another sum. */
+  add({ matrix, right }: NormalEquations): void {
+    for (let i = 0; i < matrix.length; i++) this.matrix[i] = (this.matrix[i] as number) + (matrix[i] as number);
+    for (let i = 0; i < right.length; i++) this.right[i] = (this.right[i] as number) + (right[i] as number);
+  }
+
+  /** Adds what such a point asks for where its squares are in the sum already: its residuals times its weight. */
+  pull(rows: Float64Array, from: number, residual: number, otherResidual: number): void {
+    const { size, right } = this;
+    for (let i = 0; i < size; i++)
+      right[i] =
+        (right[i] as number) +
+        residual * (rows[from + i] as number) +
+        otherResidual * (rows[from + size + i] as number);
   }
 
   /** Adds weight * (d[index] - residual)^2. */
@@ -44,7 +88,8 @@ export class NormalEquations {
       let value = this.right[free[i] ?? 0] ?? 0;
       for (let j = 0; j <= i; j++) {
         let sum = this.matrix[row + (free[j] ?? 0)] ?? 0;
-        for (let m = 0; m < j; m++) sum -= (lower[i * k + m] ?? 0) * (lower[j * k + m] ?? 0);
+        const [own, other] = [i * k, j * k];
+        for (let m = 0; m < j; m++) sum -= (lower[own + m] as number) * (lower[other + m] as number);
         if (i === j) {
           if (!(sum > 0)) throw new RangeError('the sum of squares has no one minimum');
           lower[i * k + i] = Math.sqrt(sum);

@@ -52,11 +52,13 @@ export class PhotoFace {
   }
 
   /** Where such a point is under a code. */
-  where(code: Float64Array, { vertices, shares }: SurfacePoint): Point {
-    const positions = this.positions(code);
+  where(code: Float64Array, point: SurfacePoint): Point {
+    // A step asks for a few points, and all vertices would cost it more than the rest.
+    const places = place(this.surface, code, Int32Array.from(point.vertices));
+    const residual = this.residualAt(point);
     const along = (axis: number): number =>
-      vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (positions[3 * v + axis] ?? 0), 0);
-    return { x: along(0), y: along(1) };
+      point.shares.reduce((sum, share, k) => sum + share * (places[3 * k + axis] ?? 0), 0);
+    return { x: along(0) + residual.x, y: along(1) + residual.y };
   }
 
   /** The residual of the fit at such a point: the surface alone is so much beside it. */
@@ -64,6 +66,11 @@ export class PhotoFace {
     const along = (axis: number): number =>
       vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (this.residuals[2 * v + axis] ?? 0), 0);
     return { x: along(0), y: along(1) };
+  }
+
+  /** The residual of the fit at a vertex. */
+  residualOf(vertex: number): Point {
+    return { x: this.residuals[2 * vertex] ?? 0, y: this.residuals[2 * vertex + 1] ?? 0 };
   }
 
   /** Whether the photo shows a triangle. */

@@ -8,9 +8,10 @@ import type { Pixels } from './pixels';
 import { place, slopesOf } from './place';
 import type { Reach } from './pull';
 import { drawPhoto } from './raster';
-import { rimsOf } from './rim';
+import { isWithin } from './rim';
 import { BesideFaceError, pullPhoto } from './run';
 import { codeLength } from './surface';
+import { toneOf } from './tone';
 
 const surface = shippedSurface();
 const entry = (name: string): number => surface.entries.indexOf(name);
@@ -49,6 +50,8 @@ const photo: Pixels = {
 const UPPER_LID = 159;
 const LOWER_LID = 145;
 const OTHER_UPPER_LID = 386;
+const UPPER_LIP = 13;
+const LOWER_LIP = 14;
 const MOUTH_CORNERS = [61, 291] as const;
 const BROW = 105;
 const NOSE = 1;
@@ -69,7 +72,12 @@ function pulled(points: readonly number[], by: (unit: number, at: readonly Point
   const after = pointsOf(end.code);
   const moved = (i: number): number =>
     Math.hypot((after[i]?.x ?? 0) - (at[i]?.x ?? 0), (after[i]?.y ?? 0) - (at[i]?.y ?? 0)) / face.unit;
-  return { face, start, end, steps, moved, at, after };
+  /** How much farther one is above the other, px of 256. */
+  const opened = (upper: number, lower: number): number => {
+    const gap = (points: readonly Point[]): number => (points[lower]?.y ?? 0) - (points[upper]?.y ?? 0);
+    return (gap(after) - gap(at)) / face.unit;
+  };
+  return { face, start, end, steps, moved, opened, at, after };
 }
 
 describe('a surface', () => {
@@ -92,11 +100,6 @@ describe('a surface', () => {
           expect(slopes[(2 * i + axis) * code.length + column]).toBeCloseTo(slope, 0);
         }
     }
-  });
-
-  it('has an open rim at the mouth and at each eye', () => {
-    expect(rimsOf(surface, 'mouth')[0]?.length).toBeGreaterThan(8);
-    expect(rimsOf(surface, 'lid').length).toBe(2);
   });
 
   it('is fitted to where its points are', () => {
@@ -125,6 +128,22 @@ describe('a pull of a photo', () => {
     expect(end.distance).toBeLessThan(0.6);
     expect(moved(MOUTH_CORNERS[1])).toBeLessThan(0.3 * moved(MOUTH_CORNERS[0]));
     for (const point of [UPPER_LID, OTHER_UPPER_LID, BROW]) expect(moved(point)).toBeLessThan(1);
+  });
+
+  it('shows no more of what is behind the lips where their corners are pulled', () => {
+    const { end, moved, opened } = pulled(MOUTH_CORNERS, (unit) => ({ x: 0, y: -8 * unit }));
+    expect(end.distance).toBeLessThan(0.6);
+    expect(Math.abs(opened(UPPER_LIP, LOWER_LIP))).toBeLessThan(0.5);
+    expect(moved(UPPER_LIP)).toBeLessThan(2);
+  });
+
+  it('takes the other lid along where one has come to it', () => {
+    const { at, face, opened } = pulled([UPPER_LID], (_, points) => ({
+      x: 0,
+      y: 2 * ((points[LOWER_LID]?.y ?? 0) - (points[UPPER_LID]?.y ?? 0)),
+    }));
+    const open = ((at[LOWER_LID]?.y ?? 0) - (at[UPPER_LID]?.y ?? 0)) / face.unit;
+    expect(open + opened(UPPER_LID, LOWER_LID)).toBeGreaterThan(-0.6);
   });
 
   it('raises a brow without its eye', () => {
@@ -162,14 +181,14 @@ describe('the picture of a photo', () => {
   it('is the photo in every byte as long as nothing was pulled, also with an open mouth', () => {
     for (const code of [codeOf({}), codeOf({ jawOpen: 0.5, eyeBlink_L: 0.6 })]) {
       const layers = new PhotoLayers(faceOf(code));
-      expect(Buffer.compare(drawPhoto(photo, layers, layers.at(code)).data, photo.data)).toBe(0);
+      expect(Buffer.compare(drawPhoto(photo, [{ layers, moved: layers.at(code) }]).data, photo.data)).toBe(0);
     }
   });
 
   it('changes around the part and leaves what is far from the head in every byte', () => {
     const { face, end } = pulled([MOUTH_CORNERS[0]], (unit) => ({ x: -4 * unit, y: -6 * unit }));
     const layers = new PhotoLayers(face);
-    const { data } = drawPhoto(photo, layers, layers.at(end.code));
+    const { data } = drawPhoto(photo, [{ layers, moved: layers.at(end.code) }]);
     const differs = (x: number, y: number): boolean => {
       const at = 3 * (y * SIZE + x);
       return [0, 1, 2].some((k) => data[at + k] !== photo.data[at + k]);
@@ -184,13 +203,28 @@ describe('the picture of a photo', () => {
     const { face, end, after } = pulled([17], (unit) => ({ x: 0, y: 12 * unit }));
     const layers = new PhotoLayers(face);
     const grey = { ...photo, data: new Uint8Array(photo.data.length).fill(150) };
-    const { data } = drawPhoto(grey, layers, layers.at(end.code));
+    const { data } = drawPhoto(grey, [{ layers, moved: layers.at(end.code) }]);
     const between = {
       x: ((after[13]?.x ?? 0) + (after[14]?.x ?? 0)) / 2,
       y: ((after[13]?.y ?? 0) + (after[14]?.y ?? 0)) / 2,
     };
     const at = 3 * (Math.round(between.y) * SIZE + Math.round(between.x));
     expect(Math.abs((data[at + 1] ?? 0) - 150)).toBeGreaterThan(10);
+  });
+
+  it('has teeth in the light of those that the photo shows, and else in that of the skin', () => {
+    const layers = new PhotoLayers(faceOf(codeOf({ jawOpen: 0.5 })));
+    const inside = layers.ownMouth?.outline ?? new Float64Array();
+    const toned = (mouth: readonly number[]) => {
+      const data = new Uint8Array(3 * SIZE * SIZE);
+      for (let i = 0; i < SIZE * SIZE; i++)
+        data.set(isWithin(inside, (i % SIZE) + 0.5, Math.floor(i / SIZE) + 0.5) ? mouth : [150, 120, 110], 3 * i);
+      return toneOf({ ...photo, data }, layers);
+    };
+    const [blue, tongue, dark] = [toned([120, 130, 200]), toned([150, 60, 60]), toned([60, 20, 20])];
+    expect(blue[2]).toBeGreaterThan(1.4 * blue[0]);
+    expect(tongue).toEqual(dark);
+    expect(tongue[2]).toBeLessThan(1.1 * tongue[0]);
   });
 
   it('keeps alpha', () => {
@@ -201,6 +235,6 @@ describe('the picture of a photo', () => {
       data: Uint8Array.from({ length: SIZE * SIZE * 4 }, (_, i) => (i * 40503) % 251),
     };
     const layers = new PhotoLayers(faceOf(code));
-    expect(Buffer.compare(drawPhoto(rgba, layers, layers.at(code)).data, rgba.data)).toBe(0);
+    expect(Buffer.compare(drawPhoto(rgba, [{ layers, moved: layers.at(code) }]).data, rgba.data)).toBe(0);
   });
 });

@@ -4,9 +4,11 @@
  */
 import type { Point } from '../geometry/point';
 import { bounds, pxOf256 } from './fit';
+import { Gaps, holdGaps, partRims } from './gaps';
 import { NormalEquations, solveWithin } from './normal-equations';
 import type { SurfacePoint } from './on-surface';
-import { slopesOf } from './place';
+import type { PhotoFace } from './photo-face';
+import { place, slopesOf } from './place';
 import { codeLength, type Surface } from './surface';
 
 /** How far around a handle the picture may move freely: the part that was pressed, the face, or all of the head and only as one. */
@@ -34,7 +36,7 @@ const PART_REACH: Readonly<Record<string, number>> = {
 const OTHER_REACH = 36;
 const FACE_REACH = 80;
 /** What the motion of everything else costs, against that of the handles. */
-const STILLNESS = 40;
+const HOLD_WEIGHT = 40;
 /** What leaving the start costs, in deviations: it chooses between ways that look alike. */
 const EFFORT = 0.02;
 /** Parts that people move all day. Pulled there, a face is to do something rather than become another's. */
@@ -45,27 +47,45 @@ const OTHERWISE = 0.25;
 const STEP = 3;
 /** Every so many vertices one is watched for standing still. */
 const WATCHED_OF = 6;
+/**
+ * Degrees of turn, and log size, that a head may go before the slopes of what is watched are taken anew. Within that they err by a
+ * hundredth of what moves, and with them goes nine tenths of what a step costs.
+ */
+const [SLOPES_TURN, SLOPES_SIZE] = [1.5, 0.02];
+
+/** What is watched, where the slopes of it were taken: of which code, the slopes in rows, and the squares that they sum up to. */
+interface Watched {
+  readonly code: Float64Array;
+  readonly slopes: Float64Array;
+  readonly squares: NormalEquations;
+  /** Slopes of the gaps. */
+  readonly rows: readonly Float64Array[];
+}
 
 export class SurfacePull {
+  private readonly surface: Surface;
+  private readonly gaps: Gaps | null;
   private readonly watched: Int32Array;
-  private readonly still: Float64Array;
-  private readonly stillWeights: Float64Array;
+  private readonly atRest: Float64Array;
+  private readonly restWeights: Float64Array;
   private readonly frozen: (index: number) => boolean;
   /** What is readily taken of whose face it is, and of what a face does. */
   private readonly being: number;
   private readonly doing: number;
+  private known: Watched | null = null;
 
   /**
+   * @param face of it only what is seen counts: nobody notices what the rest does
    * @param start the code before the pull
-   * @param seen [n] vertices that are seen; nobody notices what the others do
    */
   constructor(
-    private readonly surface: Surface,
+    face: PhotoFace,
     private readonly start: Float64Array,
-    seen: Uint8Array,
     handles: readonly SurfacePoint[],
     reach: Reach,
   ) {
+    const { surface, seen } = face;
+    this.surface = surface;
     const e = surface.entries.length;
     this.frozen = reach === 'head' ? (index) => index < e : () => false;
     const at = handles.map((handle) => vertexOf(handle));
@@ -76,30 +96,40 @@ export class SurfacePull {
     for (let v = 0; v < surface.vertices; v += 1)
       if (seen[v] === 1 && (v * 7919) % WATCHED_OF === 0 && !(eyes && partOf(surface, v).startsWith('eye')))
         chosen.push(v);
-    this.watched = Int32Array.from(chosen);
-    this.still = slopesOf(surface, start, this.watched).positions;
-    const handlePlaces = slopesOf(surface, start, Int32Array.from(at)).positions;
+    const places = place(surface, start, Int32Array.from(chosen));
+    const handlePlaces = place(surface, start, Int32Array.from(at));
     const unit = pxOf256(surface, start);
+    const pressed = at.map((v, h) => ({
+      at: { x: handlePlaces[3 * h] ?? 0, y: handlePlaces[3 * h + 1] ?? 0 },
+      part: partOf(surface, v),
+    }));
+    // A head that turns as one changes none.
+    this.gaps = reach === 'head' ? null : new Gaps(face, start, pressed);
     const free = at.map(
       (v) => unit * (reach === 'face' ? FACE_REACH : (PART_REACH[partOf(surface, v)] ?? OTHER_REACH)),
     );
-    const weights = Float64Array.from(chosen, (_, i) => {
+    const weightAt = (i: number): number => {
+      if (reach === 'head') return 0;
       let least = 1;
       free.forEach((radius, h) => {
         const away = Math.hypot(
-          (this.still[2 * i] ?? 0) - (handlePlaces[2 * h] ?? 0),
-          (this.still[2 * i + 1] ?? 0) - (handlePlaces[2 * h + 1] ?? 0),
+          (places[3 * i] ?? 0) - (handlePlaces[3 * h] ?? 0),
+          (places[3 * i + 1] ?? 0) - (handlePlaces[3 * h + 1] ?? 0),
         );
         const t = Math.min(Math.max((away - radius) / radius, 0), 1);
         least = Math.min(least, t * t * (3 - 2 * t));
       });
-      return reach === 'head' ? 0 : least;
-    });
+      return least;
+    };
+    // What is free costs no step anything.
+    const held = chosen.map((v, i) => ({ v, i, weight: weightAt(i) })).filter(({ weight }) => weight > 0);
     const total = Math.max(
-      weights.reduce((sum, w) => sum + w, 0),
+      held.reduce((sum, { weight }) => sum + weight, 0),
       1,
     );
-    this.stillWeights = weights.map((w) => (STILLNESS * w) / total);
+    this.watched = Int32Array.from(held, ({ v }) => v);
+    this.atRest = Float64Array.from(held.flatMap(({ i }) => [places[3 * i] ?? 0, places[3 * i + 1] ?? 0]));
+    this.restWeights = Float64Array.from(held, ({ weight }) => (HOLD_WEIGHT * weight) / total);
   }
 
   /** The code one step nearer to the targets. */
@@ -119,21 +149,47 @@ export class SurfacePull {
       });
       const far = Math.hypot(target.x - x, target.y - y);
       const part = Math.min(1, (STEP * unit) / Math.max(far, 1e-9));
-      equations.add(row, 0, part * (target.x - x), square);
-      equations.add(row, length, part * (target.y - y), square);
+      equations.addPoint(row, 0, part * (target.x - x), part * (target.y - y), square);
     }
-    const { positions, slopes } = slopesOf(surface, code, watched);
-    for (let i = 0; i < watched.length; i++) {
-      const weight = square * (this.stillWeights[i] ?? 0);
-      if (weight === 0) continue;
-      equations.add(slopes, 2 * i * length, (this.still[2 * i] ?? 0) - (positions[2 * i] ?? 0), weight);
-      equations.add(slopes, (2 * i + 1) * length, (this.still[2 * i + 1] ?? 0) - (positions[2 * i + 1] ?? 0), weight);
+    if (watched.length > 0) {
+      const { slopes, squares } = this.watchedAt(code);
+      equations.add(squares);
+      // Where they are is exact, so that what stands still stays, whichever slopes lead there.
+      const positions = place(surface, code, watched);
+      for (let i = 0; i < watched.length; i++) {
+        const weight = square * (this.restWeights[i] ?? 0);
+        const [dx, dy] = [
+          (this.atRest[2 * i] ?? 0) - (positions[3 * i] ?? 0),
+          (this.atRest[2 * i + 1] ?? 0) - (positions[3 * i + 1] ?? 0),
+        ];
+        equations.pull(slopes, 2 * i * length, weight * dx, weight * dy);
+      }
     }
+    const gaps = this.gaps?.at(code, this.watchedAt(code).rows) ?? [];
+    holdGaps(equations, gaps, square);
     for (let i = 0; i < length; i++) equations.hold(i, (start[i] ?? 0) - (code[i] ?? 0), EFFORT / this.common(i) ** 2);
     const [low, high] = bounds(surface);
     const limit = (bound: (i: number) => number) => (i: number) => (this.frozen(i) ? 0 : bound(i) - (code[i] ?? 0));
-    const d = solveWithin(equations, limit(low), limit(high));
+    const parting = equations.copy();
+    const free = solveWithin(equations, limit(low), limit(high));
+    const d = partRims(parting, gaps, free, square) ? solveWithin(parting, limit(low), limit(high)) : free;
     return code.map((value, i) => value + (d[i] ?? 0));
+  }
+
+  private watchedAt(code: Float64Array): Watched {
+    const { surface, watched, known } = this;
+    const e = surface.entries.length;
+    const near = (index: number, within: number): boolean =>
+      Math.abs((code[index] ?? 0) - (known?.code[index] ?? Infinity)) <= within;
+    if (known !== null && [e, e + 1, e + 2].every((i) => near(i, SLOPES_TURN)) && near(e + 5, SLOPES_SIZE))
+      return known;
+    const length = codeLength(surface);
+    const square = 1 / pxOf256(surface, this.start) ** 2;
+    const { slopes } = slopesOf(surface, code, watched);
+    const squares = new NormalEquations(length);
+    for (let i = 0; i < watched.length; i++)
+      squares.addPoint(slopes, 2 * i * length, 0, 0, square * (this.restWeights[i] ?? 0));
+    return (this.known = { code, slopes, squares, rows: this.gaps?.rows(code) ?? [] });
   }
 
   /** What is common of each number of a code in one pull: of the pose in degrees, px and log size. */

@@ -1,25 +1,4 @@
-/** The open rims of a surface: the closed lines along the inner edges of the lips and of the lids. */
-import type { Surface } from './surface';
-
-/** Lines of vertices around each opening whose edges are of one part, the longest first. Edges run as the triangles beside them do. */
-export function rimsOf({ triangles, parts, part }: Surface, name: string): number[][] {
-  const isOf = (v: number): boolean => parts[part[v] ?? 0] === name;
-  /** Edges that stand in one triangle only. */
-  const open = new Map<string, readonly [number, number]>();
-  for (let t = 0; t < triangles.length; t += 3)
-    for (let k = 0; k < 3; k++) {
-      const [a, b] = [triangles[t + k] ?? 0, triangles[t + ((k + 1) % 3)] ?? 0];
-      if (!open.delete(`${b} ${a}`)) open.set(`${a} ${b}`, [a, b]);
-    }
-  const next = new Map([...open.values()].filter(([a, b]) => isOf(a) && isOf(b)));
-  const left = new Set(next.keys());
-  const lines = [...next.keys()].map((start) => {
-    const line: number[] = [];
-    for (let v: number | undefined = start; v !== undefined && left.delete(v); v = next.get(v)) line.push(v);
-    return line;
-  });
-  return lines.filter(({ length }) => length > 2).sort((a, b) => b.length - a.length);
-}
+/** Closed lines, such as the edges of lips and lids. */
 
 /** Points [n * 2] of a closed line. */
 export type Outline = Float64Array;
@@ -57,4 +36,25 @@ export function shrunk(line: Outline, share: number): Outline {
     return sum / count;
   });
   return line.map((value, i) => (middle[i % 2] ?? 0) + share * (value - (middle[i % 2] ?? 0)));
+}
+
+/** A line that is wider than high, with its upper and lower edges drawn in by so many px, or to its middle where it is not so high. */
+export function inset(line: Outline, upper: number, lower = upper): Outline {
+  const height = (x: number): readonly [number, number] => {
+    let [top, bottom] = [Infinity, -Infinity];
+    for (let i = 0, j = line.length - 2; i < line.length; j = i, i += 2) {
+      const [ax, bx] = [line[j] ?? 0, line[i] ?? 0];
+      if (Math.min(ax, bx) > x || Math.max(ax, bx) < x) continue;
+      const t = bx === ax ? 0 : (x - ax) / (bx - ax);
+      const y = (line[j + 1] ?? 0) + t * ((line[i + 1] ?? 0) - (line[j + 1] ?? 0));
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    }
+    return [top, bottom];
+  };
+  return line.map((value, i) => {
+    if (i % 2 === 0) return value;
+    const [top, bottom] = height(line[i - 1] ?? 0);
+    const middle = (top + bottom) / 2;
+    return value < middle ? Math.min(value + upper, middle) : Math.max(value - lower, middle);
+  });
 }

@@ -19,9 +19,9 @@ export interface PhotoStep {
 }
 
 /** Px of 256 at which a point has arrived. */
-const ARRIVED = 0.5;
+export const ARRIVED = 0.5;
 /** A step that brings it no nearer than that is the last: the face cannot do more. */
-const LEAST_GAIN = 0.02;
+export const LEAST_GAIN = 0.02;
 /** More would be a fault: the farthest pull across a picture takes fewer. */
 const MOST_STEPS = 200;
 
@@ -56,7 +56,7 @@ export function* pullPhoto(
   reach: Reach,
 ): Generator<PhotoStep> {
   const on = pressed(face, start, pulls);
-  const pull = new SurfacePull(face.surface, start, face.seen, on, reach);
+  const pull = new SurfacePull(face, start, on, reach);
   const points = pulls.map(({ target }, i): PullPoint => {
     const point = on[i] as SurfacePoint;
     const residual = face.residualAt(point);

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly source: Float64Array;
   /** [nodes * 2] where the nodes are when vertices are at `positions` [n * 3]. */
   readonly follow: (positions: Float64Array) => Float64Array;
+  /** How far what was at a place of the photo has moved when the nodes are at these positions; nothing beyond the grid. */
+  readonly motionAt: (positions: Float64Array, x: number, y: number) => readonly [number, number];
 }
 
 export function surroundingsOf(face: PhotoFace): Surroundings {
@@ -31,18 +33,19 @@ export function surroundingsOf(face: PhotoFace): Surroundings {
   const source = new Float64Array(2 * nodes);
   const followed = new Int32Array(nodes * FOLLOWED);
   const shares = new Float64Array(nodes * FOLLOWED);
+  const find = nearestOf(face, anchors);
   for (let node = 0; node < nodes; node++) {
     const [x, y] = [left + (node % columns) * cell, top + Math.floor(node / columns) * cell];
     source[2 * node] = x;
     source[2 * node + 1] = y;
-    const nearest = nearestOf(face, anchors, x, y);
-    const away = nearest[0]?.[1] ?? Infinity;
-    const t = Math.min(Math.max(away / fade, 0), 1);
-    const follows = (1 - t * t * (3 - 2 * t)) / nearest.reduce((sum, [, d]) => sum + closeness(d, cell), 0);
-    nearest.forEach(([v, d], k) => {
-      followed[node * FOLLOWED + k] = v;
-      shares[node * FOLLOWED + k] = follows * closeness(d, cell);
-    });
+    const { ids, squares } = find(x, y);
+    const t = Math.min(Math.sqrt(squares[0] ?? Infinity) / fade, 1);
+    const closeness = (k: number): number => 1 / ((squares[k] ?? Infinity) + 0.25 * cell ** 2);
+    const follows = (1 - t * t * (3 - 2 * t)) / squares.reduce((sum, _, k) => sum + closeness(k), 0);
+    for (let k = 0; k < FOLLOWED; k++) {
+      followed[node * FOLLOWED + k] = ids[k] ?? 0;
+      shares[node * FOLLOWED + k] = follows * closeness(k);
+    }
   }
   const follow = (positions: Float64Array): Float64Array => {
     const out = source.slice();
@@ -54,26 +57,51 @@ export function surroundingsOf(face: PhotoFace): Surroundings {
     }
     return out;
   };
-  return { columns, rows, source, follow };
+  const motionAt = (positions: Float64Array, x: number, y: number): readonly [number, number] => {
+    const [u, v] = [(x - left) / cell, (y - top) / cell];
+    const [column, row] = [Math.floor(u), Math.floor(v)];
+    if (column < 0 || row < 0 || column + 1 >= columns || row + 1 >= rows) return [0, 0];
+    const [fx, fy] = [u - column, v - row];
+    const node = row * columns + column;
+    // As the two triangles of a cell are drawn.
+    const [a, da, db] = fx + fy < 1 ? [node, fx, fy] : [node + columns + 1, 1 - fx, 1 - fy];
+    const [b, c] = fx + fy < 1 ? [node + 1, node + columns] : [node + columns, node + 1];
+    const moved = (n: number, axis: number): number => (positions[2 * n + axis] ?? 0) - (source[2 * n + axis] ?? 0);
+    const along = (axis: number): number =>
+      moved(a, axis) + da * (moved(b, axis) - moved(a, axis)) + db * (moved(c, axis) - moved(a, axis));
+    return [along(0), along(1)];
+  };
+  return { columns, rows, source, follow, motionAt };
 }
 
-const closeness = (distance: number, cell: number): number => 1 / (distance ** 2 + 0.25 * cell ** 2);
+/** The nearest of some vertices to a place of the photo, the nearest first; beyond those there are a number is nobody's and infinitely far. */
+interface Nearest {
+  readonly ids: Int32Array;
+  /** Squares of the distances, px. */
+  readonly squares: Float64Array;
+}
 
-function nearestOf(
-  { source }: PhotoFace,
-  anchors: readonly number[],
-  x: number,
-  y: number,
-): (readonly [number, number])[] {
-  const best: (readonly [number, number])[] = [];
-  for (const v of anchors) {
-    const d = Math.hypot((source[2 * v] ?? 0) - x, (source[2 * v + 1] ?? 0) - y);
-    if (best.length === FOLLOWED && d >= (best.at(-1)?.[1] ?? 0)) continue;
-    const place = best.findIndex(([, other]) => d < other);
-    best.splice(place === -1 ? best.length : place, 0, [v, d]);
-    if (best.length > FOLLOWED) best.pop();
-  }
-  return best;
+/** @returns what finds FOLLOWED of them, in arrays that the next call writes over: thousands of nodes each look at a thousand vertices. */
+function nearestOf({ source }: PhotoFace, anchors: readonly number[]): (x: number, y: number) => Nearest {
+  const xs = Float64Array.from(anchors, (v) => source[2 * v] ?? 0);
+  const ys = Float64Array.from(anchors, (v) => source[2 * v + 1] ?? 0);
+  const ids = new Int32Array(FOLLOWED);
+  const squares = new Float64Array(FOLLOWED);
+  return (x, y) => {
+    squares.fill(Infinity);
+    for (let i = 0; i < xs.length; i++) {
+      const square = ((xs[i] as number) - x) ** 2 + ((ys[i] as number) - y) ** 2;
+      if (square >= (squares[FOLLOWED - 1] as number)) continue;
+      let k = FOLLOWED - 1;
+      for (; k > 0 && square < (squares[k - 1] as number); k--) {
+        squares[k] = squares[k - 1] as number;
+        ids[k] = ids[k - 1] as number;
+      }
+      squares[k] = square;
+      ids[k] = anchors[i] as number;
+    }
+    return { ids, squares };
+  };
 }
 
 const boxOf = ({ source }: PhotoFace, ids: readonly number[]): [number, number, number, number] => [

@@ -1,6 +1,6 @@
 /** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
 import { z } from 'zod';
-import { MAX_PACK_NAME_LENGTH } from '../pack/fields';
+import { MAX_PACK_NAME_LENGTH, sha256Schema } from '../pack/fields';
 import { colorSchema, idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
 import { nameSchema } from './names';
 
@@ -30,6 +30,8 @@ export const clientMessages = {
   /** A new starting image; an edit in the history. Null keeps what is. */
   'image:set': z.object({
     pack: z.string().max(MAX_PACK_NAME_LENGTH).nullable(),
+    /** The hash of `pack` (PackSummary): that version draws the picture, or none. Older clients send the name alone. */
+    generator: sha256Schema.optional(),
     seed: seedSchema.nullable(),
     truncation: truncationSchema.nullable(),
   }),
@@ -42,6 +44,8 @@ export const clientMessages = {
   'node:mark': z.object({ nodeId: idSchema, name: nameSchema.nullable().optional(), starred: z.boolean().optional() }),
   /** A picture of a node, lossless, for looking (only to me). */
   'node:image': z.object({ nodeId: idSchema }),
+  /** What a node's picture shows where (only to me). */
+  'node:parts': z.object({ nodeId: idSchema }),
   /** The frame with this number has been shown: gives one credit back. */
   'frame:ack': z.object({ seq: z.number().int().min(0) }),
   /** My name or colour changed. */

@@ -33,7 +33,9 @@ export const joinRoomSchema = z.object({
   invite: tokenSchema.optional(),
   token: tokenSchema.optional(),
 });
-/** Answer of both. The token is the member's key to the room: kept in the browser, stored hashed on the server. */
+/** POST /api/rooms/ROOM/copies */
+export const copyRoomSchema = z.object({ roomName: nameSchema, name: nameSchema, color: colorSchema });
+/** Answer of all three. The token is the member's key to the room: kept in the browser, stored hashed on the server. */
 export const membershipSchema = z.object({
   room: roomIdSchema,
   memberId: idSchema,
@@ -42,7 +44,17 @@ export const membershipSchema = z.object({
 });
 export type Membership = z.infer<typeof membershipSchema>;
 
+/** GET /api/reach. `machine`: only the server's own can open it. */
+export const reachSchema = z.object({
+  reach: z.enum(['machine', 'network']),
+  /** For others, such as http://192.168.1.5:3000; told to who asks from the server's own machine, and only where it listens on all. */
+  addresses: z.array(z.string()),
+});
+export type Reach = z.infer<typeof reachSchema>;
+
 /** GET /api/packs -> { packs: PackSummary[] }; GET /api/sample?pack=&generator=&seed=&truncation= -> image/webp; GET /api/rooms/ROOM/thumbnail (Authorization: Bearer TOKEN) -> image/webp */
+/** GET /api/packs/PACK/sheet?generator= -> image/webp */
+export const packQuerySchema = z.object({ generator: sha256Schema.optional() });
 export const sampleQuerySchema = z.object({
   pack: z.string().min(1).max(MAX_PACK_NAME_LENGTH),
   /** The pack's hash (PackSummary): only that version draws it, so that the address always means one picture. */

@@ -31,3 +31,5 @@ export const PULL_BEAT_MS = 1500;
 export const PULL_SILENCE_MS = 4 * PULL_BEAT_MS;
 /** Steps of one edit: 40 seconds of uninterrupted pulling, a trajectory of a few MB. A pull that is still held goes on in a new edit. */
 export const MAX_EDIT_STEPS = 1200;
+/** Bytes of a checkpoint: far larger than a generator, its judge and an optimiser together. */
+export const MAX_CHECKPOINT_BYTES = 4 * 1024 ** 3;

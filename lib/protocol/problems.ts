@@ -40,6 +40,12 @@ export const problemCodes = {
   unauthorised: [],
   'unauthorised.no-token': [],
   'unauthorised.invite': [],
+  /** Not the key of whoever runs the server. */
+  'unauthorised.operator': [],
+  /** Not an API key, or one that was revoked. */
+  'unauthorised.key': [],
+  /** Of a program: over, forged, or of a key that was revoked. */
+  'unauthorised.session': [],
   forbidden: [],
   'forbidden.viewer': [],
   'forbidden.not-owner': [],
@@ -56,11 +62,27 @@ export const problemCodes = {
   'forbidden.invite-used-up': [],
   'forbidden.origin': [],
   'forbidden.not-yours': [],
+  /** By something that stands between page and server, such as a proxy that wants people to sign in. */
+  'forbidden.between': ['status'],
+  /** The server's operator did not allow it (TUG_IMPORT). */
+  'forbidden.no-imports': [],
+  /** The API key may not be used for that. */
+  'forbidden.scope': ['scope'],
   'not-found': [],
   'not-found.invite': [],
+  'not-found.import': [],
+  /** Of a path on the server. */
+  'not-found.file': ['path'],
+  'not-found.removed-pack': [],
+  'not-found.key': [],
+  'not-found.hook': [],
+  'not-found.job': [],
+  /** Of an export that is not done. */
+  'not-found.job-file': [],
   'not-found.member': [],
   'not-found.step': ['last'],
   'not-found.thumbnail': [],
+  'not-found.photo': [],
   'unknown-room': [],
   'unknown-room.deleted': [],
   /** So much of it is lost that it cannot be opened. */
@@ -72,6 +94,11 @@ export const problemCodes = {
   'unknown-pack.version': ['pack', 'hash', 'installed'],
   'unknown-pull': [],
   'cannot-drag': ['pack'],
+  /** What was pressed in a photo is no face, and nothing there can follow. */
+  'cannot-drag.beside-face': [],
+  /** No pack of this server can move faces of photos. */
+  'cannot-drag.masked': [],
+  'cannot-drag.photos': [],
   invalid: [],
   'invalid.message': [],
   'invalid.json': [],
@@ -96,22 +123,72 @@ export const problemCodes = {
   'invalid.owner': [],
   'invalid.not-from-tug': [],
   'invalid.file-kind': [],
+  'invalid.photo': [],
+  'invalid.photo-kind': [],
+  'invalid.photo-heic': [],
+  'invalid.photo-small': ['min'],
+  'invalid.photo-no-face': [],
+  'invalid.photo-face-small': ['min'],
+  'invalid.photo-turned-away': [],
   'invalid.file-damaged': [],
+  /** Of a part of a file, by its name. */
+  'invalid.file-part': ['part'],
   'invalid.file-unpacks': ['max'],
   'invalid.file-later': ['version', 'known'],
+  /** Opening it took more time or memory than any file of ours. */
+  'invalid.file-costly': [],
+  /** Checkpoints that are refused; `what` names the part at fault, and so do `fault` and its values, in any language (lib/checkpoint/faults.ts). */
+  'invalid.checkpoint-damaged': ['what'],
+  'invalid.checkpoint-too-much': ['what'],
+  'invalid.checkpoint-code': ['what'],
+  'invalid.checkpoint-kind': ['what'],
+  'invalid.checkpoint-unsupported': ['what'],
+  /** A class-conditional network needs one from 0 to `last`. */
+  'invalid.class': ['last'],
+  /** The same `Idempotency-Key` with another request. */
+  'invalid.idempotency-key': [],
+  /** Of a webhook: not encrypted, or of a private network. */
+  'invalid.hook-address': [],
+  'invalid.class-centre': [],
+  'invalid.no-classes': [],
+  'invalid.pack-exists': ['pack'],
+  /** The engine does not take the pack that was made: its networks do not run here, or what else is at fault. */
+  'invalid.pack-refused': ['pack'],
+  'invalid.pack-manifest': ['pack', 'field'],
+  'invalid.pack-file': ['pack', 'file'],
+  'invalid.pack-network': ['pack', 'file', 'part'],
+  'invalid.reserved-name': [],
+  'invalid.last-pack': [],
+  'invalid.import-runs': [],
   'too-large': ['max'],
   'too-large.document': ['max'],
   'too-large.file': ['max'],
+  'too-large.photo': ['max'],
+  /** Millions of pixels. */
+  'too-large.pixels': ['max'],
+  /** Of a room that would make a file which opens nowhere. */
+  'too-large.room': ['max'],
   'too-large.sheet': ['max', 'count'],
+  /** For a proxy: its limit is its own. */
+  'too-large.between': [],
   'too-many': [],
   'too-many.pulls': ['max'],
   'too-many.points': ['max'],
   'too-many.connections': ['max'],
   'too-many.invites': ['max'],
+  'too-many.keys': ['max'],
+  'too-many.jobs': ['max'],
+  'too-many.hooks': ['max'],
+  'too-many.imports': ['max'],
+  'too-many.masks': ['max'],
   'rate-limited': [],
   'rate-limited.flood': [],
   'rate-limited.address': [],
   'rate-limited.slow': [],
+  /** What was computed for this member or address lately is all that they get for now. */
+  'rate-limited.costly': ['seconds'],
+  /** A program asks more often than its key allows. */
+  'rate-limited.client': ['seconds'],
   busy: [],
   'busy.plan': [],
   'busy.drag': [],
@@ -126,13 +203,19 @@ export const problemCodes = {
   'nothing-to-redo': [],
   'built-upon': [],
   engine: [],
+  /** Its process ended before it was done. */
+  'engine.import': [],
   internal: [],
   unreachable: [],
   /** The line to the room is down. */
   'unreachable.room': [],
-  /** Something stands between that says no, or the server is starting. */
+  /** The server is starting, or could not finish its answer. */
   'unreachable.no-answer': [],
+  /** A proxy answered in the server's place. */
+  'unreachable.between': ['status'],
   unreadable: [],
+  /** A web page came in place of an answer, such as the one where a network wants people to sign in. */
+  'unreadable.page': [],
 } as const satisfies Record<ProblemKind, readonly string[]> & Record<`${ProblemKind}.${string}`, readonly string[]>;
 export type ProblemCode = keyof typeof problemCodes;
 export type ProblemParams<C extends ProblemCode = ProblemCode> = Readonly<

@@ -10,7 +10,8 @@ import { keptNameSchema } from './names';
 
 /** Unguessable ids and tokens: base64url. Room ids carry 132 bits. */
 export const roomIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not a room id');
-export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'is not an id');
+/** Whatever lists things by their ids loses one that is called `__proto__`. */
+export const idSchema = z.string().regex(/^(?!__proto__$)[A-Za-z0-9_-]{1,40}$/, 'is not an id');
 export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{22,86}$/, 'is not a token');
 export const colorSchema = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #7c5cff');
 
@@ -87,6 +88,27 @@ export const pulledSchema = z.object({
 });
 export type Pulled = z.infer<typeof pulledSchema>;
 
+/** Each change of the mask adds one, and each is drawn anew in every frame. */
+export const MAX_PHOTO_MASKS = 12;
+export const photoMasksSchema = z.array(idSchema.nullable()).min(1).max(MAX_PHOTO_MASKS);
+
+/** A photo that a node shows, as its history tells of it. Its faces are asked for by its hash. */
+export const nodePhotoSchema = z.object({
+  hash: sha256Schema,
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+  /** How many faces can be pulled. */
+  faces: z.number().int().min(1),
+  /**
+   * Where edits were masked: the state has the codes of all faces once for each of these, newest first, and each is seen under a mask:
+   * that of the edit with this id, or none.
+   */
+  masks: photoMasksSchema.optional(),
+  /** The owner deleted it: nothing of it is left to be shown. */
+  gone: z.boolean().optional(),
+});
+export type NodePhoto = z.infer<typeof nodePhotoSchema>;
+
 /** A committed edit, without its latents: those stay on the server. */
 export const historyNodeSchema = z.object({
   id: idSchema,
@@ -104,10 +126,14 @@ export const historyNodeSchema = z.object({
   generator: sha256Schema.optional(),
   seed: seedSchema.nullable(),
   truncation: truncationSchema,
+  /** Of a picture that is somebody's own photo; the pack is the one that moves its faces. */
+  photo: nodePhotoSchema.optional(),
   points: trackedPointsSchema,
   reason: stopReasonSchema.nullable(),
   /** Of a drag, where the pack can name parts: what was pulled, in the order of the points. */
   pulled: z.array(pulledSchema).max(MAX_POINTS).optional(),
+  /** Made with a mask: around what that paints, the picture is the parent's. */
+  kept: z.literal(true).optional(),
   /** Of a restore, whose parent is the node that it restored: where the room stood before. */
   from: idSchema.optional(),
   /** Given by people afterwards. */

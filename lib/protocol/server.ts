@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { sha256Schema } from '../pack/fields';
 import { problemSchema, type Problem } from './problems';
 import {
+  facePartSchema,
   idSchema,
   participantSchema,
+  photoMasksSchema,
   roomIdSchema,
   seen,
   seenNodeSchema,
@@ -21,6 +23,8 @@ export type Answer<T = object> = ({ ok: true } & T) | { ok: false; error: Proble
 export interface Answers {
   'plan:go': { dragId: string };
   'node:image': { header: FrameHeader; image: Uint8Array };
+  /** As in lib/face/face-map.ts, numbers as bytes; null where the pack does not know. */
+  'node:parts': { map: { size: number; parts: Uint8Array; places: Uint8Array } | null };
 }
 
 /** The drag that runs in a room. */
@@ -48,8 +52,12 @@ export const frameHeaderSchema = z.object({
   final: z.boolean(),
   /** A media type such as image/webp. */
   encoding: z.string(),
-  /** Side of the picture in px. */
+  /** Side of the picture in px; of a photo the longer one. */
   size: z.number().int(),
+  /** Hash of the photo that is shown, where the frame is the state of one (PHOTO_STATE). */
+  photo: sha256Schema.optional(),
+  /** As in `photo` of nodes; the id of a drag that runs stands for the mask that the document has now. */
+  masks: photoMasksSchema.optional(),
 });
 export type FrameHeader = z.infer<typeof frameHeaderSchema>;
 
@@ -60,6 +68,12 @@ export const packSummarySchema = z.object({
   title: z.string(),
   description: z.string(),
   licence: z.string(),
+  /** Who made it. This and the two below an older server does not say. */
+  credits: z.array(z.string()).optional(),
+  /** Size of its files. */
+  bytes: z.number().int().optional(),
+  /** Milliseconds that a step of a drag with one point takes on the server, measured when the pack was loaded. Of packs that cannot be dragged never. */
+  stepMs: z.number().optional(),
   resolution: z.number().int(),
   layers: z.number().int(),
   /** What it can do beside drawing: `drag`, `invert`, `surface`, and whatever comes later. */
@@ -96,6 +110,8 @@ export const serverMessages = {
   participants: z.object({ participants: z.array(participantSchema) }),
   'drag:start': runningDragSchema,
   'drag:pullers': runningDragSchema,
+  /** Nothing that this pull has hold of can follow; it is taken back. */
+  'pull:stuck': z.object({ pullId: idSchema, part: seen(facePartSchema) }),
   'drag:end': z.object({
     dragId: idSchema,
     reason: seen(stopReasonSchema),

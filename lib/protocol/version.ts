@@ -5,11 +5,13 @@ export interface VersionRange {
 }
 /**
  * What this code speaks, as a server and as a client. In version 1 a problem is a kind with a text; from version 2 on it is
- * a code with parameters.
+ * a code with parameters. In version 3 a room may show a photo.
  */
-export const PROTOCOL_VERSIONS: VersionRange = { oldest: 1, newest: 2 };
+export const PROTOCOL_VERSIONS: VersionRange = { oldest: 1, newest: 3 };
 /** From this version on a client knows codes of problems and their parameters. */
 export const PROBLEM_CODES_VERSION = 2;
+/** From this version on a client can show photos; a room that has one opens to no older client. */
+export const PHOTO_VERSION = 3;
 
 /** The highest version that both know; null when there is none. */
 export function commonVersion(one: VersionRange, other: VersionRange): number | null {
@@ -18,10 +20,12 @@ export function commonVersion(one: VersionRange, other: VersionRange): number | 
 }
 /** Path of the Socket.io endpoint on the one HTTP port. */
 export const SOCKET_PATH = '/socket';
-/** Only WebSocket: Yjs needs it anyway, and long polling would need sticky sessions. For `io(..., { transports })`. */
-export const SOCKET_TRANSPORTS: ['websocket'] = ['websocket'];
+/** The best first. Polling is for networks that let no WebSockets through; all requests of a client must reach the same process. */
+export const SOCKET_TRANSPORTS: ['websocket', 'polling'] = ['websocket', 'polling'];
 /** Path prefix of the Yjs endpoint; the room id follows: /yjs/ROOM. */
 export const YJS_PATH = '/yjs';
+/** The same endpoint over polling: Socket.io, whose handshake names the room and the WebSocket's subprotocols. */
+export const YJS_POLLING_PATH = '/document';
 /**
  * Versions of what is said over the Yjs endpoint. In version 1 a presence names one of four tools; from version 2 on it may name
  * one that the reader does not know.

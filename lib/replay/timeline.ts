@@ -16,7 +16,7 @@ const REST_MS = 500;
 const PICTURE_MS = 900;
 
 /** What the timeline needs of a node. */
-export type ReplayNode = Pick<HistoryNode, 'id' | 'parent' | 'steps' | 'durationMs'>;
+export type ReplayNode = Pick<HistoryNode, 'id' | 'parent' | 'steps' | 'durationMs' | 'photo'>;
 
 export interface Moment {
   readonly nodeId: string;
@@ -50,7 +50,10 @@ export function pathTo<T extends Pick<ReplayNode, 'id' | 'parent'>>(nodes: Reado
 
 /** @throws RangeError when there is no way to the node. */
 export function buildTimeline(nodes: ReadonlyMap<string, ReplayNode>, id: string): Timeline {
-  const path = pathTo(nodes, id);
+  const whole = pathTo(nodes, id);
+  // Of a photo that was deleted nothing can be seen; a way of such edits alone still has its last one.
+  const there = whole.filter(({ photo }) => photo?.gone !== true);
+  const path = there.length > 0 ? there : whole.slice(-1);
   const frames: ReplayFrame[] = [];
   let startMs = 0;
   const add = (nodeId: string, step: number, durationMs: number) => {

@@ -57,6 +57,7 @@ export const messageActions: Record<ClientMessageName, Action> = {
   'edit:restore': 'edit',
   'node:mark': 'mark',
   'node:image': 'see',
+  'node:parts': 'see',
   'frame:ack': 'self',
   'me:set': 'self',
 };

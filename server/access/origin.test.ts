@@ -39,7 +39,8 @@ describe('hostAllowed', () => {
   it('V8: takes the configured host and those of TUG_ORIGINS', () => {
     expect(asks('tug.example.org:3000', { host: 'tug.example.org' })).toBe(true);
     expect(asks('tug.example.org', { origins: ['https://tug.example.org:8443'] })).toBe(true);
-    expect(asks('other.example.org', { origins: ['https://tug.example.org'] })).toBe(false);
+    expect(asks('other.example.org', { origins: ['https://tug.example.org', 'null'] })).toBe(false);
+    expect(asks('null', { origins: ['null'], host: '127.0.0.1' })).toBe(false);
   });
 
   it('V8: takes addresses and local names where other machines reach the server', () => {

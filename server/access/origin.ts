@@ -5,7 +5,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { isLoopback } from '../../lib/address/loopback';
+import { NO_ORIGIN } from '../../lib/rest/scopes';
 import type { Settings } from '../settings/settings';
+import { shareHolder } from './share-holder';
 
 /** What decides whose requests are taken. */
 export type Access = Pick<Settings, 'host' | 'origins' | 'trustProxy'>;
@@ -13,7 +16,6 @@ type Asking = Pick<IncomingMessage, 'headers'>;
 
 /** Host names, addresses and ports; a parser of addresses would also find a host behind `user@`. */
 const HOST = /^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d*)?$/;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Ends of names that nobody can register: they mean something in one's own network only (RFC 6762, RFC 8375, ICANN's `internal`). */
 const LOCAL_ENDS = ['.local', '.lan', '.internal', '.home.arpa'];
 
@@ -45,8 +47,13 @@ export function hostAllowed({ headers }: Asking, { host, origins, trustProxy }: 
   const name = nameOf(headers.host);
   if (name === null) return false;
   const own = nameOf(host.includes(':') ? `[${host}]` : host);
-  if (LOOPBACK.test(name) || name === own || origins.some((origin) => new URL(origin).hostname === name)) return true;
-  const loopback = own !== null && LOOPBACK.test(own);
+  if (
+    isLoopback(name) ||
+    name === own ||
+    origins.some((origin) => origin !== NO_ORIGIN && new URL(origin).hostname === name)
+  )
+    return true;
+  const loopback = own !== null && isLoopback(own);
   return !loopback && (isAddress(name) || isLocalName(name));
 }
 
@@ -89,8 +96,8 @@ function lastOf(header: string | string[] | undefined): string | null {
   return last === undefined || last === '' ? null : last;
 }
 
-/** The client's address, for rate limits. Behind a proxy that is trusted, the one that the proxy saw. */
+/** The client's address, as limits count it. Behind a proxy that is trusted, of the one that the proxy saw. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-for']) : null;
-  return forwarded ?? request.socket.remoteAddress ?? 'unknown';
+  return shareHolder(forwarded ?? request.socket.remoteAddress ?? 'unknown');
 }

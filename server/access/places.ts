@@ -1,3 +1,5 @@
+import { Refused } from './refused';
+
 /** Places that few can hold at a time, and nobody more than their share. */
 export class Places {
   private taken = 0;
@@ -24,5 +26,16 @@ export class Places {
       if (left > 0) this.byHolder.set(holder, left);
       else this.byHolder.delete(holder);
     };
+  }
+
+  /** Does an upload while its sender holds a place. @throws Refused `busy.uploads` when there is none */
+  async upload<T>(sender: string, work: () => Promise<T>): Promise<T> {
+    const giveBack = this.take(sender);
+    if (giveBack === null) throw new Refused('busy.uploads');
+    try {
+      return await work();
+    } finally {
+      giveBack();
+    }
   }
 }

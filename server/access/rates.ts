@@ -2,7 +2,7 @@
  * How often things may be done. HTTP requests count for their address, and for the member whose token they show as well; messages
  * count for the member and connection. Limits are high enough that nobody meets them by hand, and low enough that one client cannot keep the server from the others.
  */
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 interface Rate {
   readonly count: number;
@@ -23,6 +23,10 @@ export const RATES = {
   export: { count: 60, seconds: 60 },
   /** A large body and much disk each. */
   import: { count: 20, seconds: 60 },
+  /** Of an API key, over all of its sessions and addresses; what draws or makes something counts as several. */
+  client: { count: 1200, seconds: 60 },
+  /** The operator's page asks once a second how imports stand. */
+  operator: { count: 240, seconds: 60 },
   /** Every other request of the interface. */
   api: { count: 600, seconds: 60 },
   /** New connections of both channels: reloads and bad networks, for a room behind one address. */
@@ -33,6 +37,7 @@ export const RATES = {
   'frame:ack': { count: 120, seconds: 1 },
   /** A rendering each; walking a history with a held arrow key. */
   'node:image': { count: 30, seconds: 1 },
+  'node:parts': { count: 5, seconds: 1 },
   /** A rendering and a commit each. */
   'image:set': { count: 10, seconds: 1 },
   /** Everything else over the socket. */
@@ -48,6 +53,16 @@ export const RATES = {
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;
+
+/** What became of a request that was counted. */
+export interface Taken {
+  /** Whether it may be done. */
+  readonly ok: boolean;
+  readonly limit: number;
+  readonly left: number;
+  /** Until all of the limit is there again. */
+  readonly seconds: number;
+}
 
 /** Counts for one server. */
 export class RateLimits {
@@ -70,6 +85,25 @@ export class RateLimits {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** The same, with what is left. */
+  async take(name: RateName, key: string, cost: number): Promise<Taken> {
+    const limiter = this.limiters.get(name);
+    const told = (ok: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes) => {
+      return {
+        ok,
+        limit: limiter?.points ?? 0,
+        left: Math.max(0, remainingPoints),
+        seconds: Math.ceil(msBeforeNext / 1000),
+      };
+    };
+    try {
+      return told(true, (await limiter?.consume(key, cost)) ?? new RateLimiterRes());
+    } catch (error) {
+      if (error instanceof RateLimiterRes) return told(false, error);
+      throw error;
     }
   }
 }

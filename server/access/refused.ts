@@ -1,8 +1,17 @@
 import type { z } from 'zod';
 import { DragInputError } from '../../lib/drag/errors';
 import { FormatError } from '../../lib/export/format-error';
-import { kindOf, problem, problemOf, type Problem, type ProblemCode, type ProblemDetails } from '../../lib/protocol';
+import {
+  isProblemCode,
+  kindOf,
+  problem,
+  problemOf,
+  type Problem,
+  type ProblemCode,
+  type ProblemDetails,
+} from '../../lib/protocol';
 import { InferenceError } from '../inference/errors';
+import { PhotoError } from '../inference/photos/decode';
 import { FencedError } from '../store/fence';
 import { StorageUnavailableError } from '../store/health';
 
@@ -15,6 +24,11 @@ export class Refused<C extends ProblemCode = ProblemCode> extends Error {
     super(JSON.stringify(told));
     this.name = 'Refused';
     this.problem = told;
+  }
+
+  /** One that says what somebody else found. */
+  static as({ code, params, field }: Problem): Refused {
+    return new Refused(isProblemCode(code) ? code : 'internal', params as never, field);
   }
 }
 
@@ -39,7 +53,7 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
 /** What a client is told about an error. Details of unexpected ones stay in the log. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
-  if (error instanceof FormatError) return error.problem;
+  if (error instanceof FormatError || error instanceof PhotoError) return error.problem;
   if (error instanceof DragInputError) return inputProblem(error);
   if (error instanceof InferenceError) return inferenceProblem(error);
   if (error instanceof StorageUnavailableError) return problem('busy.storage');
@@ -50,6 +64,7 @@ export function toProblem(error: unknown): Problem {
 function inferenceProblem({ code, pack }: InferenceError): Problem {
   if (pack !== null && code === 'unknown-pack') return problem('unknown-pack', { pack }, 'pack');
   if (pack !== null && code === 'cannot-drag') return problem('cannot-drag', { pack });
+  if (code === 'beside-face') return problem('cannot-drag.beside-face');
   return problem('engine');
 }
 

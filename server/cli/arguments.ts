@@ -35,6 +35,24 @@ export function readArguments(
   options: NonNullable<ParseArgsConfig['options']>,
   environment: Environment = process.env,
 ): Values {
+  return read(args, options, environment, false).values;
+}
+
+/** The same with files beside the options. @throws as `readArguments`, stray words aside */
+export function readFilesAndArguments(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+  environment: Environment = process.env,
+): { readonly values: Values; readonly files: readonly string[] } {
+  return read(args, options, environment, true);
+}
+
+function read(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+  environment: Environment,
+  allowPositionals: boolean,
+): { values: Values; files: string[] } {
   const taken = takenByNpm(Object.keys(options), environment);
   if (taken.length > 0) {
     const script = environment.npm_lifecycle_event ?? 'drag';
@@ -44,7 +62,8 @@ export function readArguments(
     );
   }
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
+    return { values, files: positionals };
   } catch (error) {
     const { message } = error as Error;
     const option = /--[a-z-]+/.exec(message)?.[0] ?? 'command line';

@@ -1,7 +1,6 @@
 /** `npm run drag -- --photo`: pulls a face in a photo without a browser. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { fitSurface } from '../../lib/photo/fit';
 import { PhotoLayers } from '../../lib/photo/layers';
 import { PhotoFace } from '../../lib/photo/photo-face';
@@ -10,9 +9,10 @@ import { drawPhoto } from '../../lib/photo/raster';
 import { BesideFaceError, pullPhoto, type PhotoStep } from '../../lib/photo/run';
 import type { Surface } from '../../lib/photo/surface';
 import { readPack } from '../inference/library/read-pack';
-import { PhotoError, decodePhoto } from '../features/photos/decode';
-import { FaceFinder } from '../features/photos/face-finder';
-import { packSurface } from '../features/photos/read-surface';
+import { PhotoError, decodePhoto, type Photo } from '../inference/photos/decode';
+import { encodeKept } from '../inference/photos/encode-photo';
+import { FaceFinder } from '../inference/photos/face-finder';
+import { loadSurface, surfaceFile } from '../inference/photos/read-surface';
 import { ArgumentError } from './arguments';
 import type { PhotoArguments } from './photo-arguments';
 import { toPhotoGif, toPhotoStrip } from './photo-pictures';
@@ -34,13 +34,13 @@ export async function dragPhoto(given: PhotoArguments): Promise<void> {
   const pulled = performance.now();
   const layers = new PhotoLayers(face);
   const end = steps.at(-1)?.code ?? face.fit.code;
-  const result = drawPhoto(photo, layers, layers.at(end));
+  const result = drawPhoto(photo, [{ layers, moved: layers.at(end) }]);
   const drawn = performance.now();
-  await save(join(given.out, 'result.png'), result);
+  await writeFile(join(given.out, 'result.png'), await encodeKept({ ...photo, data: result.data }));
   await writeFile(join(given.out, 'before-after.png'), await toPhotoStrip([photo, result], face));
   if (steps.length > 1) {
     const pictures = function* (): Generator<Pixels> {
-      for (const { code } of steps) yield drawPhoto(photo, layers, layers.at(code));
+      for (const { code } of steps) yield drawPhoto(photo, [{ layers, moved: layers.at(code) }]);
     };
     await writeFile(join(given.out, 'drag.gif'), await toPhotoGif(pictures(), face));
   }
@@ -70,7 +70,7 @@ export async function dragPhoto(given: PhotoArguments): Promise<void> {
   );
 }
 
-async function readPhoto(file: string): Promise<Pixels> {
+async function readPhoto(file: string): Promise<Photo> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new ArgumentError('--photo', `cannot read ${file}: ${(error as Error).message}`);
   });
@@ -82,10 +82,9 @@ async function readPhoto(file: string): Promise<Pixels> {
 async function surfaceOf({ packs, model }: PhotoArguments): Promise<Surface> {
   const pack = await readPack(join(packs, model), model);
   if (pack === null) throw new ArgumentError('--model', `there is no model pack "${model}" in ${packs}`);
-  const surface = await packSurface(pack.manifest, pack.folder);
-  if (surface === null)
-    throw new ArgumentError('--model', `photos cannot be pulled with "${model}": it has no surface`);
-  return surface;
+  const file = surfaceFile(pack);
+  if (file === null) throw new ArgumentError('--model', `photos cannot be pulled with "${model}": it has no surface`);
+  return loadSurface(file);
 }
 
 async function pointsOf(photo: Pixels, which: number) {
@@ -114,8 +113,4 @@ function pull(face: PhotoFace, { pulls, reach }: PhotoArguments): PhotoStep[] {
     const at = pulls[error.index]?.handle;
     throw new ArgumentError('--pull', `nothing at ${at?.x},${at?.y} can follow: it lies beside the face`);
   }
-}
-
-async function save(file: string, { data, width, height, channels }: Pixels): Promise<void> {
-  await sharp(data, { raw: { width, height, channels } }).png().toFile(file);
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import cliProgress from 'cli-progress';
 
+import { within } from '../../lib/document/kept';
 import { defaultDragSettings } from '../../lib/drag/settings';
 import { DragInputError } from '../../lib/drag/errors';
-import type { DragRequest, DragResult, DragRun, DragStep } from '../../lib/drag/types';
+import type { DragMask, DragRequest, DragResult, DragRun, DragStep } from '../../lib/drag/types';
 import { packId } from '../../lib/pack/id';
 import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { median } from '../../lib/statistics/quantile';
@@ -14,7 +15,7 @@ import { ArgumentError, type CommonArguments } from './arguments';
 import { runCommand, withPack } from './command';
 import { dragArguments, DRAG_USAGE, optionOf, type DragArguments } from './drag-arguments';
 import { dragPhoto } from './drag-photo';
-import { readMask } from './mask';
+import { readMask, shareOf } from './mask';
 import { PHOTO_USAGE, isOfPhoto, photoArguments } from './photo-arguments';
 import { toGif, toPng, toStrip } from './pictures';
 import { trajectoryNpz } from './trajectory';
@@ -34,7 +35,7 @@ async function drag(given: DragArguments, pool: InferencePool, manifest: PackMan
     throw new ArgumentError('--out', `cannot make the folder ${given.out}: ${(error as Error).message}`);
   });
   const started = performance.now();
-  const steps = await runDrag(request, pool);
+  const steps = keptOutside(await runDrag(request, pool), request.mask, manifest.resolution);
   const seconds = (performance.now() - started) / 1000;
   await writeAll(given.out, steps.steps, manifest);
   const report = makeReport(given, request, pool.provider, steps, seconds);
@@ -84,6 +85,14 @@ async function runDrag(request: DragRequest, pool: InferencePool): Promise<Finis
   bar.stop();
   process.off('SIGINT', stop);
   return { steps, result: await drag.result };
+}
+
+/** Outside of the mask the pictures are the first one, as in a room. */
+function keptOutside(drag: FinishedDrag, mask: DragMask | null, resolution: number): FinishedDrag {
+  const first = drag.steps[0]?.image;
+  const share = mask === null ? null : shareOf(mask, resolution);
+  if (first === undefined || share === null) return drag;
+  return { ...drag, steps: drag.steps.map((step) => ({ ...step, image: within(step.image, first, share) })) };
 }
 
 /** Starts the drag; what is wrong with the request is put in words of the command line. */

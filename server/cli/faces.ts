@@ -1,9 +1,8 @@
 /** `npm run faces`: which faces there are in pictures, as one JSON line a picture. */
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { PhotoError, decodePhoto } from '../features/photos/decode';
-import { FaceFinder } from '../features/photos/face-finder';
-import { ArgumentError } from './arguments';
+import { PhotoError, decodePhoto } from '../inference/photos/decode';
+import { FaceFinder } from '../inference/photos/face-finder';
+import { ArgumentError, readFilesAndArguments } from './arguments';
 import { runCommand } from './command';
 
 const USAGE = `npm run faces -- portrait.jpg ...
@@ -14,7 +13,7 @@ Positions are px of the upright picture.
   --points           with all points of the finder's mesh, not the box alone`;
 
 await runCommand(USAGE, async (args) => {
-  const { values, positionals: files } = parse(args);
+  const { values, files } = readFilesAndArguments(args, { points: { type: 'boolean' } });
   if (files.length === 0) throw new ArgumentError('command line', 'needs at least one picture');
   const finder = new FaceFinder();
   try {
@@ -38,17 +37,6 @@ await runCommand(USAGE, async (args) => {
     await finder.close();
   }
 });
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: { points: { type: 'boolean' } }, allowPositionals: true });
-  } catch (error) {
-    throw new ArgumentError(
-      'command line',
-      `${(error as Error).message.split('\n')[0] ?? ''}; --help lists the options`,
-    );
-  }
-}
 
 function boxOf(points: readonly { readonly x: number; readonly y: number }[]) {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMask } from './mask';
+import { readMask, shareOf } from './mask';
 
 let folder = '';
 beforeAll(async () => {
@@ -99,5 +99,18 @@ describe('a mask from a picture', () => {
       ),
     ).rejects.toThrow(/^--mask: nothing in .* is white/);
     await expect(read(Buffer.from('no picture'))).rejects.toThrow(/^--mask: cannot read /);
+  });
+
+  it('keeps the picture outside of it, and lets a thin line through', async () => {
+    const file = join(folder, 'line.png');
+    await writeFile(
+      file,
+      await draw((x) => x >= 128 && x < 132)
+        .png()
+        .toBuffer(),
+    );
+    const row = shareOf(await readMask(file), SIZE)?.subarray(128 * SIZE, 129 * SIZE) ?? new Uint8Array();
+    expect(Math.max(...row.subarray(124, 136))).toBeGreaterThan(60);
+    expect([...row.subarray(0, 120), ...row.subarray(140)].every((share) => share === 0)).toBe(true);
   });
 });

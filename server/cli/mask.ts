@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 
+import { newShare } from '../../lib/document/kept';
+import { runsOf } from '../../lib/document/mask';
 import type { DragMask } from '../../lib/drag/types';
 import { ArgumentError } from './arguments';
 
@@ -65,4 +67,15 @@ function near(cells: ArrayLike<number>, cell: number): boolean {
       if (inside && cells[(y + dy) * MASK_SIZE + x + dx] === 1) return true;
     }
   return false;
+}
+
+/** How much each px shows of the new picture, 0..255; null: all of it. */
+export function shareOf({ size, cells }: DragMask, resolution: number): Uint8Array | null {
+  const painted = [...cells.keys()].filter((cell) => cells[cell] === 1);
+  const stroke = { id: 'mask', mode: 'paint', radius: 0, path: [], memberId: 'mask' } as const;
+  const drawing = newShare([{ ...stroke, path: [], cells: { size, runs: runsOf(painted) } }], resolution);
+  for (;;) {
+    const { done, value } = drawing.next();
+    if (done === true) return value;
+  }
 }

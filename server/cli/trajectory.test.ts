@@ -18,6 +18,9 @@ function step(index: number): DragStep {
     distance: 5 - index,
     naturalDistance: 1,
     timings,
+    grabs: [],
+    rested: 0,
+    waited: 0,
   };
 }
 

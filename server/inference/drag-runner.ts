@@ -1,34 +1,37 @@
-import { startDrag } from '../../lib/drag/run';
-import type { DragRequest, DragRun } from '../../lib/drag/types';
-import { cannotDrag, toWireError } from './errors';
-import type { HeldModel } from './library/loaded-packs';
-import { STEPS_AHEAD, type FromWorker, type ToWorker } from './messages';
-import type { Rounds } from './rounds';
+import type { DragRun } from '../../lib/drag/types';
+import { toWireError } from './errors';
+import { STEPS_AHEAD, type FromDrag, type ToDrag } from './drag-messages';
 
-type DragMessage = Extract<ToWorker, { drag: number }>;
+/** A drag with what it holds while it runs. */
+export interface OpenDrag {
+  readonly drag: DragRun;
+  release(): void;
+}
 
 /** One drag inside the worker: takes a step when the consumer has room for it and its turn has come, and sends it off. */
 export class DragRunner {
   private drag: DragRun | null = null;
-  /** What was said to it while its model was being loaded. */
-  private early: DragMessage[] = [];
+  /** What was said to it while what it needs was being loaded. */
+  private early: ToDrag[] = [];
   private credit = STEPS_AHEAD;
   private wake: (() => void) | null = null;
   private ending = false;
 
   constructor(
     private readonly id: number,
-    private readonly hold: () => Promise<HeldModel>,
-    private readonly request: DragRequest,
-    private readonly rounds: Rounds,
-    private readonly post: (message: FromWorker, transfer?: ArrayBufferLike[]) => void,
+    private readonly open: () => Promise<OpenDrag>,
+    private readonly post: (message: FromDrag, transfer?: ArrayBufferLike[]) => void,
+    private readonly wireError: typeof toWireError = toWireError,
   ) {}
 
   async run(): Promise<void> {
-    let held: HeldModel | null = null;
+    let opened: OpenDrag | null = null;
     try {
-      held = await this.hold();
-      const drag = this.begin(held);
+      opened = await this.open();
+      const { drag } = opened;
+      this.drag = drag;
+      for (const message of this.early) this.receive(message);
+      this.early = [];
       const steps = drag[Symbol.asyncIterator]();
       for (;;) {
         await this.room();
@@ -39,24 +42,13 @@ export class DragRunner {
       }
       this.post({ kind: 'end', drag: this.id, result: await drag.result });
     } catch (error) {
-      this.post({ kind: 'drag-failed', drag: this.id, error: toWireError(error) });
+      this.post({ kind: 'drag-failed', drag: this.id, error: this.wireError(error) });
     } finally {
-      held?.release();
+      opened?.release();
     }
   }
 
-  /** @throws DragInputError when the request cannot be used. */
-  private begin({ model }: HeldModel): DragRun {
-    const networks = model.dragModel();
-    if (networks === null) throw cannotDrag(model.manifest.name);
-    const drag = startDrag(networks, this.request, (work) => this.rounds.run(work));
-    this.drag = drag;
-    for (const message of this.early) this.receive(message);
-    this.early = [];
-    return drag;
-  }
-
-  receive(message: DragMessage): void {
+  receive(message: ToDrag): void {
     const { drag } = this;
     if (drag === null) {
       this.early.push(message);

@@ -2,7 +2,8 @@ import { PackError } from '../../lib/pack/errors';
 import { DragInputError, type DragInputFault } from '../../lib/drag/errors';
 
 /** What went wrong in the inference service, for callers that react to it. */
-export type InferenceErrorCode = 'unknown-pack' | 'cannot-drag' | 'worker-crashed' | 'failed' | 'closed';
+export type InferenceErrorCode =
+  'unknown-pack' | 'cannot-drag' | 'beside-face' | 'worker-crashed' | 'failed' | 'closed';
 
 /** An inference call that could not be done. Bad input is reported as DragInputError or RangeError instead. */
 export class InferenceError extends Error {

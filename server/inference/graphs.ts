@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import * as ort from './onnxruntime';
 
-import { PackError } from '../../lib/pack/errors';
+import { PackError, manifestError } from '../../lib/pack/errors';
 import type { PackGraph, PackManifest } from '../../lib/pack/manifest';
 import type { PackOnDisk } from './library/read-pack';
 import type { Provider } from './provider';
@@ -74,7 +74,8 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
   try {
     for (const [graph, signature] of packSignatures(pack.manifest)) {
       const { file, bytes } = await graphBytes(pack, graph);
-      const refuse = (tensor: string, problem: string) => new PackError(pack.manifest.name, file, tensor, problem);
+      const refuse = (field: string, problem: string) =>
+        new PackError({ pack: pack.manifest.name, part: 'network', file, field, problem });
       const session = await ort.InferenceSession.create(bytes, {
         executionProviders: [provider],
         intraOpNumThreads: SINGLE_THREADED.has(graph) ? 1 : threads,
@@ -100,9 +101,15 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
 
 async function graphBytes(pack: PackOnDisk, graph: PackGraph): Promise<{ file: string; bytes: Uint8Array }> {
   const entry = pack.manifest.files[graph];
-  if (entry === undefined) throw new PackError(pack.manifest.name, 'manifest.json', `files.${graph}`, 'is missing');
+  if (entry === undefined) throw manifestError(pack.manifest.name, `files.${graph}`, 'is missing');
   const refuse = (field: string, problem: string) =>
-    new PackError(pack.manifest.name, entry.path, `files.${graph}.${field}`, problem);
+    new PackError({
+      pack: pack.manifest.name,
+      part: 'file',
+      file: entry.path,
+      field: `files.${graph}.${field}`,
+      problem,
+    });
   const bytes = await readFile(join(pack.folder, entry.path)).catch((error: unknown) => {
     throw refuse('path', `cannot be read any more: ${(error as Error).message}`);
   });

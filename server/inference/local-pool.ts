@@ -4,14 +4,17 @@ import { DragInputError } from '../../lib/drag/errors';
 import { validateLatent, validateRequest } from '../../lib/drag/validate';
 import type { DragRequest, DragRun } from '../../lib/drag/types';
 import { MAX_SEED } from '../../lib/latent/sample';
-import type { PackError } from '../../lib/pack/errors';
+import type { FaceMap } from '../../lib/face/face-map';
+import { PackError } from '../../lib/pack/errors';
 import { packId, packKey, packWords, type PackId } from '../../lib/pack/id';
 import { dragPack, type PackManifest } from '../../lib/pack/manifest';
 import { cannotDrag, InferenceError } from './errors';
 import { PackLibrary } from './library/library';
 import type { PoolLogger } from './logger';
 import type { WorkerSetup } from './messages';
-import { PackWatch, fromRefused, type WatchParts } from './pack-watch';
+import { PackWatch, type WatchParts } from './pack-watch';
+import { PhotoEngine } from './photos/photo-engine';
+import { surfaceFile, type SurfaceFile } from './photos/read-surface';
 import { findPack, type InferencePool, type PoolStats, type RenderedLatent } from './pool';
 import { planProviders, type Device, type Provider } from './provider';
 import { settledOn, WorkerSlot } from './worker-slot';
@@ -50,7 +53,7 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
   const setup = { packs: library.packs, candidates, choose, threads, memory };
   const { slots, ready } = await startSlots(setup, workers, logger);
 
-  const refused = [...library.refused, ...ready.refused.map(fromRefused)];
+  const refused = [...library.refused, ...ready.refused.map((fault) => new PackError(fault))];
   const bad = new Set(ready.refused.map((r) => r.pack));
   const good = library.packs.filter((pack) => !bad.has(pack.manifest.name));
   for (const error of refused) logger.warn({ pack: error.pack, file: error.file, field: error.field }, error.message);
@@ -71,7 +74,8 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
   if (device !== 'auto' && device !== ready.provider) logger.warn(report, `inference falls back to ${ready.provider}`);
   else logger.info(report, `inference runs on ${ready.provider}`);
   const packs = new Map(good.map((pack) => [pack.manifest.name, pack.manifest]));
-  return new LocalPool({ ...options, library, provider: ready.provider, slots, packs, refused });
+  const { provider, stepTimes } = ready;
+  return new LocalPool({ ...options, library, provider, slots, packs, refused, stepTimes });
 }
 
 /**
@@ -99,6 +103,7 @@ interface LocalPoolParts extends WatchParts {
 }
 
 class LocalPool implements InferencePool {
+  readonly photos = new PhotoEngine();
   private closed = false;
   private readonly slots: readonly WorkerSlot[];
   private readonly watch: PackWatch;
@@ -118,6 +123,10 @@ class LocalPool implements InferencePool {
 
   get provider(): Provider {
     return this.parts.provider;
+  }
+
+  stepMs(pack: PackId): number | null {
+    return this.watch.stepTimes.get(packKey(pack)) ?? null;
   }
 
   onPacks(listener: () => void): () => void {
@@ -148,6 +157,13 @@ class LocalPool implements InferencePool {
     return (await this.slot().draw({ kind: 'render', pack: packKey(pack), ws: ownCopy(ws) })).image;
   }
 
+  async faceMap({ pack, ws }: { pack: PackId; ws: Float32Array }): Promise<FaceMap | null> {
+    const manifest = this.manifest(pack);
+    validateLatent(ws, manifest);
+    if (manifest.capabilities.drag?.surface === undefined) return null;
+    return this.slot().faceMap({ kind: 'face-map', pack: packKey(pack), ws: ownCopy(ws) });
+  }
+
   async *renderMany(options: {
     pack: PackId;
     latents: Iterable<Float32Array> | AsyncIterable<Float32Array>;
@@ -168,7 +184,16 @@ class LocalPool implements InferencePool {
     const shape = dragPack(this.manifest(request.pack));
     if (shape === null) throw cannotDrag(request.pack.name);
     validateRequest(request, shape);
-    return this.slot().startDrag({ ...request, ws: ownCopy(request.ws) }, shape);
+    return this.slot().startDrag({ ...request, ws: ownCopy(request.ws) }, shape, ({ index, timings }) => {
+      // Step 0 shows what is there before anybody pulls.
+      if (index > 0) this.watch.stepTook(request.pack, timings.total);
+    });
+  }
+
+  surface(pack: PackId): SurfaceFile | null {
+    if (findPack(this, pack) === null) return null;
+    const found = this.parts.library.packs.find(({ manifest }) => packKey(packId(manifest)) === packKey(pack));
+    return found === undefined ? null : surfaceFile(found);
   }
 
   stats(): PoolStats {
@@ -191,7 +216,7 @@ class LocalPool implements InferencePool {
   async close(): Promise<void> {
     this.closed = true;
     this.watch.stop();
-    await Promise.all(this.slots.map((slot) => slot.close()));
+    await Promise.all([...this.slots.map((slot) => slot.close()), this.photos.close()]);
     await this.watch.looked;
   }
 

@@ -1,5 +1,8 @@
-import type { DragMask, DragPoint, DragRequest, DragResult, DragSettings, DragStep } from '../../lib/drag/types';
+import type { DragRequest } from '../../lib/drag/types';
+import type { FaceMap } from '../../lib/face/face-map';
+import type { FromDrag, ToDrag } from './drag-messages';
 import type { WireError } from './errors';
+import type { PackFault } from '../../lib/pack/errors';
 import type { PackOnDisk } from './library/read-pack';
 import type { RenderedLatent } from './pool';
 import type { Choice, Provider } from './provider';
@@ -14,13 +17,11 @@ export interface WorkerSetup {
   readonly memory: number;
 }
 
-/** A refused pack on its way to the main thread. */
-export interface RefusedPack {
-  readonly pack: string;
-  readonly file: string;
-  readonly field: string | null;
-  readonly problem: string;
-}
+/** What became of a pack that appeared: why it cannot be used, or what a step of it takes here. */
+export type TakenPack = { readonly refused: PackFault } | { readonly refused: null; readonly stepMs: number };
+
+/** Milliseconds of a step with one point on this machine, of a pack by its `packKey`. */
+export type StepTime = readonly [pack: string, stepMs: number];
 
 /** Main thread to worker. `call` and `drag` are numbers that the main thread hands out; packs are named by `packKey`. */
 export type ToWorker =
@@ -30,18 +31,23 @@ export type ToWorker =
       readonly pack: string;
       readonly seed: number;
       readonly truncation: number;
+      readonly holder: string;
     }
-  | { readonly kind: 'render'; readonly call: number; readonly pack: string; readonly ws: Float32Array }
+  | {
+      readonly kind: 'render' | 'face-map';
+      readonly call: number;
+      readonly pack: string;
+      readonly ws: Float32Array;
+      readonly holder: string;
+    }
+  /** Whoever asked has left. */
+  | { readonly kind: 'drop'; readonly call: number }
   /** A pack has appeared: load it and say whether it works. */
   | { readonly kind: 'add'; readonly call: number; readonly pack: PackOnDisk }
   /** It has gone; drags that run with it go on to their end. */
   | { readonly kind: 'remove'; readonly pack: string }
-  | { readonly kind: 'drag'; readonly drag: number; readonly request: DragRequest }
-  | { readonly kind: 'credit'; readonly drag: number }
-  | { readonly kind: 'points'; readonly drag: number; readonly points: readonly DragPoint[] }
-  | { readonly kind: 'mask'; readonly drag: number; readonly mask: DragMask | null }
-  | { readonly kind: 'settings'; readonly drag: number; readonly settings: DragSettings }
-  | { readonly kind: 'finish' | 'stop' | 'cancel'; readonly drag: number }
+  | { readonly kind: 'drag'; readonly drag: number; readonly request: DragRequest; readonly holder: string }
+  | ToDrag
   /** End the thread, between two runs of a network. */
   | { readonly kind: 'close' };
 
@@ -51,18 +57,13 @@ export type FromWorker =
       readonly kind: 'ready';
       readonly provider: Provider;
       readonly notes: readonly string[];
-      readonly refused: readonly RefusedPack[];
+      readonly refused: readonly PackFault[];
+      readonly stepTimes: readonly StepTime[];
     }
-  | { readonly kind: 'rendered'; readonly call: number; readonly rendered: RenderedLatent }
-  /** The answer to `add`; null when the pack works. */
-  | { readonly kind: 'added'; readonly call: number; readonly refused: RefusedPack | null }
+  /** `ms`: what it took once its turn had come. */
+  | { readonly kind: 'rendered'; readonly call: number; readonly rendered: RenderedLatent; readonly ms: number }
+  | { readonly kind: 'face-mapped'; readonly call: number; readonly map: FaceMap | null; readonly ms: number }
+  /** The answer to `add`. */
+  | { readonly kind: 'added'; readonly call: number; readonly taken: TakenPack }
   | { readonly kind: 'call-failed'; readonly call: number; readonly error: WireError }
-  | { readonly kind: 'step'; readonly drag: number; readonly step: DragStep }
-  | { readonly kind: 'end'; readonly drag: number; readonly result: DragResult }
-  | { readonly kind: 'drag-failed'; readonly drag: number; readonly error: WireError };
-
-/**
- * Steps that a drag may be ahead of its consumer: one being shown, one being made. More would only make the picture lag
- * behind the pointer.
- */
-export const STEPS_AHEAD = 2;
+  | FromDrag;

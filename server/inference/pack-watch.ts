@@ -1,11 +1,11 @@
 /** Which packs can be used now: looks at their folder again and again, and takes over what came and went, in all threads or in none. */
 import { PackError } from '../../lib/pack/errors';
-import { packId, packWords } from '../../lib/pack/id';
+import { packId, packKey, packWords, type PackId } from '../../lib/pack/id';
 import type { PackManifest } from '../../lib/pack/manifest';
 import type { PackLibrary } from './library/library';
 import type { PackOnDisk } from './library/read-pack';
 import type { PoolLogger } from './logger';
-import type { RefusedPack } from './messages';
+import type { StepTime, TakenPack } from './messages';
 import type { WorkerSlot } from './worker-slot';
 
 export interface WatchParts {
@@ -15,16 +15,20 @@ export interface WatchParts {
   readonly packs: ReadonlyMap<string, PackManifest>;
   /** Those that cannot, and why. */
   readonly refused: readonly PackError[];
+  /** What a step of them takes here. */
+  readonly stepTimes: readonly StepTime[];
   readonly logger: PoolLogger;
   /** How often the folder is looked at, ms; never when left out. */
   readonly lookEveryMs?: number;
 }
 
-export const fromRefused = ({ pack, file, field, problem }: RefusedPack): PackError =>
-  new PackError(pack, file, field, problem);
+/** How much of the way: the guess of a busy start is gone after some ten steps, and one slow step is not the whole truth. */
+const NEARER = 1 / 4;
 
 export class PackWatch {
   readonly packs: Map<string, PackManifest>;
+  /** Milliseconds of a step, by `packKey`. */
+  readonly stepTimes: Map<string, number>;
   /** The look under way, or the last one. Never rejects. */
   looked: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
@@ -34,12 +38,20 @@ export class PackWatch {
 
   constructor(private readonly parts: WatchParts) {
     this.packs = new Map(parts.packs);
+    this.stepTimes = new Map(parts.stepTimes);
     this.bad = parts.refused;
     this.lookLater();
   }
 
   get refused(): readonly PackError[] {
     return this.bad;
+  }
+
+  /** A step of a pull took so long, ms: what is told of the pack comes nearer to it. */
+  stepTook(pack: PackId, ms: number): void {
+    const key = packKey(pack);
+    const told = this.stepTimes.get(key);
+    if (told !== undefined) this.stepTimes.set(key, told + NEARER * (ms - told));
   }
 
   /** @returns what ends the listening. */
@@ -80,6 +92,7 @@ export class PackWatch {
     const bad = [...this.bad.filter(({ pack }) => !touched.has(pack)), ...refused];
     for (const pack of gone) {
       packs.delete(pack.manifest.name);
+      this.stepTimes.delete(packKey(packId(pack.manifest)));
       for (const slot of this.parts.slots) slot.remove(pack);
     }
     for (const pack of appeared) {
@@ -101,13 +114,19 @@ export class PackWatch {
 
   /** In all threads or in none. @returns why not. */
   private async takeIn(pack: PackOnDisk): Promise<PackError | null> {
+    const { name } = pack.manifest;
     for (const slot of this.parts.slots) {
-      const refused = await slot.add(pack).catch((error: unknown): RefusedPack => {
-        return { pack: pack.manifest.name, file: 'manifest.json', field: null, problem: (error as Error).message };
+      const taken = await slot.add(pack).catch((error: unknown): TakenPack => {
+        const { message: problem } = error as Error;
+        return { refused: { pack: name, part: 'run', file: 'manifest.json', field: null, problem } };
       });
-      if (refused === null) continue;
+      if (taken.refused === null) {
+        this.stepTimes.set(packKey(packId(pack.manifest)), taken.stepMs);
+        continue;
+      }
       for (const other of this.parts.slots) other.remove(pack);
-      return fromRefused(refused);
+      this.stepTimes.delete(packKey(packId(pack.manifest)));
+      return new PackError(taken.refused);
     }
     return null;
   }

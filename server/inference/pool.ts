@@ -1,8 +1,11 @@
 /** What the rest of the server asks of inference, wherever it runs: in threads of this process (local-pool.ts) or on other machines. */
 import type { DragRequest, DragRun } from '../../lib/drag/types';
+import type { FaceMap } from '../../lib/face/face-map';
 import type { PackError } from '../../lib/pack/errors';
 import type { PackId } from '../../lib/pack/id';
 import type { PackManifest } from '../../lib/pack/manifest';
+import type { PhotoEngine } from './photos/photo-engine';
+import type { SurfaceFile } from './photos/read-surface';
 import type { Provider } from './provider';
 
 /** A latent and its picture. */
@@ -39,12 +42,16 @@ export interface InferencePool {
   /** The packs that cannot, and why. */
   readonly refused: readonly PackError[];
   readonly provider: Provider;
+  /** Milliseconds of a step of a drag: as measured with one point when the pack was loaded here, then as drags take it; null of a pack that is not there. */
+  stepMs(pack: PackId): number | null;
   /** Calls `listener` whenever `packs` has changed. @returns what ends that. */
   onPacks(listener: () => void): () => void;
   /** A face from a seed. `truncation` psi: 1 = as sampled, 0 = the mean. */
   sample(options: { pack: PackId; seed: number; truncation: number }): Promise<RenderedLatent>;
   /** The picture of a latent. */
   render(options: { pack: PackId; ws: Float32Array }): Promise<Uint8Array>;
+  /** What the picture of a latent shows where; null when the pack has no map of a face. */
+  faceMap(options: { pack: PackId; ws: Float32Array }): Promise<FaceMap | null>;
   /** The pictures of many latents, in order, a few at a time as they are asked for. */
   renderMany(options: {
     pack: PackId;
@@ -52,6 +59,10 @@ export interface InferencePool {
   }): AsyncGenerator<Uint8Array, void>;
   /** @throws DragInputError, InferenceError when the request cannot be used, or the pack cannot be dragged. */
   startDrag(request: DragRequest): DragRun;
+  /** What works on people's own photos. */
+  readonly photos: PhotoEngine;
+  /** What carries photos with this pack; null when it has no surface, or is not there. */
+  surface(pack: PackId): SurfaceFile | null;
   stats(): PoolStats;
   /** Ends all threads; what is under way fails with code `closed`. */
   close(): Promise<void>;

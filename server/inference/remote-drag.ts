@@ -2,7 +2,7 @@ import { validateMask, validatePoints } from '../../lib/drag/validate';
 import { validateSettings } from '../../lib/drag/settings';
 import type { DragModelShape } from '../../lib/drag/model';
 import type { DragMask, DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../lib/drag/types';
-import type { ToWorker } from './messages';
+import type { ToDrag } from './drag-messages';
 
 type Outcome = { readonly result: DragResult } | { readonly error: Error };
 
@@ -15,10 +15,15 @@ export class RemoteDrag implements DragRun {
   private iterated = false;
   private settle!: (outcome: Outcome) => void;
 
+  /**
+   * @param shape what is asked of it must fit; null where whoever asks has looked already
+   * @param onStep told of each step when it comes, before somebody takes it
+   */
   constructor(
     private readonly id: number,
-    private readonly shape: DragModelShape,
-    private readonly post: (message: ToWorker) => void,
+    private readonly shape: DragModelShape | null,
+    private readonly post: (message: ToDrag) => void,
+    private readonly onStep: (step: DragStep) => void = () => undefined,
   ) {
     this.result = new Promise<DragResult>((resolve, reject) => {
       this.settle = (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.result));
@@ -28,17 +33,17 @@ export class RemoteDrag implements DragRun {
   }
 
   setPoints(points: readonly DragPoint[]): void {
-    validatePoints(points, this.shape);
+    if (this.shape !== null) validatePoints(points, this.shape);
     this.post({ kind: 'points', drag: this.id, points });
   }
 
   setMask(mask: DragMask | null): void {
-    validateMask(mask, this.shape);
+    if (this.shape !== null) validateMask(mask, this.shape);
     this.post({ kind: 'mask', drag: this.id, mask });
   }
 
   setSettings(settings: DragSettings): void {
-    validateSettings(settings, this.shape);
+    if (this.shape !== null) validateSettings(settings, this.shape);
     this.post({ kind: 'settings', drag: this.id, settings });
   }
 
@@ -56,6 +61,7 @@ export class RemoteDrag implements DragRun {
 
   /** A step from the worker. */
   deliver(step: DragStep): void {
+    this.onStep(step);
     this.steps.push(step);
     this.wake?.();
   }

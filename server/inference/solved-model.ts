@@ -1,4 +1,4 @@
-import { UntrainedModel, type Move } from '../../lib/drag/untrained/model';
+import { UntrainedModel, picturesAStep, type Move } from '../../lib/drag/untrained/model';
 import type { Natural } from '../../lib/drag/untrained/natural';
 import type { DragModel } from '../../lib/drag/model';
 import type { DragPack } from '../../lib/pack/manifest';
@@ -13,6 +13,7 @@ const MOST_MOVES = 32;
 
 /** A pack whose drags are solved: a generator and what its codes are like. */
 export class SolvedModel extends OrtGenerator {
+  readonly picturesAStep: number;
   private readonly moves: readonly Move[];
 
   constructor(
@@ -23,7 +24,13 @@ export class SolvedModel extends OrtGenerator {
   ) {
     super(shape, graphs, maxBatch);
     const count = Math.min(MOST_MOVES, natural.principal.count);
+    this.picturesAStep = picturesAStep(count);
     this.moves = Array.from({ length: count }, (_, direction) => ({ direction, layers: shape.editLayers }));
+  }
+
+  /** A drag that looks into one direction only, so that a step of it takes two pictures: to time what a drag does for each. */
+  trial(): DragModel {
+    return new UntrainedModel(this.shape, this, this.natural, this.moves.slice(0, 1));
   }
 
   /** Each drag remembers what its last steps brought, so each has its own. */

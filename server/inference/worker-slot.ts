@@ -3,12 +3,15 @@ import { Worker } from 'node:worker_threads';
 
 import './no-telemetry';
 import type { DragModelShape } from '../../lib/drag/model';
-import type { DragRequest } from '../../lib/drag/types';
+import type { FaceMap } from '../../lib/face/face-map';
+import type { DragRequest, DragStep } from '../../lib/drag/types';
+import { asking } from './asking';
 import { fromWireError, InferenceError } from './errors';
 import type { PoolLogger } from './logger';
 import { packId, packKey } from '../../lib/pack/id';
 import type { PackOnDisk } from './library/read-pack';
-import type { FromWorker, RefusedPack, ToWorker, WorkerSetup } from './messages';
+import type { ToDrag } from './drag-messages';
+import type { FromWorker, TakenPack, ToWorker, WorkerSetup } from './messages';
 import type { RenderedLatent } from './pool';
 import type { Provider } from './provider';
 import { RemoteDrag } from './remote-drag';
@@ -17,10 +20,12 @@ import { RemoteDrag } from './remote-drag';
 const MAX_FAILED_STARTS = 3;
 
 export type ReadyMessage = Extract<FromWorker, { kind: 'ready' }>;
-type CallMessage = Extract<ToWorker, { call: number }>;
+type CallMessage = Exclude<Extract<ToWorker, { call: number }>, { kind: 'drop' }>;
 /** Without `call`, which the slot adds; spread over the union, since Omit alone would merge its members. */
 type Call = CallMessage extends infer M ? (M extends CallMessage ? Omit<M, 'call'> : never) : never;
-type Answer = Extract<FromWorker, { kind: 'rendered' | 'added' }>;
+/** What is computed of a latent or a seed: for whom is known from elsewhere. */
+type Computing = Call extends infer M ? (M extends { holder: string } ? Omit<M, 'holder'> : never) : never;
+type Answer = Extract<FromWorker, { kind: 'rendered' | 'added' | 'face-mapped' }>;
 interface PendingCall {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -76,20 +81,27 @@ export class WorkerSlot {
     return this.worker.threadId;
   }
 
-  /** Draws a seed or a latent. */
-  async draw(message: Extract<Call, { kind: 'sample' | 'render' }>): Promise<RenderedLatent> {
-    const answer = await this.call(message);
+  /** Draws a seed or a latent. @throws as `compute` */
+  async draw(message: Computing): Promise<RenderedLatent> {
+    const answer = await this.compute(message);
     if (answer.kind !== 'rendered') throw new Error(`the worker answered ${answer.kind}`);
     return answer.rendered;
   }
 
-  /** Takes a pack in, also into threads that follow. @returns why it cannot be used; null when it works. */
-  async add(pack: PackOnDisk): Promise<RefusedPack | null> {
+  /** What a latent's picture shows where. @throws as `compute` */
+  async faceMap(message: Computing): Promise<FaceMap | null> {
+    const answer = await this.compute(message);
+    if (answer.kind !== 'face-mapped') throw new Error(`the worker answered ${answer.kind}`);
+    return answer.map;
+  }
+
+  /** Takes a pack in, also into threads that follow. */
+  async add(pack: PackOnDisk): Promise<TakenPack> {
     const answer = await this.call({ kind: 'add', pack });
     if (answer.kind !== 'added') throw new Error(`the worker answered ${answer.kind}`);
     // Not before: a pack that ends its thread must not be loaded by the next one.
-    if (answer.refused === null) this.setup = { ...this.setup, packs: [...this.setup.packs, pack] };
-    return answer.refused;
+    if (answer.taken.refused === null) this.setup = { ...this.setup, packs: [...this.setup.packs, pack] };
+    return answer.taken;
   }
 
   remove(pack: PackOnDisk): void {
@@ -98,15 +110,17 @@ export class WorkerSlot {
     this.worker.postMessage({ kind: 'remove', pack: key } satisfies ToWorker);
   }
 
-  startDrag(request: DragRequest, shape: DragModelShape): RemoteDrag {
+  /** @param onStep told of each step when it comes */
+  startDrag(request: DragRequest, shape: DragModelShape, onStep?: (step: DragStep) => void): RemoteDrag {
     if (this.dead !== null) throw this.dead;
     const id = this.next++;
     // Messages of a drag that is over go nowhere, whichever thread runs by then.
-    const drag = new RemoteDrag(id, shape, (message) => {
+    const post = (message: ToDrag) => {
       if (this.drags.has(id)) this.worker.postMessage(message);
-    });
+    };
+    const drag = new RemoteDrag(id, shape, post, onStep);
     this.drags.set(id, drag);
-    this.worker.postMessage({ kind: 'drag', drag: id, request } satisfies ToWorker);
+    this.worker.postMessage({ kind: 'drag', drag: id, request, holder: asking().holder } satisfies ToWorker);
     return drag;
   }
 
@@ -124,6 +138,27 @@ export class WorkerSlot {
       await ended;
     }
     this.failAll(new InferenceError('closed', 'the inference service was closed'));
+  }
+
+  /** For whom it is asked, and who pays it. @throws the reason of their signal when they left before its turn came */
+  private async compute(message: Computing): Promise<Answer> {
+    const { holder, spent, signal } = asking();
+    signal?.throwIfAborted();
+    const call = this.next;
+    const leave = () => {
+      if (this.calls.has(call)) this.worker.postMessage({ kind: 'drop', call } satisfies ToWorker);
+    };
+    signal?.addEventListener('abort', leave);
+    try {
+      const answer = await this.call({ ...message, holder });
+      if (answer.kind !== 'added') spent(answer.ms);
+      return answer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
   }
 
   private call(message: Call): Promise<Answer> {
@@ -182,6 +217,7 @@ export class WorkerSlot {
         return;
       case 'rendered':
       case 'added':
+      case 'face-mapped':
         this.calls.get(message.call)?.resolve(message);
         this.calls.delete(message.call);
         return;

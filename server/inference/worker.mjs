@@ -1,5 +1,4 @@
-// Body of an inference thread: a thread has module hooks of its own, so it registers the TypeScript loader before anything else.
-import { register } from 'tsx/esm/api';
+// Body of an inference thread.
+import { importTypeScript } from '../setup/typescript.mjs';
 
-register();
-await import('./worker.ts');
+await importTypeScript(new URL('./worker.ts', import.meta.url));

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { StepTimings } from '../../lib/drag/types';
+import type { DragStep } from '../../lib/drag/types';
 
 /** Step times around the 33 ms that 30 frames a second allow. */
 const STEP_BUCKETS = [0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.05, 0.065, 0.08, 0.1, 0.15, 0.25, 0.5, 1];
@@ -18,6 +18,15 @@ export interface MetricSources {
 export class Metrics {
   readonly registry = new Registry();
   readonly steps = this.counter('tug_steps_total', 'Autoregressive steps made for rooms');
+  private readonly rested = this.counter(
+    'tug_drag_rested_seconds_total',
+    'Time in which drags had nothing to do: their points had arrived, or came no closer',
+  );
+  private readonly waited = this.counter(
+    'tug_drag_waited_seconds_total',
+    'Time in which steps waited for the networks, at work for other drags',
+  );
+  readonly targets = this.counter('tug_targets_total', 'New targets of pulls, as their pointers moved');
   readonly edits = this.counter('tug_edits_total', 'Edits committed to disk');
   readonly stills = this.counter('tug_stills_total', 'Stills rendered for clients: those that were kept do not count');
   readonly sentFrames = this.counter('tug_frames_sent_total', 'Frames sent to clients');
@@ -41,6 +50,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private reading: Promise<string> | null = null;
+
   constructor(sources: MetricSources) {
     this.gauge('tug_rooms', 'Rooms in memory', () => sources.rooms());
     this.gauge('tug_participants', 'Connections of the drag channel', () => sources.participants());
@@ -52,8 +63,21 @@ export class Metrics {
     this.droppedFrames.inc({ where: 'client' }, 0);
   }
 
-  step(timings: StepTimings): void {
+  /** All of them as Prometheus reads them. Reading the process's own costs milliseconds: once in a turn of the loop, whoever asks. */
+  text(): Promise<string> {
+    this.reading ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.reading = null;
+        resolve(this.registry.metrics());
+      });
+    });
+    return this.reading;
+  }
+
+  step({ timings, rested, waited }: Pick<DragStep, 'timings' | 'rested' | 'waited'>): void {
     this.steps.inc();
+    this.rested.inc(rested / 1000);
+    this.waited.inc(waited / 1000);
     for (const part of ['predictor', 'regularizer', 'generator', 'tracking', 'total'] as const)
       this.stepSeconds.observe({ part }, timings[part] / 1000);
   }

@@ -5,7 +5,7 @@ import type { LinkRole, Membership } from '../../lib/protocol';
 import { newRoomId, roomTag } from '../access/tokens';
 import type { InferencePool } from '../inference/pool';
 import type { Store } from '../store/store';
-import type { NewImage } from './edits/new-image';
+import type { NewPhotoImage, NewPicture } from './edits/new-image';
 import { makeThumbnail } from './edits/thumbnail';
 import { makeNode } from './history/history';
 import { packNamed, packOf } from './pack-of';
@@ -23,7 +23,13 @@ export interface NewRoom {
   readonly name: string;
   readonly color: string;
   readonly linkRole?: LinkRole | undefined;
+  /** The API key of the program that makes it; nobody's where a person does. */
+  readonly client?: string | undefined;
 }
+
+/** What a room begins with. */
+type Beginning<T> = Omit<T, 'kind'> & { readonly kind: 'start' | 'import' };
+export type FirstImage = Beginning<NewPicture> | Beginning<NewPhotoImage>;
 
 export class NewRooms {
   constructor(
@@ -41,13 +47,15 @@ export class NewRooms {
 
   /** A room that begins with a picture from elsewhere. Its pack must be installed. */
   async createFrom(
-    person: Pick<NewRoom, 'name' | 'color' | 'roomName' | 'linkRole'>,
-    { image, kind, ...picture }: Omit<NewImage, 'kind'> & { readonly kind: 'start' | 'import' },
+    person: Pick<NewRoom, 'name' | 'color' | 'roomName' | 'linkRole' | 'client'>,
+    picture: FirstImage,
   ): Promise<Membership> {
     const { store, engine } = this.services;
     const { member, token } = makeMember(person, 'owner', null);
-    const thumbnail = await makeThumbnail(image, packOf(engine, picture).resolution);
-    const first = makeNode({ kind, author: member, durationMs: 0, ...picture, thumbnail, drag: null }, null, 0);
+    const thumbnail =
+      'image' in picture ? await makeThumbnail(picture.image, packOf(engine, picture).resolution) : picture.thumbnail;
+    const first = makeNode({ ...picture, author: member, durationMs: 0, thumbnail, drag: null }, null, 0);
+    const photo = 'image' in picture ? undefined : picture.newPhoto;
     const room = {
       id: newRoomId(),
       name: person.roomName ?? DEFAULT_ROOM_NAME,
@@ -55,8 +63,9 @@ export class NewRooms {
       owner: member.id,
       linkRole: person.linkRole ?? 'editor',
       viewersExport: true,
+      client: person.client,
     } as const;
-    await store.createRoom(room, member, first, { ws: picture.ws, trajectory: null, thumbnail });
+    await store.createRoom(room, member, first, { ws: picture.ws, trajectory: null, thumbnail, photo });
     this.log.info({ room: roomTag(room.id), pack: picture.pack }, 'room made');
     return { room: room.id, memberId: member.id, token, role: member.role };
   }

@@ -3,6 +3,7 @@ import { packId, shortHash } from '../../lib/pack/id';
 import { dragPack, type DragPack, type PackManifest } from '../../lib/pack/manifest';
 import type { HistoryNode } from '../../lib/protocol';
 import { Refused } from '../access/refused';
+import type { SurfaceFile } from '../inference/photos/read-surface';
 import { findPack, type InferencePool } from '../inference/pool';
 
 type Packs = Pick<InferencePool, 'packs'>;
@@ -27,6 +28,28 @@ export function packNamed(engine: Packs, name: string, generator?: string): Pack
   const manifest = engine.packs.get(name);
   if (manifest === undefined) throw new Refused('unknown-pack', { pack: name }, 'pack');
   return manifest;
+}
+
+/**
+ * The surface that moves a photo's faces, which the installed pack must still have.
+ *
+ * @param sha256 of the surface that the faces were fitted with
+ * @throws Refused `unknown-pack` as `packOf`, also where the pack has another surface now, or when it has none.
+ */
+export function surfaceOf(
+  engine: Packs & Pick<InferencePool, 'surface'>,
+  node: Pick<HistoryNode, 'pack' | 'generator'>,
+  sha256: string,
+): SurfaceFile {
+  const surface = engine.surface(packId(packOf(engine, node)));
+  if (surface === null) throw new Refused('cannot-drag.photos');
+  if (surface.sha256 !== sha256)
+    throw new Refused('unknown-pack.version', {
+      pack: node.pack,
+      hash: shortHash(sha256),
+      installed: shortHash(surface.sha256),
+    });
+  return surface;
 }
 
 /** @throws Refused `cannot-drag` when points of its pictures cannot be pulled. */

@@ -4,9 +4,11 @@
  */
 import { memberByToken } from '../access/members';
 import { Refused } from '../access/refused';
+import type { FileDocument } from '../../lib/export/room/schema';
 import type { Membership } from '../../lib/protocol';
-import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
+import type { MemberRecord, NodeRecord, PhotoRecord, RoomRecord } from '../store/records';
 import type { Store } from '../store/store';
+import { fileDocument, storedFileDocument } from './document/content';
 import type { Room } from './room';
 
 /** What the reader may know of rooms in memory. */
@@ -15,18 +17,31 @@ export interface RoomsInMemory {
   inMemory(roomId: string): Room | null;
 }
 
-const unknownRoom = (): Refused => new Refused('unknown-room');
+/** What of the store it reads. */
+type Read =
+  | 'room'
+  | 'isLost'
+  | 'members'
+  | 'node'
+  | 'nodes'
+  | 'head'
+  | 'latent'
+  | 'trajectory'
+  | 'thumbnail'
+  | 'documents'
+  | 'photos';
 
 export class RoomReader {
   constructor(
-    private readonly store: Pick<Store, 'room' | 'members' | 'node' | 'nodes' | 'head' | 'latent' | 'thumbnail'>,
+    private readonly store: Pick<Store, Read>,
     private readonly rooms: RoomsInMemory,
   ) {}
 
-  /** Name and rules. @throws Refused when there is no such room. */
+  /** Name and rules. @throws Refused when there is no such room, or it is lost. */
   async settings(roomId: string): Promise<RoomRecord> {
+    if (this.store.isLost(roomId)) throw new Refused('unknown-room.damaged');
     const record = this.rooms.inMemory(roomId)?.settings ?? (await this.store.room(roomId));
-    if (record === null) throw unknownRoom();
+    if (record === null) throw new Refused('unknown-room');
     return record;
   }
 
@@ -72,8 +87,43 @@ export class RoomReader {
   /** The W+ latent of an edit. */
   async latent(roomId: string, nodeId: string): Promise<Float32Array> {
     const ws = await this.store.latent(roomId, nodeId);
-    if (ws === null) throw new Error(`edit ${nodeId} has no latent`);
-    return ws;
+    return ws ?? this.missing(roomId, `edit ${nodeId} has no latent`);
+  }
+
+  /** Its steps, as `encodeTrajectory` wrote them; null for edits without steps. */
+  trajectory(roomId: string, nodeId: string): Promise<Uint8Array | null> {
+    return this.store.trajectory(roomId, nodeId);
+  }
+
+  /** Something of a room is not there that each room has. @throws Refused when the room was deleted meanwhile, else an Error of this server */
+  async missing(roomId: string, what: string): Promise<never> {
+    if (this.rooms.inMemory(roomId) === null && (await this.store.room(roomId)) === null)
+      throw new Refused('unknown-room');
+    throw new Error(what);
+  }
+
+  /** Id of the edit where the room stands. */
+  async head(roomId: string): Promise<string> {
+    const head = this.rooms.inMemory(roomId)?.history.head.node.id ?? (await this.store.head(roomId));
+    return head ?? this.missing(roomId, 'the room has no head');
+  }
+
+  /** What the document says now. */
+  async document(roomId: string): Promise<FileDocument> {
+    const room = this.rooms.inMemory(roomId);
+    return room === null
+      ? storedFileDocument(await this.store.documents.updates(roomId))
+      : fileDocument(room.document.doc);
+  }
+
+  /** What is known of a photo; null when the room has none of that hash. */
+  photo(roomId: string, hash: string): Promise<PhotoRecord | null> {
+    return this.store.photos.get(roomId, hash);
+  }
+
+  /** Its file, or the smaller picture of it; null when it is not there any more. */
+  photoFile(roomId: string, record: PhotoRecord, size: 'whole' | 'screen'): Promise<Uint8Array | null> {
+    return this.store.photos.file(roomId, record, size);
   }
 
   /** A small WebP picture of an edit; null when there is none. */

@@ -1,16 +1,19 @@
 /** Rooms by id: loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
 import { roomTag } from '../access/tokens';
+import type { RoomRecord } from '../store/records';
 import { problem, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
 import type { RoomClaim, RoomDirectory } from './directory/directory';
 import { RoomHistory } from './history/history';
 import { makeMember } from './people/new-member';
+import { RoomPhotos } from './photos/room-photos';
 import { Refused } from '../access/refused';
 import { NewRooms } from './new-rooms';
 import { RoomReader, type RoomsInMemory } from './reader';
 import { Room, type RoomServices } from './room';
 import { Stills } from './screen/stills';
+import { ShownPictures } from './shown/shown-pictures';
 
 /** A reload or a short loss of network must not cost a load of the room. */
 const UNLOAD_AFTER_MS = 30_000;
@@ -24,8 +27,10 @@ interface Loaded {
   timer: NodeJS.Timeout | null;
 }
 
-export interface RegistryServices extends Omit<RoomServices, 'stills'> {
+export interface RegistryServices extends Omit<RoomServices, 'stills' | 'shown'> {
   readonly directory: RoomDirectory;
+  /** Learns that a room is gone. */
+  readonly onDeleted: (room: RoomRecord) => void;
 }
 
 export class RoomRegistry implements RoomsInMemory {
@@ -33,6 +38,7 @@ export class RoomRegistry implements RoomsInMemory {
   readonly reader: RoomReader;
   /** For whoever begins one. */
   readonly newRooms: NewRooms;
+  readonly shown: ShownPictures;
   private readonly loaded = new Map<string, Loaded>();
   /** Rooms in memory, also those that are on their way out, with the claims by which they are this process's own. */
   private readonly held = new Map<Room, RoomClaim>();
@@ -48,6 +54,7 @@ export class RoomRegistry implements RoomsInMemory {
     this.reader = new RoomReader(services.store, this);
     this.newRooms = new NewRooms(services, log);
     this.stills = new Stills(services.engine, services.metrics);
+    this.shown = new ShownPictures(services.engine);
     services.engine.onPacks(() => {
       for (const room of this.held.keys()) room.packsChanged();
     });
@@ -137,6 +144,7 @@ export class RoomRegistry implements RoomsInMemory {
       gone.catch(() => undefined),
     );
     await gone;
+    this.services.onDeleted(room.settings);
     this.log.info({ room: roomTag(id) }, 'room deleted');
   }
 
@@ -182,8 +190,7 @@ export class RoomRegistry implements RoomsInMemory {
   private async load(roomId: string): Promise<Room> {
     const { store } = this.services;
     const record = await store.room(roomId);
-    const isLost = store.damage.some((damage) => damage.room === roomId && damage.fatal);
-    if (isLost) throw new Refused('unknown-room.damaged');
+    if (store.isLost(roomId)) throw new Refused('unknown-room.damaged');
     if (record === null) throw new Refused('unknown-room');
     const log = this.log.child({ room: roomTag(roomId) });
     // Before anything is read: whoever owned the room until now writes no more.
@@ -194,8 +201,9 @@ export class RoomRegistry implements RoomsInMemory {
         RoomHistory.load(roomId, store),
         RoomDocument.load(roomId, store, log),
       ]);
-      const loaded = { record, members, history, document, log, epoch: claim.epoch };
-      const room = new Room({ ...this.services, stills: this.stills }, loaded);
+      const photos = await RoomPhotos.load(roomId, store, this.services.engine, history.nodes);
+      const loaded = { record, members, history, document, photos, log, epoch: claim.epoch };
+      const room = new Room({ ...this.services, stills: this.stills, shown: this.shown }, loaded);
       this.held.set(room, claim);
       return room;
     } catch (error) {

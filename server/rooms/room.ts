@@ -4,29 +4,34 @@
  */
 import type { Logger } from 'pino';
 import { may } from '../../lib/roles/permissions';
-import type { Problem } from '../../lib/protocol';
+import { PROTOCOL_VERSIONS, type Problem } from '../../lib/protocol';
 import type { InferencePool } from '../inference/pool';
 import type { Metrics } from '../metrics/metrics';
-import type { MemberRecord, RoomRecord } from '../store/records';
+import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
 import type { Store } from '../store/store';
 import { Refused } from '../access/refused';
 import type { RoomDocument } from './document/document';
 import { RoomDrags } from './drags/drags';
 import { RoomEdits } from './edits/edits';
 import type { RoomHistory } from './history/history';
-import { packSummary } from './pack-summary';
+import { packSummaries } from './pack-summary';
 import type { RoomClient } from './people/client';
 import { RoomPeople } from './people/people';
+import type { RoomPhotos } from './photos/room-photos';
 import { RoomScreen } from './screen/screen';
 import type { Stills } from './screen/stills';
+import type { ShownPictures } from './shown/shown-pictures';
 
 /** What all rooms share. */
 export interface RoomServices {
   readonly store: Store;
   readonly engine: InferencePool;
   readonly stills: Stills;
+  readonly shown: ShownPictures;
   readonly metrics: Metrics;
   readonly maxParticipants: number;
+  /** Learns of every edit that is on disk. */
+  readonly onEdit: (room: RoomRecord, edit: NodeRecord) => void;
 }
 
 /** What was loaded of a room. */
@@ -37,12 +42,14 @@ export interface LoadedRoom {
   readonly members: readonly MemberRecord[];
   readonly history: RoomHistory;
   readonly document: RoomDocument;
+  readonly photos: RoomPhotos;
   readonly log: Logger;
 }
 
 export class Room {
   readonly document: RoomDocument;
   readonly history: RoomHistory;
+  readonly photos: RoomPhotos;
   readonly people: RoomPeople;
   readonly screen: RoomScreen;
   readonly edits: RoomEdits;
@@ -52,20 +59,24 @@ export class Room {
 
   constructor(
     private readonly services: RoomServices,
-    { record, members, history, document, log, epoch }: LoadedRoom,
+    { record, members, history, document, photos, log, epoch }: LoadedRoom,
   ) {
-    const { engine, stills, metrics, store, maxParticipants } = services;
+    const { engine, stills, shown, metrics, store, maxParticipants } = services;
     this.record = record;
     this.history = history;
     this.document = document;
+    this.photos = photos;
     this.log = log;
     const people = new RoomPeople(record.id, store, maxParticipants, members);
-    const screen = new RoomScreen({ engine, stills, metrics, history, people, log, epoch });
-    const edits = new RoomEdits({ engine, metrics, history, screen, people, document });
+    const screen = new RoomScreen({ engine, stills, shown, metrics, history, people, log, epoch });
+    const onEdit = (edit: NodeRecord) => {
+      services.onEdit(this.record, edit);
+    };
+    const edits = new RoomEdits({ engine, metrics, history, screen, people, document, photos, onEdit });
     this.people = people;
     this.screen = screen;
     this.edits = edits;
-    this.drags = new RoomDrags({ engine, document, people, screen, edits, log });
+    this.drags = new RoomDrags({ engine, shown, history, document, people, screen, edits, photos, metrics, log });
   }
 
   get id(): string {
@@ -82,8 +93,9 @@ export class Room {
     return !this.edits.floor.free;
   }
 
-  /** A client came: it gets the room and the frame that is shown. @throws Refused when the room is full. */
+  /** A client came: it gets the room and the frame that is shown. @throws Refused when the room is full, or has a photo that the client cannot show. */
   connect(client: RoomClient): void {
+    if (!client.showsPhotos && this.photos.any) throw new Refused('protocol-version', { ...PROTOCOL_VERSIONS });
     const me = this.people.join(client);
     client.send('room', {
       room: this.id,
@@ -92,7 +104,7 @@ export class Room {
       viewersExport: this.record.viewersExport,
       writable: this.services.store.health.reason === null,
       me,
-      packs: [...this.services.engine.packs.values()].map(packSummary),
+      packs: packSummaries(this.services.engine),
       current: this.edits.head.node.id,
       nodes: this.history.nodes,
       drag: this.drags.running,
@@ -104,7 +116,7 @@ export class Room {
 
   /** Packs came or went. Where the picture could not be drawn for want of its pack, that is tried again. */
   packsChanged(): void {
-    this.people.broadcast('packs', { packs: [...this.services.engine.packs.values()].map(packSummary) });
+    this.people.broadcast('packs', { packs: packSummaries(this.services.engine) });
     if (this.people.connections > 0) this.screen.drawMissing();
   }
 

@@ -20,6 +20,7 @@ describe('settings', () => {
       'https://a.example',
       'http://b.example:81',
     ]);
+    expect(readSettings({ TUG_ORIGINS: 'null,https://a.example' }).origins).toEqual(['null', 'https://a.example']);
   });
 
   it.each([
@@ -27,12 +28,26 @@ describe('settings', () => {
     ['TUG_PORT', 'three'],
     ['TUG_DEVICE', 'tpu'],
     ['TUG_WORKERS', '0'],
+    ['TUG_BASE_PATH', 'tug'],
+    ['TUG_BASE_PATH', '/tug/'],
+    ['TUG_BASE_PATH', '/'],
+    ['TUG_BASE_PATH', '/a b'],
     ['TUG_ORIGINS', 'not an origin'],
     ['TUG_OPEN', 'yes'],
     ['TUG_RATE_SCALE', '-1'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} .*"${value}"`));
+  });
+
+  it('refuses an address of a database without repeating its password', () => {
+    const read = () => readSettings({ TUG_DATABASE: 'mysql://tug:secret@localhost/tug' });
+    expect(read).toThrow(/^TUG_DATABASE must be an address such as postgres:/);
+    expect(read).not.toThrow(/secret/);
+    expect(readSettings({ TUG_DATABASE: 'postgres://tug@localhost/tug' }).database).toBe(
+      'postgres://tug@localhost/tug',
+    );
+    expect(readSettings({}).database).toBeNull();
   });
 
   it('are all in the README', () => {

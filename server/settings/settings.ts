@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { NO_ORIGIN } from '../../lib/rest/scopes';
 
 /** A switch in the environment: 1 or 0. */
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
@@ -18,19 +19,35 @@ const environmentSchema = z.object({
   PORT: wholeNumber(0, 65535).optional(),
   TUG_HOST: z.string().min(1).default('127.0.0.1'),
   TUG_DATA: z.string().min(1).default('data'),
+  TUG_DATABASE: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be an address such as postgres://tug:password@localhost/tug')
+    .refine((url) => URL.canParse(url), 'must be an address such as postgres://tug:password@localhost/tug')
+    .optional(),
   TUG_MODELS: z.string().min(1).default('models'),
   TUG_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu'], 'must be auto, cpu, cuda or webgpu').default('auto'),
   TUG_WORKERS: wholeNumber(1, 64).default(1),
   TUG_MODEL_MB: wholeNumber(64, 1_000_000).default(2048),
+  TUG_BASE_PATH: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_.~-]+)*$/, 'must be a path such as /tug: with a slash in front, without one at the end')
+    .default(''),
   TUG_ORIGINS: z
     .string()
     .default('')
     .transform((list) => list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])))
-    .pipe(z.array(z.url('must be a comma-separated list of origins such as https://tug.example.org'))),
+    .pipe(
+      z.array(
+        z.literal(NO_ORIGIN).or(z.url('must be a comma-separated list of origins such as https://tug.example.org')),
+      ),
+    ),
   TUG_TRUST_PROXY: flag.default(false),
+  TUG_PHOTO_NOTE: flag.default(true),
   TUG_RATE_SCALE: z.coerce.number('must be a number').min(0.1).max(1000).default(1),
   TUG_MAX_ROOM_PARTICIPANTS: wholeNumber(1, 1000).default(64),
   TUG_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TUG_IMPORT: flag.default(false),
+  TUG_PRIVATE_HOOKS: flag.default(false),
   TUG_OPEN: flag.default(true),
 });
 
@@ -44,6 +61,8 @@ export interface Settings {
   readonly host: string;
   /** Folder of the store, absolute. */
   readonly dataDir: string;
+  /** PostgreSQL that keeps rooms, documents and edits in place of the data folder; null: the folder. Holds a password. */
+  readonly database: string | null;
   /** Folder of the model packs, absolute. */
   readonly modelsDir: string;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
@@ -51,14 +70,22 @@ export interface Settings {
   readonly workers: number;
   /** Bytes of model files that each of them keeps loaded; the least used pack leaves first. */
   readonly modelBytes: number;
+  /** What stands before every path, such as /tug; empty when Tug has its host for itself. */
+  readonly basePath: string;
   /** Origins allowed beside the server's own. */
   readonly origins: readonly string[];
   /** Take the client's address from X-Forwarded-For, which only a proxy in front makes trustworthy. */
   readonly trustProxy: boolean;
+  /** Files of photos that were pulled say so, in XMP. */
+  readonly photoNote: boolean;
   /** Multiplies every rate limit: for many people behind one address. */
   readonly rateScale: number;
   /** Connections to one room. */
   readonly maxRoomParticipants: number;
+  /** Whether the operator may add and put away packs over the page. */
+  readonly imports: boolean;
+  /** Whether webhooks of programs may go to this machine and to private networks. */
+  readonly privateHooks: boolean;
   readonly logLevel: z.infer<typeof environmentSchema>['TUG_LOG'];
   /** Open the default browser once the server listens. */
   readonly openBrowser: boolean;
@@ -81,7 +108,10 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      return `${name} ${issue.message} (it is "${environment[name] ?? ''}")`;
+      // An address of a database holds a password.
+      return name === 'TUG_DATABASE'
+        ? `${name} ${issue.message}`
+        : `${name} ${issue.message} (it is "${environment[name] ?? ''}")`;
     });
     throw new SettingsError(lines.join('\n'));
   }
@@ -91,14 +121,19 @@ export function readSettings(environment: Record<string, string | undefined>): S
     port: e.TUG_PORT ?? e.PORT ?? 3000,
     host: e.TUG_HOST,
     dataDir: resolve(e.TUG_DATA),
+    database: e.TUG_DATABASE ?? null,
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
     workers,
     modelBytes: e.TUG_MODEL_MB * BYTES_PER_MB,
-    origins: e.TUG_ORIGINS.map((origin) => new URL(origin).origin),
+    basePath: e.TUG_BASE_PATH,
+    origins: e.TUG_ORIGINS.map((origin) => (origin === NO_ORIGIN ? origin : new URL(origin).origin)),
     trustProxy: e.TUG_TRUST_PROXY,
+    photoNote: e.TUG_PHOTO_NOTE,
     rateScale: e.TUG_RATE_SCALE,
     maxRoomParticipants: e.TUG_MAX_ROOM_PARTICIPANTS,
+    imports: e.TUG_IMPORT,
+    privateHooks: e.TUG_PRIVATE_HOOKS,
     logLevel: e.TUG_LOG,
     openBrowser: e.TUG_OPEN,
     development: environment.NODE_ENV !== 'production',

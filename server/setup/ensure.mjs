@@ -38,10 +38,10 @@ function digest(paths) {
   return hash.digest('hex');
 }
 
-/** Runs a step unless its mark holds the digest of its inputs already. Of several processes one runs it and the others wait. */
-async function once(name, inputs, product, step) {
+/** Runs a step unless its mark holds the digest of its inputs, and the setting that it was run with, already. Of several processes one runs it and the others wait. */
+async function once(name, inputs, product, step, setting = '') {
   const mark = join(marks, name);
-  const now = digest(inputs);
+  const now = digest(inputs) + setting;
   const done = () => existsSync(join(root, product)) && existsSync(mark) && readFileSync(mark, 'utf8') === now;
   if (done()) return;
   const release = lock(name);
@@ -138,15 +138,25 @@ export async function ensurePackages() {
   });
 }
 
-/** Builds the pages for production. */
+/** Builds the pages for production; they hold the path below which they are served. */
 export async function ensureBuild() {
   await once(
     'build',
-    ['app', 'lib', 'public', 'next.config.mjs', 'postcss.config.mjs', 'package-lock.json', 'tsconfig.json'],
+    [
+      'app',
+      'lib',
+      'public',
+      'next.config.mjs',
+      'postcss.config.mjs',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+    ],
     '.next/BUILD_ID',
     async () => {
       console.log('tug: building the pages (once)');
       await must('next build', runNode(['node_modules/next/dist/bin/next', 'build']));
     },
+    process.env.TUG_BASE_PATH,
   );
 }

@@ -40,6 +40,8 @@ function watchNpm(gone) {
 function supervise(command, args, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', detached: !windows, ...options });
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
     const pass = (signal) => {
       if (!windows) child.kill(signal);
     };
@@ -65,18 +67,22 @@ function supervise(command, args, options) {
  * that was killed: then it ends as well.
  *
  * @param {readonly string[]} args of Node
- * @param {{ env?: Record<string, string>, cwd?: string }} options environment on top of the launcher's; another folder
+ * @param {{ env?: Record<string, string>, cwd?: string, plain?: boolean }} options environment on top of the launcher's; another
+ * folder; `plain` for one of several at once: what it says goes line by line through the launcher, and no terminal is its own
  */
-export function runNode(args, { env = {}, cwd = root } = {}) {
+export function runNode(args, { env = {}, cwd = root, plain = false } = {}) {
+  const out = plain ? 'pipe' : 'inherit';
   return supervise(process.execPath, ['--import', follow, ...args], {
     cwd,
     env: { ...process.env, ...env, TUG_LAUNCHER: String(process.pid) },
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    stdio: [plain ? 'ignore' : 'inherit', out, out, 'ipc'],
   });
 }
 
-/** Runs a TypeScript program of this repository. */
-export const runTypeScript = (args, options) => runNode(['--import', import.meta.resolve('tsx'), ...args], options);
+const program = fileURLToPath(new URL('typescript-program.mjs', import.meta.url));
+
+/** Runs a TypeScript program of this repository: its file, from the folder that it runs in, and its arguments. */
+export const runTypeScript = (args, options) => runNode([program, ...args], options);
 
 /** Runs npm: by its own program where that is known, else by name, which Windows finds only through a shell. */
 export function runNpm(args) {

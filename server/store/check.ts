@@ -4,8 +4,10 @@
  */
 import { decodeJson, encodeJson, sha256 } from './bytes';
 import { keys, partsOf, roomOf } from './keys';
+import { sweep } from './photo-records';
 import type { Records, Storage, Write } from './ports';
-import { damageSchema, headSchema, keptNodeSchema, type KeptNode } from './records';
+import { damageSchema, headSchema, keptNodeSchema, photoRecordSchema, type KeptNode } from './records';
+import { RoomRecords } from './room-records';
 import { DamagedRecordError, openSeal } from './seal';
 
 /** Something that a room has lost, in words for whoever runs the server. */
@@ -76,7 +78,7 @@ async function putAsideDamaged(plain: Records): Promise<RoomDamage[]> {
 /** Every room of which anything is there. */
 async function roomsIn(plain: Records): Promise<Set<string>> {
   const rooms = new Set<string>();
-  for (const prefix of [keys.rooms, keys.heads, keys.nodes, keys.updates, keys.members])
+  for (const prefix of [keys.rooms, keys.heads, keys.nodes, keys.updates, keys.members, keys.photos])
     for await (const [key] of plain.scan(prefix)) {
       const room = roomOf(key);
       if (room !== null) rooms.add(room);
@@ -104,6 +106,9 @@ async function checkRoom(room: string, storage: Storage, records: Records): Prom
   const head = headBytes === undefined ? null : headSchema.parse(decodeJson(headBytes));
   await checkHead(room, records, whole, head, found);
   await checkDocument(room, records, found);
+  await checkPhotos(room, storage, records, found);
+  // Of a photo that was deleted nothing stays, also when that was cut short.
+  if (whole.some(({ node }) => node.photo?.gone === true)) await sweep(room, new RoomRecords(records), storage.blobs);
   const fatal = exists === undefined || whole.length === 0;
   return found.map((what) => ({ room, what, fatal }));
 }
@@ -173,6 +178,16 @@ async function checkDocument(room: string, records: Records, found: string[]): P
   const sequences = (await records.entries(prefix)).map(([key]) => Number(key.slice(prefix.length)));
   const gap = sequences.find((sequence, i) => i > 0 && sequence !== (sequences[i - 1] ?? 0) + 1);
   if (gap !== undefined) found.push(`changes of the document before its change ${gap} are lost`);
+}
+
+async function checkPhotos(room: string, storage: Storage, records: Records, found: string[]): Promise<void> {
+  const photos = await records.entries(keys.photosOf(room));
+  if (photos.length === 0) return;
+  const blobs = await storage.blobs.list(room);
+  for (const [, bytes] of photos) {
+    const { hash, preview } = photoRecordSchema.parse(decodeJson(bytes));
+    if (!blobs.has(hash) || !blobs.has(preview)) found.push('a photo is lost');
+  }
 }
 
 /** Under a key made of what it says, so that the same damage is told once however often it is found. */

@@ -6,6 +6,9 @@ export class Health {
   private trouble: string | null = null;
   private readonly listeners = new Set<(trouble: string | null) => void>();
 
+  /** @param what takes the writes, for people */
+  constructor(private readonly what: 'the disk' | 'the database' = 'the disk') {}
+
   /** Why nothing can be written now; null while all is well. */
   get reason(): string | null {
     return this.trouble;
@@ -24,7 +27,7 @@ export class Health {
 
   /** A write failed. @returns what its caller is to be told. */
   fail(error: unknown): StorageUnavailableError {
-    const reason = reasonOf(error);
+    const reason = reasonOf(error, this.what);
     if (this.trouble === null) this.set(reason);
     return new StorageUnavailableError(reason, { cause: error });
   }
@@ -39,11 +42,14 @@ export class Health {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What PostgreSQL says then. */
+const DISK_FULL = '53100';
+
+function reasonOf(error: unknown, what: string): string {
   // `level` wraps what the database says.
   const { cause } = error as { cause?: unknown };
   const { message, code } = (cause instanceof Error ? cause : error) as Error & { code?: string };
-  return code === 'ENOSPC' || message.includes('No space left')
+  return code === 'ENOSPC' || code === DISK_FULL || message.includes('No space left')
     ? 'the disk is full'
-    : `the disk cannot be written: ${message}`;
+    : `${what} cannot be written: ${message}`;
 }

@@ -2,6 +2,7 @@
 import { keys } from './keys';
 import type { OldGenerators } from './old-generators';
 import type { Blobs } from './ports';
+import type { NewPhoto } from './photo-records';
 import { keptNodeSchema, type KeptNode, type NodeRecord } from './records';
 import type { RoomRecords } from './room-records';
 
@@ -13,6 +14,8 @@ export interface NodeData {
   readonly trajectory: Uint8Array | null;
   /** A small WebP picture. */
   readonly thumbnail: Uint8Array;
+  /** A photo that comes into the room with it. */
+  readonly photo?: NewPhoto | undefined;
 }
 
 export class NodeRecords {

@@ -1,6 +1,6 @@
 /**
- * What the server needs of whatever keeps its data. `level/` and `memory/` stand behind these ports; a database for many
- * servers can stand there too. `ports.test.ts` is what each implementation must pass.
+ * What the server needs of whatever keeps its data. `level/`, `postgres/` and `memory/` stand behind these ports;
+ * tests/integration/store/ports.test.ts is what each implementation must pass.
  */
 import type { Health } from './health';
 
@@ -46,6 +46,8 @@ export interface Blobs {
   get(scope: string, hash: string): Promise<Uint8Array | undefined>;
   /** Hashes of all that the scope has. */
   list(scope: string): Promise<Set<string>>;
+  /** Deletes some of them. Those that are not there are no fault. */
+  delete(scope: string, hashes: readonly string[]): Promise<void>;
   /** Deletes the scope's blobs. */
   clear(scope: string): Promise<void>;
 }

@@ -7,12 +7,14 @@ import {
   idSchema,
   inviteSchema,
   linkRoleSchema,
+  photoFaceSchema,
   keptNameSchema,
   pointSchema,
   roleSchema,
   roomIdSchema,
 } from '../../lib/protocol';
 import { maskStrokeSchema } from '../../lib/document/schema';
+import { sha256Schema } from '../../lib/pack/fields';
 
 export const roomRecordSchema = z.object({
   id: roomIdSchema,
@@ -22,6 +24,8 @@ export const roomRecordSchema = z.object({
   /** What whoever follows the room's plain link may do. */
   linkRole: linkRoleSchema,
   viewersExport: z.boolean(),
+  /** The API key by which it was made: its client goes on with the room as its owner. */
+  client: idSchema.optional(),
 });
 export type RoomRecord = z.infer<typeof roomRecordSchema>;
 
@@ -64,6 +68,18 @@ export const keptNodeSchema = nodeRecordSchema.extend({
   blobs: z.object({ latent: z.string(), trajectory: z.string().nullable(), thumbnail: z.string() }),
 });
 export type KeptNode = z.infer<typeof keptNodeSchema>;
+
+/** A photo of a room: its file and a smaller picture of it are blobs of the room, known by their hashes. */
+export const photoRecordSchema = z.object({
+  hash: sha256Schema,
+  preview: sha256Schema,
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+  /** SHA-256 of the surface that the codes of its faces are of: with another they would mean other faces. */
+  surface: sha256Schema,
+  faces: z.array(photoFaceSchema).min(1),
+});
+export type PhotoRecord = z.infer<typeof photoRecordSchema>;
 
 /** Where a room stands. */
 export const headSchema = z.object({

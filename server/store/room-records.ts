@@ -27,6 +27,15 @@ export class RoomRecords {
     return (await this.records.entries(prefix)).map(([, bytes]) => schema.parse(decodeJson(bytes)));
   }
 
+  /** The same with the keys, and the bytes that a condition needs. */
+  async entries<T>(
+    prefix: string,
+    schema: z.ZodType<T>,
+  ): Promise<{ readonly key: string; readonly bytes: Uint8Array; readonly value: T }[]> {
+    const found = await this.records.entries(prefix);
+    return found.map(([key, bytes]) => ({ key, bytes, value: schema.parse(decodeJson(bytes)) }));
+  }
+
   /** A write of a room, which only its owner may make. @throws FencedError when that is somebody else by now. */
   async write(
     room: string,

@@ -7,13 +7,16 @@ import { randomBytes } from 'node:crypto';
 import type { PackId } from '../../lib/pack/id';
 import { decodeJson } from './bytes';
 import { checkStore, type RoomDamage } from './check';
+import { ClientRecords } from './client-records';
 import { DocumentRecords } from './document-records';
 import type { Health } from './health';
+import { HookRecords } from './hook-records';
 import { InviteRecords } from './invite-records';
 import { keys, partsOf } from './keys';
 import { clearLeftovers, migrate } from './migrate';
 import { keepOldGenerators, readOldGenerators, type OldGenerators } from './old-generators';
 import { NodeRecords, type NodeData } from './node-records';
+import { PhotoRecords } from './photo-records';
 import type { Records, Storage } from './ports';
 import {
   headSchema,
@@ -34,6 +37,9 @@ export const STORE_VERSION = 2;
 export class Store {
   readonly documents: DocumentRecords;
   readonly invites: InviteRecords;
+  readonly photos: PhotoRecords;
+  readonly clients: ClientRecords;
+  readonly hooks: HookRecords;
   private readonly records: RoomRecords;
   private readonly nodeRecords: NodeRecords;
 
@@ -48,7 +54,10 @@ export class Store {
     this.records = new RoomRecords(bytes);
     this.documents = new DocumentRecords(this.records, bytes);
     this.invites = new InviteRecords(this.records);
+    this.hooks = new HookRecords(this.records, bytes);
+    this.clients = new ClientRecords(this.records, bytes);
     this.nodeRecords = new NodeRecords(this.records, storage.blobs, oldGenerators);
+    this.photos = new PhotoRecords(this.records, storage.blobs, this.nodeRecords);
   }
 
   /**
@@ -60,6 +69,8 @@ export class Store {
     const plain = storage.records;
     const records = sealed(plain);
     try {
+      if ((await plain.get(keys.copying)) !== undefined)
+        throw new Error('a copy into this store was cut off: run npm run migrate again, as it was');
       const bytes = await plain.get(keys.version);
       const version = bytes === undefined ? null : decodeJson(bytes);
       if (version === 1) await migrate(plain, records, storage.blobs, STORE_VERSION);
@@ -80,6 +91,11 @@ export class Store {
   /** Whether anything can be written now, and why not. */
   get health(): Health {
     return this.storage.health;
+  }
+
+  /** Whether so much of a room was lost that it cannot be opened. */
+  isLost(room: string): boolean {
+    return this.damage.some((damage) => damage.room === room && damage.fatal);
   }
 
   /** To be called with the packs that are there at start: edits that do not say which pack drew them are theirs. */
@@ -109,6 +125,7 @@ export class Store {
       put(keys.member(room.id, owner.id), owner),
       put(keys.head(room.id), { node: first.node.id, edits: first.index + 1 } satisfies Head),
       put(keys.node(room.id, first.node.id), await this.nodeRecords.keep(room.id, first, data)),
+      ...(await this.photos.writes(room.id, data)),
     ]);
   }
 
@@ -146,6 +163,7 @@ export class Store {
     await this.records.write(room, [
       node,
       put(keys.head(room), { node: record.node.id, edits: record.index + 1 } satisfies Head),
+      ...(await this.photos.writes(room, data)),
     ]);
   }
 
@@ -187,6 +205,7 @@ export class Store {
   async importNode(room: string, record: NodeRecord, data: NodeData): Promise<void> {
     await this.records.write(room, [
       put(keys.node(room, record.node.id), await this.nodeRecords.keep(room, record, data)),
+      ...(await this.photos.writes(room, data)),
     ]);
   }
 

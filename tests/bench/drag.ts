@@ -36,11 +36,11 @@ export async function run(args: readonly string[]): Promise<void> {
     tables.push(...(await protocol.run(bench)));
     await writeFile(join(options.out, 'tables.json'), JSON.stringify(tables));
   }
-  const { model, pairs, otherPairs, protocols: ids, methods, seed, packs, device, truncation } = options;
+  const { model, beside, pairs, otherPairs, protocols: ids, methods, seed, packs, device, truncation } = options;
   const evidence: Evidence = {
     command: ['npm run bench -- drag', ...args].join(' '),
     minutes: (performance.now() - started) / 60_000,
-    options: { model, pairs, otherPairs, protocols: ids, methods, seed, packs, device, truncation },
+    options: { model, beside, pairs, otherPairs, protocols: ids, methods, seed, packs, device, truncation },
     machine: await machine(python, withoutPeers, bench.rig),
     pack: Object.fromEntries(Object.entries(bench.rig.manifest.files).map(([name, { sha256 }]) => [name, sha256])),
     resolution: bench.rig.manifest.resolution,

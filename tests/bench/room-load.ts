@@ -35,16 +35,24 @@ export class LoadRoom {
     url: string,
     members: readonly Membership[],
     private readonly centre: number,
+    private readonly from: string | null,
   ) {
     this.sockets = members.map((member, index) => this.enter(url, member, index === 0));
   }
 
-  static async open(url: string, pack: string, resolution: number, participants: number): Promise<LoadRoom> {
+  /** @param from the address that the server is to take them for, as a proxy would say it */
+  static async open(
+    url: string,
+    pack: string,
+    resolution: number,
+    participants: number,
+    from: string | null = null,
+  ): Promise<LoadRoom> {
     const api = new Api(url);
     const owner = await api.createRoom({ ...PERSON, pack, seed: 7, truncation: 0.7 });
     const members = [owner];
     while (members.length < participants) members.push(await api.joinRoom(owner.room, PERSON));
-    const load = new LoadRoom(url, members, resolution / 2);
+    const load = new LoadRoom(url, members, resolution / 2, from);
     await Promise.all(load.entered);
     return load;
   }
@@ -59,7 +67,7 @@ export class LoadRoom {
           if (pulls && name === 'drag:end') this.onEnd?.();
         },
         onFrame: ({ header }) => {
-          socket.sendNewest('frame:ack', { seq: header.seq });
+          socket.tell('frame:ack', { seq: header.seq });
           seen();
           if (pulls) this.onFirst?.(header);
           this.count(header);
@@ -73,6 +81,7 @@ export class LoadRoom {
         },
       },
     );
+    if (this.from !== null) socket.io.io.opts.extraHeaders = { 'X-Forwarded-For': this.from };
     socket.connect();
     return socket;
   }
@@ -128,6 +137,7 @@ export class LoadRoom {
   }
 
   close(): void {
+    if (this.timer !== null) clearInterval(this.timer);
     for (const socket of this.sockets) socket.close();
   }
 

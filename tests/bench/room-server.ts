@@ -1,6 +1,6 @@
 /**
  * The server of the room bench, as a process of its own, so that its processor time is not mixed with that of the
- * clients. Tells its address, and measures the bare engine when asked.
+ * clients: `room-server.ts RATE_SCALE`. Tells its address, and measures the bare engine when asked.
  */
 import { packId } from '../../lib/pack/id';
 import { dragPack } from '../../lib/pack/manifest';
@@ -22,14 +22,18 @@ export type FromServer =
   { readonly kind: 'ready'; readonly url: string } | { readonly kind: 'bare'; readonly bare: BareEngine };
 export type ToServer = { readonly kind: 'bare'; readonly seconds: number } | { readonly kind: 'close' };
 
+/** Without a step for this long a drag rests; no step takes as long, ms. */
+const REST_MS = 2000;
+
 const say = (message: FromServer) => process.send?.(message);
 const dataDir = await mkdtemp(join(tmpdir(), 'tug-bench-'));
 const settings = {
   ...readSettings({ TUG_MODELS: process.env.TUG_MODELS, TUG_DEVICE: process.env.TUG_DEVICE, NODE_ENV: 'production' }),
   port: 0,
   dataDir,
-  // Everything comes from one address here.
-  rateScale: 1000,
+  rateScale: Number(process.argv[2] ?? 1),
+  // Everything comes from one address here, unless it says another one.
+  trustProxy: true,
 };
 const server = await startServer({ settings, log: pino({ level: 'warn' }), pages: false });
 
@@ -55,11 +59,19 @@ async function measureBare(seconds: number): Promise<BareEngine> {
   });
   const times: number[] = [];
   const started = performance.now();
-  for await (const { index, timings } of drag) {
+  let angle = 0;
+  const move = () => {
+    angle += 0.25;
+    drag.setPoints([point(angle)]);
+  };
+  // A drag that has arrived, or comes no closer, takes no step until its target moves again.
+  const nudge = setInterval(move, REST_MS);
+  for await (const { timings } of drag) {
     times.push(timings.total);
-    drag.setPoints([point(index / 4)]);
+    move();
     if (performance.now() - started > seconds * 1000) break;
   }
+  clearInterval(nudge);
   return { stepsPerSecond: (times.length / (performance.now() - started)) * 1000, stepMs: median(times) };
 }
 

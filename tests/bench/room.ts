@@ -1,21 +1,26 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Api } from '../../lib/client/api';
 import type { PackSummary } from '../../lib/protocol';
 import { quantile } from '../../lib/statistics/quantile';
+import { measureFair } from './room-fair';
 import { LoadRoom } from './room-load';
-import type { BareEngine, FromServer, ToServer } from './room-server';
+import { BenchServer } from './room-process';
+import type { BareEngine } from './room-server';
 
 const USAGE = `npm run bench -- room [options]
 
 A server with 1, 8 and 32 participants in a room, and with 1, 4 and 16 rooms, one pull in each room all the time. Before each,
 the bare engine in the same process. The last lines compare one room of 8 with what is asked of it.
 
+Of each drag's time it says how much went into steps (computing), how much passed until the networks were free for one (waiting), and how
+much had nothing to be done (resting): a slow room that rests has got where it was pulled, or its targets do not arrive, which the
+targets a second tell.
+
   --seconds N    time to measure in each case (default 10)
   --presses N    presses for the time to the first frame (default 20)
+  --fair         only what a pair has left beside an address that does all it can
   --json FILE    write the numbers there as well
 
 TUG_MODELS and TUG_DEVICE count as for the server.`;
@@ -29,6 +34,9 @@ const CASES = [
 ] as const;
 /** What a room is to reach, and in which case it is looked at: two cores, the default pack. */
 const GOAL = { participants: 8, shareOfBare: 0.9, framesPerSecond: 30, firstFrameP95Ms: 100 } as const;
+/** Multiplies the limits: dozens of rooms at once come from one address here; or the limits are what is looked at. */
+const NO_LIMITS = 1000;
+const LIMITS = 1;
 /** Before measuring, so that every drag has begun. */
 const WARM_UP_MS = 1500;
 
@@ -43,6 +51,10 @@ interface CaseReport {
   /** From the step to the last client that saw it, ms. */
   readonly frameMs: { readonly p50: number; readonly p95: number };
   readonly firstFrameMs: { readonly p50: number; readonly p95: number };
+  /** What the time of a room's drag went to; the rest passes between its steps. */
+  readonly share: { readonly computing: number; readonly waiting: number; readonly resting: number };
+  /** New targets that the server took, a second and room. */
+  readonly targetsPerSecond: number;
   /** Cores that the server kept busy. */
   readonly cores: number;
   readonly memoryMb: number;
@@ -53,7 +65,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const single = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { seconds: single, presses: single, json: single, help: { type: 'boolean' } },
+    options: { seconds: single, presses: single, json: single, fair: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   if (values.help === true) {
     console.log(USAGE);
@@ -61,14 +73,17 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   const seconds = positive('--seconds', values.seconds ?? '10');
   const presses = positive('--presses', values.presses ?? '20');
-  const server = await BenchServer.start();
+  const server = await BenchServer.start(NO_LIMITS);
   try {
-    const { packs } = (await (await fetch(`${server.url}/api/packs`)).json()) as { packs: PackSummary[] };
-    const [pack] = packs;
+    const [pack] = await new Api(server.url).packs();
     if (pack === undefined) throw new Error('there is no model pack');
     console.log(
       `pack ${pack.name}, ${cpus()[0]?.model ?? 'unknown processor'} x ${cpus().length}, node ${process.version}`,
     );
+    if (values.fair === true) {
+      await fair(pack, seconds);
+      return;
+    }
     const reports: CaseReport[] = [];
     for (const each of CASES) {
       const report = await measure(server, pack, each, seconds, presses);
@@ -76,8 +91,19 @@ export async function run(args: readonly string[]): Promise<void> {
       reports.push(report);
     }
     compare(reports);
+    await fair(pack, seconds);
     if (values.json !== undefined)
       await writeFile(values.json, `${JSON.stringify({ pack: pack.name, reports }, null, 2)}\n`);
+  } finally {
+    await server.close();
+  }
+}
+
+/** With the limits that everybody has. */
+async function fair(pack: PackSummary, seconds: number): Promise<void> {
+  const server = await BenchServer.start(LIMITS);
+  try {
+    await measureFair(server.url, pack, seconds);
   } finally {
     await server.close();
   }
@@ -122,6 +148,7 @@ async function measure(
         .filter(({ seen }) => seen === room.participants)
         .map(({ time, last }) => last - time),
     );
+    const perRoom = (count: (metrics: typeof after) => number) => (count(after) - count(before)) / elapsed / roomCount;
     const stepsPerSecond = (after.steps - before.steps) / elapsed;
     return {
       rooms: roomCount,
@@ -132,6 +159,12 @@ async function measure(
       shareOfBare: stepsPerSecond / bare.stepsPerSecond,
       frameMs: { p50: quantile(frames, 0.5), p95: quantile(frames, 0.95) },
       firstFrameMs: { p50: quantile(firstFrames, 0.5), p95: quantile(firstFrames, 0.95) },
+      share: {
+        computing: perRoom(({ computed }) => computed),
+        waiting: perRoom(({ waited }) => waited),
+        resting: perRoom(({ rested }) => rested),
+      },
+      targetsPerSecond: perRoom(({ targets }) => targets),
       cores: (after.cpuSeconds - before.cpuSeconds) / elapsed,
       memoryMb: after.memoryBytes / 2 ** 20,
     };
@@ -141,7 +174,7 @@ async function measure(
 }
 
 function show(report: CaseReport): void {
-  const { rooms, participants, bare, frameMs, firstFrameMs } = report;
+  const { rooms, participants, bare, frameMs, firstFrameMs, share } = report;
   console.log(
     [
       `${rooms} room${rooms === 1 ? '' : 's'} x ${participants}`.padEnd(13),
@@ -149,6 +182,8 @@ function show(report: CaseReport): void {
       `${report.framesPerSecond.toFixed(1)} frames/s and room to all`,
       `step to last client p50 ${frameMs.p50.toFixed(1)} p95 ${frameMs.p95.toFixed(1)} ms`,
       `press to first frame p50 ${firstFrameMs.p50.toFixed(0)} p95 ${firstFrameMs.p95.toFixed(0)} ms`,
+      `drag computing ${share.computing.toFixed(2)} waiting ${share.waiting.toFixed(2)} resting ${share.resting.toFixed(2)}`,
+      `${report.targetsPerSecond.toFixed(1)} targets/s`,
       `${report.cores.toFixed(2)} cores, ${report.memoryMb.toFixed(0)} MB`,
     ].join(' | '),
   );
@@ -185,50 +220,3 @@ function compare(reports: readonly CaseReport[]): void {
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The server process. */
-class BenchServer {
-  private constructor(
-    private readonly process: ChildProcess,
-    readonly url: string,
-  ) {}
-
-  static async start(): Promise<BenchServer> {
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    const child = fork(new URL('./room-server.ts', import.meta.url).pathname, { execArgv: ['--import', loader] });
-    const ready = await answer(child, 'ready');
-    return new BenchServer(child, ready.url);
-  }
-
-  async bare(seconds: number): Promise<BareEngine> {
-    const measured = answer(this.process, 'bare');
-    this.process.send({ kind: 'bare', seconds } satisfies ToServer);
-    return (await measured).bare;
-  }
-
-  async metrics(): Promise<{ steps: number; cpuSeconds: number; memoryBytes: number }> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
-    const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-    return {
-      steps: value('tug_steps_total'),
-      cpuSeconds: value('process_cpu_seconds_total'),
-      memoryBytes: value('process_resident_memory_bytes'),
-    };
-  }
-
-  async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.process.once('exit', resolve));
-    this.process.send({ kind: 'close' } satisfies ToServer);
-    await ended;
-  }
-}
-
-function answer<K extends FromServer['kind']>(child: ChildProcess, kind: K): Promise<Extract<FromServer, { kind: K }>> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server process ended with ${code ?? 'a signal'}`)));
-    child.once('message', (message: FromServer) => {
-      if (message.kind === kind) resolve(message as Extract<FromServer, { kind: K }>);
-      else reject(new Error(`the server process answered ${message.kind} instead of ${kind}`));
-    });
-  });
-}

@@ -3,12 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import UPNG from 'upng-js';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readPicture } from '../../lib/export/png/picture';
 import { decodeNpz } from '../../lib/npz/npz';
 import { hasDecoders } from '../fixtures/decoders';
-import { Person, openBrowser } from './support/person';
+import { dropFromDesktop } from './support/desktop';
+import { Person, SIZES, eventually, openBrowser } from './support/person';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -40,6 +41,15 @@ async function drop(person: Person, name: string, type: string, bytes: Buffer): 
     { name, type, base64: bytes.toString('base64') },
   );
   await person.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+/** CSS px of one that lie under the other; null while one of them is not there. */
+async function overlap(one: Locator, other: Locator): Promise<number | null> {
+  const [a, b] = [await one.boundingBox(), await other.boundingBox()];
+  if (a === null || b === null) return null;
+  const along = (x: 'x' | 'y', width: 'width' | 'height') =>
+    Math.max(0, Math.min(a[x] + a[width], b[x] + b[width]) - Math.max(a[x], b[x]));
+  return along('x', 'width') * along('y', 'height');
 }
 
 describe('export and import', () => {
@@ -133,8 +143,25 @@ describe('export and import', () => {
       .png()
       .toBuffer();
     await drop(ana, 'a.png', 'image/png', plain);
-    await ana.page.getByText('This picture was not saved by Tug').first().waitFor();
+    await ana.page.getByText('The picture is too small: each side needs at least 32 px.').first().waitFor();
+    // A folder and a file of some other kind have words of their own.
+    await dropFromDesktop(ana, import.meta.dirname);
+    await ana.page.getByText('This is a folder.').first().waitFor();
+    await dropFromDesktop(ana, import.meta.filename);
+    await ana.page.getByText('This is neither a .tug file nor a picture that Tug saved.').first().waitFor();
     expect((await ana.state()).edits).toBe(2);
+
+    // What is said lies over no dialog, however high that is and narrow the window.
+    for (const size of [SIZES.tablet, { width: 1024, height: 640 }, SIZES.phone]) {
+      await ana.page.setViewportSize(size);
+      await ana.page.keyboard.press('?');
+      const dialog = ana.page.getByRole('dialog', { name: 'Shortcuts' });
+      await dialog.waitFor();
+      await dropFromDesktop(ana, import.meta.dirname);
+      await ana.page.getByText('This is a folder.').first().waitFor();
+      await eventually(() => overlap(dialog, ana.page.locator('[data-toast]').first())).toBe(0);
+      await ana.page.keyboard.press('Escape');
+    }
     await ana.leave(/400/);
   });
 });

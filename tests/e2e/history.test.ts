@@ -1,6 +1,7 @@
 /** What a room is used for after the pull: history, branches, replay by link, presenting, comments. Two people, real browsers. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { MAX_NAME_LENGTH } from '../../lib/protocol';
 import { Person, eventually, openBrowser, same } from './support/person';
 
 const url = inject('tugUrl');
@@ -62,6 +63,7 @@ describe('history and replay', () => {
       .first()
       .click();
     await ana.page.getByRole('menuitem', { name: 'Name' }).click();
+    await ana.page.getByText(`At most ${MAX_NAME_LENGTH} characters.`).waitFor();
     await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill('Chin down');
     await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
     await bo.page.getByText('Chin down').first().waitFor();

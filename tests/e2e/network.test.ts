@@ -1,6 +1,7 @@
 /** What happens when the line or the server goes away, and comes back. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openProxy } from '../fixtures/proxy';
 import { openLine } from './support/line';
 import { Person, eventually, openBrowser, same } from './support/person';
 import { runServer } from './support/server';
@@ -149,5 +150,47 @@ describe('a server that is killed', () => {
     await ana.leave(LOST);
     await ben.leave(LOST);
     await server.close();
+  });
+});
+
+describe('a proxy in between', () => {
+  it('that lets no WebSockets through is named while the room goes on over plain requests, and when nothing lasts it says so', async () => {
+    const proxy = await openProxy(inject('tugUrl'));
+    const ana = await Person.arrive(browser, 'Ana');
+    const room = await ana.makeRoom(inject('tugUrl'));
+    proxy.set({ noUpgrades: /./ });
+    await ana.page.goto(room.replace(inject('tugUrl'), proxy.url));
+    await ana.page.getByText(ana.words('room.banner.polling')).waitFor();
+    await ana.inRoom();
+    await ana.drag([100, 120], [125, 120]);
+    await ana.settled(2);
+    const banner = ana.page.locator('[data-banner=connection]');
+    await banner.getByRole('button').click();
+    await banner.waitFor({ state: 'detached' });
+
+    proxy.set({ noUpgrades: /./, noRequests: /^\/(socket|document)\// });
+    await ana.page.reload();
+    await ana.page.getByText(ana.words('room.banner.blocked')).waitFor();
+    proxy.set({});
+    await ana.inRoom();
+    await ana.page.locator('[data-banner=connection]').waitFor({ state: 'detached' });
+    await ana.leave(LOST);
+    await proxy.close();
+  });
+
+  it('that takes no file of this size is told from a file that Tug does not take', async () => {
+    const proxy = await openProxy(inject('tugUrl'));
+    proxy.set({ maxBody: 1_000_000 });
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.page.goto(proxy.url);
+    const field = ana.page.getByLabel(ana.words('start.files.choose'), { exact: true });
+    await field.setInputFiles({ name: 'room.tug', mimeType: 'application/zip', buffer: Buffer.alloc(2_000_000, 'PK') });
+    // A toast is on the page twice for a moment: seen and spoken.
+    await ana.page.getByText('A server between this page and Tug takes nothing of this size').first().waitFor();
+    proxy.set({ status: 502 });
+    await field.setInputFiles({ name: 'room.tug', mimeType: 'application/zip', buffer: Buffer.from('PK') });
+    await ana.page.getByText('answered in its place, with 502').first().waitFor();
+    await ana.leave(LOST);
+    await proxy.close();
   });
 });

@@ -1,4 +1,4 @@
-/** What one person sees of the picture: compared with before, close by, and begun anew from another image. */
+/** What one person sees of the picture: compared with before, close by, and begun anew from another picture. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,7 +142,7 @@ describe('the view', () => {
   });
 });
 
-describe('a new starting image', () => {
+describe('a new starting picture', () => {
   it('by seed, truncation or model pack is an edit that can be undone', async () => {
     const models = await mkdtemp(join(tmpdir(), 'tug-packs-'));
     const faces = fileURLToPath(new URL('../../models/faces', import.meta.url));
@@ -158,7 +158,7 @@ describe('a new starting image', () => {
     const ana = await Person.arrive(browser, 'Ana');
     await ana.makeRoom(server.url);
     const digests = [await ana.settled(1)];
-    await ana.panel('Image');
+    await ana.panel('Picture');
     const { page } = ana;
 
     await page.getByRole('textbox', { name: 'Seed' }).fill('42');
@@ -173,7 +173,7 @@ describe('a new starting image', () => {
     expect(new Set(digests).size).toBe(4);
 
     await ana.panel('History');
-    for (const words of [/^Start, seed 3/, /^New image, seed 42/, /^Truncation/, /^Model pack/])
+    for (const words of [/^Start, seed 3/, /^New picture, seed 42/, /^Truncation/, /^Model pack/])
       await page.getByRole('list', { name: 'Edits' }).getByRole('button', { name: words }).waitFor();
     // Also after a reload, which forgets the page's own line of undo.
     await page.reload();

@@ -1,7 +1,8 @@
 /** Several people in one room, each in a browser of their own. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, eventually, openBrowser, same } from './support/person';
+import { crowd } from './support/crowd';
+import { Person, SIZES, eventually, openBrowser, same } from './support/person';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -69,7 +70,8 @@ describe('a room', () => {
     const points = await same(people, (person) => person.points());
     expect(points).toHaveLength(4);
     await people[1]?.tool('Mask');
-    await people[1]?.drag([40, 60], [210, 60]);
+    await people[1]?.drag([60, 90], [200, 90]);
+    await people[1]?.drag([60, 170], [200, 170]);
     await same(people, mark);
 
     await people[2]?.page.getByRole('toolbar', { name: 'Plan' }).getByRole('button', { name: 'Go' }).click();
@@ -196,6 +198,19 @@ describe('a room', () => {
     await ben.page.mouse.wheel(0, -600);
     const zoom = (person: Person) => person.page.getByRole('button', { name: /^Zoom is/ }).textContent();
     await same([ana, ben], zoom);
+
+    // Who finds no place in the bar stands behind a number, on a phone sooner, and can be followed from there.
+    const goAway = await crowd(ben.page.url(), 6);
+    const { page } = ana;
+    const everybody = page.getByRole('button', { name: 'Everybody in the room, 7 more than you' });
+    await eventually(() => everybody.innerText()).toBe('+2');
+    await page.setViewportSize(SIZES.phone);
+    await eventually(() => everybody.innerText()).toBe('+6');
+    expect(await page.locator('[data-person]:visible').count()).toBe(1);
+    await everybody.click();
+    await page.getByRole('menuitemcheckbox', { name: 'Follow Guest 6' }).click();
+    await page.getByText('Following Guest 6').waitFor();
+    goAway();
     await leave([ana, ben]);
   });
 

@@ -1,7 +1,10 @@
 /** Invites by link with roles, as their owner and the invited see them. */
+import { networkInterfaces } from 'node:os';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { localAddresses } from '../../server/access/reach';
 import { Person, openBrowser } from './support/person';
+import { runServer } from './support/server';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -98,5 +101,51 @@ describe('sharing', () => {
     await again.leave(/40[134]/);
     await guest.leave(/40[134]/);
     await owner.leave(/40[134]/);
+  });
+});
+
+describe('who can open a link', () => {
+  const share = async (person: Person, at: string) => {
+    const room = await person.makeRoom(at);
+    await person.page.getByRole('button', { name: 'Share', exact: true }).click();
+    return { room, dialog: person.page.getByRole('dialog', { name: 'Share' }) };
+  };
+  const address = { name: 'Address of the room' };
+
+  it('is said on a machine that answers itself alone, with what to do, and no code is offered to phones', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const { room, dialog } = await share(ana, url);
+    await dialog.getByText('Nobody else can open these links yet').waitFor();
+    await dialog.getByText('TUG_HOST=0.0.0.0 npm start').waitFor();
+    expect(await dialog.getByRole('textbox', address).inputValue()).toBe(room);
+    expect(await dialog.getByRole('button', { name: 'QR code' }).count()).toBe(0);
+    await ana.leave();
+  });
+
+  it('are others where the server listens for them: links and codes begin with an address that they can open', async () => {
+    const server = await runServer({ TUG_HOST: '0.0.0.0' });
+    try {
+      const ana = await Person.arrive(browser, 'Ana');
+      const { room, dialog } = await share(ana, server.url);
+      const [first] = localAddresses('0.0.0.0', networkInterfaces());
+      if (first === undefined) {
+        // A machine in no network has nothing to offer, and says so.
+        await dialog.getByText('leads everybody else to their own machine').waitFor();
+      } else {
+        const { port, pathname } = new URL(room);
+        const field = dialog.getByRole('textbox', address);
+        await field.and(ana.page.locator(`[value^="http://${first}:"]`)).waitFor();
+        expect(await field.inputValue()).toBe(`http://${first}:${port}${pathname}`);
+        await dialog.getByRole('button', { name: 'QR code' }).first().click();
+        await dialog.getByRole('img', { name: /^QR code/ }).waitFor();
+        const ben = await Person.arrive(browser, 'Ben');
+        await ben.enter(await field.inputValue());
+        // A page without https has no use for that header, and the browser says so.
+        await ben.leave(/Cross-Origin-Opener-Policy/);
+      }
+      await ana.leave();
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -1,4 +1,4 @@
-/** The start page: images to start from, the way back to known rooms, and what it says when something is missing. */
+/** The start page: pictures to start from, the way back to known rooms, and what it says when something is missing. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Person, eventually, openBrowser } from './support/person';
@@ -12,8 +12,8 @@ afterAll(() => browser.close());
 
 const tiles = (person: Person) => person.page.getByRole('button', { name: /^New room from seed/ });
 const seeds = (person: Person) => tiles(person).evaluateAll((all) => all.map((tile) => tile.ariaLabel));
-/** Addresses of the images that are shown, once all twelve are there. */
-async function images(person: Person): Promise<string[]> {
+/** Addresses of the pictures that are shown, once all twelve are there. */
+async function pictures(person: Person): Promise<string[]> {
   const shown = () =>
     person.page
       .locator('button[aria-label^="New room"] img:not(.absolute)')
@@ -23,22 +23,22 @@ async function images(person: Person): Promise<string[]> {
 }
 
 describe('the start page', () => {
-  it('shows twelve images, others when shuffled, and follows the truncation', async () => {
+  it('shows twelve pictures, others when shuffled, and follows the truncation', async () => {
     const ana = await Person.arrive(browser, 'Ana');
     await ana.page.goto(url);
     await tiles(ana).nth(11).waitFor();
-    const first = await images(ana);
+    const first = await pictures(ana);
     const before = await seeds(ana);
     expect(new Set(before).size).toBe(12);
 
     await ana.page.getByRole('slider', { name: 'Truncation' }).focus();
     await ana.page.keyboard.press('Home');
-    await eventually(async () => (await images(ana)).every((src) => src.includes('truncation=0.00'))).toBe(true);
+    await eventually(async () => (await pictures(ana)).every((src) => src.includes('truncation=0.00'))).toBe(true);
     expect(first.every((src) => src.includes('truncation=0.70'))).toBe(true);
 
     await ana.page.getByRole('button', { name: 'Shuffle' }).click();
     await eventually(() => seeds(ana)).not.toEqual(before);
-    await images(ana);
+    await pictures(ana);
     await ana.leave();
   });
 
@@ -79,12 +79,25 @@ describe('the start page', () => {
     await ben.leave();
   });
 
+  it('says that the key to one’s own room goes with the page where the browser keeps nothing', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.context.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('nothing is kept', 'QuotaExceededError');
+      };
+    });
+    await ana.makeRoom(url);
+    await ana.page.locator('[data-toast]').getByText('This browser keeps nothing for this site').waitFor();
+    await ana.settled(1);
+    await ana.leave();
+  });
+
   it('says what did not load, and loads it when asked again', async () => {
     const ana = await Person.arrive(browser, 'Ana');
     await ana.page.route('**/api/packs', (route) => route.abort());
     await ana.page.route('**/api/sample?*seed=5&*', (route) => route.abort());
     await ana.page.goto(url);
-    await ana.page.getByText('The images cannot be loaded').waitFor();
+    await ana.page.getByText('The pictures cannot be loaded').waitFor();
     await ana.page.unroute('**/api/packs');
     await ana.page.getByRole('button', { name: 'Try again' }).click();
     const tile = ana.page.getByRole('button', { name: 'Did not load. Try again' });
@@ -92,7 +105,7 @@ describe('the start page', () => {
     expect(await tiles(ana).count()).toBe(11);
     await ana.page.unroute('**/api/sample?*seed=5&*');
     await tile.click();
-    await images(ana);
+    await pictures(ana);
     expect(await tiles(ana).count()).toBe(12);
     // The browser itself reports what was aborted.
     await ana.leave(/net::ERR_FAILED/);

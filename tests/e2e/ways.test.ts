@@ -55,6 +55,10 @@ describe('a phone', () => {
     await touch.spread(await guest.at(128, 128));
     await eventually(() => zoomed.getAttribute('data-close')).toBe('true');
     expect((await guest.state()).edits).toBe(2);
+    const fit = guest.page.getByRole('button', { name: 'Fit the picture' });
+    await fit.tap();
+    await eventually(() => zoomed.getAttribute('data-close')).toBe('false');
+    expect(await fit.count()).toBe(0);
 
     await guest.page.getByRole('button', { name: 'Panels', exact: true }).tap();
     await guest.panel('History');
@@ -66,6 +70,49 @@ describe('a phone', () => {
     expect(await guest.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await guest.leave();
     await ana.leave();
+  });
+
+  it('shows all of the picture again at two taps, unless the tool makes something of a tap', async () => {
+    const gil = await Person.arrive(browser, 'Gil', { size: 'phone' });
+    await gil.makeRoom(url);
+    const touch = await Touch.of(gil);
+    const close = () => gil.page.locator('canvas[data-close]').first().getAttribute('data-close');
+    const twice = async () => {
+      const point = await gil.at(128, 128);
+      for (let tap = 0; tap < 2; tap++) {
+        await touch.fingers('touchStart', point);
+        await touch.fingers('touchEnd');
+      }
+    };
+    const spread = async () => {
+      await touch.spread(await gil.at(128, 128));
+      await eventually(close).toBe('true');
+    };
+    await spread();
+    await twice();
+    await eventually(close).toBe('false');
+    expect((await gil.state()).edits).toBe(1);
+
+    await gil.tool('Mask');
+    await spread();
+    await twice();
+    await eventually(() => gil.page.getByRole('button', { name: 'Clear the mask' }).isEnabled()).toBe(true);
+    expect(await close()).toBe('true');
+    await gil.leave();
+  });
+
+  it('chooses language and theme where one’s name is', async () => {
+    const gil = await Person.arrive(browser, 'Gil', { size: 'phone', theme: 'light' });
+    const { page } = gil;
+    await gil.makeRoom(url);
+    await page.getByRole('button', { name: 'Your name and colour' }).tap();
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
+    await eventually(() => page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await page.getByRole('combobox', { name: 'Sprache' }).waitFor();
+    await page.getByRole('button', { name: 'Schließen' }).tap();
+    await page.getByRole('button', { name: 'Teilen' }).waitFor();
+    await gil.leave();
   });
 });
 
@@ -179,7 +226,7 @@ describe('a page that the browser translates', () => {
     });
     await page.getByRole('toolbar').getByText('[Go]').click();
     await ana.settled(2);
-    for (const panel of ['[Image]', '[Settings]', '[History]'])
+    for (const panel of ['[Picture]', '[Settings]', '[History]'])
       await page.getByRole('tab').filter({ hasText: panel }).click();
     await page.keyboard.press('m');
     await page.keyboard.press('s');
@@ -237,6 +284,29 @@ describe('a pen', () => {
       await ana.settled(edits);
       await palm('touchEnd');
     }
+    await ana.leave();
+  });
+});
+
+describe('an input method', () => {
+  it('has its own Enter: one that picks a word, as Safari reports it, sends no comment', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    const { page } = ana;
+    await page.getByRole('button', { name: /^Comment on a point/ }).click();
+    const at = await ana.at(90, 120);
+    await page.mouse.click(at.x, at.y);
+    const field = page.getByRole('textbox', { name: 'Comment on this point' });
+    await field.fill('日本');
+    // Safari ends the composition first, so that only the code tells.
+    await field.evaluate((element) =>
+      element.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }),
+      ),
+    );
+    expect(await field.inputValue()).toBe('日本');
+    await field.press('Enter');
+    await page.getByRole('button', { name: /^Comment of Ana, 1 message: 日本/ }).waitFor();
     await ana.leave();
   });
 });

@@ -15,14 +15,22 @@ describe('packSummary', () => {
       capabilities: { drag: { ...drag, by: 'solver' as const } },
       files: { mapping, generator, directions: { ...mapping, path: 'directions.npz' } },
     };
-    expect(packSummary(manifest)).toMatchObject({ capabilities: ['drag'], dragBy: 'predictor', editLayers: [0, 1] });
-    expect(packSummary(solved)).toMatchObject({ capabilities: ['drag'], dragBy: 'solver' });
-    const drawing = packSummary({ ...manifest, capabilities: {}, files: { mapping, generator } });
+    expect(packSummary(manifest, 29.2)).toMatchObject({
+      capabilities: ['drag'],
+      dragBy: 'predictor',
+      editLayers: [0, 1],
+      stepMs: 30,
+      bytes: 40,
+    });
+    expect(packSummary(solved, null)).toMatchObject({ capabilities: ['drag'], dragBy: 'solver' });
+    expect(packSummary(solved, null)).not.toHaveProperty('stepMs');
+    const drawing = packSummary({ ...manifest, capabilities: {}, files: { mapping, generator } }, 12);
     expect(drawing).toMatchObject({ capabilities: [], editLayers: [], stepPx: 0 });
-    expect(drawing).not.toHaveProperty('dragBy');
+    expect(Object.keys(drawing)).not.toContain('dragBy');
+    expect(Object.keys(drawing)).not.toContain('stepMs');
   });
 
   it('V7: a way of dragging that only a newer server knows is passed over', () => {
-    expect(packSummarySchema.parse({ ...packSummary(manifest), dragBy: 'flight' }).capabilities).toEqual(['drag']);
+    expect(packSummarySchema.parse({ ...packSummary(manifest, 1), dragBy: 'flight' }).capabilities).toEqual(['drag']);
   });
 });

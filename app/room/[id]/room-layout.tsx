@@ -5,6 +5,8 @@ import { CompareBar } from './compare/compare-bar';
 import { HeatLegend } from './compare/heat-legend';
 import { ConnectionBanner } from './bar/connection-banner';
 import { DropImport } from './export/drop-import';
+import { Palette } from './commands/palette';
+import { StageMenu } from './commands/stage-menu';
 import { Inspector } from './panels/inspector';
 import { LookBanner } from './history/look-banner';
 import { PresenceSync } from './presence/presence-sync';
@@ -48,6 +50,8 @@ export function RoomLayout() {
       <PresenceSync />
       <Shortcuts />
       <DropImport />
+      <Palette />
+      <StageMenu />
       <MentionNotices />
     </div>
   );

@@ -5,6 +5,7 @@ import { visited } from '@/app/rooms/visited';
 import { useWords } from '@/app/words/words-provider';
 import { ConnectionContext } from './connection/context';
 import { useRoomEntry } from './connection/use-connection';
+import { tell } from './notices/tell';
 import { EditorProvider } from './state/editor';
 import { JoinCard } from './entry/join-card';
 import { RoomLayout } from './room-layout';
@@ -13,7 +14,7 @@ import { RoomSkeleton } from './entry/room-skeleton';
 /** One room: the way in, then the editor. */
 export function Room({ id }: { id: string }) {
   const t = useWords();
-  const { entry, enter, retry } = useRoomEntry(id);
+  const { entry, enter, retry } = useRoomEntry(id, tell);
   switch (entry.state) {
     case 'asking':
       return <JoinCard onEnter={enter} />;

@@ -11,6 +11,7 @@ const app: Translated<typeof en> = {
   reload: 'Neu laden',
   cancel: 'Abbrechen',
   save: 'Speichern',
+  longest: 'Höchstens {most, number} Zeichen.',
   loading: 'Wird geladen',
   justNow: 'gerade eben',
   theme: {
@@ -26,6 +27,11 @@ const app: Translated<typeof en> = {
   broken: {
     title: 'Diese Seite ist abgestürzt',
     text: 'Im Raum ist nichts verloren. Versuche es noch einmal; wenn es wieder passiert, lade die Seite neu.',
+  },
+  tooOld: {
+    title: 'Dieser Browser ist zu alt für Tug',
+    text: 'Tug braucht Chrome {chrome}, Edge {edge}, Firefox {firefox} oder Safari {safari}, oder einen neueren. Aktualisiere deinen Browser, oder öffne diesen Link in einem anderen.',
+    noScript: 'Tug braucht JavaScript, und das ist in diesem Browser ausgeschaltet.',
   },
   notFound: {
     pageTitle: 'Nicht gefunden',

@@ -1,10 +1,13 @@
 import type { en } from '../en';
 import type { Translated } from '../translated';
 import app from './app';
+import checkpoint from './checkpoint';
 import comments from './comments';
+import embed from './embed';
 import exporting from './export';
 import history from './history';
-import image from './image';
+import picture from './picture';
+import packs from './packs';
 import parts from './parts';
 import person from './person';
 import problems from './problems';
@@ -16,10 +19,13 @@ import tools from './tools';
 
 export const de: Translated<typeof en> = {
   app,
+  checkpoint,
   comments,
+  embed,
   export: exporting,
   history,
-  image,
+  picture,
+  packs,
   parts,
   person,
   problems,

@@ -25,6 +25,34 @@ const room: Translated<typeof en> = {
   undo: 'Rückgängig',
   redo: 'Wiederholen',
   share: 'Teilen',
+  commands: {
+    title: 'Befehle',
+    find: 'Befehl suchen',
+    none: 'So heißt kein Befehl.',
+    found: '{count, plural, one {# Befehl} other {# Befehle}}',
+    menu: 'Bild',
+    all: 'Alle Befehle',
+    copy: 'Bild kopieren',
+    paste: 'Bild aus der Zwischenablage öffnen',
+    copied: 'Das Bild ist kopiert. Sichere es als Datei, um zu behalten, was Tug zum Weitermachen braucht.',
+    notCopied:
+      'Der Browser lässt diese Seite keine Bilder kopieren. Sichere das Bild stattdessen: Verlauf, dann der Pfeil nach unten.',
+    go: 'Den Plan laufen lassen',
+    clearPlan: 'Alle Punkte entfernen',
+  },
+  menu: 'Raum',
+  copy: {
+    begin: 'Raum duplizieren',
+    name: '{name} (Kopie)',
+    making: 'Der Raum wird kopiert…',
+    made: 'Das ist deine eigene Kopie von {name}. Was du hier tust, ändert den anderen Raum nicht.',
+  },
+  chat: {
+    begin: 'Am Mauszeiger chatten',
+    field: 'Nachricht neben deinem Mauszeiger',
+    placeholder: 'Sag etwas',
+    said: '{name} sagt: {text}',
+  },
   saved: {
     saved: 'Gespeichert',
     saving: 'Wird gespeichert…',
@@ -32,6 +60,11 @@ const room: Translated<typeof en> = {
     notSaved: 'Nicht gespeichert',
   },
   banner: {
+    connecting: 'Verbindung zum Raum wird aufgebaut. Das dauert länger als sonst.',
+    blocked:
+      'Der Server antwortet, aber weder WebSockets noch die einfachen Anfragen an ihrer Stelle kommen zum Raum durch. Ein Proxy, eine Firewall oder eine Erweiterung dieses Browsers blockiert sie vielleicht; ein anderes Netz kann helfen.',
+    polling:
+      'WebSockets kommen nicht zum Server durch, deshalb läuft der Raum über einfache Anfragen: Alles geht, nur mit weniger Bildern pro Sekunde. Ein Proxy, eine Firewall oder eine Erweiterung dieses Browsers blockiert sie vielleicht.',
     reconnecting: 'Verbindung wird wiederhergestellt. Das Bild und deine Punkte bleiben erhalten.',
     offline: 'Du bist offline. Punkte, die du setzt, werden behalten und gesendet, sobald du zurück bist.',
     notWritable:
@@ -49,6 +82,8 @@ const room: Translated<typeof en> = {
     youAndMore: 'Du, {name} und {more, plural, one {# weitere Person} other {# weitere}} zieht',
     twoAndMore: '{first}, {second} und {more, plural, one {# weitere Person} other {# weitere}} ziehen',
     somebody: 'Jemand',
+    untrained: 'Für dieses Paket wurde nichts trainiert: Ein Schritt beim Ziehen dauert hier etwa {time}',
+    step: 'etwa {time} je Schritt',
     toGo: 'noch {px, number} px',
   },
   people: {
@@ -69,7 +104,7 @@ const room: Translated<typeof en> = {
     inspector: 'Eigenschaften',
     close: 'Bereiche schließen',
     points: 'Punkte',
-    image: 'Bild',
+    picture: 'Bild',
     settings: 'Regler',
     history: 'Verlauf',
   },

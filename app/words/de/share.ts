@@ -11,6 +11,13 @@ const share: Translated<typeof en> = {
   copyByHand: 'Markiert. Kopieren mit {keys}.',
   qr: 'QR-Code',
   qrOf: 'QR-Code: {what}',
+  opens: {
+    machine:
+      'Diese Links kann noch niemand sonst öffnen: Der Server antwortet nur auf seinem eigenen Rechner. Für andere im Netz so starten: <command>TUG_HOST=0.0.0.0 npm start</command>.',
+    unknown:
+      '{host} führt alle anderen zu ihrem eigenen Rechner. Tug unter dem Namen oder der Adresse öffnen, unter der andere diesen Rechner erreichen, und von dort teilen.',
+    address: 'Adresse dieses Rechners',
+  },
   address: {
     title: 'Die Adresse des Raums',
     whoever: 'Wer die Adresse hat',

@@ -3,7 +3,7 @@ import type en from '../en/start';
 
 const start: Translated<typeof en> = {
   title: 'Bring ein Bild in Form, gemeinsam.',
-  text: 'Mit Tug bearbeitest du erzeugte Bilder, indem du an Punkten ziehst: Drück auf das Bild, zieh, und es folgt, live, bei allen, die den Link haben.',
+  text: 'Mit Tug bearbeitest du Fotos und erzeugte Bilder, indem du an Punkten ziehst: Drück auf das Bild, zieh, und es folgt, live, bei allen, die den Link haben.',
   newRoom: {
     title: 'Neuer Raum',
     hint: 'Such dir ein Bild aus, mit dem es losgeht.',
@@ -13,7 +13,7 @@ const start: Translated<typeof en> = {
     shuffle: 'Mischen',
     failed: 'Die Bilder lassen sich nicht laden',
     empty: 'Es gibt noch kein Modellpaket',
-    emptyHint: 'Leg eines in den Ordner „models“ des Servers und starte ihn neu.',
+    emptyHint: 'Leg eines in den Ordner „models“ des Servers; ein paar Sekunden später ist es hier.',
     about:
       '{description} Lizenz: {licence}. Eine niedrige Trunkierung liegt näher am Durchschnittsbild, eine hohe ist ungewöhnlicher.',
     name: '{pack}, Seed {seed}',
@@ -28,16 +28,28 @@ const start: Translated<typeof en> = {
     join: 'Beitreten',
     wrong: 'Das ist kein Link zu einem Raum. Er sieht so aus: …/room/ und 22 Zeichen.',
   },
+  photos: {
+    title: 'Zieh dein eigenes Foto zurecht',
+    hint: 'JPEG, PNG, WebP, AVIF oder TIFF bis 30 MB. Nur wer im Raum ist, sieht es.',
+    open: 'Foto öffnen',
+    camera: 'Foto aufnehmen',
+    choose: 'Das Foto einer Person',
+    dropHint: 'Hierher ziehen oder einfügen geht auch.',
+    sending: 'Das Foto wird gesendet: {part, number, percent}',
+    reading: 'Gesichter werden gesucht',
+    progress: 'Das Foto ist unterwegs',
+    into: 'Ein Foto verwenden',
+    intoHint: 'Es wird das Bild dieses Raums, als Bearbeitung, die sich zurücknehmen lässt.',
+  },
   files: {
     open: 'Datei öffnen',
     opening: 'Wird geöffnet',
     choose: 'Eine .tug-Datei oder ein von Tug gespeichertes Bild',
     hint: 'Ein als .tug gespeicherter Raum oder ein von Tug gespeichertes Bild.',
     dropHint: 'Hierher ziehen geht auch.',
-    drop: 'Loslassen, um einen neuen Raum daraus zu machen',
-    folder: 'Das ist ein Ordner. Zieh eine .tug-Datei hierher oder ein von Tug gespeichertes Bild.',
-    otherPicture: '„{name}“ hat nicht Tug gespeichert: Tug öffnet .tug-Dateien und seine eigenen PNGs.',
-    dropIntoRoom: 'Ein von Tug gespeichertes Bild loslassen, um hier damit weiterzumachen',
+    drop: 'Ein Foto, einen Raum oder ein von Tug gespeichertes Bild loslassen, um einen neuen Raum daraus zu machen',
+    folder: 'Das ist ein Ordner. Zieh ein Foto hierher, eine .tug-Datei oder ein von Tug gespeichertes Bild.',
+    dropIntoRoom: 'Ein Foto oder ein von Tug gespeichertes Bild loslassen, um hier damit weiterzumachen',
     viewer: 'In diesem Raum darfst du nur zusehen, also nichts importieren.',
   },
   rooms: {

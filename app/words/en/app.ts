@@ -1,6 +1,6 @@
 /** Words that belong to no one page: titles, buttons that are alike everywhere, and what is said when something breaks. */
 export default {
-  description: 'Edit generated images by pulling points, together, live.',
+  description: 'Edit generated pictures by pulling points, together, live.',
   close: 'Close',
   dismiss: 'Dismiss',
   notice: 'Notice',
@@ -9,6 +9,7 @@ export default {
   reload: 'Reload',
   cancel: 'Cancel',
   save: 'Save',
+  longest: 'At most {most, number} characters.',
   loading: 'Loading',
   justNow: 'just now',
   theme: {
@@ -24,6 +25,11 @@ export default {
   broken: {
     title: 'This page broke',
     text: 'Nothing in the room is lost. Try again; if it keeps happening, reload the page.',
+  },
+  tooOld: {
+    title: 'This browser is too old for Tug',
+    text: 'Tug needs Chrome {chrome}, Edge {edge}, Firefox {firefox} or Safari {safari}, or a newer one. Update your browser, or open this link in another.',
+    noScript: 'Tug needs JavaScript, which is off in this browser.',
   },
   notFound: {
     pageTitle: 'Not found',

@@ -1,8 +1,11 @@
 import app from './app';
+import { FAULT_WORDS as checkpoint } from '@/lib/checkpoint/faults';
 import comments from './comments';
+import embed from './embed';
 import exporting from './export';
 import history from './history';
-import image from './image';
+import picture from './picture';
+import packs from './packs';
 import parts from './parts';
 import person from './person';
 import problems from './problems';
@@ -14,10 +17,13 @@ import tools from './tools';
 
 export const en = {
   app,
+  checkpoint,
   comments,
+  embed,
   export: exporting,
   history,
-  image,
+  picture,
+  packs,
   parts,
   person,
   problems,

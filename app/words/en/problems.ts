@@ -6,6 +6,11 @@ export default {
   unauthorised: 'This room does not know you. Ask for a new link.',
   'unauthorised/no-token': 'This needs the key of a member of the room. Ask for a new link.',
   'unauthorised/invite': 'This invite is not valid. Ask for a new link.',
+  'unauthorised/operator':
+    'This is not the key of whoever runs the server. “npm run operator-key” on the server shows it.',
+  'unauthorised/key':
+    'This is not an API key of this server, or it was revoked. “npm run keys -- list” on the server shows all.',
+  'unauthorised/session': 'This session is over. Begin a new one with the API key.',
   forbidden: 'You may not do this here.',
   'forbidden/viewer': 'You are a viewer here: you can look, follow and replay, but not change anything.',
   'forbidden/not-owner': 'Only the owner of the room can do this.',
@@ -19,11 +24,24 @@ export default {
   'forbidden/invite-used-up': 'This invite was used as often as it could be. Ask for a new link.',
   'forbidden/origin': 'Pages of other sites may not do this.',
   'forbidden/not-yours': 'This belongs to somebody else, so only they can change it.',
+  'forbidden/between':
+    'Something between this page and Tug refused this, with {status}. It may want you to sign in: reload the page.',
+  'forbidden/no-imports':
+    'This server takes no packs over the page. Whoever runs it can allow that with TUG_IMPORT=1, or use “npm run import”.',
+  'forbidden/scope': 'This API key may not be used for that: it lacks the scope “{scope}”.',
   'not-found': 'There is nothing here.',
   'not-found/invite': 'There is no such invite any more.',
+  'not-found/import': 'There is no such import any more.',
+  'not-found/file': 'There is no file on the server at {path} that it may read.',
+  'not-found/removed-pack': 'This pack is not among those that were put away.',
+  'not-found/key': 'There is no such API key.',
+  'not-found/hook': 'There is no such webhook.',
+  'not-found/job': 'There is no such export any more.',
+  'not-found/job-file': 'This export is not done, so it has no file.',
   'not-found/member': 'This person is not in the room any more.',
   'not-found/step': 'This edit has steps 0 to {last}.',
   'not-found/thumbnail': 'This edit has no thumbnail.',
+  'not-found/photo': 'This photo is not in the room any more.',
   'unknown-room': 'There is no such room. Ask for a new link.',
   'unknown-room/deleted': 'The owner deleted this room.',
   'unknown-room/damaged':
@@ -34,6 +52,10 @@ export default {
   'unknown-pack/version':
     'This was made with another version of the model pack “{pack}” ({hash}); {installed} is installed here.',
   'cannot-drag': 'The model pack “{pack}” cannot move points of its pictures.',
+  'cannot-drag/beside-face': 'Nothing can follow there: in a photo, pull a point of a face.',
+  'cannot-drag/masked':
+    'The mask keeps the picture there as it is. Paint the place with the Mask tool, or clear the mask.',
+  'cannot-drag/photos': 'This server has no model pack that can move the faces of photos.',
   'unknown-pull': 'This pull is over.',
   invalid: 'This could not be done: something about it is not valid.',
   'invalid/message': 'The server does not know how to do this. Reload the page and try again.',
@@ -59,22 +81,73 @@ export default {
   'invalid/owner': 'The owner keeps their role and place.',
   'invalid/not-from-tug': 'This picture was not saved by Tug, or another program took out what Tug had put in.',
   'invalid/file-kind': 'This is neither a .tug file nor a picture that Tug saved.',
+  'invalid/photo': 'This picture cannot be read, or is damaged. Save it again as JPEG or PNG.',
+  'invalid/photo-kind': 'Pictures of this kind cannot be read. Save it as JPEG or PNG.',
+  'invalid/photo-heic':
+    'HEIC pictures cannot be read here. Save it as JPEG, or let your phone send it as “most compatible”.',
+  'invalid/photo-small': 'The picture is too small: each side needs at least {min} px. Choose a larger one.',
+  'invalid/photo-no-face': 'No face was found in this photo. Choose one where a face is seen from the front.',
+  'invalid/photo-face-small':
+    'The face in this photo is too small. Crop the photo, or take a larger one: a head needs {min} px.',
+  'invalid/photo-turned-away': 'The face in this photo is turned away too far. Choose one where both eyes are seen.',
   'invalid/file-damaged': 'The file is damaged or cut short.',
+  'invalid/file-part':
+    'The file cannot be opened: “{part}” in it is damaged or not as it must be. Save it again where it comes from.',
   'invalid/file-unpacks': 'The file is damaged, or unpacks to more than can be imported ({megabytes} MB).',
+  'invalid/file-costly': 'The file cannot be opened: reading it takes more time or memory than any file of Tug.',
   'invalid/file-later': 'The file was made by a later Tug. Update this Tug to open it.',
+  'invalid/checkpoint-damaged': 'The file is damaged or cut short. Found: {what}.',
+  'invalid/checkpoint-too-much': 'The file holds more than a checkpoint of a generator does. Found: {what}.',
+  'invalid/checkpoint-code':
+    'The file asks for code that a checkpoint does not need: {what}. Nothing of it was run. Do not trust this file.',
+  'invalid/checkpoint-kind': 'This is no checkpoint of a StyleGAN2 generator. Found: {what}.',
+  'invalid/checkpoint-unsupported': 'This network cannot be used. Found: {what}.',
+  'invalid/class': 'This network knows classes: choose one from 0 to {last}.',
+  'invalid/class-centre':
+    'This network knows classes: choose whether truncation leads to the mean of all of them or of the chosen one.',
+  'invalid/no-classes': 'This network knows no classes, so none can be chosen.',
+  'invalid/idempotency-key': 'This Idempotency-Key was used for another request. Make up a new one for each.',
+  'invalid/hook-address':
+    'A webhook needs an https address that is not on this machine or in a private network. TUG_PRIVATE_HOOKS=1 allows those.',
+  'invalid/pack-exists': 'There is a pack “{pack}” already. Choose another name, or let it replace that one.',
+  'invalid/pack-refused':
+    'The pack “{pack}” was made, but it does not run here; the server’s log says why. It was put away. If memory ran out, free some and put it back.',
+  'invalid/pack-manifest':
+    'The pack “{pack}” was made, but “{field}” in its manifest is not as it must be. It was put away. Make it again.',
+  'invalid/pack-file':
+    'The pack “{pack}” was made, but its file “{file}” is missing, is damaged or was changed. It was put away. Make it again.',
+  'invalid/pack-network':
+    'The pack “{pack}” was made, but the engine cannot use “{part}” of its file “{file}”; the server’s log says why. It was put away.',
+  'invalid/reserved-name': 'Tug needs this name itself. Choose another one.',
+  'invalid/last-pack': 'This is the only pack here, and without any the server does not start. Add another one first.',
+  'invalid/import-runs': 'This import is under way. Cancel it first.',
   'too-large': 'This is too large: the server takes at most {megabytes} MB.',
   'too-large/document': 'The room has no space for more points, strokes and comments. Clear the mask.',
   'too-large/file': 'The file is too large: at most {megabytes} MB can be imported.',
+  'too-large/between':
+    'A server between this page and Tug takes nothing of this size. Whoever runs it can raise its limit (nginx: client_max_body_size).',
+  'too-large/photo': 'The file is too large: at most {megabytes} MB can be taken. Save it with a lower quality.',
+  'too-large/pixels': 'The picture has more than {max} megapixels. Make it smaller first.',
+  'too-large/room':
+    'This room is too large to be opened again from a file (more than {megabytes} MB or 16,000 edits). Save a branch of it instead.',
   'too-large/sheet': 'A contact sheet has at most {max} pictures, this branch has {count}.',
   'too-many': 'There are too many of these.',
   'too-many/pulls': 'One person can pull at most {max} points at once.',
   'too-many/points': 'At most {max} points move in one drag.',
   'too-many/connections': 'This room is full: it takes {max} connections.',
   'too-many/invites': 'A room has at most {max} invites.',
+  'too-many/keys': 'A server keeps at most {max} API keys.',
+  'too-many/hooks': 'An API key has at most {max} webhooks.',
+  'too-many/jobs': 'At most {max} exports wait at once. Wait for one, or cancel one.',
+  'too-many/masks':
+    'This photo was pulled under {max} masks, one after the other, which is the most. Restore an earlier edit, or bring the saved photo in anew.',
+  'too-many/imports': 'At most {max} imports are kept. Wait for one, or cancel one.',
   'rate-limited': 'That was too much at once. Wait a moment and try again.',
   'rate-limited/flood': 'This page sent too many messages, so its connection was closed.',
   'rate-limited/address': 'Too many requests from this address. Wait a minute.',
   'rate-limited/slow': 'This page was too slow in reading what the room said.',
+  'rate-limited/costly': 'The server has computed much for you. Wait {seconds} seconds and try again.',
+  'rate-limited/client': 'That was more than an API key allows. Wait {seconds} seconds and try again.',
   busy: 'Something else is going on here. Try again in a moment.',
   'busy/plan': 'The planned drag is running. Stop it or wait for its end.',
   'busy/drag': 'A drag is running. Wait for its end.',
@@ -88,10 +161,16 @@ export default {
   'nothing-to-redo': 'You have taken nothing back that could come again.',
   'built-upon': 'Others have built upon that edit. Restore an earlier state in the history to make a branch instead.',
   engine: 'The engine could not do this. Try again; what was there before is kept.',
+  'engine/import':
+    'The import ended before it was done; the machine may have run out of memory. Nothing half is left. Try again.',
   internal: 'Something went wrong on the server; it is in its log.',
   unreachable: 'The server cannot be reached. Check your connection and try again.',
   'unreachable/room':
     'The connection to the room is down, so this could not be done. It will work again when you are back online.',
   'unreachable/no-answer': 'The server could not answer. Try again in a moment.',
+  'unreachable/between':
+    'Something between this page and Tug answered in its place, with {status}. Tug may not be running, or cannot be reached from there.',
   unreadable: 'The server answered in a way this page does not know. Reload the page.',
+  'unreadable/page':
+    'A web page came where Tug’s answer should be, perhaps the one where your network wants you to sign in. Reload the page.',
 } as const satisfies Record<ProblemKey, string>;

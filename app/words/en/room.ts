@@ -23,6 +23,34 @@ export default {
   undo: 'Undo',
   redo: 'Redo',
   share: 'Share',
+  commands: {
+    title: 'Commands',
+    find: 'Find a command',
+    none: 'No command is called that.',
+    found: '{count, plural, one {# command} other {# commands}}',
+    menu: 'Picture',
+    all: 'All commands',
+    copy: 'Copy the picture',
+    paste: 'Open a picture from the clipboard',
+    copied: 'The picture is copied. Save it as a file to keep what Tug needs to go on from it.',
+    notCopied:
+      'The browser does not let this page copy pictures. Save the picture instead: History, then the arrow down.',
+    go: 'Run the plan',
+    clearPlan: 'Remove all points',
+  },
+  menu: 'Room',
+  copy: {
+    begin: 'Duplicate the room',
+    name: '{name} (copy)',
+    making: 'The room is being copied…',
+    made: 'This is your own copy of {name}. What you do here does not change the other room.',
+  },
+  chat: {
+    begin: 'Chat at the cursor',
+    field: 'Message beside your cursor',
+    placeholder: 'Say something',
+    said: '{name} says: {text}',
+  },
   saved: {
     saved: 'Saved',
     saving: 'Saving…',
@@ -30,6 +58,11 @@ export default {
     notSaved: 'Not saved',
   },
   banner: {
+    connecting: 'Connecting to the room. It takes longer than usual.',
+    blocked:
+      'The server answers, but neither WebSockets nor the plain requests in their place get through to the room. A proxy, a firewall or an extension of this browser may block them; another network may help.',
+    polling:
+      'WebSockets do not get through to the server, so the room goes over plain requests: everything works, with fewer pictures a second. A proxy, a firewall or an extension of this browser may block them.',
     reconnecting: 'Reconnecting. The picture and your points are kept.',
     offline: 'You are offline. Points you place are kept and sent when you are back.',
     notWritable:
@@ -47,6 +80,8 @@ export default {
     twoAndMore: '{first}, {second} and {more, number} more are pulling',
     somebody: 'Somebody',
     toGo: '{px, number} px to go',
+    untrained: 'Nothing was trained for this pack: a step of a pull takes about {time} here',
+    step: 'about {time} a step',
   },
   people: {
     label: 'People in the room',
@@ -66,7 +101,7 @@ export default {
     inspector: 'Inspector',
     close: 'Close the panels',
     points: 'Points',
-    image: 'Image',
+    picture: 'Picture',
     settings: 'Settings',
     history: 'History',
   },

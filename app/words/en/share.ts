@@ -9,6 +9,13 @@ export default {
   copyByHand: 'Marked. Press {keys} to copy.',
   qr: 'QR code',
   qrOf: 'QR code: {what}',
+  opens: {
+    machine:
+      'Nobody else can open these links yet: this server answers its own machine alone. For others in your network start it with <command>TUG_HOST=0.0.0.0 npm start</command>.',
+    unknown:
+      '{host} leads everybody else to their own machine. Open Tug by the name or address that others reach this one by, and share from there.',
+    address: 'Address of this machine',
+  },
   address: {
     title: 'The room’s address',
     whoever: 'Whoever has the address',

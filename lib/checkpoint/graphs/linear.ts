@@ -9,7 +9,7 @@ export const GAIN = Math.SQRT2;
 /** The numbers of a parameter. @throws CheckpointError when it is missing. */
 export function numbersOf({ weights }: GeneratorWeights, name: string): Float32Array {
   const found = weights.get(name);
-  if (found === undefined) throw new CheckpointError('damaged', `${name} is missing`);
+  if (found === undefined) throw new CheckpointError('missing', { name });
   return found.numbers();
 }
 

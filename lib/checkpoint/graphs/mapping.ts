@@ -1,7 +1,7 @@
 import { OnnxGraph } from '../../onnx/graph';
 import { CheckpointError } from '../errors';
 import type { GeneratorWeights } from '../networks/weights';
-import { GAIN, SLOPE, addActivation, addLinear, numbersOf, type Linear } from './linear';
+import { addActivation, addLinear, numbersOf, type Linear } from './linear';
 
 /** Added to the mean square of what is normalised. */
 const EPSILON = 1e-8;
@@ -20,69 +20,81 @@ function layer(generator: GeneratorWeights, index: number): Linear {
   };
 }
 
-function normalised(values: Float32Array): Float32Array {
-  const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
-  return values.map((value) => value / Math.sqrt(square + EPSILON));
-}
+const sumOfSquares = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
 
-/** What the label adds to the first layer's input: its embedding (a linear layer without activation), normalised. */
-function embedding(generator: GeneratorWeights, label: number): Float32Array {
-  const { wDim, cDim } = generator.shape;
+/** What a class puts behind z. */
+function labelVector(generator: GeneratorWeights, label: number): Float32Array {
+  const { cDim, labelDim } = generator.shape;
+  if (generator.shape.label === 'beside')
+    return numbersOf(generator, 'mapping.labels.weight').subarray(label * labelDim, (label + 1) * labelDim);
   const weight = numbersOf(generator, 'mapping.embed.weight');
-  const bias = numbersOf(generator, 'mapping.embed.bias');
-  return normalised(
-    bias.map((value, i) => value + (weight[i * cDim + label] as number) / Math.sqrt(cDim)).subarray(0, wDim),
+  const embedded = numbersOf(generator, 'mapping.embed.bias').map(
+    (value, i) => value + (weight[i * cDim + label] as number) / Math.sqrt(cDim),
   );
+  const length = Math.sqrt(sumOfSquares(embedded) / labelDim + EPSILON);
+  return embedded.map((value) => value / length);
 }
 
-/** The first layer, with the part of it that sees the label worked out. */
-function firstLayer(generator: GeneratorWeights, label: number | null): Linear {
+/** The first layer as it sees z alone: what it makes of the class is worked out here. */
+interface FirstLayer {
+  /** Its inputs are z; its bias is its own. */
+  readonly linear: Linear;
+  /** What it makes of the class's vector, one number an output. */
+  readonly ofLabel: Float32Array;
+  /** The vector's sum of squares and length, where it is normalised together with z. */
+  readonly together: { readonly squares: number; readonly size: number } | null;
+}
+
+/** @throws CheckpointError where a class is needed and none that there is was chosen, or one where there are none. */
+function firstLayer(generator: GeneratorWeights, label: number | null): FirstLayer {
   const whole = layer(generator, 0);
-  const { zDim, cDim } = generator.shape;
-  if (cDim === 0) return whole;
+  const { zDim, cDim, labelDim } = generator.shape;
+  if (cDim === 0) {
+    if (label !== null) throw new CheckpointError('noClasses', { label });
+    return { linear: whole, ofLabel: new Float32Array(whole.outputs), together: null };
+  }
   if (label === null || !Number.isInteger(label) || label < 0 || label >= cDim)
-    throw new CheckpointError('unsupported', `a generator of ${cDim} classes: choose one from 0 to ${cDim - 1}`);
-  const embedded = embedding(generator, label);
-  const rows = Array.from({ length: whole.outputs }, (_, row) => row * whole.inputs);
+    throw new CheckpointError('classChoice', { classes: cDim, last: cDim - 1 });
+  const vector = labelVector(generator, label);
+  const weight = new Float32Array(whole.outputs * zDim);
+  const ofLabel = new Float32Array(whole.outputs);
+  for (let row = 0; row < whole.outputs; row++) {
+    const at = row * whole.inputs;
+    weight.set(whole.weight.subarray(at, at + zDim), row * zDim);
+    for (let i = 0; i < labelDim; i++)
+      ofLabel[row] = (ofLabel[row] as number) + (vector[i] as number) * (whole.weight[at + zDim + i] as number);
+  }
+  const beside = generator.shape.label === 'beside';
   return {
-    outputs: whole.outputs,
-    inputs: zDim,
-    weight: Float32Array.from(rows.flatMap((at) => [...whole.weight.subarray(at, at + zDim)])),
-    bias: whole.bias.map((value, row) =>
-      embedded.reduce((sum, x, i) => sum + x * (whole.weight[row * whole.inputs + zDim + i] as number), value),
-    ),
+    linear: { ...whole, inputs: zDim, weight },
+    ofLabel,
+    together: beside ? { squares: sumOfSquares(vector), size: labelDim } : null,
   };
 }
 
-/** The fully connected layers of a generator, as the graph and the mean of w need them. */
-export function mappingLayers(generator: GeneratorWeights, label: number | null): Linear[] {
-  const { mappingLayers: count } = generator.shape;
-  return Array.from({ length: count }, (_, i) => (i === 0 ? firstLayer(generator, label) : layer(generator, i)));
-}
-
-/** The graph `z [batch, zDim] -> w [batch, wDim]` (StyleGAN2, figure 2). */
-export function mappingGraph(generator: GeneratorWeights, label: number | null): OnnxGraph {
-  const { zDim, wDim } = generator.shape;
-  const graph = new OnnxGraph('mapping');
+/**
+ * The graph `z [batch, zDim] -> w [batch, wDim]` (StyleGAN2, figure 2).
+ *
+ * @param label the class, from 0 on; null where the generator has none
+ * @param half whether weights are kept with 16 bits a number
+ * @throws CheckpointError when there is no such class, or one is needed.
+ */
+export function mappingGraph(generator: GeneratorWeights, label: number | null, half = false): OnnxGraph {
+  const { zDim, wDim, mappingLayers } = generator.shape;
+  const { linear, ofLabel, together } = firstLayer(generator, label);
+  const graph = new OnnxGraph('mapping', half);
   const z = graph.input('z', [zDim]);
-  const square = graph.add('ReduceMean', [graph.add('Mul', [z, z])], { axes: [1], keepdims: 1 });
-  const length = graph.add('Sqrt', [graph.add('Add', [square, graph.scalar(EPSILON)])]);
-  let x = graph.add('Div', [z, length]);
-  for (const linear of mappingLayers(generator, label)) x = addActivation(graph, addLinear(graph, x, linear), null);
+  // The length of z, or of z and the class's vector in one.
+  const { squares, size } = together ?? { squares: 0, size: 0 };
+  const sum = graph.add('ReduceSum', [graph.add('Mul', [z, z]), graph.integers([1])], { keepdims: 1 });
+  const all = squares === 0 ? sum : graph.add('Add', [sum, graph.scalar(squares)]);
+  const mean = graph.add('Mul', [all, graph.scalar(1 / (zDim + size))]);
+  const length = graph.add('Sqrt', [graph.add('Add', [mean, graph.scalar(EPSILON)])]);
+  const inside = together === null ? new Float32Array(linear.outputs) : ofLabel;
+  const outside = together === null ? linear.bias.map((value, i) => value + (ofLabel[i] as number)) : linear.bias;
+  const product = graph.add('Div', [addLinear(graph, z, { ...linear, bias: inside }), length]);
+  let x = addActivation(graph, graph.add('Add', [product, graph.constant([linear.outputs], outside)]), null);
+  for (let i = 1; i < mappingLayers; i++) x = addActivation(graph, addLinear(graph, x, layer(generator, i)), null);
   graph.output('w', x, [wDim]);
   return graph;
-}
-
-/** w of one z, in double precision: for the mean of w where a checkpoint has none. */
-export function mapOne(layers: readonly Linear[], z: Float32Array): Float32Array {
-  let x = normalised(z);
-  for (const { outputs, inputs, weight, bias } of layers) {
-    const before = x;
-    x = Float32Array.from({ length: outputs }, (_, row) => {
-      let sum = bias[row] as number;
-      for (let i = 0; i < inputs; i++) sum += (weight[row * inputs + i] as number) * (before[i] as number);
-      return (sum < 0 ? sum * SLOPE : sum) * GAIN;
-    });
-  }
-  return x;
 }

@@ -5,16 +5,15 @@
  *
  * A modulated convolution scales its input by the style, runs one shared convolution and scales its output by the demodulation
  * factor: the same as scaling the weights of every sample, without a convolution of its own for each. Up-sampling is a transposed
- * convolution and a 4x4 blur, which wide generators run about twice as fast as one merged kernel of four times the outputs.
+ * convolution and a 4x4 blur, or in thin layers one merged kernel of four times the outputs (up-sampling.ts).
  */
 import { OnnxGraph } from '../../onnx/graph';
 import { layersOf, resolutionsOf, type GeneratorWeights } from '../networks/weights';
 import { addActivation, addLinear, numbersOf } from './linear';
+import { addDoubled, addDoubledPicture, type Convolved } from './up-sampling';
 
 /** Keeps the demodulation away from dividing by zero. */
 const EPSILON = 1e-8;
-/** The FIR filter of up-sampling, in one direction; its sum is 2, since every second sample is zero. */
-const FIR = [0.25, 0.75, 0.75, 0.25];
 
 /** Mean and standard deviation of each channel of a feature map. */
 export interface FeatureScale {
@@ -27,6 +26,8 @@ export interface SynthesisOptions {
   readonly features: ReadonlyMap<number, FeatureScale | null>;
   /** Whether the stored noise is added. */
   readonly noise: boolean;
+  /** Whether weights are kept with 16 bits a number. */
+  readonly half: boolean;
 }
 
 /** Name of the output that holds the features of a side. */
@@ -41,15 +42,18 @@ interface Layer {
 }
 
 class Synthesis {
-  readonly graph = new OnnxGraph('generator');
+  readonly graph: OnnxGraph;
   private readonly ws: string;
+  private readonly noise: boolean;
   private readonly codes = new Map<number, string>();
 
   constructor(
     private readonly generator: GeneratorWeights,
-    private readonly noise: boolean,
+    { noise, half }: Pick<SynthesisOptions, 'noise' | 'half'>,
   ) {
     const { shape } = generator;
+    this.graph = new OnnxGraph('generator', half);
+    this.noise = noise;
     this.ws = this.graph.input('ws', [layersOf(shape), shape.wDim]);
   }
 
@@ -68,12 +72,12 @@ class Synthesis {
     const style = this.style(`${name}.affine`, code, inputs, 1);
     const weight = numbersOf(generator, `${name}.weight`);
     const scaled = graph.add('Mul', [x, this.perChannel(style)]);
-    const convolved = up
-      ? this.doubled(scaled, weight, inputs, outputs)
-      : graph.add('Conv', [scaled, graph.constant([outputs, inputs, 3, 3], weight)], { pads: [1, 1, 1, 1] });
-    const factor = this.demodulation(style, weight, inputs, outputs);
+    const { y: convolved, squares } = up
+      ? addDoubled(graph, scaled, { weight, inputs, outputs })
+      : this.kept(scaled, weight, inputs, outputs);
+    const factor = this.demodulation(style, squares);
     let y = graph.add('Mul', [convolved, this.perChannel(factor)]);
-    const strength = numbersOf(generator, `${name}.noise_strength`)[0] ?? 0;
+    const strength = generator.weights.get(`${name}.noise_strength`)?.numbers()[0] ?? 0;
     if (this.noise && strength !== 0) {
       const map = numbersOf(generator, `${name}.noise_const`).map((value) => value * strength);
       y = graph.add('Add', [y, graph.constant([1, 1, side, side], map)]);
@@ -102,44 +106,19 @@ class Synthesis {
     return graph.add('Div', [centred, graph.constant(shape, scale.deviation)]);
   }
 
-  /** A picture twice as large, by the FIR filter; zeros outside. */
-  upsampled(image: string): string {
-    const kernel = Float32Array.from(FIR.flatMap((row) => FIR.map((column) => row * column)));
-    const three = Float32Array.from([...kernel, ...kernel, ...kernel]);
-    return this.graph.add('ConvTranspose', [image, this.graph.constant([3, 1, 4, 4], three)], {
-      strides: [2, 2],
-      pads: [1, 1, 1, 1],
-      group: 3,
-    });
-  }
-
-  /** Twice the size: a transposed convolution, `2 n + 1` px, then the filter. */
-  private doubled(x: string, weight: Float32Array, inputs: number, outputs: number): string {
-    const turned = new Float32Array(weight.length);
-    for (let o = 0; o < outputs; o++)
-      for (let i = 0; i < inputs; i++)
-        turned.set(weight.subarray((o * inputs + i) * 9, (o * inputs + i + 1) * 9), (i * outputs + o) * 9);
-    const wide = this.graph.add('ConvTranspose', [x, this.graph.constant([inputs, outputs, 3, 3], turned)], {
-      strides: [2, 2],
-    });
-    const one = FIR.flatMap((row) => FIR.map((column) => row * column));
-    const blur = Float32Array.from({ length: outputs * 16 }, (_, i) => one[i % 16] as number);
-    return this.graph.add('Conv', [wide, this.graph.constant([outputs, 1, 4, 4], blur)], {
-      pads: [1, 1, 1, 1],
-      group: outputs,
-    });
+  /** The same size: a 3x3 convolution, and the sums of its squared weights, `[inputs, outputs]`. */
+  private kept(x: string, weight: Float32Array, inputs: number, outputs: number): Convolved {
+    const { graph } = this;
+    const kernel = graph.constant([outputs, inputs, 3, 3], weight);
+    const y = graph.add('Conv', [x, kernel], { pads: [1, 1, 1, 1] });
+    const squares = graph.add('ReduceSumSquare', [kernel], { axes: [2, 3], keepdims: 0 });
+    return { y, squares: graph.add('Transpose', [squares], { perm: [1, 0] }) };
   }
 
   /** `[batch, outputs]` that brings the scaled kernels to unit norm (StyleGAN2, equation 3). */
-  private demodulation(style: string, weight: Float32Array, inputs: number, outputs: number): string {
+  private demodulation(style: string, squares: string): string {
     const { graph } = this;
-    const squares = new Float32Array(inputs * outputs);
-    for (let o = 0; o < outputs; o++)
-      for (let i = 0; i < inputs; i++)
-        squares[i * outputs + o] = weight
-          .subarray((o * inputs + i) * 9, (o * inputs + i + 1) * 9)
-          .reduce((sum, value) => sum + value * value, 0);
-    const norm = graph.add('MatMul', [graph.add('Mul', [style, style]), graph.constant([inputs, outputs], squares)]);
+    const norm = graph.add('MatMul', [graph.add('Mul', [style, style]), squares]);
     return graph.add('Reciprocal', [graph.add('Sqrt', [graph.add('Add', [norm, graph.scalar(EPSILON)])])]);
   }
 
@@ -184,7 +163,7 @@ function codesOf(side: number): { conv0: number; conv1: number; rgb: number } {
 
 export function synthesisGraph(generator: GeneratorWeights, options: SynthesisOptions): OnnxGraph {
   const { shape } = generator;
-  const synthesis = new Synthesis(generator, options.noise);
+  const synthesis = new Synthesis(generator, options);
   const width = (side: number): number => shape.channels.get(side) ?? 0;
   let x = synthesis.start(width(4));
   let image = '';
@@ -203,7 +182,7 @@ export function synthesisGraph(generator: GeneratorWeights, options: SynthesisOp
       });
     x = synthesis.convolution(x, codes.conv1, { name: `${block}.conv1`, inputs: outputs, outputs, side, up: false });
     const rgb = synthesis.toRgb(x, codes.rgb, `${block}.torgb`, outputs);
-    image = side === 4 ? rgb : synthesis.graph.add('Add', [synthesis.upsampled(image), rgb]);
+    image = side === 4 ? rgb : synthesis.graph.add('Add', [addDoubledPicture(synthesis.graph, image), rgb]);
     const scale = options.features.get(side);
     if (scale !== undefined) maps.push([side, synthesis.scaled(x, scale)]);
   }

@@ -2,19 +2,15 @@
  * Networks of the official PyTorch release (stylegan2-ada-pytorch), as its training writes them: `{ G, D, G_ema, ... }`, or one
  * network alone. Each is a record of attributes; the source text that travels with it is passed over.
  */
+import type { Budget } from '../budget';
 import { CheckpointError } from '../errors';
 import type { GlobalUse } from '../pickle/stack';
 import { PyDict, PyObject, type PyValue } from '../pickle/values';
 import { Tensor } from '../torch/tensor';
+import { refuseForeign } from './foreign';
 import { OFFICIAL_MAPPING_RATE, generatorOf } from './shape';
 import type { GeneratorWeights, WeightArray } from './weights';
 
-/** Networks that share the file format but not the generator, by a module that only they have. */
-const OTHERS: readonly (readonly [RegExp, string])[] = [
-  [/^synthesis\.(L\d+_|input\.)/, 'StyleGAN3 or StyleGAN-XL'],
-  [/^synthesis\.b\d+\.skip\./, 'a generator with residual blocks'],
-  [/^mapping\.(proj|adapter)/, 'StyleGAN-XL'],
-];
 /** The filter [1, 3, 3, 1] as the square kernel of its outer product, normalised to a sum of 1. */
 const FILTER = [1, 3, 3, 1];
 const FILTER_TOLERANCE = 1e-4;
@@ -23,8 +19,7 @@ const DEEPEST_MODULE = 16;
 /** A network or an object that was kept with its class's name, its state and its source. */
 function persistent([meta]: readonly PyValue[]): PyObject {
   const name = meta instanceof PyDict ? meta.get('class_name') : undefined;
-  if (!(meta instanceof PyDict) || typeof name !== 'string')
-    throw new CheckpointError('damaged', 'a network without its class');
+  if (!(meta instanceof PyDict) || typeof name !== 'string') throw new CheckpointError('networkClass');
   const object = new PyObject(name);
   object.state = meta.get('state') ?? null;
   return object;
@@ -44,18 +39,24 @@ const attribute = (module: PyValue, name: string): PyValue | undefined =>
   module instanceof PyObject && module.state instanceof PyDict ? module.state.get(name) : undefined;
 
 /** Parameters and buffers of a module and of all that it holds, by their dotted names. */
-function collect(module: PyValue, prefix: string, into: Map<string, WeightArray>, depth = 0): void {
-  if (depth > DEEPEST_MODULE) throw new CheckpointError('too-much', 'modules in modules in modules');
+function collect(module: PyValue, prefix: string, into: Map<string, WeightArray>, budget: Budget, depth = 0): void {
+  // A module can hold the same one many times, and that one another.
+  budget.spend();
+  if (depth > DEEPEST_MODULE) throw new CheckpointError('nested');
   for (const kind of ['_parameters', '_buffers']) {
     const own = attribute(module, kind);
     if (!(own instanceof PyDict)) continue;
-    for (const [name, value] of own.entries)
-      if (typeof name === 'string' && value instanceof Tensor) into.set(prefix + name, value);
+    for (const [name, value] of own.entries) {
+      budget.spend();
+      if (typeof name !== 'string' || !(value instanceof Tensor)) continue;
+      budget.spendBytes(prefix.length + name.length);
+      into.set(prefix + name, value);
+    }
   }
   const children = attribute(module, '_modules');
   if (!(children instanceof PyDict)) return;
   for (const [name, child] of children.entries)
-    if (typeof name === 'string') collect(child, `${prefix}${name}.`, into, depth + 1);
+    if (typeof name === 'string') collect(child, `${prefix}${name}.`, into, budget, depth + 1);
 }
 
 function child(module: PyValue | undefined, name: string): PyValue | undefined {
@@ -67,13 +68,13 @@ function child(module: PyValue | undefined, name: string): PyValue | undefined {
 export function checkFilters(weights: ReadonlyMap<string, WeightArray>): void {
   for (const [name, value] of weights) {
     if (!name.endsWith('resample_filter')) continue;
+    if (value.shape.join() !== '4,4') throw new CheckpointError('filter', { name });
     const numbers = value.numbers();
     const sum = FILTER.reduce((a, b) => a + b, 0) ** 2;
     const fits = FILTER.every((row, y) =>
       FILTER.every((column, x) => Math.abs((numbers[4 * y + x] ?? 0) - (row * column) / sum) < FILTER_TOLERANCE),
     );
-    if (numbers.length !== 16 || !fits)
-      throw new CheckpointError('unsupported', `${name}: not the filter [1, 3, 3, 1]`);
+    if (!fits) throw new CheckpointError('filter', { name });
   }
 }
 
@@ -93,16 +94,15 @@ function networkOf(value: PyValue): PyObject | null {
 export const isOfficial = (value: PyValue): boolean => networkOf(value) !== null;
 
 /** @throws CheckpointError that names what is not supported, and what was found. */
-export function readOfficial(value: PyValue): GeneratorWeights {
+export function readOfficial(value: PyValue, budget: Budget): GeneratorWeights {
   const network = networkOf(value);
-  if (network === null) throw new CheckpointError('unknown-kind', 'a pickle without a network');
+  if (network === null) throw new CheckpointError('noNetwork');
   const weights = new Map<string, WeightArray>();
-  collect(network, '', weights);
-  for (const [pattern, what] of OTHERS)
-    if ([...weights.keys()].some((name) => pattern.test(name))) throw new CheckpointError('unsupported', what);
+  collect(network, '', weights, budget);
+  refuseForeign(weights.keys());
   const mapping = child(network, 'mapping');
   if (mapping === undefined || child(network, 'synthesis') === undefined)
-    throw new CheckpointError('unsupported', `a network of class ${network.type}`);
+    throw new CheckpointError('networkOf', { type: network.type });
   checkFilters(weights);
   const gain = attribute(child(mapping, 'fc0') ?? null, 'bias_gain');
   return generatorOf('official', weights, {

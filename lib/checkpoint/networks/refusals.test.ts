@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../byte-source';
+import { Budget } from '../budget';
+import { memorySource } from '../../zip/byte-source';
 import { PyDict, PyList, PyObject, PyTuple, type PyValue } from '../pickle/values';
 import { readCheckpoint } from '../read';
 import { Storage, Tensor, rowMajor } from '../torch/tensor';
@@ -64,10 +65,25 @@ describe('generators', () => {
     expect(shape).toMatchObject({ resolution: 16, zDim: 5, wDim: 3, cDim: 0, mappingLayers: 1 });
   });
 
+  it('may have been trained without noise', () => {
+    const weights = smallest();
+    for (const name of [...weights.keys()]) if (name.includes('noise')) weights.delete(name);
+    expect(generatorOf('official', weights, facts).weights.size).toBe(weights.size);
+  });
+
+  it('may not be so wide that a picture takes minutes', () => {
+    const weights = smallest();
+    for (const side of [4, 8, 16, 32, 64, 128, 256, 512, 1024])
+      weights.set(`synthesis.b${side}.torgb.weight`, zeros([3, 512, 1, 1]));
+    expect(() => generatorOf('official', weights, facts)).toThrow(/channels at 512 px: 512/);
+  });
+
   it.each([
     ['a missing weight', 'synthesis.b8.conv1.weight', null, /synthesis\.b8\.conv1\.weight is missing/],
     ['a weight of another shape', 'synthesis.b8.conv0.bias', [3], /synthesis\.b8\.conv0\.bias: shape \[3\], not \[2\]/],
-    ['pictures that are not square', 'synthesis.b16.conv1.noise_const', [16, 8], /noise_const: shape \[16, 8\]/],
+    ['noise of another shape', 'synthesis.b16.conv1.noise_const', [16, 8], /noise_const: shape \[16, 8\]/],
+    ['pictures that are not square', 'synthesis.b4.const', [2, 4, 7], /not square: they begin at 7 x 4/],
+    ['noise without its strength', 'synthesis.b16.conv1.noise_strength', null, /noise_strength is missing/],
     ['pictures without colour', 'synthesis.b4.torgb.weight', [1, 2, 1, 1], /pictures of 1 channels/],
     ['a size that is no power of two', 'synthesis.b24.torgb.weight', [3, 2, 1, 1], /pictures of 24 px/],
     ['a size that is too large', 'synthesis.b2048.torgb.weight', [3, 2, 1, 1], /pictures of 2048 px/],
@@ -83,7 +99,7 @@ describe('generators', () => {
     [
       'StyleGAN3',
       module('SynthesisNetwork', { children: { L0_36_512: module('SynthesisLayer', { tensors: { bias: [2] } }) } }),
-      /StyleGAN3/,
+      /StyleGAN3 \(it has synthesis\.L0_36_512\.bias\)/,
     ],
     [
       'residual blocks',
@@ -96,17 +112,51 @@ describe('generators', () => {
     ],
     ['nothing that is known', module('SynthesisNetwork', {}), /without synthesis\.b\*\.torgb/],
   ])('of %s are refused by name', (_what, synthesis, message) => {
-    expect(() => readOfficial(network(synthesis))).toThrow(message);
+    expect(() => readOfficial(network(synthesis), new Budget())).toThrow(message);
   });
 
   it('of a network that is no generator are refused by its class', () => {
-    expect(() => readOfficial(dict({ G_ema: module('Discriminator', {}) }))).toThrow(/Discriminator/);
+    expect(() => readOfficial(dict({ G_ema: module('Discriminator', {}) }), new Budget())).toThrow(/Discriminator/);
+  });
+
+  it('of StyleGAN-XL are refused by how it embeds classes', () => {
+    const mapping = module('MappingNetwork', {
+      children: { embed_proj: module('FullyConnectedLayer', { tensors: { weight: [2] } }) },
+    });
+    expect(() => readOfficial(network(module('SynthesisNetwork', {}), mapping), new Budget())).toThrow(/StyleGAN-XL/);
+  });
+
+  it.each([
+    [
+      'pg_modules.discriminator\nProjectedDiscriminator',
+      /unsupported: StyleGAN-XL \/ Projected GAN \(it names pg_modules/,
+    ],
+    ['tfutil\nNetwork', /unsupported: Progressive GAN/],
+    ['models\nGenerator', /its state dict can be read/],
+    ['os\nsystem', /unknown-code: os\.system/],
+  ])('that ask for %j are refused by what is known of it', (code, message) => {
+    const bytes = Uint8Array.from(`c${code}\n.`, (letter) => letter.charCodeAt(0));
+    expect(() => readCheckpoint(memorySource(bytes))).toThrow(message);
+  });
+
+  it('of StyleGAN1 in PyTorch are refused by their weights', () => {
+    // {'generator': {'progression.0.conv.bias': None}}
+    const text = '}(U\x09generator}(U\x17progression.0.conv.biasNuu.';
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    expect(() => readCheckpoint(memorySource(bytes))).toThrow(/unsupported: StyleGAN1 \(it has progression/);
+  });
+
+  it('that are none say what was found', () => {
+    const bytes = Uint8Array.from('}(U\x05epochK\x01U\x05modelNu.', (letter) => letter.charCodeAt(0));
+    expect(() => readCheckpoint(memorySource(bytes))).toThrow(/unknown-kind: .*a dictionary of epoch, model/);
   });
 
   it('of StyleGAN1 are refused by their version', () => {
     const old = new PyObject('dnnlib.tflib.network.Network');
     old.state = dict({ version: 2, variables: new PyList(), components: new PyDict() });
-    expect(() => readTensorflow(new PyTuple([old, old, old]))).toThrow(/version 2; StyleGAN2 begins at 4/);
+    expect(() => readTensorflow(new PyTuple([old, old, old]), new Budget())).toThrow(
+      /version 2; StyleGAN2 begins at 4/,
+    );
   });
 
   it.each([

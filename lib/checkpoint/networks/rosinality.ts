@@ -5,6 +5,7 @@
 import { CheckpointError } from '../errors';
 import { PyDict, type PyValue } from '../pickle/values';
 import { Tensor } from '../torch/tensor';
+import { textKeys } from './foreign';
 import { OFFICIAL_MAPPING_RATE, generatorOf } from './shape';
 import { reshaped, type GeneratorWeights, type WeightArray } from './weights';
 
@@ -68,14 +69,17 @@ export const isRosinality = (value: PyValue): boolean => stateOf(value) !== null
 /** @throws CheckpointError that names what is missing or does not fit. */
 export function readRosinality(value: PyValue): GeneratorWeights {
   const state = stateOf(value);
-  if (state === null || !(value instanceof PyDict)) throw new CheckpointError('unknown-kind', 'a file without g_ema');
-  const names = [...state.entries.keys()].filter((key) => typeof key === 'string');
+  if (state === null || !(value instanceof PyDict)) throw new CheckpointError('noAverage');
+  const names = textKeys(state);
   const count = (pattern: RegExp) => names.filter((name) => pattern.test(name)).length;
   const resolution = 4 * 2 ** count(/^to_rgbs\.\d+\.bias$/);
   const weights = new Map<string, WeightArray>();
+  // Before its maps of noise became part of a file, every picture had fresh ones: there is nothing to keep.
+  const noisy = names.some((name) => name.startsWith('noises.'));
   for (const [theirs, ours, change] of rules(resolution, count(/^style\.\d+\.weight$/))) {
+    if (!noisy && /\.noise_(const|strength)$/.test(ours)) continue;
     const found = state.get(theirs);
-    if (!(found instanceof Tensor)) throw new CheckpointError('damaged', `${theirs} is missing`);
+    if (!(found instanceof Tensor)) throw new CheckpointError('missing', { name: theirs });
     weights.set(ours, change(found));
   }
   const average = value.get('latent_avg');

@@ -3,7 +3,8 @@
  * https://github.com/huggingface/safetensors, "Format".
  */
 import { z } from 'zod';
-import { ByteRange, type ByteSource } from '../byte-source';
+import type { ByteSource } from '../../zip/byte-source';
+import { ByteRange } from '../byte-source';
 import { CheckpointError } from '../errors';
 import { Cursor } from '../pickle/cursor';
 import { Storage, Tensor, NUMBER_BYTES, rowMajor, type NumberType } from '../torch/tensor';
@@ -25,6 +26,12 @@ const entrySchema = z.object({
   shape: z.array(z.number().int().min(0)).max(8),
   data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
 });
+const METADATA = '__metadata__';
+/** What the numbers do not say may stand beside them, under the official names. The format keeps texts here only. */
+const factsSchema = z.object({
+  conv_clamp: z.coerce.number().positive().optional(),
+  lr_multiplier: z.coerce.number().positive().optional(),
+});
 const headerSchema = z.record(z.string(), z.unknown());
 const OPEN_BRACE = 0x7b;
 
@@ -40,7 +47,7 @@ function header(text: string): Record<string, unknown> {
   try {
     return headerSchema.parse(JSON.parse(text));
   } catch {
-    throw new CheckpointError('damaged', 'the header of the safetensors file');
+    throw new CheckpointError('header');
   }
 }
 
@@ -52,20 +59,26 @@ export function readSafetensors(source: ByteSource): GeneratorWeights {
   const body = new ByteRange(source, 8 + length, source.size - 8 - length);
   const weights = new Map<string, WeightArray>();
   for (const [name, entry] of Object.entries(entries)) {
-    if (name === '__metadata__') continue;
+    if (name === METADATA) continue;
     const parsed = entrySchema.safeParse(entry);
-    if (!parsed.success) throw new CheckpointError('damaged', `the entry ${name}`);
+    if (!parsed.success) throw new CheckpointError('entry', { name });
     const { dtype, shape, data_offsets } = parsed.data;
     const type = TYPES.get(dtype);
     // Counters and the like, which no weight is.
     if (type === undefined) continue;
     const count = shape.reduce((product, n) => product * n, 1);
     const [from, to] = data_offsets;
-    if (to - from !== count * NUMBER_BYTES[type]) throw new CheckpointError('damaged', `the entry ${name}`);
+    if (to - from !== count * NUMBER_BYTES[type]) throw new CheckpointError('entry', { name });
     const storage = new Storage(type, count);
     storage.place(new ByteRange(body, from, to - from));
     weights.set(name, new Tensor(storage, 0, shape, rowMajor(shape)));
   }
   checkFilters(weights);
-  return generatorOf('safetensors', weights, { mappingRate: OFFICIAL_MAPPING_RATE, convClamp: null });
+  const facts = factsSchema.safeParse(entries[METADATA] ?? {});
+  if (!facts.success) throw new CheckpointError('entry', { name: METADATA });
+  const { conv_clamp: clamp, lr_multiplier: rate } = facts.data;
+  return generatorOf('safetensors', weights, {
+    mappingRate: rate ?? OFFICIAL_MAPPING_RATE,
+    convClamp: clamp ?? null,
+  });
 }

@@ -1,7 +1,9 @@
 /**
  * Networks of the TensorFlow releases of StyleGAN2 (and -ada): `(G, D, Gs)`, each a record with named arrays. Facts about how they
- * differ from the PyTorch release: axes of weights in another order, `Conv0_up` mirrored, styles counted from 0 instead of 1.
+ * differ from the PyTorch release: axes of weights in another order, `Conv0_up` mirrored, styles counted from 0 instead of 1, and
+ * classes as vectors beside z in the first of them.
  */
+import type { Budget } from '../budget';
 import { CheckpointError } from '../errors';
 import { NumpyArray } from '../numpy/globals';
 import type { GlobalUse } from '../pickle/stack';
@@ -12,6 +14,7 @@ import { rearranged, reshaped, transposed, type GeneratorWeights, type WeightArr
 /** Networks of StyleGAN1 have lower versions. */
 const LOWEST_VERSION = 4;
 const DEEPEST_COMPONENT = 8;
+const FILTER = [1, 3, 3, 1];
 const NETWORK = 'dnnlib.tflib.network.Network';
 
 /** Names in these pickles beside those of arrays. */
@@ -22,17 +25,23 @@ export const TENSORFLOW_GLOBALS: ReadonlyMap<string, GlobalUse> = new Map<string
 const field = (network: PyObject, name: string): PyValue | undefined =>
   network.state instanceof PyDict ? network.state.get(name) : undefined;
 
-function collect(network: PyObject, prefix: string, into: Map<string, WeightArray>, depth = 0): void {
-  if (depth > DEEPEST_COMPONENT) throw new CheckpointError('too-much', 'networks in networks in networks');
+function collect(network: PyObject, prefix: string, into: Map<string, WeightArray>, budget: Budget, depth = 0): void {
+  // A network can hold the same one many times, and that one another.
+  budget.spend();
+  if (depth > DEEPEST_COMPONENT) throw new CheckpointError('nested');
   const variables = field(network, 'variables');
   for (const variable of variables instanceof PyList ? variables.items : []) {
+    budget.spend();
     const [name, value] = variable instanceof PyTuple ? variable.items : [];
-    if (typeof name === 'string' && value instanceof NumpyArray) into.set(prefix + name, value.tensor);
+    if (typeof name !== 'string' || !(value instanceof NumpyArray)) continue;
+    budget.spendBytes(prefix.length + name.length);
+    into.set(prefix + name, value.tensor);
   }
   const components = field(network, 'components');
   if (!(components instanceof PyDict)) return;
   for (const [name, part] of components.entries)
-    if (typeof name === 'string' && part instanceof PyObject) collect(part, `${prefix}${name}/`, into, depth + 1);
+    if (typeof name === 'string' && part instanceof PyObject)
+      collect(part, `${prefix}${name}/`, into, budget, depth + 1);
 }
 
 /** `[height, width, in, out]` -> `[out, in, height, width]` */
@@ -95,6 +104,14 @@ function rules(resolution: number, mappingLayers: number): Rule[] {
   return all;
 }
 
+/** @throws CheckpointError for another filter than [1, 3, 3, 1]. */
+function checkFilter(taps: PyValue | undefined): void {
+  if (taps === undefined || taps === null) return;
+  const found = taps instanceof PyList || taps instanceof PyTuple ? taps.items : [];
+  if (found.length !== FILTER.length || !FILTER.every((value, i) => found[i] === value))
+    throw new CheckpointError('filterTaps', { taps: found.slice(0, 8).map(String).join(', ') });
+}
+
 /** The averaged generator, the last of the three. */
 function networkOf(value: PyValue): PyObject | null {
   const items = value instanceof PyTuple ? value.items : value instanceof PyList ? value.items : [];
@@ -106,22 +123,22 @@ function networkOf(value: PyValue): PyObject | null {
 export const isTensorflow = (value: PyValue): boolean => networkOf(value) !== null;
 
 /** @throws CheckpointError that names what is missing or not supported. */
-export function readTensorflow(value: PyValue): GeneratorWeights {
+export function readTensorflow(value: PyValue, budget: Budget): GeneratorWeights {
   const network = networkOf(value);
-  if (network === null) throw new CheckpointError('unknown-kind', 'a pickle without a network');
+  if (network === null) throw new CheckpointError('noNetwork');
   const version = field(network, 'version');
-  if (typeof version !== 'number') throw new CheckpointError('damaged', 'a network without a version');
-  if (version < LOWEST_VERSION)
-    throw new CheckpointError('unsupported', `a network of version ${version}; StyleGAN2 begins at ${LOWEST_VERSION}`);
+  if (typeof version !== 'number') throw new CheckpointError('networkVersion');
+  if (version < LOWEST_VERSION) throw new CheckpointError('version', { version, lowest: LOWEST_VERSION });
   const theirs = new Map<string, WeightArray>();
-  collect(network, '', theirs);
-  if (!theirs.has('synthesis/4x4/Conv/mod_weight'))
-    throw new CheckpointError('unsupported', 'StyleGAN1, or a network that is no generator');
+  collect(network, '', theirs, budget);
+  if (!theirs.has('synthesis/4x4/Conv/mod_weight')) throw new CheckpointError('stylegan1');
   const options = field(network, 'static_kwargs');
   const option = (name: string): PyValue | undefined => (options instanceof PyDict ? options.get(name) : undefined);
   const architecture = option('architecture');
   if (typeof architecture === 'string' && architecture !== 'skip')
-    throw new CheckpointError('unsupported', `the architecture "${architecture}"`);
+    throw new CheckpointError('architecture', { name: architecture });
+  if (option('normalize_latents') === false) throw new CheckpointError('zNotNormalised');
+  checkFilter(option('resample_kernel'));
   const sides = [...theirs.keys()]
     .flatMap((name) => /^synthesis\/(\d+)x\1\/ToRGB\/weight$/.exec(name)?.[1] ?? [])
     .map(Number);
@@ -129,12 +146,15 @@ export function readTensorflow(value: PyValue): GeneratorWeights {
   const weights = new Map<string, WeightArray>();
   for (const [from, to, change] of rules(Math.max(...sides), depth)) {
     const found = theirs.get(from);
-    if (found === undefined) throw new CheckpointError('damaged', `${from} is missing`);
+    if (found === undefined) throw new CheckpointError('missing', { name: from });
     weights.set(to, change(found));
   }
-  const labels = theirs.get('mapping/LabelConcat/weight');
-  if (labels !== undefined)
-    throw new CheckpointError('unsupported', 'a class-conditional network of the TensorFlow release');
+  const [labels, embed, embedBias] = ['LabelConcat/weight', 'LabelEmbed/weight', 'LabelEmbed/bias'].map((name) =>
+    theirs.get(`mapping/${name}`),
+  );
+  if (labels !== undefined) weights.set('mapping.labels.weight', labels);
+  if (embed !== undefined) weights.set('mapping.embed.weight', turned(embed));
+  if (embedBias !== undefined) weights.set('mapping.embed.bias', embedBias);
   const average = theirs.get('dlatent_avg');
   if (average !== undefined) weights.set('mapping.w_avg', average);
   const clamp = option('conv_clamp');

@@ -7,7 +7,7 @@ export interface WeightArray {
   numbers(): Float32Array;
 }
 
-/** By official name, such as `synthesis.b8.conv0.weight`. */
+/** By official name, such as `synthesis.b8.conv0.weight`; `mapping.labels.weight` are the vectors of classes that are `beside` z. */
 export type WeightMap = ReadonlyMap<string, WeightArray>;
 
 /** Where the numbers come from, for messages and for the pack's card. */
@@ -21,6 +21,13 @@ export interface GeneratorShape {
   readonly wDim: number;
   /** Classes; 0 when it has none. */
   readonly cDim: number;
+  /**
+   * How a class comes in. `embedded`: by a linear layer whose normalised output stands behind the normalised z (-ada). `beside`: by a
+   * vector behind z, normalised together with it (the first TensorFlow release). null: there are no classes.
+   */
+  readonly label: 'embedded' | 'beside' | null;
+  /** Numbers that a class puts behind z; 0 without classes. */
+  readonly labelDim: number;
   /** Fully connected layers from z to w. */
   readonly mappingLayers: number;
   /** How much slower the mapping learned: its weights are kept that much larger. */

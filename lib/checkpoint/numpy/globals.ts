@@ -1,9 +1,11 @@
 /** numpy's arrays as they stand in pickles: an empty array that is given its state. */
-import { ByteRange, memorySource } from '../byte-source';
+import type { Budget } from '../budget';
+import { memorySource } from '../../zip/byte-source';
+import { ByteRange } from '../byte-source';
 import { CheckpointError } from '../errors';
 import type { GlobalUse } from '../pickle/stack';
 import { PyBytes, PyNative, PyTuple, type PyValue } from '../pickle/values';
-import { NUMBER_BYTES, Storage, Tensor, rowMajor, type NumberType } from '../torch/tensor';
+import { MOST_DIMENSIONS, NUMBER_BYTES, Storage, Tensor, rowMajor, type NumberType } from '../torch/tensor';
 
 /** numpy's names of number types, without the byte order. */
 const TYPES: ReadonlyMap<string, NumberType> = new Map([
@@ -32,16 +34,18 @@ class NumpyType extends PyNative {
 
   get numbers(): NumberType {
     const type = TYPES.get(this.name.replace(/^[<|=]/, ''));
-    if (type === undefined || this.highestFirst)
-      throw new CheckpointError('unsupported', `numbers of type ${this.name}`);
+    if (type === undefined || this.highestFirst) throw new CheckpointError('numberType', { type: this.name });
     return type;
   }
 }
 
-function rangeOf(data: PyValue | undefined): ByteRange | null {
+/** The bytes that stand for a value; those of texts are copied, which is paid from `budget`. */
+function rangeOf(data: PyValue | undefined, budget: Budget): ByteRange | null {
   if (data instanceof PyBytes) return data.range;
   if (typeof data !== 'string') return null;
-  const bytes = Uint8Array.from(data, (letter) => letter.charCodeAt(0));
+  budget.spendBytes(8 * data.length);
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data.charCodeAt(i);
   return new ByteRange(memorySource(bytes), 0, bytes.length);
 }
 
@@ -50,15 +54,20 @@ export class NumpyArray extends PyNative {
   private content: Tensor | null = null;
 
   /** `(version, shape, type, column-major, bytes)` */
-  override build(state: PyValue): void {
+  override build(state: PyValue, budget: Budget): void {
     const [, shape, type, columnMajor, data] = state instanceof PyTuple ? state.items : [];
-    const bytes = rangeOf(data);
-    if (!(shape instanceof PyTuple) || !(type instanceof NumpyType) || bytes === null)
-      throw new CheckpointError('unsupported', 'an array that does not hold numbers');
+    const bytes = rangeOf(data, budget);
+    if (
+      !(shape instanceof PyTuple) ||
+      shape.items.length > MOST_DIMENSIONS ||
+      !(type instanceof NumpyType) ||
+      bytes === null
+    )
+      throw new CheckpointError('notNumbers');
     const lengths = shape.items.map((length) => (typeof length === 'number' ? length : -1));
     const count = lengths.reduce((product, length) => product * length, 1);
     if (lengths.some((length) => length < 0) || bytes.size !== count * NUMBER_BYTES[type.numbers])
-      throw new CheckpointError('damaged', `an array of shape [${lengths.join(', ')}]`);
+      throw new CheckpointError('tensorShape', { shape: lengths.join(', ') });
     const storage = new Storage(type.numbers, count);
     storage.place(bytes);
     const strides = columnMajor === true ? rowMajor([...lengths].reverse()).reverse() : rowMajor(lengths);
@@ -66,23 +75,23 @@ export class NumpyArray extends PyNative {
   }
 
   get tensor(): Tensor {
-    if (this.content === null) throw new CheckpointError('damaged', 'an array without content');
+    if (this.content === null) throw new CheckpointError('tensorNumbers');
     return this.content;
   }
 }
 
-const call = (make: (args: readonly PyValue[]) => PyValue): GlobalUse => ({ kind: 'call', call: make });
+const call = (make: (args: readonly PyValue[], budget: Budget) => PyValue): GlobalUse => ({ kind: 'call', call: make });
 const RECORD: GlobalUse = { kind: 'record' };
 
 /** `_codecs.encode(text, 'latin1')`: how old protocols write bytes. */
-function encode([text]: readonly PyValue[]): PyValue {
-  const range = rangeOf(text);
-  if (range === null) throw new CheckpointError('damaged', 'bytes that are no text');
+function encode([text]: readonly PyValue[], budget: Budget): PyValue {
+  const range = rangeOf(text, budget);
+  if (range === null) throw new CheckpointError('tensor');
   return new PyBytes(range);
 }
 
 function makeType([name]: readonly PyValue[]): PyValue {
-  if (typeof name !== 'string') throw new CheckpointError('unsupported', 'an array that does not hold numbers');
+  if (typeof name !== 'string') throw new CheckpointError('notNumbers');
   return new NumpyType(name);
 }
 

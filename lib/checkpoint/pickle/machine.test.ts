@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../byte-source';
+import { Budget, READING_LIMITS } from '../budget';
+import { memorySource } from '../../zip/byte-source';
 import { CheckpointError } from '../errors';
 import { Cursor } from './cursor';
 import { PICKLE_LIMITS } from './limits';
@@ -11,11 +12,11 @@ const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCod
 const nobody: PickleWorld = {
   find: () => null,
   persistent: () => {
-    throw new CheckpointError('damaged', 'a persistent id');
+    throw new CheckpointError('persistentId');
   },
 };
-const read = (bytes: Uint8Array, world = nobody, limits = PICKLE_LIMITS): PyValue =>
-  runPickle(new Cursor(memorySource(bytes)), world, limits);
+const read = (bytes: Uint8Array, world = nobody, limits = PICKLE_LIMITS, work = READING_LIMITS.work): PyValue =>
+  runPickle(new Cursor(memorySource(bytes)), world, new Budget({ ...READING_LIMITS, work }), limits);
 
 /** What a list or a tuple holds. */
 function items(value: PyValue | undefined): readonly PyValue[] {
@@ -50,7 +51,7 @@ describe('pickles', () => {
     ['an object', '(cos\nsystem\no.', 'os.system'],
     ['a name that is looked up by another', '\x80\x04\x8c\x08builtins\x8c\x07getattr\x93.', 'builtins.getattr'],
   ])('that name %s are refused by that name', (name, text, path = name) => {
-    expect(() => read(ascii(text))).toThrow(new CheckpointError('unknown-code', path));
+    expect(() => read(ascii(text))).toThrow(new CheckpointError('code', { name: path }));
   });
 
   it.each([
@@ -74,13 +75,14 @@ describe('pickles', () => {
   });
 
   it('cannot take more than their share', () => {
-    const limits = { ...PICKLE_LIMITS, steps: 1000, values: 100, marks: 10, textBytes: 50, allTextBytes: 100 };
+    const limits = { values: 100, marks: 10, textBytes: 50, numberBytes: 20 };
     expect(() => read(ascii('('.repeat(11)), nobody, limits)).toThrow(/too-much: .*open lists/);
     expect(() => read(ascii('N'.repeat(200)), nobody, limits)).toThrow(/too-much: .*on the stack/);
-    expect(() => read(ascii('N0'.repeat(2000)), nobody, limits)).toThrow(/too-much: .*steps/);
+    expect(() => read(ascii('N0'.repeat(2000)), nobody, limits, 1000)).toThrow(/too-much: .*steps/);
     expect(() => read(ascii('N' + '\x94'.repeat(200)), nobody, limits)).toThrow(/too-much: .*remembered/);
     expect(() => read(ascii(`\x8c\x3c${'a'.repeat(60)}.`), nobody, limits)).toThrow(/too-much: a text/);
-    expect(() => read(ascii(`\x8c\x28${'a'.repeat(40)}`.repeat(3)), nobody, limits)).toThrow(/too-much: a text/);
+    expect(() => read(ascii(`\x8c\x28${'a'.repeat(40)}`.repeat(90)), nobody, limits, 100)).toThrow(/too-much: .*steps/);
+    expect(() => read(ascii(`I${'1'.repeat(30)}\n.`), nobody, limits)).toThrow(/too-much: a line/);
   });
 
   it('that hold themselves are read without end', () => {

@@ -4,6 +4,7 @@
  * (without out-of-band buffers, extension codes and persistent ids as text).
  */
 import { CheckpointError } from '../errors';
+import type { Budget } from '../budget';
 import type { Cursor } from './cursor';
 import { PICKLE_LIMITS, type PickleLimits } from './limits';
 import { CONTAINER_OPS } from './ops-containers';
@@ -16,23 +17,28 @@ const OPS: ReadonlyMap<number, Operation> = new Map([...LITERAL_OPS, ...CONTAINE
 const STOP = 0x2e;
 
 /**
- * Runs to the end of one pickle, and leaves the cursor behind it.
+ * Runs to the end of one pickle, and leaves the cursor behind it. All that it does is paid from `budget`.
  *
  * @throws CheckpointError when it is damaged, too large, or names code that is not on the list.
  */
-export function runPickle(cursor: Cursor, world: PickleWorld, limits: PickleLimits = PICKLE_LIMITS): PyValue {
-  const stack = new PickleStack(cursor, world, limits);
-  for (let step = 0; step < limits.steps; step++) {
+export function runPickle(
+  cursor: Cursor,
+  world: PickleWorld,
+  budget: Budget,
+  limits: PickleLimits = PICKLE_LIMITS,
+): PyValue {
+  const stack = new PickleStack(cursor, world, budget, limits);
+  for (;;) {
+    budget.spend();
     const code = cursor.byte();
     if (code === STOP) {
       const result = stack.pop();
-      if (!stack.isEmpty) throw new CheckpointError('damaged', 'values left over');
+      if (!stack.isEmpty) throw new CheckpointError('leftOver');
       return result;
     }
     const operation = OPS.get(code);
     if (operation === undefined)
-      throw new CheckpointError('damaged', `opcode 0x${code.toString(16)} at byte ${cursor.at - 1}`);
+      throw new CheckpointError('opcode', { code: `0x${code.toString(16)}`, at: cursor.at - 1 });
     operation(stack);
   }
-  throw new CheckpointError('too-much', `more than ${limits.steps} steps`);
 }

@@ -5,13 +5,13 @@ import { PyDict, PyList, PySet, PyTuple, type PyValue } from './values';
 
 function append(stack: PickleStack, items: readonly PyValue[]): void {
   const list = stack.top();
-  if (!(list instanceof PyList)) throw new CheckpointError('damaged', 'items for something that is no list');
+  if (!(list instanceof PyList)) throw new CheckpointError('misfit', { opcode: 'APPENDS' });
   for (const item of items) list.items.push(item);
 }
 
 function setItems(target: PyValue, items: readonly PyValue[]): void {
   if (!(target instanceof PyDict) || items.length % 2 !== 0)
-    throw new CheckpointError('damaged', 'entries for something that is no dictionary');
+    throw new CheckpointError('misfit', { opcode: 'SETITEMS' });
   for (let i = 0; i < items.length; i += 2) target.entries.set(items[i] ?? null, items[i + 1] ?? null);
 }
 
@@ -26,9 +26,9 @@ function tuple(stack: PickleStack, length: number): void {
   stack.push(new PyTuple(items));
 }
 
-function lineIndex(stack: PickleStack): number {
-  const text = stack.line();
-  if (!/^\d{1,9}$/.test(text)) throw new CheckpointError('damaged', 'a place in the memo that is none');
+function lineIndex(stack: PickleStack, opcode: 'PUT' | 'GET'): number {
+  const text = stack.digits();
+  if (!/^\d{1,9}$/.test(text)) throw new CheckpointError('literal', { opcode });
   return Number(text);
 }
 
@@ -96,18 +96,18 @@ export const CONTAINER_OPS: readonly (readonly [number, Operation])[] = [
     (m) => {
       const items = m.popMark();
       const set = m.top();
-      if (!(set instanceof PySet)) throw new CheckpointError('damaged', 'items for something that is no set');
+      if (!(set instanceof PySet)) throw new CheckpointError('misfit', { opcode: 'ADDITEMS' });
       for (const item of items) set.items.push(item);
     },
   ],
   [0x91, (m) => m.push(setOf(m.popMark()))],
   // PUT, BINPUT, LONG_BINPUT, MEMOIZE
-  [0x70, (m) => m.remember(lineIndex(m), m.top())],
+  [0x70, (m) => m.remember(lineIndex(m, 'PUT'), m.top())],
   [0x71, (m) => m.remember(m.cursor.byte(), m.top())],
   [0x72, (m) => m.remember(m.cursor.uint32(), m.top())],
   [0x94, (m) => m.remember(m.remembered, m.top())],
   // GET, BINGET, LONG_BINGET
-  [0x67, (m) => m.push(m.recall(lineIndex(m)))],
+  [0x67, (m) => m.push(m.recall(lineIndex(m, 'GET')))],
   [0x68, (m) => m.push(m.recall(m.cursor.byte()))],
   [0x6a, (m) => m.push(m.recall(m.cursor.uint32()))],
 ];

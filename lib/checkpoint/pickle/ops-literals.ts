@@ -6,17 +6,15 @@ import { PyBytes } from './values';
 /** Python's integers have no bounds; those of a checkpoint (shapes, seeds, counters) fit into these bytes. */
 const LONGEST_INTEGER_BYTES = 64;
 
-function wholeNumber(text: string): number | bigint {
-  if (!/^[+-]?\d{1,150}$/.test(text))
-    throw new CheckpointError('damaged', `"${text.slice(0, 20)}" is not a whole number`);
+function wholeNumber(text: string, opcode: 'INT' | 'LONG'): number | bigint {
+  if (!/^[+-]?\d{1,160}$/.test(text)) throw new CheckpointError('literal', { opcode });
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
 /** A little-endian integer in two's complement. */
 function longNumber(stack: PickleStack, length: number): number | bigint {
-  if (length < 0 || length > LONGEST_INTEGER_BYTES)
-    throw new CheckpointError('too-much', `an integer of ${length} bytes`);
+  if (length < 0 || length > LONGEST_INTEGER_BYTES) throw new CheckpointError('integer', { length });
   const bytes = stack.cursor.bytes(length);
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
@@ -29,7 +27,7 @@ function longNumber(stack: PickleStack, length: number): number | bigint {
 /** Protocol 0 writes texts of Python 2 between quotes, with the escapes of Python's source. */
 function quoted(line: string): string {
   const inside = /^(['"])(.*)\1$/s.exec(line)?.[2];
-  if (inside === undefined) throw new CheckpointError('damaged', 'a text without its quotes');
+  if (inside === undefined) throw new CheckpointError('literal', { opcode: 'STRING' });
   return inside.replace(/\\(x[0-9a-fA-F]{2}|.)/gs, (_, escape: string) => {
     if (escape.length > 1) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     return { n: '\n', r: '\r', t: '\t' }[escape] ?? escape;
@@ -52,8 +50,8 @@ export const LITERAL_OPS: readonly (readonly [number, Operation])[] = [
   [
     0x49,
     (m) => {
-      const text = m.line();
-      m.push(text === '01' ? true : text === '00' ? false : wholeNumber(text));
+      const text = m.digits();
+      m.push(text === '01' ? true : text === '00' ? false : wholeNumber(text, 'INT'));
     },
   ],
   // BININT, BININT1, BININT2
@@ -61,15 +59,15 @@ export const LITERAL_OPS: readonly (readonly [number, Operation])[] = [
   [0x4b, (m) => m.push(m.cursor.byte())],
   [0x4d, (m) => m.push(m.cursor.uint16())],
   // LONG, LONG1, LONG4
-  [0x4c, (m) => m.push(wholeNumber(m.line().replace(/L$/, '')))],
+  [0x4c, (m) => m.push(wholeNumber(m.digits().replace(/L$/, ''), 'LONG'))],
   [0x8a, (m) => m.push(longNumber(m, m.cursor.byte()))],
   [0x8b, (m) => m.push(longNumber(m, m.cursor.int32()))],
   // FLOAT, BINFLOAT
   [
     0x46,
     (m) => {
-      const value = Number(m.line());
-      if (Number.isNaN(value)) throw new CheckpointError('damaged', 'a number that is none');
+      const value = Number(m.digits());
+      if (Number.isNaN(value)) throw new CheckpointError('literal', { opcode: 'FLOAT' });
       m.push(value);
     },
   ],

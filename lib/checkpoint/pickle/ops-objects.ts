@@ -1,4 +1,5 @@
 /** Opcodes that name classes and functions, make objects of them, and give objects their state. */
+import type { Budget } from '../budget';
 import { CheckpointError } from '../errors';
 import type { Operation, PickleStack } from './stack';
 import { PyDict, PyGlobal, PyNative, PyObject, PyTuple, type PyValue } from './values';
@@ -9,29 +10,29 @@ const HIGHEST_PROTOCOL = 5;
 /** A name, once it is known that it may be named. */
 function named(stack: PickleStack, module: PyValue, name: PyValue): PyGlobal {
   if (typeof module !== 'string' || typeof name !== 'string')
-    throw new CheckpointError('damaged', 'a name that is no text');
+    throw new CheckpointError('misfit', { opcode: 'STACK_GLOBAL' });
   const path = `${module}.${name}`;
-  if (stack.world.find(path) === null) throw new CheckpointError('unknown-code', path.slice(0, 200));
+  if (stack.world.find(path) === null) throw new CheckpointError('code', { name: path });
   return new PyGlobal(module, name);
 }
 
 function call(stack: PickleStack, callee: PyValue, args: readonly PyValue[]): PyValue {
-  if (!(callee instanceof PyGlobal)) throw new CheckpointError('unknown-code', 'a call of something that has no name');
+  if (!(callee instanceof PyGlobal)) throw new CheckpointError('call');
   const use = stack.world.find(callee.path);
-  if (use === null) throw new CheckpointError('unknown-code', callee.path);
-  return use.kind === 'call' ? use.call(args) : new PyObject(callee.path, args);
+  if (use === null) throw new CheckpointError('code', { name: callee.path });
+  return use.kind === 'call' ? use.call(args, stack.budget) : new PyObject(callee.path, args);
 }
 
 function argumentsOf(value: PyValue): readonly PyValue[] {
-  if (!(value instanceof PyTuple)) throw new CheckpointError('damaged', 'arguments that are no tuple');
+  if (!(value instanceof PyTuple)) throw new CheckpointError('misfit', { opcode: 'REDUCE' });
   return value.items;
 }
 
-function build(target: PyValue, state: PyValue): void {
+function build(target: PyValue, state: PyValue, budget: Budget): void {
   if (target instanceof PyObject) target.state = state;
-  else if (target instanceof PyNative) target.build(state);
+  else if (target instanceof PyNative) target.build(state, budget);
   // Attributes of an ordered dictionary, such as a state dict's `_metadata`: of no use here.
-  else if (!(target instanceof PyDict)) throw new CheckpointError('damaged', 'a state for something that has none');
+  else if (!(target instanceof PyDict)) throw new CheckpointError('misfit', { opcode: 'BUILD' });
 }
 
 export const OBJECT_OPS: readonly (readonly [number, Operation])[] = [
@@ -40,7 +41,7 @@ export const OBJECT_OPS: readonly (readonly [number, Operation])[] = [
     0x80,
     (m) => {
       const protocol = m.cursor.byte();
-      if (protocol > HIGHEST_PROTOCOL) throw new CheckpointError('damaged', `pickle protocol ${protocol}`);
+      if (protocol > HIGHEST_PROTOCOL) throw new CheckpointError('protocol', { protocol });
     },
   ],
   // FRAME: a length for readers that buffer
@@ -80,8 +81,7 @@ export const OBJECT_OPS: readonly (readonly [number, Operation])[] = [
     0x92,
     (m) => {
       const named = m.pop();
-      if (!(named instanceof PyDict) || named.entries.size > 0)
-        throw new CheckpointError('unknown-code', 'an object made with named arguments');
+      if (!(named instanceof PyDict) || named.entries.size > 0) throw new CheckpointError('namedArguments');
       const args = argumentsOf(m.pop());
       m.push(call(m, m.pop(), args));
     },
@@ -107,7 +107,7 @@ export const OBJECT_OPS: readonly (readonly [number, Operation])[] = [
     0x62,
     (m) => {
       const state = m.pop();
-      build(m.top(), state);
+      build(m.top(), state, m.budget);
     },
   ],
   // BINPERSID

@@ -2,6 +2,7 @@
  * What a pickle describes, as plain records. Nothing here has behaviour of the file's: a class is its name, an object is the
  * state that it was given.
  */
+import type { Budget } from '../budget';
 import type { ByteRange } from '../byte-source';
 
 export type PyValue =
@@ -70,5 +71,5 @@ export class PyObject {
 /** A value that the reader of a format makes itself: a tensor, a storage, an array. */
 export abstract class PyNative {
   /** Takes the state of a BUILD. @throws CheckpointError when this kind has none. */
-  abstract build(state: PyValue): void;
+  abstract build(state: PyValue, budget: Budget): void;
 }

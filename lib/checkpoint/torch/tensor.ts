@@ -1,11 +1,12 @@
 /** Tensors of a checkpoint: a storage in the file, and how a tensor looks at it. */
+import { fromHalf } from '../../floats/half';
 import type { ByteRange } from '../byte-source';
 import { CheckpointError } from '../errors';
 import { PyNative, type PyValue } from '../pickle/values';
 
 /** Numbers of one tensor; the widest layer of an official network has 2.4 million. */
 const MOST_NUMBERS = 64 * 1024 * 1024;
-const MOST_DIMENSIONS = 8;
+export const MOST_DIMENSIONS = 8;
 
 /** How numbers are kept, by torch's names. */
 export type NumberType = 'f16' | 'bf16' | 'f32' | 'f64' | 'u8' | 'i8' | 'i16' | 'i32' | 'i64';
@@ -22,16 +23,6 @@ export const NUMBER_BYTES: Readonly<Record<NumberType, number>> = {
   i64: 8,
 };
 
-/** Half precision, IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 const scratch = new DataView(new ArrayBuffer(4));
 /** The upper half of a single-precision number. */
 function brainToNumber(bits: number): number {
@@ -40,7 +31,7 @@ function brainToNumber(bits: number): number {
 }
 
 const READ: Readonly<Record<NumberType, (view: DataView, at: number) => number>> = {
-  f16: (view, at) => halfToNumber(view.getUint16(at, true)),
+  f16: (view, at) => fromHalf(view.getUint16(at, true)),
   bf16: (view, at) => brainToNumber(view.getUint16(at, true)),
   f32: (view, at) => view.getFloat32(at, true),
   f64: (view, at) => view.getFloat64(at, true),
@@ -65,16 +56,16 @@ export class Storage extends PyNative {
   /** @throws CheckpointError when the bytes are fewer than the numbers need. */
   place(bytes: ByteRange): void {
     if (bytes.size < this.count * NUMBER_BYTES[this.type])
-      throw new CheckpointError('damaged', `a storage of ${this.count} numbers in ${bytes.size} bytes`);
+      throw new CheckpointError('storageSize', { count: this.count, bytes: bytes.size });
     this.bytes = bytes;
   }
 
   override build(): void {
-    throw new CheckpointError('damaged', 'a state for a storage');
+    throw new CheckpointError('misfit', { opcode: 'BUILD' });
   }
 
   read(from: number, count: number): DataView {
-    if (this.bytes === null) throw new CheckpointError('damaged', 'a tensor whose numbers are missing');
+    if (this.bytes === null) throw new CheckpointError('tensorNumbers');
     const size = NUMBER_BYTES[this.type];
     const bytes = this.bytes.read(from * size, count * size);
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -92,14 +83,15 @@ export class Tensor extends PyNative {
     readonly strides: readonly number[],
   ) {
     super();
-    const whole = [offset, ...shape, ...strides].every((value) => Number.isSafeInteger(value) && value >= 0);
-    if (!whole || shape.length !== strides.length || shape.length > MOST_DIMENSIONS)
-      throw new CheckpointError('damaged', `a tensor of shape [${shape.join(', ')}]`);
+    const fits = shape.length === strides.length && shape.length <= MOST_DIMENSIONS;
+    const whole = (value: number) => Number.isSafeInteger(value) && value >= 0;
+    if (!fits || ![offset, ...shape, ...strides].every(whole))
+      throw new CheckpointError('tensorShape', { shape: shape.join(', ') });
     this.count = shape.reduce((product, length) => product * length, 1);
-    if (this.count > MOST_NUMBERS) throw new CheckpointError('too-much', `a tensor of ${this.count} numbers`);
+    if (this.count > MOST_NUMBERS) throw new CheckpointError('numbers', { count: this.count });
     const last = shape.reduce((sum, length, i) => sum + (length - 1) * (strides[i] ?? 0), offset);
     if (this.count > 0 && last >= storage.count)
-      throw new CheckpointError('damaged', `a tensor that reaches number ${last} of ${storage.count}`);
+      throw new CheckpointError('tensorReach', { last, count: storage.count });
   }
 
   /** Python attributes of a parameter: of no use here. */
@@ -111,6 +103,11 @@ export class Tensor extends PyNative {
   numbers(): Float32Array {
     const out = new Float32Array(this.count);
     if (this.count === 0) return out;
+    if (this.storage.type === 'f32' && this.strides.join() === rowMajor(this.shape).join()) {
+      const { buffer, byteOffset } = this.storage.read(this.offset, this.count);
+      // Little-endian in the file, and on every machine that runs this.
+      return new Float32Array(buffer.slice(byteOffset, byteOffset + 4 * this.count) as ArrayBuffer);
+    }
     const last = this.shape.reduce((sum, length, i) => sum + (length - 1) * (this.strides[i] ?? 0), 0);
     const view = this.storage.read(this.offset, last + 1);
     const read = READ[this.storage.type];

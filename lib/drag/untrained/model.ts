@@ -13,6 +13,11 @@ import { keepNatural, type Natural } from './natural';
 const PROBE = 0.3;
 /** Steps after which the motions are measured anew; between, they are corrected by what came of each step. */
 const STEPS_A_MEASUREMENT = 4;
+/** Of a usual pull, a sixth of the picture long. What a step costs hardly changes with the length (tests/bench/README.md). */
+const STEPS_A_PULL = 6;
+const MEASUREMENTS_A_PULL = Math.ceil(STEPS_A_PULL / STEPS_A_MEASUREMENT);
+/** Pictures that a step of a usual pull costs, where the code may change in `moves` ways: its own, and its share of the measurements. */
+export const picturesAStep = (moves: number): number => 1 + (moves * MEASUREMENTS_A_PULL) / STEPS_A_PULL;
 /** Share of the wanted motion that must have come, or the motions are measured anew. */
 const LEAST_GAIN = 0.4;
 /** Longest change of a step in one direction, standard deviations: beyond, the picture no longer changes evenly. */

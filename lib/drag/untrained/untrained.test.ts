@@ -3,7 +3,7 @@ import { FlowModel, PARTS } from '../../../tests/fixtures/flow-model';
 import { SeededRandom } from '../../latent/random';
 import { startDrag } from '../run';
 import type { DragPoint, DragResult, DragSettings } from '../types';
-import { UntrainedModel, type Move } from './model';
+import { UntrainedModel, picturesAStep, type Move } from './model';
 import { keepNatural, naturalOf } from './natural';
 import { coordinates, principalOf } from './principal';
 
@@ -17,10 +17,10 @@ const principal = principalOf(samples(4000));
 const natural = naturalOf(principal, samples(4000));
 const SETTINGS: DragSettings = { stepPx: 4, layers: null, regularizerStrength: 1, stopDistancePx: 0.5, maxSteps: 60 };
 
-async function drag(flow: FlowModel, points: DragPoint[]): Promise<DragResult> {
+async function drag(flow: FlowModel, points: DragPoint[], maxSteps = SETTINGS.maxSteps): Promise<DragResult> {
   const moves = Array.from({ length: 4 }, (_, direction): Move => ({ direction, layers: [0] }));
   const model = new UntrainedModel(flow.shape, flow, natural, moves);
-  const request = { ws: flow.start(), points, mask: null, settings: SETTINGS, live: false };
+  const request = { ws: flow.start(), points, mask: null, settings: { ...SETTINGS, maxSteps }, live: false };
   const drag = startDrag(model, { ...request, pack: { name: 'flow', generator: '' } });
   for await (const step of drag) expect(step.naturalDistance).toBeLessThanOrEqual(natural.far + 1e-6);
   return drag.result;
@@ -96,6 +96,14 @@ describe('a drag without a trained predictor', () => {
     const result = await drag(flow, [{ id: 'a', handle: left, target: { x: left.x + 20, y: left.y }, hold: false }]);
     expect(result.steps).toBeGreaterThan(3);
     expect(flow.synthesised).toBeLessThan(result.steps * 4);
+  });
+
+  it('draws as many pictures in a usual pull as is told before the first one', async () => {
+    const flow = new FlowModel();
+    const points = [{ id: 'a', handle: left, target: { x: left.x + 25, y: left.y }, hold: false }];
+    expect((await drag(flow, points, 6)).steps).toBe(6);
+    // Step 0 shows the start, which is there before anybody pulls.
+    expect(flow.synthesised - 1).toBeCloseTo(6 * picturesAStep(4));
   });
 
   it('stops where nothing can follow', async () => {

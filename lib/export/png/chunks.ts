@@ -1,7 +1,7 @@
 /** PNG as a list of chunks (PNG specification, 3rd edition, section 5). Pixels are left to the image library. */
 import { problem } from '../../protocol';
 import { FormatError } from '../format-error';
-import { crc32 } from './crc32';
+import { crc32 } from '../../zip/crc32';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** A PNG of ours has a few dozen; encoders cut pixels into at most some thousand. */

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../format-error';
 import { readChunks, writeChunks } from './chunks';
-import { crc32 } from './crc32';
+import { crc32 } from '../../zip/crc32';
 import { readPicture, writePicture, type PictureState } from './picture';
 import { readText, textChunk } from './text';
 
@@ -70,6 +70,13 @@ describe('a picture with its state', () => {
     const decoded = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     expect(decoded.info).toMatchObject({ width: 5, height: 4 });
     expect(decoded.data.equals(await sharp(plain).raw().toBuffer())).toBe(true);
+  });
+
+  it('carries as many credits as a pack may have', () => {
+    const credits = Array.from({ length: 50 }, (_, i) => `Maker ${i} ${'x'.repeat(480)}`);
+    expect(readPicture(writePicture(plain, { state: { ...state, credits }, ws }, 'A picture'))?.state.credits).toEqual(
+      credits,
+    );
   });
 
   it('shows the licence to other programs', async () => {

@@ -3,10 +3,12 @@
  * dropping the file on Tug opens that exact state again. FORMAT.md describes the chunks.
  */
 import { z } from 'zod';
-import { MAX_PACK_NAME_LENGTH } from '../../pack/fields';
+import { MAX_PACK_NAME_LENGTH, creditsSchema } from '../../pack/fields';
 import { problem, seedSchema, truncationSchema } from '../../protocol';
+import { faultWords } from '../../faults/first-fault';
 import { bytesToFloats, floatsToBytes } from '../floats';
 import { FormatError } from '../format-error';
+import { areLatentValues } from '../latent-values';
 import { readChunks, writeChunks, type Chunk } from './chunks';
 import { readText, textChunk } from './text';
 
@@ -15,8 +17,6 @@ export const PICTURE_FORMAT = 1;
 const STATE_KEYWORD = 'Tug';
 /** Ancillary, private, and not safe to copy: a program that changes the pixels must drop it. */
 const LATENT_CHUNK = 'tgLT';
-/** Codes lie within a few tens; beyond this a generator gives nothing but overflow. */
-const MAX_LATENT_VALUE = 1e4;
 /** Numbers in a latent: 32 layers of 2048. */
 const MAX_LATENT = 65_536;
 
@@ -31,7 +31,7 @@ export const pictureStateSchema = z.object({
   layers: z.number().int().min(1).max(32),
   wDim: z.number().int().min(1).max(2048),
   licence: z.string().max(500),
-  credits: z.array(z.string().max(500)).max(20),
+  credits: creditsSchema,
 });
 export type PictureState = z.infer<typeof pictureStateSchema>;
 
@@ -80,16 +80,13 @@ export function readPicture(png: Uint8Array): SavedPicture | null {
       problem('invalid.file-later', { version: version.data.format, known: PICTURE_FORMAT }),
     );
   const parsed = pictureStateSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new FormatError(`The picture's Tug data are damaged: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
-  }
+  if (!parsed.success) throw new FormatError(`The picture's Tug data are damaged: ${faultWords(parsed.error)}`);
   const state = parsed.data;
   const size = state.layers * state.wDim;
   if (size > MAX_LATENT || latent.length !== size * 4)
     throw new FormatError(`The picture's latent has ${latent.length} bytes, it must have ${size * 4}.`);
   const ws = bytesToFloats(latent);
-  if (!ws.every((value) => Math.abs(value) <= MAX_LATENT_VALUE))
+  if (!areLatentValues(ws))
     throw new FormatError("The picture's latent has values that are not numbers, or none that a model pack draws.");
   return { state, ws };
 }

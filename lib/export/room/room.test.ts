@@ -6,9 +6,12 @@ import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { hasDecoders } from '../../../tests/fixtures/decoders';
-import { encodeNpz } from '../../npz/npz';
+import { decodeNpz, encodeNpz } from '../../npz/npz';
+import { problem, type Problem } from '../../protocol';
 import { FormatError } from '../format-error';
-import { latentsForPeople, packLatents, unpackLatents } from './latents';
+import { unpackLatents1 } from './latents-1';
+import { packLatents, unpackLatents } from './latents';
+import { latentsForPeople } from './latents-for-people';
 import { readRoomFile } from './read';
 import type { FileDocument, RoomFileHeader } from './schema';
 import { writeRoomFile, type FileNode } from './write';
@@ -36,8 +39,9 @@ const tracked = {
 const floats = fc.float32Array({
   minLength: layers * wDim,
   maxLength: layers * wDim,
+  min: -10_000,
+  max: 10_000,
   noNaN: true,
-  noDefaultInfinity: true,
 });
 const nodeParts = fc.record({
   ws: floats,
@@ -73,7 +77,7 @@ function roomOf(list: { ws: Float32Array; steps: Float32Array[] | null; parent: 
   }));
   const header: RoomFileHeader = {
     format: 'tug-room',
-    version: 1,
+    version: 3,
     name: 'My room',
     current: `n${list.length - 1}`,
     packs: [{ name: 'faces', generator: 'c0'.repeat(32), licence: 'CC0-1.0' }],
@@ -138,22 +142,38 @@ describe('.tug file', () => {
 
   it('names the part that is wrong', async () => {
     const cases: [path: string, content: string | Uint8Array | null, message: RegExp][] = [
-      ['tug.json', null, /no tug.json/],
-      ['tug.json', '{"format":"tug-room","version":2}', /later Tug \(version 2/],
+      ['tug.json', null, /not a .tug file/],
+      ['tug.json', '{"format":"tug-room","version":4}', /later Tug \(version 4/],
       ['tug.json', '{"format":"docx"}', /not a .tug file/],
       ['document.json', '{', /document.json/],
       ['document.json', '{"points":{},"mask":3,"settings":{},"comments":{}}', /document.json: mask/],
-      ['nodes/n1/edit.json', null, /no nodes\/n1\/edit.json/],
+      ['nodes/n1/edit.json', null, /edit.json: is missing/],
       ['nodes/n1/edit.json', '{}', /nodes\/n1\/edit.json: node/],
       ['nodes/n1/latents.npz', Uint8Array.of(1, 2, 3), /nodes\/n1\/latents.npz/],
       ['nodes/n1/steps.json', null, /equally many steps/],
-      ['nodes/n0/thumbnail.webp', new Uint8Array(600_000), /thumbnail.webp: is too large/],
+      ['nodes/n0/thumbnail.webp', new Uint8Array(600_000), /thumbnail.webp: the file unpacks to more/],
     ];
     for (const [path, content, message] of cases) {
       const bytes = await broken(path, content);
       expect(() => readAll(bytes), path).toThrow(message);
       expect(() => readAll(bytes), path).toThrow(FormatError);
     }
+  });
+
+  it('says of a foreign zip that it is none of ours, and of one that is cut short that it is damaged', async () => {
+    const codeOf = (bytes: Uint8Array) => {
+      try {
+        readRoomFile(bytes);
+      } catch (error) {
+        return error instanceof FormatError ? error.problem.code : String(error);
+      }
+      return 'opened';
+    };
+    const { header, nodes } = small();
+    const whole = await bytesOf(header, document, nodes);
+    expect(codeOf(zipSync({ 'word/document.xml': new Uint8Array(9) }))).toBe('invalid.file-kind');
+    for (const length of [2, 40, whole.length - 5])
+      expect(codeOf(whole.subarray(0, length))).toBe('invalid.file-damaged');
   });
 
   it('refuses a parent that comes later, an edit named twice and a current that is not there', () => {
@@ -166,13 +186,14 @@ describe('.tug file', () => {
 
   it('are refused when a shape promises steps without a number in the file', () => {
     const latent = { shape: [layers, wDim], data: new Float32Array(layers * wDim) };
+    const promisedNow = { ws: latent, first: latent, changed: { shape: [0], data: new Int32Array(0) } };
     const promised = encodeNpz({
-      ws: latent,
-      first: latent,
-      changed: { shape: [0], data: new Int32Array(0) },
+      ...promisedNow,
       later: { shape: [1_000_000_000, 0, wDim], data: new Float32Array(0) },
     });
-    expect(() => unpackLatents(promised)).toThrow(/more steps than can be imported/);
+    expect(() => unpackLatents1(promised)).toThrow(/more steps than can be imported/);
+    const now = { ...promisedNow, later: { shape: [4, 1_000_000_000, 0, wDim], data: new Uint8Array(0) } };
+    expect(() => unpackLatents(encodeNpz(now), null)).toThrow(/more steps than can be imported/);
   });
 
   it('refuses what unpacks to far more than it weighs, before unpacking it', () => {
@@ -183,16 +204,66 @@ describe('.tug file', () => {
     expect(() => readRoomFile(bomb)).toThrow(/unpacks to more/);
   });
 
-  it('leaves packed what is no part of it, and refuses JSON that is nested too deep before parsing it', async () => {
+  it('X12: leaves packed what is no part of it', async () => {
     const { header, nodes } = small();
     const parts = unzipSync(await bytesOf(header, document, nodes));
-    const file = zipSync({ ...parts, 'stray.json': new Uint8Array(40 * 1024 * 1024) });
+    const file = zipSync({
+      ...parts,
+      'stray.json': new Uint8Array(40 * 1024 * 1024),
+      'nodes/n1/more.bin': new Uint8Array(9),
+    });
+    // Whatever stands in them: these would be refused if anybody looked.
+    const at = Buffer.from(file).indexOf('stray.json') + 'stray.json'.length;
+    file.fill(0xff, at, at + 100);
     expect(readAll(file)).toHaveLength(2);
-    const deep = '['.repeat(3_000_000) + ']'.repeat(3_000_000);
-    await expect(broken('document.json', deep).then(readRoomFile)).rejects.toThrow(/nested deeper/);
-    await expect(broken('document.json', `"${' '.repeat(9_000_000)}"`).then(readRoomFile)).rejects.toThrow(
-      /unpacks to more/,
-    );
+  });
+
+  it.each<[string, string, string | Uint8Array, RegExp]>([
+    ['nested a million deep', 'document.json', '['.repeat(1_000_000), /document.json: is nested deeper/],
+    [
+      'with an object of half a million keys',
+      'document.json',
+      wide(500_000, 'x'),
+      /document.json: has an object of more/,
+    ],
+    ['with as many in an edit', 'nodes/n1/edit.json', wide(1_000_000, 'x'), /n1\/edit.json: has an object of more/],
+    ['with millions of entries', 'nodes/n1/steps.json', `[${'0,'.repeat(3_000_000)}0]`, /steps.json: has more than/],
+    [
+      'that unpacks to more than any',
+      'document.json',
+      `"${' '.repeat(9_000_000)}"`,
+      /document.json: .* unpacks to more/,
+    ],
+  ])('X12: refuses JSON %s before parsing it, and names the part', async (_what, path, content, message) => {
+    const file = await broken(path, content);
+    expect(() => readAll(file)).toThrow(message);
+    expect(fault(() => readAll(file))).toMatchObject({ field: path });
+  });
+
+  it('X12: refuses a part whose checksum is wrong, which holds more or less than it says, or is named twice', async () => {
+    const { header, nodes } = small();
+    const good = await bytesOf(header, document, nodes);
+    const entry = Buffer.from(good).lastIndexOf('nodes/n1/thumbnail.webp') - 46;
+    const changed = (offset: number, value: number) => {
+      const file = good.slice();
+      const view = new DataView(file.buffer);
+      view.setUint32(entry + offset, view.getUint32(entry + offset, true) + value, true);
+      return file;
+    };
+    for (const [offset, value, words] of [
+      [16, 1, /wrong checksum/],
+      [24, 1, /not as long as it says/],
+      [24, -1, /not as long as it says/],
+    ] as const) {
+      expect(() => readAll(changed(offset, value)), String(words)).toThrow(words);
+      expect(fault(() => readAll(changed(offset, value)))).toEqual(
+        problem('invalid.file-part', { part: 'nodes/n1/thumbnail.webp' }, 'nodes/n1/thumbnail.webp'),
+      );
+    }
+    const twice = Buffer.from(good);
+    for (let at = twice.indexOf('nodes/n0/thumb'); at >= 0; at = twice.indexOf('nodes/n0/thumb'))
+      twice.write('nodes/n1/thumb', at);
+    expect(() => readAll(new Uint8Array(twice))).toThrow(/named twice/);
   });
 
   it('fails with a message for people on any damaged byte, and never with anything else', async () => {
@@ -217,8 +288,64 @@ describe('latents', () => {
   it('come back bit for bit, later steps only where they differ', () => {
     const first = Float32Array.from({ length: 12 }, (_, i) => i);
     const second = first.with(5, -7);
-    const packed = packLatents({ layers, wDim, ws: second, steps: [first, second] });
-    expect(unpackLatents(packed)).toEqual({ layers, wDim, ws: second, steps: [first, second] });
+    const latents = { layers, wDim, ws: second, steps: [first, second] };
+    expect(unpackLatents(packLatents(latents, null), null)).toEqual(latents);
+  });
+
+  it('X11: come back bit for bit, whatever they are', () => {
+    // Any pattern of bits that is a number which a pack can draw, -0 and numbers next to nothing too.
+    const word = fc.oneof(
+      floats,
+      floats.map((row) => row.map((value) => value * 1e-42)),
+      fc.constant(new Float32Array(12).fill(-0)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 5 }),
+        word,
+        fc.option(word),
+        fc.boolean(),
+        (steps, end, known, ends) => {
+          const latents = { layers, wDim, ws: ends ? (steps.at(-1) ?? end) : end, steps };
+          const before = known === null ? null : { layers, wDim, ws: known };
+          const back = unpackLatents(packLatents(latents, before), before);
+          expect([back.ws, ...(back.steps ?? [])].map(bits)).toEqual([latents.ws, ...steps].map(bits));
+          const still = unpackLatents(packLatents({ ...latents, steps: null }, before), before);
+          expect([bits(still.ws), still.steps]).toEqual([bits(latents.ws), null]);
+        },
+      ),
+    );
+  });
+
+  it('X11: are left out where they are known from the edit before, and are refused without it', () => {
+    const first = Float32Array.from({ length: 12 }, (_, i) => i);
+    const second = first.with(5, -7);
+    const before = { layers, wDim, ws: first };
+    const packed = packLatents({ layers, wDim, ws: second, steps: [first, second] }, before);
+    expect(Object.keys(decodeNpz(packed)).sort()).toEqual(['changed', 'later']);
+    expect(Object.keys(decodeNpz(packLatents({ ...before, steps: null }, before)))).toEqual([]);
+    for (const of of [packed, packLatents({ ...before, steps: null }, before)])
+      expect(() => unpackLatents(of, null)).toThrow(/is missing, and there is no edit before/);
+    // Edits of another pack are no help.
+    const other = { layers: 2, wDim: 6, ws: first };
+    expect(unpackLatents(packLatents({ ...before, steps: null }, other), other)).toEqual({ ...before, steps: null });
+  });
+
+  it.each([NaN, Infinity, 3e38, -1e6])('are refused with %f in any of them', (value) => {
+    const good = new Float32Array(12);
+    const bad = good.with(7, value);
+    for (const latents of [
+      { ws: bad, steps: null },
+      { ws: good, steps: [bad, good] },
+      { ws: good, steps: [good, bad] },
+    ])
+      expect(() => unpackLatents(packLatents({ layers, wDim, ...latents }, null), null)).toThrow(FormatError);
+    const [ws, wrong] = [good, bad].map((data) => ({ shape: [layers, wDim], data }));
+    if (ws === undefined || wrong === undefined) throw new Error('no latents');
+    expect(() => unpackLatents1(encodeNpz({ ws: wrong }))).toThrow(FormatError);
+    const changed = { shape: [1], data: Int32Array.of(0) };
+    const later = { shape: [1, 1, wDim], data: Float32Array.of(0, value, 0, 0) };
+    expect(() => unpackLatents1(encodeNpz({ ws, first: ws, changed, later }))).toThrow(/later: has values/);
   });
 
   it.runIf(hasDecoders('numpy'))('are read by numpy', () => {
@@ -269,10 +396,25 @@ assert z.testzip() is None
 print(json.dumps([json.loads(z.read('tug.json'))['name'], np.load(io.BytesIO(z.read('nodes/n1/latents.npz')))['later'].shape]))`;
     const run = spawnSync('python3', ['-c', program, path]);
     expect(run.stderr.toString()).toBe('');
-    expect(JSON.parse(run.stdout.toString())).toEqual(['My room', [1, 3, 4]]);
+    expect(JSON.parse(run.stdout.toString())).toEqual(['My room', [4, 1, 3, 4]]);
     rmSync(folder, { recursive: true });
   });
 });
+
+/** JSON of an object with so many keys. */
+function wide(count: number, name: string): string {
+  return `{${Array.from({ length: count }, (_, i) => `"${name}${i}":0`).join()}}`;
+}
+
+function fault(work: () => unknown): Problem {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof FormatError) return error.problem;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
 
 const bits = (values: Float32Array) => [...new Uint32Array(values.slice().buffer)];
 
@@ -281,7 +423,7 @@ function zipped(header: RoomFileHeader, nodes: FileNode[]): Uint8Array {
   const parts: Record<string, Uint8Array> = { 'tug.json': encode(header), 'document.json': encode(document) };
   for (const { latents, steps, thumbnail, ...edit } of nodes) {
     parts[`nodes/${edit.node.id}/edit.json`] = encode(edit);
-    parts[`nodes/${edit.node.id}/latents.npz`] = packLatents(latents);
+    parts[`nodes/${edit.node.id}/latents.npz`] = packLatents(latents, null);
     if (steps !== null) parts[`nodes/${edit.node.id}/steps.json`] = encode(steps);
     parts[`nodes/${edit.node.id}/thumbnail.webp`] = thumbnail;
   }

@@ -1,6 +1,6 @@
 /** What a .tug file says, as JSON: the room, its document, and each edit. FORMAT.md is the description for people. */
 import { z } from 'zod';
-import { MAX_PACK_NAME_LENGTH } from '../../pack/fields';
+import { MAX_PACK_NAME_LENGTH, sha256Schema } from '../../pack/fields';
 import {
   MAX_EDIT_STEPS,
   MAX_MASK_STROKES,
@@ -9,15 +9,17 @@ import {
   historyNodeSchema,
   idSchema,
   keptNameSchema,
+  photoFaceSchema,
   pointSchema,
   trackedPointsSchema,
 } from '../../protocol';
 import { documentSchema, maskStrokeSchema } from '../../document/schema';
+import { MAX_FILE_NODES, MAX_FILE_PHOTOS } from './limits';
 
 export const ROOM_FILE_FORMAT = 'tug-room';
-export const ROOM_FILE_VERSION = 1;
-/** Edits in one file: months of work of a busy room. */
-export const MAX_FILE_NODES = 20_000;
+export const ROOM_FILE_VERSION = 3;
+/** Faces of a photo: those of a school class. */
+const MAX_FILE_FACES = 64;
 /** Steps of one edit; a drag may take a few after it was told to end. */
 const MAX_FILE_STEPS = MAX_EDIT_STEPS * 2;
 
@@ -38,6 +40,8 @@ export const roomFileHeaderSchema = z.object({
   ),
   /** Ids of the edits in the order in which they were made; the first is the start. */
   nodes: z.array(idSchema).min(1).max(MAX_FILE_NODES),
+  /** Hashes of the photos that edits show. */
+  photos: z.array(sha256Schema).max(MAX_FILE_PHOTOS).optional(),
 });
 export type RoomFileHeader = z.infer<typeof roomFileHeaderSchema>;
 
@@ -50,6 +54,15 @@ export const fileEditSchema = z.object({
   handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })).max(MAX_POINTS * 8),
 });
 export type FileEdit = z.infer<typeof fileEditSchema>;
+
+/** photos/HASH/photo.json; beside it lie photo.png, whose SHA-256 the hash is, and screen.webp. */
+export const filePhotoSchema = z.object({
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+  /** SHA-256 of the surface that the codes are of. */
+  surface: sha256Schema,
+  faces: z.array(photoFaceSchema).min(1).max(MAX_FILE_FACES),
+});
 
 /** nodes/ID/steps.json: what was known at every step of the trajectory, beside its latents. */
 export const fileStepsSchema = z

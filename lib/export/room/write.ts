@@ -1,14 +1,14 @@
-/** Writes a .tug file piece by piece, so that a room of any size passes through little memory. */
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+/** Writes a .tug file edit by edit, so that a room of any size passes through little memory. */
+import { packPart, zipOf, type ZipPart } from '../../zip/zip-parts';
 import { stableJson } from '../json';
-import { packLatents, type Latents } from './latents';
+import { packLatents, type Latent, type Latents } from './latents';
 import type { FileDocument, FileEdit, RoomFileHeader } from './schema';
 import type { z } from 'zod';
-import type { fileStepsSchema } from './schema';
+import type { filePhotoSchema, fileStepsSchema } from './schema';
 
-/** The earliest date that a zip entry can carry: a fixed one, so that equal rooms give equal bytes. */
-const DATE = '1980-01-01T00:00:00';
 const JSON_LEVEL = 6;
+/** Latents and pictures are packed already. */
+const AS_IT_IS = 0;
 
 export type FileSteps = z.infer<typeof fileStepsSchema>;
 
@@ -21,40 +21,58 @@ export interface FileNode extends FileEdit {
   readonly thumbnail: Uint8Array;
 }
 
-/** The pieces of the file in order. `nodes` must come in the order of `header.nodes`. */
-export async function* writeRoomFile(
+/** A photo with its faces. */
+export interface FilePhoto extends z.infer<typeof filePhotoSchema> {
+  readonly hash: string;
+  readonly file: Uint8Array;
+  readonly preview: Uint8Array;
+}
+
+const jsonPart = (name: string, content: unknown): ZipPart =>
+  packPart(name, new TextEncoder().encode(stableJson(content)), JSON_LEVEL);
+
+/** The parts that every file begins with. */
+export const packHead = (header: RoomFileHeader, document: FileDocument): ZipPart[] => [
+  jsonPart('tug.json', header),
+  jsonPart('document.json', document),
+];
+
+/** The parts of one edit. @param before what the edit before it in the file shows; null for the first */
+export function packEdit({ latents, steps, thumbnail, ...edit }: FileNode, before: Latent | null): ZipPart[] {
+  const folder = `nodes/${edit.node.id}`;
+  return [
+    jsonPart(`${folder}/edit.json`, edit),
+    packPart(`${folder}/latents.npz`, packLatents(latents, before), AS_IT_IS),
+    ...(steps === null ? [] : [jsonPart(`${folder}/steps.json`, steps)]),
+    packPart(`${folder}/thumbnail.webp`, thumbnail, AS_IT_IS),
+  ];
+}
+
+/** The parts of a photo. */
+export function packPhoto({ hash, file, preview, ...about }: FilePhoto): ZipPart[] {
+  const folder = `photos/${hash}`;
+  return [
+    jsonPart(`${folder}/photo.json`, about),
+    packPart(`${folder}/photo.png`, file, AS_IT_IS),
+    packPart(`${folder}/screen.webp`, preview, AS_IT_IS),
+  ];
+}
+
+/** The pieces of the file in order. `nodes` and `photos` must come in the order in which the header names them. */
+export function writeRoomFile(
   header: RoomFileHeader,
   document: FileDocument,
   nodes: AsyncIterable<FileNode> | Iterable<FileNode>,
+  photos: AsyncIterable<FilePhoto> | Iterable<FilePhoto> = [],
 ): AsyncGenerator<Uint8Array, void> {
-  let ready: Uint8Array[] = [];
-  const zip = new Zip((error, piece) => {
-    if (error !== null) throw error;
-    ready.push(piece);
-  });
-  const add = (path: string, content: unknown) => {
-    const binary = content instanceof Uint8Array;
-    const entry = binary ? new ZipPassThrough(path) : new ZipDeflate(path, { level: JSON_LEVEL });
-    entry.mtime = DATE;
-    zip.add(entry);
-    entry.push(binary ? content : new TextEncoder().encode(stableJson(content)), true);
-  };
-  const taken = () => {
-    const pieces = ready;
-    ready = [];
-    return pieces;
-  };
-  add('tug.json', header);
-  add('document.json', document);
-  yield* taken();
-  for await (const { latents, steps, thumbnail, ...edit } of nodes) {
-    const folder = `nodes/${edit.node.id}`;
-    add(`${folder}/edit.json`, edit);
-    add(`${folder}/latents.npz`, packLatents(latents));
-    if (steps !== null) add(`${folder}/steps.json`, steps);
-    add(`${folder}/thumbnail.webp`, thumbnail);
-    yield* taken();
+  async function* parts(): AsyncGenerator<ZipPart, void> {
+    yield* packHead(header, document);
+    let before: Latent | null = null;
+    for await (const node of nodes) {
+      yield* packEdit(node, before);
+      before = node.latents;
+    }
+    for await (const photo of photos) yield* packPhoto(photo);
   }
-  zip.end();
-  yield* taken();
+  return zipOf(parts());
 }

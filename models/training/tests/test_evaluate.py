@@ -4,6 +4,7 @@ import unittest
 
 import torch
 
+from tests.in_full import in_full
 from tests.test_labels import shifted, texture
 from tests.toy import GEOMETRY, Z, toy_predictor, toy_source
 from tugtrain.evaluate.colour import change_at, patch_colours
@@ -58,6 +59,7 @@ class Loop(unittest.TestCase):
         self.assertEqual(outcome.steps.tolist(), [0, 0])
         torch.testing.assert_close(outcome.ws, batch.start)
 
+    @in_full
     def test_others_take_steps_and_stop(self) -> None:
         points = 20 + 20 * torch.rand(2, 3, 2)
         targets = points.clone()

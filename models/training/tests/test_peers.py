@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tests.in_full import in_full
 from tests.test_restore import toy_pack
 from tests.test_training_stages import command
 from tests.toy import Z, toy_source
@@ -147,6 +148,7 @@ class Descent(unittest.TestCase):
 
 
 class Transformer(unittest.TestCase):
+    @in_full
     def test_learns_and_comes_back(self) -> None:
         source = toy_source()
         torch.manual_seed(0)

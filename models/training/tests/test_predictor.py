@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import torch
 
+from tests.in_full import in_full
 from tests.toy import DRAGS, GEOMETRY, Z, toy_predictor, toy_source, toy_starts, toy_surrogate
 from tugtrain.latent.chart import MappingChart
 from tugtrain.latent.statistics import Whitening
@@ -66,6 +67,7 @@ class Predictor(unittest.TestCase):
 
 
 class Training(unittest.TestCase):
+    @in_full
     def test_drags_land_after_a_little_training(self) -> None:
         """On a linear toy geometry a few hundred steps must make single points arrive."""
         source, surrogate, model = toy_source(), toy_surrogate(), toy_predictor()

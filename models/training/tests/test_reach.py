@@ -3,11 +3,13 @@
 import unittest
 from unittest import mock
 
+from tests.in_full import in_full
 from tests.test_render import Rendered
 from tugtrain.evaluate import reach as module
 
 
 class Reach(Rendered):
+    @in_full
     def test_the_heavier_staying_weighs_the_less_of_the_way_is_possible(self) -> None:
         with mock.patch.object(module, "WEIGHTS", (0.0, 3.0, 100.0)):
             found = module.reach(self.renderer, 1, 5)

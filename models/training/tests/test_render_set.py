@@ -14,7 +14,7 @@ from PIL import Image
 import pack_scans
 from tests import stand_in
 from tugtrain.__main__ import main
-from tugtrain.faces.layout import K, checked, sample_u
+from tugtrain.faces.layout import APPEARANCE, IDENTITY_MODES, K, checked, sample_u
 from tugtrain.faces.renderer import FaceRenderer
 from tugtrain.faces.shards import RenderPlan, declare, open_shards, shard_path, write_shard
 
@@ -47,6 +47,22 @@ class TestRenderStage(unittest.TestCase):
             code, text = self.stage("--out", given["out"], "--count", given["count"], name="render-sheet")
             self.assertEqual(code, 2)
             self.assertRegex(text, message)
+
+    def test_people_before_and_after_they_moved_are_the_same_people(self) -> None:
+        out = self.root / "moved" / "renders.jpg"
+        self.assertEqual(self.stage("--out", str(out), "--count", "4", name="render-motions")[0], 0)
+        with Image.open(out) as sheet:
+            self.assertEqual(sheet.size, (8 * 64, 64))
+        known = json.loads(out.with_suffix(".json").read_text())
+        self.assertEqual([person["kind"] for person in known["people"]], ["expression", "pose"] * 2)
+        for person in known["people"]:
+            before, after = (np.array(person[when]["u"]) for when in ("before", "after"))
+            np.testing.assert_array_equal(before[APPEARANCE], after[APPEARANCE])
+            np.testing.assert_array_equal(before[:IDENTITY_MODES], after[:IDENTITY_MODES])
+            way = np.subtract(person["after"]["landmarks"], person["before"]["landmarks"])
+            self.assertGreater(np.linalg.norm(way, axis=1).max(), 0.1)
+        code, text = self.stage("--out", str(out), "--count", "3", name="render-motions")
+        self.assertEqual((code, "multiple of 4" in text), (2, True))
 
     def test_set_is_complete_exact_and_resumable(self) -> None:
         out = self.root / "set"

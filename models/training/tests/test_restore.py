@@ -4,6 +4,7 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import torch
 
@@ -98,6 +99,20 @@ class GeneratorOfAPack(unittest.TestCase):
             )
             drawing = write_manifest(folder, source, torch.zeros(source.w_dim), info)
             self.assertEqual((drawing["capabilities"], set(drawing["files"])), ({}, {"mapping", "generator"}))
+
+    def test_only_packs_of_the_project_have_a_limit(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            source = toy_source()
+            info = PackInfo("toy", "Toy", "A toy.", "MIT", [], 4.0, 3, [0], NaturalDistance(1.0, 2.0, 3.0))
+            write = lambda: write_manifest(folder, source, torch.zeros(source.w_dim), info)
+            for graph in ("mapping", "generator"):
+                (folder / f"{graph}.onnx").write_bytes(bytes(100))
+            with mock.patch("tugtrain.export.manifest.MAX_BYTES", 150):
+                write()
+                with mock.patch("tugtrain.export.manifest.KEPT_IN_GIT", folder.resolve().parent):
+                    with self.assertRaisesRegex(ValueError, "MiB together"):
+                        write()
 
     def test_refusals_name_the_file(self) -> None:
         with tempfile.TemporaryDirectory() as name:

@@ -1,6 +1,5 @@
 /** Pictures out of a room: with their state, before and after, and a whole branch. */
 import { PICTURE_FORMAT, writePicture } from '../../../lib/export/png/picture';
-import { packId } from '../../../lib/pack/id';
 import { pathTo } from '../../../lib/replay/timeline';
 import type { InferencePool } from '../../inference/pool';
 import { encodePng, type ReplayFrames } from '../replay';
@@ -13,13 +12,16 @@ import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from
 /** PNG with the latent, seed, model and licence in it. */
 export async function picturePng(
   engine: InferencePool,
+  frames: ReplayFrames,
   reader: RoomReader,
   room: RoomRecord,
-  { node }: NodeRecord,
+  record: NodeRecord,
 ): Promise<Uint8Array> {
+  const { node } = record;
   const manifest = packOf(engine, node);
   const ws = await reader.latent(room.id, node.id);
-  const png = await encodePng(await engine.render({ pack: packId(manifest), ws }), manifest.resolution);
+  const { rgb } = await frames.pixels(room.id, record, node.steps);
+  const png = await encodePng(rgb, manifest.resolution);
   const { layers, wDim, licence, credits, files } = manifest;
   const state = {
     format: PICTURE_FORMAT,
@@ -67,6 +69,6 @@ export async function contactSheetPng(
 }
 
 async function picture(frames: ReplayFrames, room: string, record: NodeRecord): Promise<SheetPicture> {
-  const { rgb, size } = await frames.pixels(room, record, record.node.steps);
-  return { rgb, size, color: record.node.author.color };
+  const pixels = await frames.pixels(room, record, record.node.steps);
+  return { ...pixels, color: record.node.author.color };
 }

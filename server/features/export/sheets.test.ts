@@ -4,7 +4,8 @@ import { beforeAfter, contactSheet } from './sheets';
 
 const picture = (value: number, color = '#ff0000', size = 16) => ({
   rgb: new Uint8Array(size * size * 3).fill(value),
-  size,
+  width: size,
+  height: size,
   color,
 });
 async function pixel(png: Uint8Array, x: number, y: number): Promise<number[]> {

@@ -12,21 +12,22 @@ const SHEET_PX = 256;
 export const MAX_SHEET_PICTURES = 400;
 
 export interface SheetPicture {
-  /** RGB, size x size x 3. */
+  /** RGB, width x height x 3. */
   readonly rgb: Uint8Array;
-  readonly size: number;
+  readonly width: number;
+  readonly height: number;
   /** Colour of whoever made it, such as #7c5cff. */
   readonly color: string;
 }
 
-const raw = ({ rgb, size }: SheetPicture) => sharp(rgb, { raw: { width: size, height: size, channels: 3 } });
+const raw = ({ rgb, width, height }: SheetPicture) => sharp(rgb, { raw: { width, height, channels: 3 } });
 
 /** Before on the left, after on the right, at full size. */
 export async function beforeAfter(before: SheetPicture, after: SheetPicture): Promise<Uint8Array> {
-  const height = Math.max(before.size, after.size);
-  return canvas(before.size + after.size + 3 * GAP, height + 2 * GAP, [
+  const height = Math.max(before.height, after.height);
+  return canvas(before.width + after.width + 3 * GAP, height + 2 * GAP, [
     { input: await raw(before).png().toBuffer(), left: GAP, top: GAP },
-    { input: await raw(after).png().toBuffer(), left: before.size + 2 * GAP, top: GAP },
+    { input: await raw(after).png().toBuffer(), left: before.width + 2 * GAP, top: GAP },
   ]);
 }
 
@@ -43,7 +44,14 @@ export async function contactSheet(pictures: readonly SheetPicture[]): Promise<U
       const top = GAP + Math.floor(i / columns) * stepY;
       const stripe = sharp({ create: { width: SHEET_PX, height: STRIPE, channels: 3, background: picture.color } });
       return [
-        { input: await raw(picture).resize(SHEET_PX, SHEET_PX).png().toBuffer(), left, top },
+        {
+          input: await raw(picture)
+            .resize(SHEET_PX, SHEET_PX, { fit: 'contain', background: BACKGROUND })
+            .png()
+            .toBuffer(),
+          left,
+          top,
+        },
         { input: await stripe.png().toBuffer(), left, top: top + SHEET_PX },
       ];
     }),

@@ -7,10 +7,12 @@ export interface CardFacts {
   readonly sha256: string;
   /** One picture on this machine's processor, ms. */
   readonly pictureMs: number;
+  /** What was chosen of the network, or left out; a line each. */
+  readonly choices: readonly string[];
 }
 
 /** The pack's README.md: what it is, where it comes from, what may be done with it. */
-export function packCard(manifest: PackManifest, { kind, sha256, pictureMs }: CardFacts): string {
+export function packCard(manifest: PackManifest, { kind, sha256, pictureMs, choices }: CardFacts): string {
   const { title, description, licence, credits, resolution, layers, wDim, zDim } = manifest;
   return [
     `# ${title}`,
@@ -24,6 +26,7 @@ export function packCard(manifest: PackManifest, { kind, sha256, pictureMs }: Ca
     `| comes from | a checkpoint of the ${kind} form, SHA-256 \`${sha256}\` |`,
     '| pulling | at once: nothing was trained for this pack, each step is solved from small changes that are rendered |',
     `| a picture | ${Math.round(pictureMs)} ms on the processor that imported it |`,
+    ...choices.map((choice) => `| choice | ${choice} |`),
     `| licence of the weights | ${licence} |`,
     ...credits.map((credit) => `| credit | ${credit} |`),
     '',

@@ -1,11 +1,10 @@
 /** What the codes of a generator are like: many z mapped to w. */
-import type { Linear } from '../../../lib/checkpoint/graphs/linear';
-import { mapOne } from '../../../lib/checkpoint/graphs/mapping';
 import type { GeneratorWeights } from '../../../lib/checkpoint/networks/weights';
 import { naturalOf, type NaturalRange } from '../../../lib/drag/untrained/natural';
 import { principalOf, type Principal } from '../../../lib/drag/untrained/principal';
 import { sampleZ } from '../../../lib/latent/sample';
-import { setImmediate } from 'node:timers/promises';
+import type { Centre } from './choices';
+import type { Mapper } from './map-codes';
 
 /** z beyond this were never seen in training: one of a normal distribution's in fifteen thousand. */
 export const Z_CLIP = 4;
@@ -13,11 +12,11 @@ export const Z_CLIP = 4;
 const SAMPLES = 3000;
 /** Their seeds begin here: nobody's first rooms. */
 const FIRST_SEED = 3_000_000_000;
-/** Samples between two looks at who waits. */
-const SLICE = 50;
+/** Samples that are mapped at once. */
+const SLICE = 100;
 
 export interface CodeStatistics {
-  /** The network's own mean of w where it has one. */
+  /** What truncation leads to: the network's own mean of w, or that of the samples where it has none or the class's is asked for. */
   readonly mean: Float32Array;
   readonly principal: Principal;
   readonly natural: NaturalRange;
@@ -28,20 +27,20 @@ export interface CodeStatistics {
 /** @param onProgress gets the share that is done, from 0 to 1 */
 export async function codeStatistics(
   generator: GeneratorWeights,
-  mapping: readonly Linear[],
+  mapper: Mapper,
+  centre: Centre | null,
   onProgress: (share: number) => void,
 ): Promise<CodeStatistics> {
   const samples: Float32Array[] = [];
   while (samples.length < SAMPLES) {
-    for (let i = 0; i < SLICE; i++)
-      samples.push(mapOne(mapping, sampleZ(FIRST_SEED + samples.length, generator.shape.zDim, Z_CLIP)));
+    const seeds = Array.from({ length: SLICE }, (_, i) => FIRST_SEED + samples.length + i);
+    samples.push(...(await mapper.map(seeds.map((seed) => sampleZ(seed, generator.shape.zDim, Z_CLIP)))));
     onProgress(samples.length / SAMPLES);
-    await setImmediate();
   }
   const principal = principalOf(samples);
   const average = generator.weights.get('mapping.w_avg');
   return {
-    mean: average === undefined ? principal.mean : average.numbers(),
+    mean: average === undefined || centre === 'class' ? principal.mean : average.numbers(),
     principal,
     natural: naturalOf(principal, samples),
     samples,

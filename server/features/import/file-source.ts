@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ByteSource } from '../../../lib/checkpoint/byte-source';
+import type { ByteSource } from '../../../lib/zip/byte-source';
 
 /** A file that is read where it is needed. Close it when all is read. */
 export interface FileSource extends ByteSource {

@@ -3,23 +3,26 @@
  * the packs first and takes its place in one move, so that an import that is cut off leaves no half pack.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mappingGraph, mappingLayers } from '../../../lib/checkpoint/graphs/mapping';
+import { mappingGraph } from '../../../lib/checkpoint/graphs/mapping';
 import { featureOutput, synthesisGraph, type FeatureScale } from '../../../lib/checkpoint/graphs/synthesis';
-import { layersOf, type GeneratorWeights } from '../../../lib/checkpoint/networks/weights';
+import { layersOf, type GeneratorShape, type GeneratorWeights } from '../../../lib/checkpoint/networks/weights';
 import { readCheckpoint } from '../../../lib/checkpoint/read';
-import { sheetOf } from './sheet';
 import { truncateToWPlus } from '../../../lib/latent/truncate';
 import { encodeNpz } from '../../../lib/npz/npz';
 import type { OnnxGraph } from '../../../lib/onnx/graph';
 import type { PackFile } from '../../../lib/pack/fields';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { packCard } from './card';
+import { checkChoices, type Centre } from './choices';
 import { Z_CLIP, codeStatistics, type CodeStatistics } from './code-statistics';
+import { exists, sheetOf } from '../packs';
+import { draftOf, takePlace, tidy, tidyAll } from './drafts';
 import { Drawer } from './draw';
 import { featureScale } from './feature-scale';
 import type { FileSource } from './file-source';
+import { Mapper } from './map-codes';
 
 /** The tracker looks at maps of a quarter of the picture's side: cells of 4 px, as in the pack that Tug brings. */
 const TRACK_SHARE = 4;
@@ -47,7 +50,11 @@ export interface ImportRequest {
   readonly credits: readonly string[];
   /** The class of a class-conditional network. */
   readonly label: number | null;
+  /** Where truncation leads to, of a class-conditional network. */
+  readonly centre: Centre | null;
   readonly noise: boolean;
+  /** Whether weights are kept with 16 bits a number: half the size on disk, the same speed. */
+  readonly half: boolean;
 }
 
 export type ImportStage = 'reading' | 'statistics' | 'writing' | 'drawing';
@@ -93,11 +100,11 @@ async function measureFeatures(
   folder: string,
   generator: GeneratorWeights,
   { samples, mean }: CodeStatistics,
-  side: number,
+  { side, noise, half }: { readonly side: number } & Pick<ImportRequest, 'noise' | 'half'>,
   onProgress: (share: number) => void,
 ): Promise<FeatureScale> {
   const layers = layersOf(generator.shape);
-  await writeGraph(folder, 'draft.onnx', synthesisGraph(generator, { features: new Map([[side, null]]), noise: true }));
+  await writeGraph(folder, 'draft.onnx', synthesisGraph(generator, { features: new Map([[side, null]]), noise, half }));
   const draft = join(folder, 'draft.onnx');
   const drawer = await Drawer.open(draft, { ...generator.shape, layers }, featureOutput(side));
   const maps: Float32Array[] = [];
@@ -133,6 +140,15 @@ async function drawSheet(
   return pictureMs;
 }
 
+/** What the pack is of all that the checkpoint can be, in words. */
+function choicesOf({ cDim }: GeneratorShape, { label, noise, half }: ImportRequest): string[] {
+  return [
+    ...(label === null ? [] : [`class ${label} of ${cDim}, counted from 0`]),
+    ...(noise ? [] : ['without the noise that the network adds']),
+    ...(half ? ['weights of 16 bits'] : []),
+  ];
+}
+
 /** Writes the pack into an empty folder. */
 async function writePack(
   source: FileSource,
@@ -144,11 +160,22 @@ async function writePack(
   const sha256 = await hashOf(source);
   const generator = readCheckpoint(source);
   const { shape } = generator;
-  const mapping = mappingLayers(generator, request.label);
-  const statistics = await codeStatistics(generator, mapping, (share) => onProgress('statistics', share));
+  checkChoices(shape.cDim, request);
+  const mapping = await writeGraph(folder, 'mapping.onnx', mappingGraph(generator, request.label, request.half));
+  const mapper = await Mapper.open(join(folder, 'mapping.onnx'), shape);
+  const statistics = await codeStatistics(generator, mapper, request.centre, (share) =>
+    onProgress('statistics', share),
+  );
+  await mapper.close();
   const side = Math.max(LEAST_TRACK_SIDE, shape.resolution / TRACK_SHARE);
-  const scale = await measureFeatures(folder, generator, statistics, side, (share) => onProgress('writing', share / 2));
-  const graph = synthesisGraph(generator, { features: new Map([[side, scale]]), noise: request.noise });
+  const scale = await measureFeatures(folder, generator, statistics, { ...request, side }, (share) =>
+    onProgress('writing', share / 2),
+  );
+  const graph = synthesisGraph(generator, {
+    features: new Map([[side, scale]]),
+    noise: request.noise,
+    half: request.half,
+  });
   const { principal, natural } = statistics;
   const directions = encodeNpz({
     mean: { shape: [shape.wDim], data: principal.mean },
@@ -156,7 +183,7 @@ async function writePack(
     deviations: { shape: [principal.count], data: principal.deviations },
   });
   const files = {
-    mapping: await writeGraph(folder, 'mapping.onnx', mappingGraph(generator, request.label)),
+    mapping,
     generator: await writeGraph(folder, 'generator.onnx', graph),
     directions: await writeFilePieces(folder, 'directions.npz', [directions]),
   };
@@ -191,23 +218,20 @@ async function writePack(
     files,
     metrics: { pictureMs: Math.round(pictureMs), checkpoint: sha256, form: generator.kind },
   };
-  await writeFile(join(folder, 'README.md'), packCard(manifest, { kind: generator.kind, sha256, pictureMs }));
+  await writeFile(
+    join(folder, 'README.md'),
+    packCard(manifest, { kind: generator.kind, sha256, pictureMs, choices: choicesOf(shape, request) }),
+  );
   // Last, since a folder without it is no pack.
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
 /**
  * Writes PACKS/NAME. Whatever goes wrong, no part of it stays.
  *
- * @param replace whether a pack of that name gives way
- * @throws CheckpointError when the file cannot be used. @throws PackExistsError
+ * @param replace whether a pack of that name is put away for it (put-away.ts)
+ * @throws CheckpointError when the file cannot be used. @throws ChoiceError when a choice is missing. @throws PackExistsError
  */
 export async function importPack(
   source: FileSource,
@@ -215,20 +239,17 @@ export async function importPack(
   packs: string,
   options: { readonly replace: boolean; readonly onProgress: OnImportProgress },
 ): Promise<PackManifest> {
-  const place = join(packs, request.name);
-  if (!options.replace && (await exists(place))) throw new PackExistsError(`there is a pack ${place} already`);
   await mkdir(packs, { recursive: true });
-  // Names of packs begin with a letter or a digit: nobody takes this folder for one.
-  const draft = join(packs, `.${request.name}.${process.pid}`);
+  await tidyAll(packs);
+  const draft = draftOf(packs, request.name);
+  if (!options.replace && (await exists(draft.place)))
+    throw new PackExistsError(`there is a pack ${draft.place} already`);
   try {
-    await mkdir(draft);
-    const manifest = await writePack(source, request, draft, options.onProgress);
-    const old = join(packs, `.${request.name}.${process.pid}.old`);
-    if (await exists(place)) await rename(place, old);
-    await rename(draft, place);
-    await rm(old, { recursive: true, force: true });
+    await mkdir(draft.folder);
+    const manifest = await writePack(source, request, draft.folder, options.onProgress);
+    await takePlace(draft);
     return manifest;
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    await tidy(draft);
   }
 }

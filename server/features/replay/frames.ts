@@ -6,10 +6,16 @@ import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { decodeTrajectory, type Trajectory } from '../../../lib/history/trajectory';
 import { packId, packKey } from '../../../lib/pack/id';
+import { PHOTO_STATE, writeState } from '../../../lib/protocol';
 import { encodePicture } from '../../inference/encode';
+import { SharedAsk } from '../../inference/asking';
 import type { InferencePool } from '../../inference/pool';
+import type { PhotoMasks } from '../../inference/photos/messages';
 import { Refused } from '../../access/refused';
-import { packOf } from '../../rooms/pack-of';
+import { packOf, surfaceOf } from '../../rooms/pack-of';
+import { masksOf } from '../../rooms/photos/masks';
+import { isOfPhoto, type PhotoNode } from '../../rooms/photos/room-photos';
+import type { Nodes, ShownPictures } from '../../rooms/shown/shown-pictures';
 import type { NodeRecord } from '../../store/records';
 import type { Store } from '../../store/store';
 
@@ -20,11 +26,21 @@ const TRAJECTORY_CACHE_BYTES = 96 * 1024 * 1024;
 /** PNG is for files: small matters more than fast, but a replay has hundreds. */
 const PNG_LEVEL = 5;
 
+/** The longer side of a photo where several pictures are put together. */
+const SHEET_PHOTO_PX = 1024;
+
 export type FrameType = 'webp' | 'png';
+
+/** RGB, width x height x 3. */
+export interface RgbPicture {
+  readonly rgb: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface EncodedFrame {
   readonly bytes: Uint8Array;
-  readonly type: 'image/webp' | 'image/png';
+  readonly type: 'image/webp' | 'image/png' | typeof PHOTO_STATE;
 }
 
 export class ReplayFrames {
@@ -36,31 +52,34 @@ export class ReplayFrames {
     maxSize: TRAJECTORY_CACHE_BYTES,
     sizeCalculation: ({ steps, layers, wDim }) => steps.length * layers * wDim * 4,
   });
-  private readonly running = new Map<string, Promise<EncodedFrame>>();
+  private readonly running = new SharedAsk<EncodedFrame>();
 
   constructor(
-    private readonly store: Pick<Store, 'trajectory' | 'latent'>,
-    private readonly engine: Pick<InferencePool, 'packs' | 'render'>,
+    private readonly store: Pick<Store, 'node' | 'trajectory' | 'latent' | 'photos'>,
+    private readonly engine: Pick<InferencePool, 'packs' | 'surface' | 'photos'>,
+    private readonly shown: ShownPictures,
   ) {}
 
   /** A frame of an edit, lossless. @throws Refused when the edit has no such step, or its pack is not installed. */
-  async frame(room: string, { node }: NodeRecord, step: number, type: FrameType): Promise<EncodedFrame> {
+  async frame(room: string, record: NodeRecord, step: number, type: FrameType): Promise<EncodedFrame> {
+    const { node } = record;
+    if (node.photo?.gone === true) throw new Refused('not-found.photo');
     const key = `${packKey(packId(packOf(this.engine, node)))}/${room}/${node.id}/${step}/${type}`;
     const kept = this.frames.get(key);
     if (kept !== undefined) return kept;
-    let making = this.running.get(key);
-    if (making === undefined) {
-      making = this.make(room, node, step, type).finally(() => this.running.delete(key));
-      this.running.set(key, making);
-    }
-    const frame = await making;
-    this.frames.set(key, frame);
-    return frame;
+    return this.running.get(key, async () => {
+      const frame = await this.make(room, record, step, type);
+      this.frames.set(key, frame);
+      return frame;
+    });
   }
 
-  /** The pixels of a frame: RGB, size x size x 3. @throws Refused as `frame` does. */
-  async pixels(room: string, { node }: NodeRecord, step: number): Promise<{ rgb: Uint8Array; size: number }> {
-    return this.render(room, node, step);
+  /** The pixels of a frame: RGB; of a photo as a screen shows it. @throws Refused as `frame` does. */
+  async pixels(room: string, record: NodeRecord, step: number): Promise<RgbPicture> {
+    const { node } = record;
+    if (isOfPhoto(node)) return this.photo(room, node, step);
+    const { rgb, size } = await this.render(room, record, step);
+    return { rgb, width: size, height: size };
   }
 
   /** Null for edits without steps. */
@@ -75,23 +94,71 @@ export class ReplayFrames {
     return trajectory;
   }
 
-  private async make(room: string, node: NodeRecord['node'], step: number, type: FrameType): Promise<EncodedFrame> {
-    const { rgb, size } = await this.render(room, node, step);
+  private async make(room: string, record: NodeRecord, step: number, type: FrameType): Promise<EncodedFrame> {
+    const { node } = record;
+    // A photo is drawn by whoever has it; this is what was broadcast.
+    if (node.photo !== undefined) return { bytes: writeState(await this.latent(room, node, step)), type: PHOTO_STATE };
+    const { rgb, size } = await this.render(room, record, step);
     if (type === 'webp') return { bytes: await encodePicture(rgb, size, 'lossless'), type: 'image/webp' };
     return { bytes: await encodePng(rgb, size), type: 'image/png' };
   }
 
-  private async render(
-    room: string,
-    node: NodeRecord['node'],
-    step: number,
-  ): Promise<{ rgb: Uint8Array; size: number }> {
-    const manifest = packOf(this.engine, node);
-    const ws = await this.latent(room, node, step);
-    return { rgb: await this.engine.render({ pack: packId(manifest), ws }), size: manifest.resolution };
+  private async render(room: string, record: NodeRecord, step: number): Promise<{ rgb: Uint8Array; size: number }> {
+    const { resolution } = packOf(this.engine, record.node);
+    const ws = await this.latent(room, record.node, step);
+    return { rgb: await this.shown.step(this.nodes(room), record, ws), size: resolution };
   }
 
-  private async latent(room: string, node: NodeRecord['node'], step: number): Promise<Float32Array> {
+  private nodes(roomId: string): Nodes {
+    return {
+      roomId,
+      record: async (id) => {
+        const record = await this.store.node(roomId, id);
+        if (record === null) throw new Refused('unknown-node', {}, 'nodeId');
+        return record;
+      },
+      latent: async (id) => {
+        const ws = await this.store.latent(roomId, id);
+        if (ws === null) throw new Error(`edit ${id} has no latent`);
+        return ws;
+      },
+    };
+  }
+
+  private async photo(
+    room: string,
+    node: PhotoNode & { id: string; steps: number },
+    step: number,
+  ): Promise<RgbPicture> {
+    const record = await this.store.photos.get(room, node.photo.hash);
+    const file = record === null ? null : await this.store.photos.file(room, record, 'screen');
+    if (record === null || file === null) throw new Refused('not-found.photo');
+    const { data, ...size } = await this.engine.photos.draw({
+      surface: surfaceOf(this.engine, node, record.surface),
+      faces: record.faces,
+      width: record.width,
+      file,
+      side: SHEET_PHOTO_PX,
+      state: await this.latent(room, node, step),
+      masks: await this.masks(room, node),
+    });
+    const rgb = await sharp(data, { raw: size }).flatten({ background: '#fff' }).raw().toBuffer();
+    return { rgb, width: size.width, height: size.height };
+  }
+
+  private masks(room: string, { photo }: PhotoNode): Promise<PhotoMasks> {
+    return Promise.all(
+      masksOf(photo).map(async (nodeId) =>
+        nodeId === null ? null : ((await this.store.node(room, nodeId))?.mask ?? []),
+      ),
+    );
+  }
+
+  private async latent(
+    room: string,
+    node: Pick<NodeRecord['node'], 'id' | 'steps'>,
+    step: number,
+  ): Promise<Float32Array> {
     const trajectory = await this.trajectory(room, node.id);
     const ws = trajectory === null && step === 0 ? await this.store.latent(room, node.id) : trajectory?.steps[step]?.ws;
     if (ws == null) throw new Refused('not-found.step', { last: node.steps }, 'step');

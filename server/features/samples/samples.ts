@@ -1,16 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { packId, packKey, type PackId } from '../../../lib/pack/id';
+import { SharedAsk } from '../../inference/asking';
 import type { InferencePool } from '../../inference/pool';
-import { Refused } from '../../access/refused';
 import { packNamed } from '../../rooms/pack-of';
 
 /** The start page's cards are below 200 px wide; double for dense screens would be the whole picture. */
 const SAMPLE = { quality: 82, effort: 3 } as const;
 /** About 3,000 pictures of 256 px. */
 const MAX_CACHE_BYTES = 32 * 1024 * 1024;
-/** Pictures that may wait for the engine: more would make rooms wait. */
-const MAX_UNDER_WAY = 32;
 
 export interface SampleKey {
   readonly pack: string;
@@ -26,29 +24,22 @@ export class Samples {
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: ({ length }) => length,
   });
-  private readonly underWay = new Map<string, Promise<Uint8Array>>();
+  private readonly asked = new SharedAsk<Uint8Array>();
 
   constructor(private readonly engine: InferencePool) {}
 
-  /** WebP. @throws Refused when the pack is unknown or too many pictures are waited for. */
+  /** WebP. @throws Refused when the pack is unknown. */
   async get({ pack, generator, seed, truncation }: SampleKey): Promise<Uint8Array> {
     const manifest = packNamed(this.engine, pack, generator);
     const id = packId(manifest);
     const key = `${packKey(id)}/${seed}/${truncation}`;
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
-    const pending = this.underWay.get(key);
-    if (pending !== undefined) return pending;
-    if (this.underWay.size >= MAX_UNDER_WAY) throw new Refused('busy.engine');
-    const made = this.render({ pack: id, seed, truncation }, manifest.resolution);
-    this.underWay.set(key, made);
-    try {
-      const bytes = await made;
+    return this.asked.get(key, async () => {
+      const bytes = await this.render({ pack: id, seed, truncation }, manifest.resolution);
       this.cache.set(key, bytes);
       return bytes;
-    } finally {
-      this.underWay.delete(key);
-    }
+    });
   }
 
   private async render(request: { pack: PackId; seed: number; truncation: number }, size: number): Promise<Uint8Array> {

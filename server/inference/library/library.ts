@@ -3,11 +3,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { PackError } from '../../../lib/pack/errors';
+import { NOT_A_PACK } from '../../../lib/pack/fields';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { readPack, type PackOnDisk } from './read-pack';
-
-/** The folder beside the packs that holds the programs that make them. */
-const NOT_A_PACK = 'training';
 
 /** What a look found. A pack that was replaced is among both the gone and the new. */
 export interface LibraryChange {
@@ -104,10 +102,13 @@ export class PackLibrary {
     const entries = await readdir(this.dir, { withFileTypes: true }).catch((error: unknown) => {
       throw new Error(`cannot read the folder of model packs, ${this.dir}: ${(error as Error).message}`);
     });
-    return entries
-      .filter((entry) => entry.isDirectory() && entry.name !== NOT_A_PACK)
-      .map((entry) => entry.name)
-      .sort();
+    return (
+      entries
+        // A dot is in front of drafts, and of packs that were put away.
+        .filter((entry) => entry.isDirectory() && entry.name !== NOT_A_PACK && !entry.name.startsWith('.'))
+        .map((entry) => entry.name)
+        .sort()
+    );
   }
 
   /** Null when the folder holds no manifest, or went away meanwhile. */

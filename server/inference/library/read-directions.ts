@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Natural } from '../../../lib/drag/untrained/natural';
 import { decodeNpz } from '../../../lib/npz/npz';
-import { PackError } from '../../../lib/pack/errors';
+import { PackError, manifestError } from '../../../lib/pack/errors';
 import type { DragPack } from '../../../lib/pack/manifest';
 
 /** Arrays of the largest latent that a manifest may name: 4096 directions of 4096 numbers. */
@@ -16,8 +16,9 @@ const MOST_BYTES = 80 * 1024 * 1024;
  */
 export async function readDirections(pack: DragPack, folder: string): Promise<Natural> {
   const entry = pack.files.directions;
-  if (entry === undefined) throw new PackError(pack.name, 'manifest.json', 'files.directions', 'is missing');
-  const refuse = (problem: string) => new PackError(pack.name, entry.path, 'files.directions', problem);
+  if (entry === undefined) throw manifestError(pack.name, 'files.directions', 'is missing');
+  const refuse = (problem: string) =>
+    new PackError({ pack: pack.name, part: 'file', file: entry.path, field: 'files.directions', problem });
   const bytes = await readFile(join(folder, entry.path)).catch((error: unknown) => {
     throw refuse(`cannot be read any more: ${(error as Error).message}`);
   });

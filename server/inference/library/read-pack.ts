@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { PackError } from '../../../lib/pack/errors';
+import { PackError, manifestError } from '../../../lib/pack/errors';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { parseManifest } from '../../../lib/pack/parse';
 
@@ -34,7 +34,7 @@ async function manifestText(folder: string, name: string): Promise<string | null
     return await readFile(join(folder, 'manifest.json'), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new PackError(name, 'manifest.json', null, `cannot be read: ${(error as Error).message}`);
+    throw manifestError(name, null, `cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -44,7 +44,7 @@ async function checkFile(folder: string, manifest: PackManifest, name: keyof Pac
   const { path, bytes, sha256 } = entry;
   const file = join(folder, path);
   const refuse = (field: string, problem: string) =>
-    new PackError(manifest.name, path, `files.${name}.${field}`, problem);
+    new PackError({ pack: manifest.name, part: 'file', file: path, field: `files.${name}.${field}`, problem });
   const size = await stat(file).then(
     (found) => found.size,
     () => null,

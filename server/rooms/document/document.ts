@@ -1,15 +1,13 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Logger } from 'pino';
-import type { DragSettings } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import { timedComments } from '../../../lib/document/timed-comments';
-import type { FileDocument } from '../../../lib/export/room/schema';
-import { MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../../../lib/document/schema';
+import { MASK, POINTS, SETTINGS, type PlannedPoint } from '../../../lib/document/schema';
 import { problem } from '../../../lib/protocol';
 import { StorageUnavailableError } from '../../store/health';
 import type { DocumentUpdate } from '../../store/document-records';
 import type { Store } from '../../store/store';
+import { contentOf, type DocumentContent } from './content';
 import { changesSomething, deletionsOf, type Deletions } from './changes';
 import { isClean, removeFaulty } from './entries';
 import { DocumentGuard, type Author, type Verdict } from './guard';
@@ -21,11 +19,13 @@ import { CommentStamps } from './stamps';
 const TRY_AGAIN_LATER = 1013;
 const unavailable: Verdict = { kind: 'bad', closeCode: TRY_AGAIN_LATER, problem: problem('busy.storage') };
 
-/** What the document says now. */
-export interface DocumentContent {
-  readonly points: readonly PlannedPoint[];
-  readonly mask: readonly MaskStroke[];
-  readonly settings: Partial<DragSettings>;
+/** What a planned edit, or its undo, means for the points of the document. */
+export interface PointsMove {
+  /** Where the picture had each point before, and has it now. */
+  readonly from: ReadonlyMap<string, Point>;
+  readonly to: ReadonlyMap<string, Point>;
+  /** Whether those with a target have been brought there. */
+  readonly done: boolean;
 }
 
 export type DocumentPart = keyof DocumentContent;
@@ -131,24 +131,8 @@ export class RoomDocument {
     return !changesSomething(this.doc, this.deletions, update);
   }
 
-  /** The guard lets only valid content in, which is why it is not checked again. */
   read(): DocumentContent {
-    return {
-      points: [...this.doc.getMap<PlannedPoint>(POINTS).values()],
-      mask: this.doc.getArray<MaskStroke>(MASK).toArray(),
-      settings: this.doc.getMap(SETTINGS).toJSON(),
-    };
-  }
-
-  /** Everything in it, for a file. */
-  readAll(): FileDocument {
-    const { points, mask, settings } = this.read();
-    return {
-      points: Object.fromEntries(points.map((point) => [point.id, point])),
-      mask: [...mask],
-      settings: settings as FileDocument['settings'],
-      comments: Object.fromEntries(timedComments(this.doc).map((comment) => [comment.id, comment])),
-    };
+    return contentOf(this.doc);
   }
 
   onChange(listener: (part: DocumentPart) => void): void {
@@ -156,18 +140,23 @@ export class RoomDocument {
   }
 
   /**
-   * Moves handles along with the picture, after a planned edit or its undo. A point moves only when its handle still lies
+   * Moves points along with the picture, after a planned edit or its undo. A point changes only when its handle still lies
    * where the picture had it before: what somebody placed anew stays.
    */
-  async moveHandles(from: ReadonlyMap<string, Point>, to: ReadonlyMap<string, Point>): Promise<void> {
+  async movePoints(moves: readonly PointsMove[]): Promise<void> {
+    if (moves.length === 0) return;
     await this.change((doc) => {
       const points = doc.getMap<PlannedPoint>(POINTS);
-      for (const [id, point] of points.entries()) {
-        const before = from.get(id);
-        const after = to.get(id);
-        if (before === undefined || after === undefined) continue;
-        if (point.handle.x !== before.x || point.handle.y !== before.y) continue;
-        points.set(id, { ...point, handle: { x: after.x, y: after.y } });
+      for (const { from, to, done } of moves) {
+        for (const [id, point] of points.entries()) {
+          const before = from.get(id);
+          const after = to.get(id);
+          if (before === undefined || after === undefined) continue;
+          if (point.handle.x !== before.x || point.handle.y !== before.y) continue;
+          const moved: PlannedPoint = { ...point, handle: { x: after.x, y: after.y } };
+          delete moved.done;
+          points.set(id, done && point.target !== null ? { ...moved, done: true } : moved);
+        }
       }
     });
   }

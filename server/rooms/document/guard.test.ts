@@ -14,6 +14,8 @@ const point = (id: string, change: object = {}) => ({
   createdAt: 1,
   ...change,
 });
+/** The same as it comes when it was written under the name `__proto__`, as JSON may have it: Yjs makes it the prototype. */
+const inPrototype = (value: object): unknown => JSON.parse(JSON.stringify({ own: value }).replace('own', '__proto__'));
 const stroke = (id: string, change: object = {}) => ({
   id,
   mode: 'paint',
@@ -117,6 +119,12 @@ describe('document guard', () => {
     ['undefined within a point', (doc) => doc.getMap(POINTS).set('a', point('a', { more: undefined }))],
     ['more than a point has', (doc) => doc.getMap(POINTS).set('a', point('a', { more: 1 }))],
     ['bytes in a point', (doc) => doc.getMap(POINTS).set('a', point('a', { name: Uint8Array.of(1) }))],
+    ['a point whose values lie in its prototype', (doc) => doc.getMap(POINTS).set('a', inPrototype(point('a')))],
+    [
+      'a place whose values lie in its prototype',
+      (doc) => doc.getMap(POINTS).set('a', point('a', { handle: inPrototype({ x: 1, y: 2 }) })),
+    ],
+    ['a point that no list by id can hold', (doc) => doc.getMap(POINTS).set('__proto__', point('__proto__'))],
     ['bytes as a stroke', (doc) => doc.getArray(MASK).push([Uint8Array.of(1)])],
     ['a place that is none', (doc) => doc.getMap(POINTS).set('a', point('a', { handle: { x: 1e300, y: 0 } }))],
     ['a path that ends half-way through a point', (doc) => doc.getArray(MASK).push([stroke('s', { path: [1, 2, 3] })])],

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { Store } from '../../store/store';
-import { Turn } from '../turn';
+import { Turn } from '../../../lib/work/turn';
 
 /** Stored updates before they are merged into one: bounds both the time to open a room and the space of old strokes. */
 const COMPACT_AFTER = 200;

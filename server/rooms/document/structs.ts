@@ -9,6 +9,7 @@ type Struct = DecodedUpdate['structs'][number];
 /** Changes of one client: far more than a document of the largest size can hold. */
 const MAX_CLOCK = 2 ** 31;
 const MAPS: readonly string[] = [POINTS, SETTINGS, COMMENTS];
+const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype];
 
 /**
  * Whether an update builds upon changes that are not there, so that it could not be applied as a whole. It costs what the
@@ -61,10 +62,13 @@ function strangeStruct(struct: Struct): Problem | null {
   return plain ? null : problem('invalid.type', { expected: 'json' }, type);
 }
 
-/** Whether JSON gives it back as it is: no undefined, no bytes, no numbers that are none. */
+/**
+ * Whether JSON gives it back as it is: no undefined, no bytes, no numbers that are none. Nor values that lie in a prototype, where Yjs puts
+ * what comes under the name `__proto__`: a schema finds them there, and whatever copies the object loses them.
+ */
 export function isPlain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value !== 'object' || value instanceof Uint8Array) return false;
+  if (typeof value !== 'object' || !PLAIN.includes(Object.getPrototypeOf(value))) return false;
   return Object.values(value).every(isPlain);
 }

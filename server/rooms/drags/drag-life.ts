@@ -1,25 +1,34 @@
 /** The drag of a room that runs, from its first step to its edit: what it takes, how it ends, and what becomes of its pulls. */
 import type { Logger } from 'pino';
-import type { DragResult } from '../../../lib/drag/types';
+import { isToMove } from '../../../lib/document/schema';
+import type { DragResult, Grab } from '../../../lib/drag/types';
 import { MAX_EDIT_STEPS, type Problem, type ServerMessages } from '../../../lib/protocol';
 import { isUnexpected, toProblem } from '../../access/refused';
 import type { InferencePool } from '../../inference/pool';
+import type { Metrics } from '../../metrics/metrics';
 import type { RoomDocument } from '../document/document';
 import type { RoomEdits } from '../edits/edits';
-import type { Author } from '../history/history';
+import type { Author, RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
+import type { RoomPhotos } from '../photos/room-photos';
 import type { RoomScreen } from '../screen/screen';
+import type { ShownPictures } from '../shown/shown-pictures';
+import type { Pull } from './pulls';
 import type { RoomPulls } from './room-pulls';
 import type { RunningDrag } from './running-drag';
-import type { DragState } from './state';
+import type { DragOutcome, DragState } from './state';
 
 /** What lies below the drags. */
 export interface DragsParts {
   readonly engine: InferencePool;
+  readonly shown: ShownPictures;
+  readonly history: RoomHistory;
   readonly document: RoomDocument;
   readonly people: RoomPeople;
   readonly screen: RoomScreen;
   readonly edits: RoomEdits;
+  readonly photos: RoomPhotos;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -32,6 +41,8 @@ export class DragLife {
   constructor(
     private readonly parts: DragsParts,
     private readonly pulls: RoomPulls,
+    /** Learns what points have hold of, once the engine has looked. */
+    private readonly onGrabs: (drag: RunningDrag, grabs: readonly Grab[]) => void,
   ) {}
 
   get state(): DragState {
@@ -43,13 +54,14 @@ export class DragLife {
     return this.now.kind === 'idle' ? null : this.describe(this.now.drag);
   }
 
-  /** Whoever begins it has the floor. @param owners who pulled or placed each point */
-  begin(drag: RunningDrag, owners: Iterable<readonly [string, string]>): void {
+  /** Whoever begins it has the floor. @param points of the drag, with who pulled or placed each @returns when it is over */
+  begin(drag: RunningDrag, points: readonly Pick<Pull, 'id' | 'memberId'>[]): Promise<DragOutcome> {
     this.owners.clear();
-    for (const [point, member] of owners) this.owners.set(point, member);
+    for (const { id, memberId } of points) this.owners.set(id, memberId);
     const over = this.follow(drag);
     this.now = { kind: drag.kind === 'plan' ? 'plan' : 'live', drag, over };
     this.parts.people.broadcast('drag:start', this.describe(drag));
+    return over;
   }
 
   /** Asks the engine to end the drag where it is. */
@@ -74,14 +86,17 @@ export class DragLife {
   }
 
   /** From the first step to the commit. Never throws: whatever happens, the floor is free afterwards. */
-  private async follow(drag: RunningDrag): Promise<void> {
+  private async follow(drag: RunningDrag): Promise<DragOutcome> {
     const { edits, people, screen, log } = this.parts;
     let result: DragResult | null = null;
     let nodeId: string | null = null;
     let problem: Problem | null = null;
     try {
       const reached = await drag.run((step) => {
-        screen.step(drag.id, step, drag.manifest.resolution);
+        const { photo, manifest } = drag.picture;
+        if (photo === undefined) screen.step(drag.id, step, manifest.resolution);
+        else screen.photoStep(drag.id, step, photo);
+        if (step.grabs.length > 0) this.onGrabs(drag, step.grabs);
         if (step.index >= MAX_EDIT_STEPS) this.endNow('go-on');
       });
       // An edit that is full was stopped by nobody: pulls that are held go on.
@@ -108,6 +123,7 @@ export class DragLife {
       problem,
     });
     edits.floor.release();
+    return { nodeId, problem };
   }
 
   /** Whoever pulled along, and did not take it back. */
@@ -118,10 +134,8 @@ export class DragLife {
   }
 
   private describe(drag: RunningDrag): ServerMessages['drag:start'] {
-    const pullers =
-      drag.kind === 'pull'
-        ? this.pulls.of(drag.id).filter(({ state }) => state === 'held')
-        : this.parts.document.read().points.filter(({ target }) => target !== null);
+    const placed = drag.fixed ? [] : this.parts.document.read().points.filter(isToMove);
+    const pullers = drag.kind === 'pull' ? this.pulls.of(drag.id).filter(({ state }) => state === 'held') : placed;
     return {
       dragId: drag.id,
       live: drag.kind === 'pull',

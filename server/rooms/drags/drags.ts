@@ -3,19 +3,22 @@
  * document's points. Decides who joins what and when a drag settles; how it goes on to its edit is in
  * drag-life.ts. Rules D1 to D17 of lib/SPEC.md.
  */
-import type { DragPoint } from '../../../lib/drag/types';
+import type { DragPoint, Grab } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import type { ServerMessages } from '../../../lib/protocol';
 import type { DocumentPart } from '../document/document';
 import type { FloorHolder } from '../edits/floor';
 import { DragLife, type DragsParts } from './drag-life';
-import { outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
-import { checkHandle, checkTarget, toDragPoint, usablePoints } from './points';
+import { whatFollows } from './grabs';
+import { endsBefore, nextDrag, outcomeOf, toDragPoint as pullToPoint, type Pull } from './pulls';
+import { contentOfGiven, pointsOfGiven, type GivenDrag } from './given-drag';
+import { awakePoints, checkHandle, checkTarget, checkWithinMask, holdsBeside, planOf, toDragPoint } from './points';
 import { Refused } from '../../access/refused';
-import { toDrag } from '../pack-of';
+import { openDrag, pictureOf } from './open-drag';
+import type { Pullable } from './pullable';
 import { RoomPulls, type Press } from './room-pulls';
-import { RunningDrag } from './running-drag';
-import { taking } from './state';
+import type { RunningDrag } from './running-drag';
+import { taking, type DragOutcome } from './state';
 
 export class RoomDrags implements FloorHolder {
   private readonly pulls = new RoomPulls((pull) => {
@@ -24,7 +27,9 @@ export class RoomDrags implements FloorHolder {
   private readonly life: DragLife;
 
   constructor(private readonly parts: DragsParts) {
-    this.life = new DragLife(parts, this.pulls);
+    this.life = new DragLife(parts, this.pulls, (drag, grabs) => {
+      this.grabbed(drag, grabs);
+    });
     parts.document.onChange((part) => {
       this.documentChanged(part);
     });
@@ -44,27 +49,27 @@ export class RoomDrags implements FloorHolder {
 
   /** Presses. Joins the live drag, starts one, or waits for the floor. */
   start(clientId: string, memberId: string, press: Press): void {
-    const { edits } = this.parts;
-    const manifest = toDrag(edits.manifest);
+    const { edits, document } = this.parts;
+    const picture = this.picture();
     edits.floor.checkOpen();
-    checkHandle(press.handle, manifest);
-    checkTarget(press.target, manifest);
+    checkHandle(press.handle, picture);
+    checkTarget(press.target, picture);
+    checkWithinMask(press.handle, picture.rasterised(document.read().mask), picture);
     this.pulls.checkNew(memberId, press.pullId);
     const { state } = this.life;
     if (state.kind !== 'idle' && state.drag.kind === 'plan') throw new Refused('busy.plan');
-    if (this.livePoints().length >= manifest.maxPoints)
-      throw new Refused('too-many.points', { max: manifest.maxPoints });
+    const waiting = this.pulls.of(null);
+    if (this.livePoints().length + waiting.length >= picture.maxPoints)
+      throw new Refused('too-many.points', { max: picture.maxPoints });
 
     const pull = this.pulls.add(clientId, memberId, press);
     if (state.kind === 'idle') {
       this.startWaiting();
       return;
     }
-    if (state.kind === 'ending') return;
+    if (state.kind === 'ending' || waiting.length > 0) return;
     const { drag } = state;
-    // Two presses of one person are two edits, so the first is kept as far as it got; somebody else's press joins.
-    const others = this.pulls.of(drag.id);
-    if (outcomeOf(others) !== 'go-on' && others.some((other) => other.memberId === memberId)) {
+    if (endsBefore(memberId, this.pulls.of(drag.id))) {
       this.life.endNow('go-on');
       return;
     }
@@ -76,17 +81,18 @@ export class RoomDrags implements FloorHolder {
 
   move(clientId: string, memberId: string, pullId: string, target: Point): void {
     const pull = this.pulls.held(memberId, pullId);
-    checkTarget(target, this.parts.edits.manifest);
+    checkTarget(target, this.parts.edits.size);
     this.pulls.heard(pull, clientId);
     // Said again only to be heard: an engine that rests need not look.
     if (pull.target.x === target.x && pull.target.y === target.y) return;
     pull.target = target;
+    this.parts.metrics.targets.inc();
     this.pullsChanged();
   }
 
   end(memberId: string, pullId: string, target: Point): void {
     const pull = this.pulls.held(memberId, pullId);
-    checkTarget(target, this.parts.edits.manifest);
+    checkTarget(target, this.parts.edits.size);
     pull.target = target;
     this.letGo(pull, 'released');
   }
@@ -97,36 +103,51 @@ export class RoomDrags implements FloorHolder {
 
   /** Runs the plan. @returns the drag's id. @throws Refused when there is nothing to run, or somebody has the floor. */
   async go(memberId: string): Promise<string> {
-    const { edits, document, people, engine } = this.parts;
-    return edits.floor.run(memberId, () => {
-      const manifest = toDrag(edits.manifest);
-      const content = document.read();
-      for (const { id, handle, target } of content.points) {
-        checkHandle(handle, manifest, `points.${id}.handle`);
-        if (target !== null) checkTarget(target, manifest, `points.${id}.target`);
-      }
-      const points = content.points.map(toDragPoint);
-      if (points.every(({ hold }) => hold)) throw new Refused('invalid.no-target', {}, 'points');
-      const author = people.member(memberId);
-      const drag = new RunningDrag(engine, {
-        kind: 'plan',
-        author,
-        manifest,
-        ws: edits.headWs,
-        points,
-        content,
-      });
-      this.begin(
-        drag,
-        content.points.map((point) => [point.id, point.memberId]),
-      );
+    return this.parts.edits.floor.run(memberId, () => {
+      const picture = this.picture();
+      const { points, mask } = this.parts.document.read();
+      const planned = planOf(points, picture, picture.rasterised(mask));
+      const drag = openDrag(this.parts, 'plan', memberId, planned.map(toDragPoint));
+      void this.begin(drag, planned);
       return drag.id;
     });
+  }
+
+  /**
+   * Runs points that came with a request, and not from the document, to their end.
+   *
+   * @returns the edit's id. @throws Refused when a point lies where none may, somebody has the floor, or nothing moved.
+   */
+  async run(memberId: string, given: GivenDrag): Promise<string> {
+    const { edits, document } = this.parts;
+    const begun = await edits.floor.run(memberId, () => {
+      const picture = this.picture();
+      const content = contentOfGiven(given, document.read(), memberId);
+      const points = pointsOfGiven(given, picture, picture.rasterised(content.mask));
+      const drag = openDrag(this.parts, 'plan', memberId, points, content);
+      return {
+        over: this.begin(
+          drag,
+          points.map(({ id }) => ({ id, memberId })),
+        ),
+      };
+    });
+    const { nodeId, problem } = await begun.over;
+    if (problem !== null) throw Refused.as(problem);
+    if (nodeId === null) throw new Refused('invalid.no-change', {}, 'points');
+    return nodeId;
   }
 
   /** Ends the drag that runs and keeps what it reached. Pulls that are held end with it. */
   stop(): void {
     this.life.endNow('end');
+  }
+
+  /** Likewise, and waits until it is written down. */
+  async endAll(): Promise<void> {
+    this.stop();
+    const { state } = this.life;
+    if (state.kind !== 'idle') await state.over;
   }
 
   /** A drag that only settles is waited for, and cut short when all its pulls are this member's. */
@@ -154,9 +175,12 @@ export class RoomDrags implements FloorHolder {
   async close(reason: Refused): Promise<void> {
     this.pulls.close();
     await this.parts.edits.floor.close(reason);
-    this.stop();
-    const { state } = this.life;
-    if (state.kind !== 'idle') await state.over;
+    await this.endAll();
+  }
+
+  /** What is pulled: the room's picture as it is now. @throws Refused when nothing of it can be. */
+  private picture(): Pullable {
+    return pictureOf(this.parts);
   }
 
   private letGo(pull: Pull, state: 'released' | 'cancelled'): void {
@@ -168,6 +192,21 @@ export class RoomDrags implements FloorHolder {
     this.pullsChanged();
     const drag = taking(this.life.state);
     if (drag !== null) this.life.tellPullers(drag);
+  }
+
+  /** Now it is known what is held: what cannot follow is let go at once, and what follows a little is led no farther. */
+  private grabbed(drag: RunningDrag, grabs: readonly Grab[]): void {
+    for (const { id, reach, part } of whatFollows(drag, grabs)) {
+      const pull = this.pulls.find(id);
+      if (pull === undefined || pull.state === 'cancelled') continue;
+      if (reach === null) {
+        this.parts.people.broadcast('pull:stuck', { pullId: id, part });
+        this.letGo(pull, 'cancelled');
+        continue;
+      }
+      pull.reach = reach;
+      if (reach !== Infinity) this.pullsChanged();
+    }
   }
 
   private pullsChanged(): void {
@@ -184,64 +223,56 @@ export class RoomDrags implements FloorHolder {
     if (outcome === 'settle') drag.settle();
   }
 
-  /** All pulls that are in the live drag or wait for one, and the document's hold points, which hold in live drags too. */
+  /** The pulls of the live drag, none when there is none, and the document's hold points, which hold in live drags too. */
   private livePoints(): DragPoint[] {
-    const { document, edits } = this.parts;
     const { state } = this.life;
-    const dragId = state.kind === 'idle' ? null : state.drag.id;
-    const pulls = this.pulls.of(dragId).map(pullToPoint);
-    const ids = new Set(pulls.map(({ id }) => id));
-    const holds = usablePoints(document.read().points, edits.manifest)
-      .map(toDragPoint)
-      .filter(({ id, hold }) => hold && !ids.has(id));
-    return [...pulls, ...holds];
+    return this.withHolds(state.kind === 'idle' ? [] : this.pulls.of(state.drag.id));
+  }
+
+  private withHolds(pulls: readonly Pull[]): DragPoint[] {
+    const { document, edits } = this.parts;
+    return [...pulls.map(pullToPoint), ...holdsBeside(pulls, document.read().points, edits.size)];
   }
 
   private documentChanged(part: DocumentPart): void {
     const drag = taking(this.life.state);
-    if (drag === null) return;
+    if (drag === null || drag.fixed) return;
     const content = this.parts.document.read();
-    if (part === 'mask') drag.setMask([...content.mask]);
+    if (part === 'mask' && drag.picture.photo !== undefined) {
+      // What was pulled so far is seen under the mask that it was pulled with.
+      if (drag.kind === 'pull') this.life.endNow('go-on');
+    } else if (part === 'mask') drag.setMask([...content.mask]);
     else if (part === 'settings') drag.setSettings(content.settings);
-    else if (drag.kind === 'pull') drag.setPoints(this.livePoints().slice(0, drag.manifest.maxPoints));
+    else if (drag.kind === 'pull') drag.setPoints(this.livePoints().slice(0, drag.picture.maxPoints));
     else {
-      const points = usablePoints(content.points, drag.manifest).map(toDragPoint);
+      const points = awakePoints(content.points, drag.picture);
       for (const { id, memberId } of content.points) this.life.owners.set(id, memberId);
       if (points.every(({ hold }) => hold)) this.life.endNow('go-on');
       else drag.setPoints(points);
     }
   }
 
-  /** Starts a live drag with the pulls that wait, if the floor is free. @throws what the engine throws. */
+  /** Starts a live drag with the pulls that wait, as many as belong into one, if the floor is free. @throws what the engine throws. */
   private startWaiting(): void {
-    const { engine, edits, people, document } = this.parts;
-    if (!edits.floor.free) return;
-    const waiting = this.pulls.of(null);
-    const [first] = waiting;
+    if (!this.parts.edits.floor.free) return;
+    const begun = nextDrag(this.pulls.of(null));
+    const [first] = begun;
     if (first === undefined) return;
     try {
-      const drag = new RunningDrag(engine, {
-        kind: 'pull',
-        author: people.member(first.memberId),
-        manifest: toDrag(edits.manifest),
-        ws: edits.headWs,
-        points: this.livePoints(),
-        content: document.read(),
-      });
-      for (const pull of waiting) pull.dragId = drag.id;
-      this.begin(
-        drag,
-        waiting.map((pull) => [pull.id, pull.memberId]),
-      );
+      const drag = openDrag(this.parts, 'pull', first.memberId, this.withHolds(begun));
+      for (const pull of begun) pull.dragId = drag.id;
+      void this.begin(drag, begun);
       this.pullsChanged();
     } catch (error) {
-      this.pulls.drop(waiting);
+      this.pulls.drop(this.pulls.of(null));
+      this.pulls.drop(begun);
       throw error;
     }
   }
 
-  private begin(drag: RunningDrag, owners: Iterable<readonly [string, string]>): void {
+  /** @param points of the drag, with who pulled or placed each */
+  private begin(drag: RunningDrag, points: readonly Pick<Pull, 'id' | 'memberId'>[]): Promise<DragOutcome> {
     this.parts.edits.floor.hold(this);
-    this.life.begin(drag, owners);
+    return this.life.begin(drag, points);
   }
 }

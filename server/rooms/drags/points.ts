@@ -1,29 +1,41 @@
 /** From the document's points and settings to what the engine takes. Pure. */
-import type { DragPack, PackManifest } from '../../../lib/pack/manifest';
-import type { DragPoint, DragSettings } from '../../../lib/drag/types';
-import type { Point } from '../../../lib/geometry/point';
+import type { DragPack } from '../../../lib/pack/manifest';
+import { mayMove } from '../../../lib/drag/anchors';
+import type { DragMask, DragPoint, DragSettings } from '../../../lib/drag/types';
+import type { Point, Size } from '../../../lib/geometry/point';
 import { SETTINGS_LIMITS, defaultDragSettings } from '../../../lib/drag/settings';
-import type { PlannedPoint } from '../../../lib/document/schema';
+import { isAwake, type PlannedPoint } from '../../../lib/document/schema';
 import { MAX_OUTSIDE } from '../../../lib/protocol';
 import { Refused } from '../../access/refused';
-
-type Bounds = Pick<PackManifest, 'resolution'>;
 
 const inside = (value: number, margin: number, size: number): boolean => value >= -margin && value <= size + margin;
 
 /** @throws Refused when the handle is not in the picture. */
-export function checkHandle(handle: Point, { resolution }: Bounds, field = 'handle'): void {
-  for (const axis of ['x', 'y'] as const)
-    if (!inside(handle[axis], 0, resolution))
-      throw new Refused('invalid.range', { min: 0, max: resolution }, `${field}.${axis}`);
+export function checkHandle(handle: Point, size: Size, field = 'handle'): void {
+  checkWithin(handle, size, 0, field);
 }
 
 /** @throws Refused when the target is farther outside the picture than MAX_OUTSIDE of its size. */
-export function checkTarget(target: Point, { resolution }: Bounds, field = 'target'): void {
-  const margin = MAX_OUTSIDE * resolution;
-  for (const axis of ['x', 'y'] as const)
-    if (!inside(target[axis], margin, resolution))
-      throw new Refused('invalid.range', { min: -margin, max: resolution + margin }, `${field}.${axis}`);
+export function checkTarget(target: Point, size: Size, field = 'target'): void {
+  checkWithin(target, size, MAX_OUTSIDE, field);
+}
+
+/** @throws Refused when a mask keeps the picture there as it is: a pull would be seen by nobody. */
+export function checkWithinMask(handle: Point, mask: DragMask | null, { width, height }: Size, field = 'handle'): void {
+  // A mask is square, as long as the picture's longer side.
+  if (mask !== null && !mayMove(mask, handle, Math.max(width, height)))
+    throw new Refused('cannot-drag.masked', {}, field);
+}
+
+function checkWithin({ x, y }: Point, { width, height }: Size, outside: number, field: string): void {
+  for (const [axis, value, length] of [
+    ['x', x, width],
+    ['y', y, height],
+  ] as const) {
+    const margin = outside * length;
+    if (!inside(value, margin, length))
+      throw new Refused('invalid.range', { min: 0 - margin, max: length + margin }, `${field}.${axis}`);
+  }
 }
 
 /** A point of the plan as a point of a drag; without a target it holds. */
@@ -32,7 +44,7 @@ export function toDragPoint({ id, handle, target }: PlannedPoint): DragPoint {
 }
 
 /** The points of a plan that can be used as they are: what somebody drags off the picture while it runs is left out. */
-export function usablePoints(points: readonly PlannedPoint[], bounds: Bounds): PlannedPoint[] {
+function usablePoints(points: readonly PlannedPoint[], bounds: Size): PlannedPoint[] {
   return points.filter((point) => {
     try {
       checkHandle(point.handle, bounds);
@@ -42,6 +54,35 @@ export function usablePoints(points: readonly PlannedPoint[], bounds: Bounds): P
       return false;
     }
   });
+}
+
+/** What a plan runs, of the document's points. @throws Refused when one lies where none may, or none is to move. */
+export function planOf(points: readonly PlannedPoint[], bounds: Size, mask: DragMask | null): PlannedPoint[] {
+  const planned = points.filter(isAwake);
+  for (const { id, handle, target } of planned) {
+    checkHandle(handle, bounds, `points.${id}.handle`);
+    if (target === null) continue;
+    checkTarget(target, bounds, `points.${id}.target`);
+    checkWithinMask(handle, mask, bounds, `points.${id}.handle`);
+  }
+  if (planned.every(({ target }) => target === null)) throw new Refused('invalid.no-target', {}, 'points');
+  return planned;
+}
+
+/** What a plan that runs goes on with, once the document's points are these. */
+export const awakePoints = (points: readonly PlannedPoint[], bounds: Size): DragPoint[] =>
+  usablePoints(points.filter(isAwake), bounds).map(toDragPoint);
+
+/** The document's hold points, which hold in live drags too, as far as no pull goes by their name. */
+export function holdsBeside(
+  pulls: readonly { readonly id: string }[],
+  points: readonly PlannedPoint[],
+  bounds: Size,
+): DragPoint[] {
+  const ids = new Set(pulls.map(({ id }) => id));
+  return usablePoints(points, bounds)
+    .map(toDragPoint)
+    .filter(({ id, hold }) => hold && !ids.has(id));
 }
 
 /** The document's settings over the pack's own, kept to what this pack can do: the document may come from another pack. */

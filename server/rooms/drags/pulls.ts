@@ -1,5 +1,5 @@
 import type { DragPoint } from '../../../lib/drag/types';
-import type { Point } from '../../../lib/geometry/point';
+import { difference, type Point } from '../../../lib/geometry/point';
 
 /**
  * One press of one person. `held`: the pointer is down. `released`: it goes on to its last target until the drag settles.
@@ -13,6 +13,8 @@ export interface Pull {
   /** Where it was grabbed, in the frame in which it joined its drag. */
   handle: Point;
   target: Point;
+  /** How far what it has hold of can follow, px. */
+  reach: number;
   state: 'held' | 'released' | 'cancelled';
   /** The drag it is part of; null while it waits for the room to be free. */
   dragId: string | null;
@@ -23,8 +25,34 @@ export interface Pull {
 /** Fingers of one hand: more presses at once of one person are a mistake or a flood. */
 export const MAX_PULLS_PER_MEMBER = 5;
 
-export function toDragPoint({ id, handle, target, state }: Pull): DragPoint {
-  return { id, handle, target: state === 'cancelled' ? handle : target, hold: false };
+export function toDragPoint({ id, handle, target, state, reach }: Pull): DragPoint {
+  return { id, handle, target: state === 'cancelled' ? handle : within(handle, target, reach), hold: false };
+}
+
+/** The target, nearer the farther it is beyond `reach`: nothing shows a limit at once. */
+function within(handle: Point, target: Point, reach: number): Point {
+  const way = difference(handle, target);
+  const length = Math.hypot(way.x, way.y);
+  if (reach === Infinity || length === 0) return target;
+  const share = (reach * Math.tanh(length / reach)) / length;
+  return { x: handle.x + way.x * share, y: handle.y + way.y * share };
+}
+
+/**
+ * Whether a press of this person begins a drag of its own (D7): all pulls are let go already, one of theirs among them. Two presses of
+ * one person are two edits, so what the first reached is kept by itself.
+ */
+export function endsBefore(memberId: string, pulls: readonly Pull[]): boolean {
+  return outcomeOf(pulls) !== 'go-on' && pulls.some((pull) => pull.memberId === memberId);
+}
+
+/**
+ * Of pulls that wait, in the order of their presses, those that the next drag begins with: up to the first that would have ended it,
+ * had it been pressed while the drag ran. That one and all after it wait on, so that nobody overtakes.
+ */
+export function nextDrag(waiting: readonly Pull[]): Pull[] {
+  const end = waiting.findIndex(({ memberId }, i) => endsBefore(memberId, waiting.slice(0, i)));
+  return waiting.slice(0, end === -1 ? undefined : end);
 }
 
 /** What a drag should do once its pulls are in these states. */

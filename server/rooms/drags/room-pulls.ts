@@ -37,6 +37,7 @@ export class RoomPulls {
       clientId,
       handle,
       target,
+      reach: Infinity,
       state: 'held',
       dragId: null,
       heardAt: performance.now(),
@@ -44,6 +45,11 @@ export class RoomPulls {
     this.pulls.set(pullId, pull);
     this.listen(pull);
     return pull;
+  }
+
+  /** The pull of that name, whoever holds it. */
+  find(pullId: string): Pull | undefined {
+    return this.pulls.get(pullId);
   }
 
   /** @throws Refused when this person does not hold such a pull. */
@@ -96,7 +102,7 @@ export class RoomPulls {
         continue;
       }
       const tracked = result.points.find(({ id }) => id === pull.id);
-      pull.handle = clampToImage(tracked?.position ?? pull.handle, drag.manifest.resolution);
+      pull.handle = clampToImage(tracked?.position ?? pull.handle, drag.picture);
       pull.dragId = null;
     }
   }

@@ -1,61 +1,59 @@
 import { newId } from '../../access/tokens';
 import type { TrajectoryStep } from '../../../lib/history/trajectory';
-import { ENGINE_MASK_SIZE, rasteriseMask } from '../../../lib/document/mask';
 import type { DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
-import { packId } from '../../../lib/pack/id';
-import type { DragPack } from '../../../lib/pack/manifest';
-import type { DocumentContent } from '../document/document';
+import type { DocumentContent } from '../document/content';
 import type { Author } from '../history/history';
-import type { InferencePool } from '../../inference/pool';
 import type { FinishedDrag } from '../edits/edits';
 import type { NodeRecord } from '../../store/records';
-import { effectiveSettings } from './points';
+import type { AroundMask } from './around-mask';
+import type { Pullable } from './pullable';
 
 /** What a drag starts from. */
 export interface DragStart {
   /** Pulls of people, or the document's points. */
   readonly kind: 'pull' | 'plan';
+  /** A plan that came whole with a request: what changes in the document meanwhile does not concern it. */
+  readonly fixed: boolean;
   /** Who began it: the author of the edit. */
   readonly author: Author;
-  readonly manifest: DragPack;
+  readonly picture: Pullable;
   readonly ws: Float32Array;
   readonly points: readonly DragPoint[];
   readonly content: DocumentContent;
+  /** Of a picture that a pack draws. */
+  readonly aroundMask: AroundMask | null;
 }
 
 /** One drag in the engine, with all that its edit will keep. Knows nothing of clients. */
 export class RunningDrag {
   readonly id = newId();
   readonly kind: 'pull' | 'plan';
+  readonly fixed: boolean;
   readonly author: Author;
-  readonly manifest: DragPack;
+  readonly picture: Pullable;
   private readonly steps: TrajectoryStep[] = [];
   private readonly startedAt = performance.now();
-  private settings: DragSettings;
+  private settings: DragSettings | null;
   private mask: NodeRecord['mask'];
-  /** The picture of the latest step. */
+  private readonly aroundMask: AroundMask | null;
+  /** The picture of the latest step as everybody sees it. */
   private image: Uint8Array | null = null;
   private readonly drag: DragRun;
   /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
 
   /** @throws DragInputError, InferenceError when the engine does not take it. */
-  constructor(engine: InferencePool, start: DragStart) {
-    const { kind, author, manifest, ws, points, content } = start;
+  constructor(start: DragStart) {
+    const { kind, author, picture, ws, points, content } = start;
     this.kind = kind;
+    this.fixed = start.fixed;
     this.author = author;
-    this.manifest = manifest;
-    this.settings = effectiveSettings(content.settings, manifest);
     this.mask = [...content.mask];
-    this.drag = engine.startDrag({
-      pack: packId(manifest),
-      ws,
-      points,
-      mask: this.rasterised(),
-      settings: this.settings,
-      live: kind === 'pull',
-    });
+    this.aroundMask = start.aroundMask;
+    this.picture = picture.under(this.id, this.mask);
+    this.settings = this.picture.settings(content.settings);
+    this.drag = this.picture.start({ ws, points, mask: this.mask, settings: this.settings, live: kind === 'pull' });
     this.noteGrabs(points);
   }
 
@@ -64,32 +62,37 @@ export class RunningDrag {
     for await (const step of this.drag) {
       const { ws, points, distance, naturalDistance } = step;
       this.steps.push({ ws, points, distance, naturalDistance });
-      this.image = step.image;
-      onStep(step);
+      const image = this.aroundMask === null ? step.image : await this.aroundMask.show(step.image);
+      this.image = image;
+      onStep({ ...step, image });
     }
     return this.drag.result;
   }
 
   /** What its edit keeps. @param owners who pulled or placed each point @param coauthors whoever pulled along */
   finished(result: DragResult, owners: ReadonlyMap<string, string>, coauthors: readonly Author[]): FinishedDrag {
-    const { id, kind, author, startedAt, manifest, steps, mask, settings, image } = this;
+    const { id, kind, author, startedAt, picture, steps, mask, settings, image } = this;
     if (image === null) throw new Error('a drag without a frame has nothing to keep');
     const handles = [...this.grabbed].map(([point, handle]) => {
       return { id: point, handle, memberId: owners.get(point) ?? null };
     });
-    const layers = settings.layers === null ? null : [...settings.layers];
     return {
       id,
       kind,
       author,
       coauthors,
       startedAt,
-      manifest,
+      manifest: picture.manifest,
+      photo: picture.photo,
+      layers: picture.layers,
+      wDim: picture.wDim,
       steps,
       mask,
-      settings: { ...settings, layers },
+      settings:
+        settings === null ? null : { ...settings, layers: settings.layers === null ? null : [...settings.layers] },
       handles,
       image,
+      kept: this.aroundMask?.kept === true,
       result,
     };
   }
@@ -101,12 +104,13 @@ export class RunningDrag {
 
   setMask(mask: NodeRecord['mask']): void {
     this.mask = mask;
-    this.drag.setMask(this.rasterised());
+    this.aroundMask?.change(mask);
+    this.drag.setMask(this.picture.rasterised(mask));
   }
 
   setSettings(given: Partial<DragSettings>): void {
-    this.settings = effectiveSettings(given, this.manifest);
-    this.drag.setSettings(this.settings);
+    this.settings = this.picture.settings(given);
+    if (this.settings !== null) this.drag.setSettings(this.settings);
   }
 
   /** Ends when the points have arrived or cannot come closer. */
@@ -120,10 +124,6 @@ export class RunningDrag {
 
   cancel(): void {
     this.drag.cancel();
-  }
-
-  private rasterised() {
-    return rasteriseMask(this.mask, this.manifest.resolution, ENGINE_MASK_SIZE);
   }
 
   private noteGrabs(points: readonly DragPoint[]): void {

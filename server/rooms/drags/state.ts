@@ -1,4 +1,13 @@
+import type { Problem } from '../../../lib/protocol';
 import type { RunningDrag } from './running-drag';
+
+/** What came of a drag. */
+export interface DragOutcome {
+  /** Of the edit that it became; null when there is none. */
+  readonly nodeId: string | null;
+  /** Why it failed; null when it did not. */
+  readonly problem: Problem | null;
+}
 
 /**
  * What the drags of a room are doing. `live`: presses join it. `plan`: it follows the document's points. `ending`: it was asked to
@@ -10,12 +19,12 @@ export type DragState =
       readonly kind: 'live' | 'plan';
       readonly drag: RunningDrag;
       /** Resolves when the drag is written down and the floor is free. */
-      readonly over: Promise<void>;
+      readonly over: Promise<DragOutcome>;
     }
   | {
       readonly kind: 'ending';
       readonly drag: RunningDrag;
-      readonly over: Promise<void>;
+      readonly over: Promise<DragOutcome>;
       /** What becomes of pulls that are still held: they go on in a new drag, or end with this one. */
       readonly held: 'go-on' | 'end';
     };

@@ -1,5 +1,5 @@
 import { Refused } from '../../access/refused';
-import { Turn } from '../turn';
+import { Turn } from '../../../lib/work/turn';
 
 /** Who has the floor for longer than one turn: a drag. */
 export interface FloorHolder {

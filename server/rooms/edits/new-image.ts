@@ -1,22 +1,36 @@
 import { packId } from '../../../lib/pack/id';
-import type { ClientMessages, HistoryNode } from '../../../lib/protocol';
+import type { ClientMessages, HistoryNode, NodePhoto } from '../../../lib/protocol';
 import type { InferencePool } from '../../inference/pool';
 import { Refused } from '../../access/refused';
+import type { NewPhoto } from '../../store/photo-records';
 import { packNamed, packOf } from '../pack-of';
 
 /** Below this the latent is so near the mean that scaling it up again would only enlarge rounding errors. */
 const LOWEST_SCALABLE_TRUNCATION = 0.05;
 
-/** A starting image: one that an `image:set` asks for, or one that was imported. */
-export interface NewImage {
+/** What a starting image is a state of. */
+interface NewState {
   readonly kind: 'pack' | 'seed' | 'truncation' | 'import';
   readonly pack: string;
   readonly generator: string;
   readonly seed: number | null;
   readonly truncation: number;
   readonly ws: Float32Array;
+}
+
+/** A starting image that a pack draws: one that an `image:set` asks for, or one that was imported. */
+export interface NewPicture extends NewState {
   readonly image: Uint8Array;
 }
+
+/** Somebody's own photo, with its faces found. */
+export interface NewPhotoImage extends NewState {
+  readonly photo: NodePhoto;
+  readonly newPhoto: NewPhoto;
+  readonly thumbnail: Uint8Array;
+}
+
+export type NewImage = NewPicture | NewPhotoImage;
 
 /**
  * Another truncation of an edited latent: its way from the pack's mean, made shorter or longer (StyleGAN, Karras et al.
@@ -33,22 +47,23 @@ export function retruncate(ws: Float32Array, mean: readonly number[], from: numb
 /** @throws Refused when nothing would change or the pack is not installed. */
 export async function makeNewImage(
   engine: InferencePool,
-  head: Pick<HistoryNode, 'pack' | 'generator' | 'seed' | 'truncation'>,
+  head: Pick<HistoryNode, 'pack' | 'generator' | 'seed' | 'truncation' | 'photo'>,
   currentWs: Float32Array,
   request: ClientMessages['image:set'],
-): Promise<NewImage> {
+): Promise<NewPicture> {
   const truncation = request.truncation ?? head.truncation;
-  // Choosing the name that the room has already means the pack that is there now, also where that is another version.
-  const manifest = request.pack === null ? packOf(engine, head) : packNamed(engine, request.pack);
+  // A name alone, which older clients send, means the pack that has it now, also where the room's own was another version.
+  const manifest = request.pack === null ? packOf(engine, head) : packNamed(engine, request.pack, request.generator);
   const id = packId(manifest);
   const origin = { pack: id.name, generator: id.generator };
   const newPack = id.name !== head.pack || id.generator !== head.generator;
-  if (newPack || request.seed !== null) {
+  // A photo has none of what a pack's picture has, so any choice of one is a new picture.
+  if (newPack || request.seed !== null || (head.photo !== undefined && request.pack !== null)) {
     const seed = request.seed ?? head.seed ?? 0;
     const { ws, image } = await engine.sample({ pack: id, seed, truncation });
     return { kind: newPack ? 'pack' : 'seed', ...origin, seed, truncation, ws, image };
   }
-  if (truncation === head.truncation) throw new Refused('invalid.no-change');
+  if (truncation === head.truncation || head.photo !== undefined) throw new Refused('invalid.no-change');
   const { seed } = head;
   if (head.truncation < LOWEST_SCALABLE_TRUNCATION && seed !== null) {
     const { ws, image } = await engine.sample({ pack: id, seed, truncation });

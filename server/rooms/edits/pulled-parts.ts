@@ -6,13 +6,14 @@ import { distance } from '../../../lib/geometry/point';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import type { NodeRecord } from '../../store/records';
 
-/** Of the moving points, in their order; undefined where the pack names no parts. */
+/** Of the moving points, in their order; undefined where the pack names no parts. A photo's surface has them all. */
 export function pulledParts(
+  photo: NodeRecord['node']['photo'],
   { capabilities }: Pick<PackManifest, 'capabilities'>,
   { points, grabs }: Pick<DragResult, 'points' | 'grabs'>,
   handles: NodeRecord['handles'],
 ): NodeRecord['node']['pulled'] {
-  if (capabilities.drag?.surface === undefined) return undefined;
+  if (capabilities.drag?.surface === undefined && photo === undefined) return undefined;
   const features = new Map(grabs.map(({ id, feature }) => [id, feature]));
   const starts = new Map(handles.map(({ id, handle }) => [id, handle]));
   return points.flatMap(({ id, hold, position, target }) => {

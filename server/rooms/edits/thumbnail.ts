@@ -9,3 +9,9 @@ export async function makeThumbnail(rgb: Uint8Array, size: number): Promise<Uint
   const picture = sharp(rgb, { raw: { width: size, height: size, channels: 3 } });
   return picture.resize(Math.min(size, THUMBNAIL_PX)).webp(THUMBNAIL).toBuffer();
 }
+
+/** Where there is nothing to be seen any more. */
+export async function blankThumbnail(): Promise<Uint8Array> {
+  const side = { width: THUMBNAIL_PX, height: THUMBNAIL_PX, channels: 3, background: '#808080' } as const;
+  return sharp({ create: side }).webp(THUMBNAIL).toBuffer();
+}

@@ -1,9 +1,11 @@
 import { newId } from '../../access/tokens';
 import { addEdit, redo, undo, type EditNode, type History, type Move } from '../../../lib/history/undo';
+import { wayBetween } from '../../../lib/history/way';
 import { encodeTrajectory, type TrajectoryStep } from '../../../lib/history/trajectory';
-import type { HistoryNode } from '../../../lib/protocol';
+import type { HistoryNode, NodePhoto } from '../../../lib/protocol';
 import type { MemberRecord, NodeRecord } from '../../store/records';
 import type { NodeData } from '../../store/node-records';
+import type { NewPhoto } from '../../store/photo-records';
 import type { Store } from '../../store/store';
 import { Refused } from '../../access/refused';
 
@@ -12,6 +14,8 @@ export type Author = Pick<MemberRecord, 'id' | 'name' | 'color'>;
 
 /** What a new edit brings; the rest of its node follows from where the room stands. */
 export interface NewEdit {
+  /** Of its node; one is made for those that nobody speaks of before. */
+  readonly id?: string;
   readonly kind: NodeRecord['node']['kind'];
   readonly author: Author;
   /** Whoever made it with them. */
@@ -21,8 +25,12 @@ export interface NewEdit {
   readonly generator: string | undefined;
   readonly seed: number | null;
   readonly truncation: number;
+  /** What of which the picture is a state. */
+  readonly photo?: NodePhoto | undefined;
   readonly ws: Float32Array;
   readonly thumbnail: Uint8Array;
+  /** A photo that comes into the room with it. */
+  readonly newPhoto?: NewPhoto | undefined;
   /** Of a drag: its steps, and what it was made with. */
   readonly drag: {
     readonly layers: number;
@@ -30,10 +38,12 @@ export interface NewEdit {
     readonly steps: readonly TrajectoryStep[];
     readonly reason: NonNullable<NodeRecord['node']['reason']>;
     readonly mask: NodeRecord['mask'];
-    readonly settings: NonNullable<NodeRecord['settings']>;
+    readonly settings: NodeRecord['settings'];
     readonly handles: NodeRecord['handles'];
     /** Undefined where the pack names no parts. */
     readonly pulled?: NodeRecord['node']['pulled'];
+    /** Outside of the mask the picture stayed. */
+    readonly kept?: boolean;
   } | null;
 }
 
@@ -44,7 +54,7 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
   return {
     index,
     node: {
-      id: newId(),
+      id: edit.id ?? newId(),
       parent,
       kind: edit.kind,
       author: asKept(author),
@@ -56,12 +66,15 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
       generator: edit.generator,
       seed: edit.seed,
       truncation: edit.truncation,
+      ...(edit.photo === undefined ? {} : { photo: edit.photo }),
       points: last?.points.map((point) => ({ ...point })) ?? [],
       reason: drag?.reason ?? null,
       ...(drag?.pulled === undefined ? {} : { pulled: drag.pulled }),
+      ...(drag?.kept === true ? { kept: true as const } : {}),
     },
     mask: drag?.mask ?? [],
-    naturalDistance: last?.naturalDistance ?? null,
+    // How natural a photo is nobody measures.
+    naturalDistance: edit.photo === undefined ? (last?.naturalDistance ?? null) : null,
     settings: drag?.settings ?? null,
     handles: drag?.handles ?? [],
   };
@@ -72,7 +85,7 @@ export class RoomHistory {
   private tree: History;
 
   private constructor(
-    private readonly roomId: string,
+    readonly roomId: string,
     private readonly store: Store,
     private readonly records: Map<string, NodeRecord>,
     head: string,
@@ -123,6 +136,13 @@ export class RoomHistory {
     return record;
   }
 
+  /** The edits between two nodes: those that are left on the way, and those that are entered. */
+  way(from: string, to: string): { readonly left: readonly NodeRecord[]; readonly entered: readonly NodeRecord[] } {
+    const { left, entered } = wayBetween((id) => this.tree.nodes.get(id)?.parent, from, to);
+    const records = (ids: readonly string[]) => ids.map((id) => this.record(id));
+    return { left: records(left), entered: records(entered) };
+  }
+
   async latent(id: string): Promise<Float32Array> {
     if (id === this.tree.head) return this.ws;
     const ws = await this.store.latent(this.roomId, this.record(id).node.id);
@@ -134,7 +154,7 @@ export class RoomHistory {
   async commit(edit: NewEdit): Promise<NodeRecord> {
     const record = makeNode(edit, this.tree.head, this.nextIndex);
     const trajectory = edit.drag === null ? null : encodeTrajectory(edit.drag);
-    await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail });
+    await this.add(record, { ws: edit.ws, trajectory, thumbnail: edit.thumbnail, photo: edit.newPhoto });
     return record;
   }
 
@@ -158,20 +178,27 @@ export class RoomHistory {
    * @returns null when the room stands there already.
    */
   async restore(id: string, author: Author): Promise<NodeRecord | null> {
-    const { node, naturalDistance } = this.record(id);
+    const { node, naturalDistance } = checkThere(this.record(id));
     const here = this.head.node;
     if (id === here.id || (here.kind === 'restore' && id === here.parent)) return null;
     const [ws, thumbnail] = await Promise.all([this.latent(id), this.store.thumbnail(this.roomId, id)]);
     if (thumbnail === null) throw new Error(`node ${id} has no thumbnail`);
-    const { pack, generator, seed, truncation } = node;
+    const { pack, generator, seed, truncation, photo } = node;
     const made = makeNode(
-      { kind: 'restore', author, durationMs: 0, pack, generator, seed, truncation, ws, thumbnail, drag: null },
+      { kind: 'restore', author, durationMs: 0, pack, generator, seed, truncation, photo, ws, thumbnail, drag: null },
       id,
       this.nextIndex,
     );
     const record = { ...made, node: { ...made.node, from: here.id }, naturalDistance };
     await this.add(record, { ws, trajectory: null, thumbnail });
     return record;
+  }
+
+  /** Deletes a photo for ever. @param blank a small picture that stands for it. @returns the nodes that showed it */
+  async deletePhoto(hash: string, blank: Uint8Array): Promise<HistoryNode[]> {
+    const gone = await this.store.photos.delete(this.roomId, hash, blank);
+    for (const record of gone) this.records.set(record.node.id, record);
+    return gone.map(({ node }) => node);
   }
 
   /** Names a node or stars it; what is undefined stays, a name of null goes. */
@@ -206,11 +233,18 @@ export class RoomHistory {
   private async move(move: Move): Promise<void> {
     if (!move.ok) throw new Refused(move.refusal);
     const { head } = move.history;
+    checkThere(this.record(head));
     const ws = await this.latent(head);
     if (head !== this.tree.head) await this.store.setHead(this.roomId, head);
     this.tree = move.history;
     this.ws = ws;
   }
+}
+
+/** @throws Refused when the photo that it shows was deleted: the room can stand there no more. */
+function checkThere(record: NodeRecord): NodeRecord {
+  if (record.node.photo?.gone === true) throw new Refused('not-found.photo');
+  return record;
 }
 
 const asKept = ({ id, name, color }: Author): HistoryNode['author'] => ({ memberId: id, name, color });

@@ -11,6 +11,8 @@ export interface RoomClient {
   /** Unique among connections. */
   readonly id: string;
   readonly memberId: string;
+  /** Whether it can draw photos; clients before PHOTO_VERSION cannot. */
+  readonly showsPhotos: boolean;
   send<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void;
   /** Newest wins when the client is slow, but final frames wait for it. */
   frame(frame: Frame): void;

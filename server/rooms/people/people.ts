@@ -1,10 +1,17 @@
 import { memberByToken } from '../../access/members';
-import type { Participant, Problem, Role, ServerMessages } from '../../../lib/protocol';
+import {
+  PROTOCOL_VERSIONS,
+  problem,
+  type Participant,
+  type Problem,
+  type Role,
+  type ServerMessages,
+} from '../../../lib/protocol';
 import type { MemberRecord } from '../../store/records';
 import type { Store } from '../../store/store';
 import type { RoomClient } from './client';
 import { Refused } from '../../access/refused';
-import { Turn } from '../turn';
+import { Turn } from '../../../lib/work/turn';
 
 /** The people of a room: its members, also those who are away, and the connections of those who are there. */
 export class RoomPeople {
@@ -91,6 +98,15 @@ export class RoomPeople {
     const me = participant(this.member(client.memberId));
     this.clients.set(client.id, client);
     return me;
+  }
+
+  /** The room shows a photo from now on: clients of older versions must be loaded anew. */
+  sendAwayOlder(): void {
+    for (const client of [...this.clients.values()]) {
+      if (client.showsPhotos) continue;
+      this.clients.delete(client.id);
+      client.bye(problem('protocol-version', { ...PROTOCOL_VERSIONS }));
+    }
   }
 
   /** @returns whether the connection was here. */

@@ -1,10 +1,10 @@
-import type { FrameHeader } from '../../../lib/protocol';
+import { PHOTO_STATE, writeState, type FrameHeader, type NodePhoto } from '../../../lib/protocol';
 import { MEDIA_TYPES, encodePicture, type Quality } from '../../inference/encode';
 import type { Frame } from '../people/client';
 
 /** A frame before it is encoded: the rest of the header is filled in here. */
 export interface RawFrame {
-  readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size'>;
+  readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size' | 'photo' | 'masks'>;
   /** RGB, 8 bit, row-major, size x size x 3. */
   readonly rgb: Uint8Array;
   readonly size: number;
@@ -65,6 +65,24 @@ export class FrameEncoder {
     { image, size, quality }: { image: Uint8Array; size: number; quality: Quality },
   ): Frame {
     return { header: this.complete(header, size, quality), image };
+  }
+
+  /** The frame of a photo, which is its state: nothing is drawn here. */
+  state(header: RawFrame['header'], { hash, width, height, masks }: NodePhoto, state: Float32Array): Frame {
+    const time = performance.timeOrigin + performance.now();
+    const size = Math.max(width, height);
+    return {
+      header: {
+        ...header,
+        seq: this.nextSeq(),
+        time,
+        encoding: PHOTO_STATE,
+        size,
+        photo: hash,
+        ...(masks === undefined ? {} : { masks }),
+      },
+      image: writeState(state),
+    };
   }
 
   /** Sends a frame that was shown before once more, as the newest. */

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { DragStep } from '../../../lib/drag/types';
+import { packId } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
+import type { Answers, NodePhoto } from '../../../lib/protocol';
+import { Refused } from '../../access/refused';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 import type { NodeRecord } from '../../store/records';
@@ -9,12 +12,14 @@ import { FrameEncoder, type RawFrame } from './frames';
 import type { RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import { packOf } from '../pack-of';
+import type { ShownPictures } from '../shown/shown-pictures';
 import type { Stills } from './stills';
 
 /** What a screen draws on. */
 export interface ScreenParts {
   readonly engine: InferencePool;
   readonly stills: Stills;
+  readonly shown: ShownPictures;
   readonly history: RoomHistory;
   readonly people: RoomPeople;
   readonly metrics: Metrics;
@@ -44,8 +49,8 @@ export class RoomScreen {
   /** The still of the head, once it was made. */
   private headStill: Promise<Frame> | null = null;
 
-  constructor(private readonly parts: ScreenParts) {
-    const { metrics, log, epoch } = parts;
+  constructor(private readonly below: ScreenParts) {
+    const { metrics, log, epoch } = below;
     this.encoder = new FrameEncoder(
       epoch,
       (frame) => {
@@ -60,12 +65,12 @@ export class RoomScreen {
 
   /** Of the pack that a node was made with. @throws Refused when it is not installed. */
   packOf({ node }: NodeRecord): PackManifest {
-    return packOf(this.parts.engine, node);
+    return packOf(this.below.engine, node);
   }
 
   /** A frame of a running drag. @param size side of the picture in px */
   step(dragId: string, step: DragStep, size: number): void {
-    this.parts.metrics.step(step.timings);
+    this.below.metrics.step(step);
     this.encoder.push({
       header: {
         dragId,
@@ -81,6 +86,34 @@ export class RoomScreen {
     });
   }
 
+  /** The same of a photo, whose frame is its state. */
+  photoStep(dragId: string, step: DragStep, photo: NodePhoto): void {
+    const { index, ws, points, distance } = step;
+    this.below.metrics.step(step);
+    this.show(
+      this.encoder.state(
+        {
+          dragId,
+          nodeId: null,
+          step: index,
+          points: points.map((point) => ({ ...point })),
+          distance,
+          naturalDistance: null,
+          final: false,
+        },
+        photo,
+        ws,
+      ),
+    );
+  }
+
+  /** The still of a node that shows a photo. */
+  stateOf(record: NodeRecord, ws: Float32Array, more: Partial<RawFrame['header']> = {}): Frame {
+    const { photo } = record.node;
+    if (photo === undefined) throw new Error('only a photo is shown by its state');
+    return this.encoder.state({ ...headerOf(record), ...more }, photo, ws);
+  }
+
   /** Afterwards nothing of a drag can come behind its final frame. */
   quiet(): Promise<void> {
     return this.encoder.quiet();
@@ -93,11 +126,30 @@ export class RoomScreen {
 
   /** The still of any node. @throws Refused when there is no such node or its pack is not installed. */
   async still(nodeId: string): Promise<Frame> {
-    const { history, stills } = this.parts;
+    const { history, stills, shown } = this.below;
     const record = history.record(nodeId);
+    if (record.node.photo?.gone === true) throw new Refused('not-found.photo');
+    if (record.node.photo !== undefined) return this.stateOf(record, await history.latent(nodeId));
     const manifest = this.packOf(record);
-    const image = await stills.of(manifest, await history.latent(nodeId));
-    return this.encoder.wrap(headerOf(record), { image, size: manifest.resolution, quality: 'lossless' });
+    const source = await shown.source(history, record);
+    const size = manifest.resolution;
+    const image =
+      source.node.kept === true
+        ? await stills.drawn(`${history.roomId}/${source.node.id}`, size, () => shown.of(history, source))
+        : await stills.of(manifest, await history.latent(nodeId));
+    return this.encoder.wrap(headerOf(record), { image, size, quality: 'lossless' });
+  }
+
+  /** What a node's picture shows where. @throws Refused likewise. */
+  async parts(nodeId: string): Promise<Answers['node:parts']> {
+    const { history, engine } = this.below;
+    const record = history.record(nodeId);
+    const pack = packId(this.packOf(record));
+    if (record.node.photo !== undefined) return { map: null };
+    const map = await engine.faceMap({ pack, ws: await history.latent(nodeId) });
+    if (map === null) return { map };
+    const { size, parts, places } = map;
+    return { map: { size, parts, places: new Uint8Array(places.buffer, places.byteOffset, places.byteLength) } };
   }
 
   /** The room stands at a node that was just made: this is its still, and everybody sees it. */
@@ -120,7 +172,7 @@ export class RoomScreen {
       await this.encoder.quiet();
       this.encoder.again(await this.stillOfHead());
     } catch (error) {
-      this.parts.log.error({ err: error }, 'the current picture cannot be shown');
+      this.below.log.error({ err: error }, 'the current picture cannot be shown');
     }
   }
 
@@ -133,9 +185,9 @@ export class RoomScreen {
     try {
       const frame = await this.stillOfHead();
       this.latest ??= frame;
-      if (this.parts.people.isHere(client)) client.frame(this.latest);
+      if (this.below.people.isHere(client)) client.frame(this.latest);
     } catch (error) {
-      this.parts.log.error({ err: error }, 'the current picture cannot be shown');
+      this.below.log.error({ err: error }, 'the current picture cannot be shown');
     }
   }
 
@@ -146,12 +198,12 @@ export class RoomScreen {
 
   private show(frame: Frame): void {
     this.latest = frame;
-    for (const client of this.parts.people.everyClient()) client.frame(frame);
+    for (const client of this.below.people.everyClient()) client.frame(frame);
   }
 
   private stillOfHead(): Promise<Frame> {
     if (this.headStill === null) {
-      const still = this.still(this.parts.history.head.node.id);
+      const still = this.still(this.below.history.head.node.id);
       this.headStill = still;
       // Tried again by the next who asks.
       still.catch(() => {

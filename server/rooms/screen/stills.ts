@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { packId, packKey } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { encodePicture } from '../../inference/encode';
+import { SharedAsk } from '../../inference/asking';
 import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 
@@ -19,7 +20,7 @@ export class Stills {
     maxSize: STILL_CACHE_BYTES,
     sizeCalculation: ({ length }) => length,
   });
-  private readonly running = new Map<string, Promise<Uint8Array>>();
+  private readonly running = new SharedAsk<Uint8Array>();
 
   constructor(
     private readonly engine: Pick<InferencePool, 'render'>,
@@ -32,14 +33,23 @@ export class Stills {
     const key = `${packKey(packId(manifest))}/${hash.digest('base64url')}`;
     const kept = this.kept.get(key);
     if (kept !== undefined) return kept;
-    let making = this.running.get(key);
-    if (making === undefined) {
-      making = this.make(manifest, ws).finally(() => this.running.delete(key));
-      this.running.set(key, making);
-    }
-    const image = await making;
-    this.kept.set(key, image);
-    return image;
+    return this.running.get(key, async () => {
+      const image = await this.make(manifest, ws);
+      this.kept.set(key, image);
+      return image;
+    });
+  }
+
+  /** The encoded still of a picture that is more than its latent. @param key what it is known by @param draw gives RGB, 8 bit, size x size x 3 */
+  async drawn(key: string, size: number, draw: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const kept = this.kept.get(key);
+    if (kept !== undefined) return kept;
+    return this.running.get(key, async () => {
+      const image = await encodePicture(await draw(), size, 'lossless');
+      this.metrics.stills.inc();
+      this.kept.set(key, image);
+      return image;
+    });
   }
 
   private async make(manifest: PackManifest, ws: Float32Array): Promise<Uint8Array> {

@@ -57,6 +57,15 @@ export class FileBlobs implements Blobs {
     }
   }
 
+  async delete(scope: string, hashes: readonly string[]): Promise<void> {
+    const folder = join(this.folder, scope);
+    await Promise.all(hashes.map((hash) => rm(join(folder, hash), { force: true })));
+    await syncFolder(folder).catch((error: unknown) => {
+      // A scope without blobs has no folder.
+      if (!isMissing(error)) throw error;
+    });
+  }
+
   async clear(scope: string): Promise<void> {
     await rm(join(this.folder, scope), { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { Health } from '../health';
+import { StoreInUseError, StoreOpenError } from '../open-error';
 import type { Damage, Storage } from '../ports';
 import { FileBlobs } from './blobs';
 import { LevelDatabase } from './database';
@@ -9,9 +10,6 @@ import { databaseFolder, realDisk, type Database, type Disk } from './disk';
 import { mendLogs, mendTables, repair } from './mend';
 import { LevelRecords } from './records';
 import { Recovery } from './recovery';
-
-/** The data folder cannot be used; the message says what to do. */
-export class StoreOpenError extends Error {}
 
 type Cause = (Error & { code?: string }) | undefined;
 const causeOf = (error: unknown): Cause => (error as Error).cause as Cause;
@@ -61,7 +59,7 @@ async function refuseLocked(folder: string): Promise<void> {
   const error = await level.open().catch((found: unknown) => found);
   await level.close();
   if (causeOf(error)?.code === 'LEVEL_LOCKED')
-    throw new StoreOpenError(
+    throw new StoreInUseError(
       `the data folder ${folder} is in use by another Tug server; stop that one or set TUG_DATA to another folder`,
     );
 }

@@ -58,6 +58,10 @@ function memoryBlobs(): Blobs {
     },
     get: (scope, hash) => Promise.resolve(scopes.get(scope)?.get(hash)),
     list: (scope) => Promise.resolve(new Set(scopes.get(scope)?.keys())),
+    delete: (scope, hashes) => {
+      for (const hash of hashes) scopes.get(scope)?.delete(hash);
+      return Promise.resolve();
+    },
     clear: (scope) => {
       scopes.delete(scope);
       return Promise.resolve();

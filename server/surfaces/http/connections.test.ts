@@ -1,10 +1,17 @@
+import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CONNECTION_LIMITS, Connections, serverOptions, type ConnectionLimits } from './connections';
 
+/** Of an answer that fits into no buffer of the system. */
+const LONG_BYTES = 64 * 1024 * 1024;
+
 let http: Server;
+/** That were let through. */
+let requests = 0;
 afterEach(() => {
+  requests = 0;
   http.closeAllConnections();
   http.close();
 });
@@ -13,12 +20,14 @@ afterEach(() => {
 async function listen(change: Partial<ConnectionLimits>): Promise<number> {
   const limits = { ...CONNECTION_LIMITS, ...change };
   http = createServer(serverOptions(limits), (incoming, response) => {
+    if (!connections.admit(incoming, response)) return;
+    requests += 1;
     let size = 0;
     incoming.on('error', () => undefined);
     incoming.on('data', (part: Buffer) => (size += part.length));
-    incoming.on('end', () => response.end(String(size)));
+    incoming.on('end', () => response.end(incoming.url === '/long' ? Buffer.alloc(LONG_BYTES) : String(size)));
   });
-  new Connections(http, limits, false);
+  const connections = new Connections(http, limits, false);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return (http.address() as AddressInfo).port;
 }
@@ -39,6 +48,19 @@ function raw(port: number, sent: string): { socket: Socket; text: Promise<string
 }
 
 describe('connections', () => {
+  it('H8: end when nothing is asked on them for long, and not while an answer is made', async () => {
+    const port = await listen({ idleMs: 400, stalledAnswerMs: 400 });
+    const { text } = raw(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await text).toContain('200 OK');
+    const slow = raw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx');
+    const { socket } = raw(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    // By then it was idle for as long as the other was silent.
+    await once(socket, 'close');
+    slow.socket.write('y');
+    await once(slow.socket, 'data');
+    slow.socket.destroy();
+  });
+
   it('H8: are cut when headers do not come to an end', async () => {
     const port = await listen({ headersMs: 200 });
     expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ').text).toContain('408');
@@ -75,6 +97,42 @@ describe('connections', () => {
       }, 10);
     });
     expect(await answer).toBe('50000');
+  });
+
+  it('H8: are cut when nobody reads what was asked for', async () => {
+    const port = await listen({ stalledAnswerMs: 200 });
+    // More than the system takes in for who does not read.
+    const one = 'GET /long HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.write(one);
+    const [held] = (await once(http, 'connection')) as [Socket];
+    await once(held, 'close');
+    let came = 0;
+    socket.on('data', (part: Buffer) => (came += part.length));
+    socket.on('error', () => undefined);
+    socket.resume();
+    await once(socket, 'close');
+    expect(came).toBeLessThan(LONG_BYTES);
+  });
+
+  it('H8: are cut when more is asked for in one packet than anybody does, and nothing of the rest is worked on', async () => {
+    const port = await listen({ mostUnanswered: 3 });
+    let parsed = 0;
+    http.on('request', () => (parsed += 1));
+    const one = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+    await raw(port, one.repeat(400)).text;
+    expect(requests).toBe(3);
+    expect(parsed).toBe(4);
+    // One after the other may be any number.
+    const { socket } = raw(port, one);
+    for (let answered = 0; answered < 8; answered++) {
+      await new Promise((resolve) => socket.once('data', resolve));
+      socket.write(one);
+    }
+    expect(requests).toBeGreaterThanOrEqual(11);
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
   });
 
   it('H8: are limited for one address, and are free again when they end', async () => {

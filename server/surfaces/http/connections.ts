@@ -4,12 +4,26 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { shareHolder } from '../../access/share-holder';
+
+/** What Node's parser is answered when what follows is no HTTP. */
+const UPGRADE = 2;
 
 export interface ConnectionLimits {
   /** Connections of one address. A room of 64 behind one router has two WebSockets and some six requests each. */
   readonly mostOfOneAddress: number;
+  /**
+   * Requests of one connection that wait for their answers. Browsers and proxies ask one at a time, Node parses as many as one
+   * packet holds before it does anything else.
+   */
+  readonly mostUnanswered: number;
   /** From the first byte of a request to the end of its headers. */
   readonly headersMs: number;
+  /**
+   * Between two requests. Longer than proxies keep a connection (Caddy two minutes), so that they end it: a server that ends one on
+   * which a request is on its way loses the request, which the proxy then calls a 502.
+   */
+  readonly idleMs: number;
   /** Slowest body, averaged over a window: an uplink of 256 kbit/s. */
   readonly bodyBytesPerSecond: number;
   /** Long enough for a lost packet on a bad network. */
@@ -20,15 +34,18 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   mostOfOneAddress: 640,
+  mostUnanswered: 8,
   headersMs: 8_000,
+  idleMs: 150_000,
   bodyBytesPerSecond: 32 * 1024,
   bodyWindowMs: 5_000,
   stalledAnswerMs: 30_000,
 };
 
-/** What `createServer` is to be told, so that headers are watched often enough. */
-export function serverOptions({ headersMs }: ConnectionLimits) {
+/** What `createServer` is to be told. Headers are watched often enough. */
+export function serverOptions({ headersMs, idleMs }: ConnectionLimits) {
   return {
+    keepAliveTimeout: idleMs,
     headersTimeout: headersMs,
     connectionsCheckingInterval: Math.ceil(headersMs / 4),
     // How long a body may take as a whole says nothing: 128 MB over a slow line are minutes. Its speed is watched instead.
@@ -40,6 +57,7 @@ export function serverOptions({ headersMs }: ConnectionLimits) {
 export class Connections {
   private readonly open = new Set<Socket>();
   private readonly byAddress = new Map<string, number>();
+  private readonly unanswered = new WeakMap<Socket, number>();
 
   /** @param behindProxy all connections come from the proxy then, which has limits of its own */
   constructor(
@@ -50,14 +68,29 @@ export class Connections {
     http.on('connection', (socket: Socket) => {
       this.add(socket);
     });
-    http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.watchBody(request, response);
-    });
     http.timeout = limits.stalledAnswerMs;
     http.on('timeout', (socket: Socket) => {
-      // A request that is being worked on is silent as well; only one that is not read is stalled.
-      if (socket.writableLength > 0) socket.destroy();
+      // A request that is being worked on is silent as well; only an answer that is not read is stalled. With this listener Node ends
+      // no connection by itself, so those end here too on which nothing was asked for long.
+      if (socket.writableLength > 0 || (this.unanswered.get(socket) ?? 0) === 0) socket.destroy();
     });
+  }
+
+  /** Watches a request that came. @returns false when it is not to be answered: its connection is cut */
+  admit(request: IncomingMessage, response: ServerResponse): boolean {
+    const { socket } = request;
+    const waiting = (this.unanswered.get(socket) ?? 0) + 1;
+    if (waiting > this.limits.mostUnanswered) {
+      socket.destroy();
+      stopParsing(socket);
+    }
+    if (socket.destroyed) return false;
+    this.unanswered.set(socket, waiting);
+    response.once('close', () => {
+      this.unanswered.set(socket, (this.unanswered.get(socket) ?? 1) - 1);
+    });
+    this.watchBody(request, response);
+    return true;
   }
 
   /** Cuts whatever is still there. */
@@ -66,7 +99,7 @@ export class Connections {
   }
 
   private add(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
+    const address = shareHolder(socket.remoteAddress ?? '');
     const count = (this.byAddress.get(address) ?? 0) + 1;
     if (!this.behindProxy && count > this.limits.mostOfOneAddress) {
       socket.destroy();
@@ -99,6 +132,16 @@ export class Connections {
       clearInterval(watch);
     });
   }
+}
+
+/**
+ * Node parses a packet to its end, also when its connection was cut in the middle of it: dozens of packets with hundreds of requests each
+ * would hold the loop for as long as all of them take. Its parser stops where a request is told to be an upgrade, which is not documented:
+ * where that is otherwise the packet is parsed to its end.
+ */
+function stopParsing(socket: Socket): void {
+  const { parser } = socket as Socket & { readonly parser?: { onIncoming: () => number } | null };
+  if (parser) parser.onIncoming = () => UPGRADE;
 }
 
 function giveUp(request: IncomingMessage, response: ServerResponse): void {

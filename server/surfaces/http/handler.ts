@@ -3,19 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { hostAllowed, type Access } from '../../access/origin';
 import type { Metrics } from '../../metrics/metrics';
-import { pathOf } from './target';
-import type { OpenApi } from './api/api';
+import { pathBelow, pathOf } from './target';
+import type { OpenApi } from './router';
+import type { V1Api } from './v1/router';
+import { V1_PATH } from './v1/description';
+import { EMBED_SCRIPT_PATH, answerEmbedScript } from './embed-script';
 import { keepFromSearch, setPagePolicy, setSecurityHeaders } from './security';
+
+/** Rooms in other people's pages. */
+const EMBED_PREFIX = '/embed/';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface HandlerParts {
   readonly access: Access;
+  /** As in the settings. */
+  readonly basePath: string;
   readonly log: Logger;
   readonly api: OpenApi;
+  /** For programs. */
+  readonly v1: V1Api;
   readonly metrics: Metrics;
   /** Why the server cannot serve yet or any more; null when it can. */
   readonly notReady: () => string | null;
+  /** Origins whose pages may show a room in a frame, beside those of the settings. */
+  readonly framing: (room: string) => Promise<readonly string[]>;
   /** Next's handler; null where no pages are served. */
   readonly pages: RequestHandler | null;
   readonly development: boolean;
@@ -30,11 +42,11 @@ function text(response: ServerResponse, status: number, body: string, type = 'te
 }
 
 export function requestHandler(parts: HandlerParts): RequestHandler {
-  const { access, log, api, metrics, notReady, pages, development } = parts;
+  const { access, basePath, log, api, v1, metrics, notReady, framing, pages, development } = parts;
   let told = false;
   return async (request, response) => {
     setSecurityHeaders(response);
-    const path = pathOf(request);
+    const asked = pathOf(request);
     if (!hostAllowed(request, access)) {
       // Once: whoever set the server up needs the hint, and a stranger must not fill the log.
       if (!told) log.warn({ host: request.headers.host }, `a request was refused: ${FOREIGN_HOST}`);
@@ -42,18 +54,36 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       text(response, 421, `${FOREIGN_HOST}\n`);
       return;
     }
-    if (path !== null) keepFromSearch(path, response);
-    if (path === null) text(response, 400, 'bad address\n');
-    else if (path === '/healthz') text(response, 200, 'ok\n');
+    if (asked === null) {
+      text(response, 400, 'bad address\n');
+      return;
+    }
+    const path = pathBelow(asked, basePath);
+    if (path === null) {
+      text(response, 404, `Tug is at ${basePath} here\n`);
+      return;
+    }
+    keepFromSearch(path, response);
+    if (path === '/healthz') text(response, 200, 'ok\n');
     else if (path === '/readyz') {
       const reason = notReady();
       text(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`);
     } else if (path === '/metrics') {
-      text(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
-    } else if (path === '/api' || path.startsWith('/api/')) await api.answer(request, response);
-    else if (pages === null) text(response, 404, 'no pages are served here\n');
+      text(response, 200, await metrics.text(), metrics.registry.contentType);
+    } else if (path.startsWith(`${V1_PATH}/`)) {
+      request.url = request.url?.slice(basePath.length + V1_PATH.length);
+      await v1.answer(request, response);
+    } else if (path === '/api' || path.startsWith('/api/')) {
+      // Its own table of paths knows nothing of where the server stands; the pages do.
+      request.url = request.url?.slice(basePath.length);
+      await api.answer(request, response);
+    } else if (path === EMBED_SCRIPT_PATH) {
+      await answerEmbedScript(request, response);
+    } else if (pages === null) text(response, 404, 'no pages are served here\n');
     else {
-      setPagePolicy(request, response, development);
+      const room = path.startsWith(EMBED_PREFIX) ? path.slice(EMBED_PREFIX.length) : null;
+      const ancestors = room === null ? [] : [...access.origins, ...(await framing(room))];
+      setPagePolicy(request, response, development, ancestors);
       await pages(request, response);
     }
   };

@@ -1,5 +1,7 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy } from './security';
+import { contentSecurityPolicy, setPagePolicy, setSecurityHeaders } from './security';
 
 const directive = (policy: string, name: string) =>
   policy
@@ -33,5 +35,26 @@ describe('content security policy', () => {
     for (const name of ['frame-ancestors', 'object-src', 'base-uri'])
       expect(directive(policy, name)).toEqual(["'none'"]);
     expect(policy).not.toContain('unsafe-eval');
+  });
+
+  it('B1: lets the named pages frame, and tells the page which those are, whatever the client says', () => {
+    const framed = (ancestors: readonly string[]) => {
+      const request = new IncomingMessage(new Socket());
+      request.headers['x-tug-origins'] = 'https://evil.example';
+      const response = new ServerResponse(request);
+      setSecurityHeaders(response);
+      setPagePolicy(request, response, false, ancestors);
+      const policy = String(response.getHeader('Content-Security-Policy'));
+      return [
+        directive(policy, 'frame-ancestors'),
+        request.headers['x-tug-origins'],
+        response.getHeader('X-Frame-Options'),
+      ];
+    };
+    const friends = ['https://a.example', 'http://b.example:81'];
+    expect(framed(friends)).toEqual([friends, friends.join(' '), undefined]);
+    expect(framed([])).toEqual([["'none'"], '', 'DENY']);
+    // No list can name a page without an origin.
+    expect(framed([...friends, 'null'])).toEqual([undefined, `${friends.join(' ')} null`, undefined]);
   });
 });

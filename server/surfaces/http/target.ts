@@ -9,3 +9,9 @@ export function pathOf({ url }: Pick<IncomingMessage, 'url'>): string | null {
   if (url?.startsWith('/') !== true) return null;
   return url.split('?', 1)[0] ?? null;
 }
+
+/** What of a path stands behind the base path, with a slash in front; null when the path is elsewhere. */
+export function pathBelow(path: string, basePath: string): string | null {
+  if (path === basePath) return '/';
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : null;
+}

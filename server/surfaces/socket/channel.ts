@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import {
   MAX_SOCKET_MESSAGE_BYTES,
+  PHOTO_VERSION,
   PROTOCOL_VERSIONS,
   commonVersion,
   SOCKET_PATH,
@@ -14,8 +15,9 @@ import {
   handshakeSchema,
   versionRangeSchema,
 } from '../../../lib/protocol';
+import type { Costly } from '../../access/costly';
 import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
-import type { Frame, RoomClient } from '../../rooms/people/client';
+import type { RoomClient } from '../../rooms/people/client';
 import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
 import type { Settings } from '../../settings/settings';
@@ -40,6 +42,7 @@ const GOODBYE_MS = 500;
 
 export interface ChannelServices extends ReceiveServices {
   readonly rooms: RoomRegistry;
+  readonly costly: Costly;
   readonly settings: Settings;
   readonly log: Logger;
 }
@@ -48,11 +51,14 @@ export interface ChannelServices extends ReceiveServices {
 export function openDragChannel(http: HttpServer, services: ChannelServices): DragServer {
   const { settings, rates, log } = services;
   const io: DragServer = new Server(http, {
-    path: SOCKET_PATH,
+    path: settings.basePath + SOCKET_PATH,
     transports: [...SOCKET_TRANSPORTS],
     serveClient: false,
+    // Polling asks for leave where a WebSocket does not.
+    cors: { origin: [...settings.origins] },
     destroyUpgrade: false,
     perMessageDeflate: false,
+    httpCompression: false,
     maxHttpBufferSize: HARD_MESSAGE_BYTES,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
@@ -115,7 +121,7 @@ function versionOf(socket: DragSocket): number {
 }
 
 function connect(socket: DragSocket, services: ChannelServices): void {
-  const { rooms, metrics } = services;
+  const { rooms, metrics, costly, settings } = services;
   const { room, memberId } = socket.data;
   const outbox = new FrameOutbox(
     ({ header, image }) => {
@@ -129,6 +135,7 @@ function connect(socket: DragSocket, services: ChannelServices): void {
   const client: RoomClient = {
     id: socket.id,
     memberId,
+    showsPhotos: socket.data.version >= PHOTO_VERSION,
     send: (name, message) => {
       // The compiler cannot see that a name and its message belong together once both are type parameters.
       (socket.emit as (name: string, message: unknown) => void)(name, messageFor(socket.data.version, name, message));
@@ -140,14 +147,27 @@ function connect(socket: DragSocket, services: ChannelServices): void {
       bye(socket, problem);
     },
   };
-  const stills = new StillQueue<Frame>(() => written(socket));
+  const stills = new StillQueue(() => written(socket));
   const release = rooms.retain(room);
   socket.on('disconnect', () => {
     stills.close();
     room.disconnect(client);
     release();
   });
-  const context: Context = { room, client, outbox, stills };
+  const left = new AbortController();
+  const address = clientAddress(socket.request, settings.trustProxy);
+  const by = { address, member: memberId };
+  socket.on('disconnect', () => {
+    left.abort(new Refused('busy.engine'));
+  });
+  const context: Context = {
+    room,
+    client,
+    outbox,
+    stills,
+    paid: (work, now = false) => costly.run(by, left.signal, work, { now }),
+    holder: address,
+  };
   socket.onAny((name: string, ...args: unknown[]) => {
     void receive(socket, context, services, name, args);
   });

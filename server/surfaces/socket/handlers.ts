@@ -1,6 +1,6 @@
 /** What each client message does, one entry a message of lib/protocol/client. Who may send it is in lib/roles. */
 import type { Answers, ClientMessageName, ClientMessages } from '../../../lib/protocol';
-import type { Frame, RoomClient } from '../../rooms/people/client';
+import type { RoomClient } from '../../rooms/people/client';
 import type { Room } from '../../rooms/room';
 import type { RateName } from '../../access/rates';
 import type { FrameOutbox } from './outbox';
@@ -11,7 +11,11 @@ export interface Context {
   readonly room: Room;
   readonly client: RoomClient;
   readonly outbox: FrameOutbox;
-  readonly stills: StillQueue<Frame>;
+  readonly stills: StillQueue;
+  /** Does what costs, for this client; dropped when it leaves. `now`: it costs in any case. */
+  readonly paid: <T>(work: () => Promise<T>, now?: boolean) => Promise<T>;
+  /** Whose share of the engine it is. */
+  readonly holder: string;
 }
 
 /** What is added to `{ ok: true }` in the acknowledgement. */
@@ -62,7 +66,7 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
     rate: 'message',
   },
   'image:set': {
-    handle: ({ room, client }, message) => room.edits.setImage(client.memberId, message),
+    handle: ({ room, client, paid }, message) => paid(() => room.edits.setImage(client.memberId, message), true),
     rate: 'image:set',
   },
   'edit:undo': {
@@ -82,8 +86,12 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
     rate: 'message',
   },
   'node:image': {
-    handle: ({ room, stills }, { nodeId }) => stills.ask(() => room.screen.still(nodeId)),
+    handle: ({ room, stills, paid }, { nodeId }) => stills.ask(() => paid(() => room.screen.still(nodeId))),
     rate: 'node:image',
+  },
+  'node:parts': {
+    handle: ({ room, stills, paid }, { nodeId }) => stills.ask(() => paid(() => room.screen.parts(nodeId), true)),
+    rate: 'node:parts',
   },
   'frame:ack': {
     handle: ({ outbox }, { seq }) => {

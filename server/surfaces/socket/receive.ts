@@ -9,6 +9,7 @@ import {
 import { may, messageActions, refusal } from '../../../lib/roles/permissions';
 import type { RateLimits } from '../../access/rates';
 import { Refused, check, isUnexpected, toProblem } from '../../access/refused';
+import { askFor, asking } from '../../inference/asking';
 import type { Metrics } from '../../metrics/metrics';
 import { bye, type DragSocket } from './drag-socket';
 import { messageRules, type Context } from './handlers';
@@ -66,7 +67,8 @@ async function dispatch(
   const message = check<unknown>(clientMessages[name], payload);
   // As above: name, rule and message belong together.
   const handle = rule.handle as (context: Context, message: unknown) => unknown;
-  return (await handle(context, message)) as object | undefined;
+  const by = { ...asking(), holder: context.holder };
+  return (await askFor(by, () => handle(context, message))) as object | undefined;
 }
 
 const isMessageName = (name: string): name is ClientMessageName => Object.hasOwn(clientMessages, name);

@@ -10,7 +10,7 @@ function queue() {
   const made: number[] = [];
   const finish = new Map<number, () => void>();
   let take: () => void = () => undefined;
-  const stills = new StillQueue<number>(() => new Promise((resolve) => (take = resolve)));
+  const stills = new StillQueue(() => new Promise((resolve) => (take = resolve)));
   const ask = (n: number) =>
     stills
       .ask(() => {

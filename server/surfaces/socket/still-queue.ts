@@ -3,18 +3,18 @@ import { Refused } from '../../access/refused';
 /** Looking through a history asks for one picture at a time; a page that compares asks for a few. */
 export const MAX_WAITING_STILLS = 8;
 
-interface Waiting<T> {
-  readonly make: () => Promise<T>;
-  readonly resolve: (still: T) => void;
+interface Waiting {
+  /** Makes it and hands it over. Never throws. */
+  readonly make: () => Promise<void>;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * The stills that one client asked for. One is made at a time, and none before the client's connection has taken the last, so a
+ * The stills that one client asked for, and what else is read off a node's picture. One is made at a time, and none before the client's connection has taken the last, so a
  * client that does not read costs no memory. The newest wish counts most: what waited longest gives way.
  */
-export class StillQueue<T> {
-  private readonly waiting: Waiting<T>[] = [];
+export class StillQueue {
+  private readonly waiting: Waiting[] = [];
   private running = false;
   private closed = false;
 
@@ -22,10 +22,10 @@ export class StillQueue<T> {
   constructor(private readonly taken: () => Promise<void>) {}
 
   /** @throws Refused `busy.engine` when newer wishes took its place, or the client left. */
-  ask(make: () => Promise<T>): Promise<T> {
+  ask<T>(make: () => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Refused('busy.engine'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ make, resolve, reject });
+      this.waiting.push({ make: () => make().then(resolve, reject), reject });
       if (!this.running) void this.loop();
       else if (this.waiting.length > MAX_WAITING_STILLS) this.waiting.shift()?.reject(new Refused('busy.engine'));
     });
@@ -40,7 +40,7 @@ export class StillQueue<T> {
   private async loop(): Promise<void> {
     this.running = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      await next.make().then(next.resolve, next.reject);
+      await next.make();
       // The answer is sent in a later turn than the one in which it became known.
       await new Promise((resolve) => setImmediate(resolve));
       await this.taken();

@@ -1,12 +1,13 @@
-/** One WebSocket of the Yjs endpoint: speaks y-websocket's protocol, and lets through only what may. */
+/** One connection of the Yjs endpoint: speaks y-websocket's protocol, and lets through only what may. */
 import { createDecoder, readVarUint, readVarUint8Array, type Decoder } from 'lib0/decoding';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
-import type { WebSocket } from 'ws';
 import { may, refusal } from '../../../lib/roles/permissions';
 import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/protocol';
+import type { Costly } from '../../access/costly';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
+import type { Line } from './line';
 import { AWARENESS, QUERY_AWARENESS, SYNC, answerMessage, presenceMessage, questionMessage } from './messages';
 import { checkPresence } from './presence-guard';
 
@@ -21,6 +22,7 @@ const EMPTY_UPDATE_BYTES = 2;
 
 interface Who {
   readonly memberId: string;
+  readonly address: string;
   /** The version that is spoken with this connection. */
   readonly version: number;
   /** Distinguishes connections in the rate limits. */
@@ -39,14 +41,15 @@ export class YjsConnection {
   private decided: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly socket: WebSocket,
+    private readonly line: Line,
     readonly room: Room,
     private readonly who: Who,
     private readonly rates: RateLimits,
+    private readonly costly: Costly,
     /** Whoever else in the room spoke for these ids does so no longer. */
     private readonly takeOver: (clients: readonly number[]) => void,
   ) {
-    socket.on('pong', () => {
+    line.onPong(() => {
       this.alive = true;
     });
   }
@@ -94,18 +97,19 @@ export class YjsConnection {
     if (this.spentMs < PAID_MS) return;
     const cost = Math.round(this.spentMs);
     this.spentMs = 0;
-    if (!(await this.rates.consume('documentMs', this.memberId, cost)))
+    const left = await this.costly.pay({ address: this.who.address, member: this.memberId }, cost);
+    if (!left || !(await this.rates.consume('documentMs', this.memberId, cost)))
       this.close(YJS_CLOSE.rateLimited, problem('rate-limited'));
   }
 
   /** Drops connections that do not read; they come back and get the document as it is then. */
   send(data: Uint8Array): void {
-    if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+    if (this.closed || !this.line.isOpen) return;
+    if (this.line.waitingBytes > MAX_BUFFERED_BYTES) {
       this.close(YJS_CLOSE.rateLimited, problem('rate-limited.slow'));
       return;
     }
-    this.socket.send(data);
+    this.line.send(data);
   }
 
   /** Sends what was asked for, and counts it: a few bytes of a question can ask for a whole document. */
@@ -117,18 +121,19 @@ export class YjsConnection {
 
   close(code: number, why: Problem): void {
     if (this.closed) return;
-    this.closed = true;
-    this.socket.close(code, closeReason(why));
+    this.line.close(code, closeReason(why));
+    // At once: a client that does not answer may keep the line open for a while.
+    this.left();
   }
 
   /** To be called regularly; ends the connection when the last ping was not answered. */
   ping(): void {
-    if (!this.alive) this.socket.terminate();
+    if (!this.alive) this.line.terminate();
     this.alive = false;
-    this.socket.ping();
+    this.line.ping();
   }
 
-  /** The connection ended: whoever it spoke for is gone. */
+  /** The connection ended, or is ending: whoever it spoke for is gone. */
   left(): void {
     this.closed = true;
     removeAwarenessStates(this.room.document.awareness, [...this.owned], this);

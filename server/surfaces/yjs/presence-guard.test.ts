@@ -63,6 +63,14 @@ describe('presence guard', () => {
     expect(checkPresence(person(state('ana')).update(), server(), viewer, never).kind).toBe('good');
   });
 
+  it('A7: lets everybody write a line beside their cursor, and nothing that is none', () => {
+    const viewer = { id: 'ana', role: 'viewer' } as const;
+    const says = (chat: unknown) =>
+      checkPresence(person(state('ana', { chat })).update(), server(), viewer, never).kind;
+    expect([says('softer here?'), says(''), says(null)]).toEqual(['good', 'good', 'good']);
+    expect([says('x'.repeat(121)), says('two\nlines'), says(7)]).toEqual(['malformed', 'malformed', 'malformed']);
+  });
+
   it('A4: passes over echoes and removals of others', () => {
     const known = server();
     const ben = person(state('ben'));

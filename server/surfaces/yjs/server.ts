@@ -1,11 +1,11 @@
 /**
- * The Yjs endpoint, /yjs/ROOM. Loads the room's document before the first word is exchanged, fans changes out, and lets go of
+ * The Yjs endpoint, /yjs/ROOM, and the same over polling. Loads the room's document before the first word is exchanged, fans changes out, and lets go of
  * the room when the last connection ends. The token comes as a WebSocket subprotocol, so that it stands in no URL.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import {
   DOCUMENT_VERSIONS,
   MAX_YJS_MESSAGE_BYTES,
@@ -22,6 +22,7 @@ import {
 } from '../../../lib/protocol';
 import { newId } from '../../access/tokens';
 import { clientAddress, hostAllowed, originAllowed } from '../../access/origin';
+import type { Costly } from '../../access/costly';
 import type { RateLimits } from '../../access/rates';
 import { isUnexpected, toProblem } from '../../access/refused';
 import type { RoomRegistry } from '../../rooms/registry';
@@ -30,10 +31,14 @@ import type { Settings } from '../../settings/settings';
 import { pathOf } from '../http/target';
 import { refuseUpgrade } from '../http/upgrades';
 import { YjsConnection } from './connection';
+import { WebSocketLine, type Line } from './line';
 import { presenceMessage, updateMessage } from './messages';
+import { PollingEndpoint, type Handshake } from './polling';
 
 /** A connection that does not answer a ping by the next one is dead; y-websocket itself gives up after 30 s. */
 const PING_INTERVAL_MS = 10_000;
+/** The WebSocket's own close code for it. */
+const GOING_AWAY = 1001;
 /** Messages and bytes that may come before the token was checked and the document loaded: what y-websocket says on opening. */
 const MAX_EARLY_MESSAGES = 100;
 const MAX_EARLY_BYTES = MAX_YJS_MESSAGE_BYTES;
@@ -41,13 +46,14 @@ const MAX_EARLY_BYTES = MAX_YJS_MESSAGE_BYTES;
 export interface YjsServices {
   readonly rooms: RoomRegistry;
   readonly rates: RateLimits;
+  readonly costly: Costly;
   readonly settings: Settings;
   readonly log: Logger;
 }
 
 export class YjsServer {
   /** Rooms follow it. */
-  readonly prefix = `${YJS_PATH}/`;
+  readonly prefix: string;
   private readonly server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_YJS_MESSAGE_BYTES,
@@ -59,10 +65,19 @@ export class YjsServer {
       return [...offered].find((name) => !name.startsWith(YJS_TOKEN_PREFIX)) ?? false;
     },
   });
+  private readonly polling: PollingEndpoint;
   private readonly byRoom = new Map<Room, Set<YjsConnection>>();
   private readonly heartbeat: NodeJS.Timeout;
 
-  constructor(private readonly services: YjsServices) {
+  /** @param http where polling is answered; upgrades are handed to `upgrade` */
+  constructor(
+    http: HttpServer,
+    private readonly services: YjsServices,
+  ) {
+    this.polling = new PollingEndpoint(http, services, (line, handshake) => {
+      void this.accept(line, handshake);
+    });
+    this.prefix = `${services.settings.basePath}${YJS_PATH}/`;
     this.heartbeat = setInterval(() => {
       this.ping();
     }, PING_INTERVAL_MS);
@@ -78,7 +93,11 @@ export class YjsServer {
     else if (!originAllowed(request, settings)) refuseUpgrade(socket, 403);
     else {
       this.server.handleUpgrade(request, socket, head, (webSocket) => {
-        void this.accept(webSocket, request);
+        void this.accept(new WebSocketLine(webSocket), {
+          room: pathOf(request)?.slice(this.prefix.length) ?? '',
+          protocols: (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim()),
+          request,
+        });
       });
     }
   }
@@ -86,44 +105,44 @@ export class YjsServer {
   /** Ends all connections; clients come back by themselves. */
   close(): void {
     clearInterval(this.heartbeat);
-    for (const socket of this.server.clients) socket.close(1001, closeReason(problem('busy.closing')));
+    const why = closeReason(problem('busy.closing'));
+    for (const socket of this.server.clients) socket.close(GOING_AWAY, why);
+    this.polling.close(GOING_AWAY, why);
     this.server.close();
   }
 
   /** After `close`, for connections that did not answer. */
   terminate(): void {
     for (const socket of this.server.clients) socket.terminate();
+    this.polling.terminate();
   }
 
-  private async accept(socket: WebSocket, request: IncomingMessage): Promise<void> {
+  private async accept(line: Line, handshake: Handshake): Promise<void> {
     const early: Uint8Array[] = [];
     let earlyBytes = 0;
     let connection: YjsConnection | null = null;
-    socket.binaryType = 'nodebuffer';
-    socket.on('message', (data: Buffer) => {
-      const bytes = new Uint8Array(data);
+    line.onMessage((bytes) => {
       if (connection !== null) {
         void connection.receive(bytes);
         return;
       }
       earlyBytes += bytes.length;
       if (early.length < MAX_EARLY_MESSAGES && earlyBytes <= MAX_EARLY_BYTES) early.push(bytes);
-      else socket.close(YJS_CLOSE.rateLimited, closeReason(problem('rate-limited')));
+      else line.close(YJS_CLOSE.rateLimited, closeReason(problem('rate-limited')));
     });
-    // Its `close` event follows and says what there is to say.
-    socket.on('error', () => undefined);
-    const entered = await this.enter(socket, request);
-    if (entered === null || socket.readyState !== socket.OPEN) return;
+    const entered = await this.enter(line, handshake);
+    if (entered === null || !line.isOpen) return;
     const { room, memberId, version } = entered;
     const release = this.services.rooms.retain(room);
     const peers = this.peers(room);
-    const who = { memberId, version, key: newId() };
-    const current = new YjsConnection(socket, room, who, this.services.rates, (clients) => {
+    const { rates, costly, settings } = this.services;
+    const who = { memberId, address: clientAddress(handshake.request, settings.trustProxy), version, key: newId() };
+    const current = new YjsConnection(line, room, who, rates, costly, (clients) => {
       for (const peer of peers) for (const client of clients) peer.owned.delete(client);
     });
     connection = current;
     peers.add(current);
-    socket.on('close', () => {
+    line.onClose(() => {
       peers.delete(current);
       current.left();
       release();
@@ -132,28 +151,27 @@ export class YjsServer {
     for (const bytes of early) void current.receive(bytes);
   }
 
-  /** Checks version, token and room; closes the socket with the code that says what is wrong. */
+  /** Checks version, token and room; closes the line with the code that says what is wrong. */
   private async enter(
-    socket: WebSocket,
-    request: IncomingMessage,
+    line: Line,
+    { room: wanted, protocols }: Handshake,
   ): Promise<{ room: Room; memberId: string; version: number } | null> {
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const token = tokenSchema.safeParse(
-      offered.find((name) => name.startsWith(YJS_TOKEN_PREFIX))?.slice(YJS_TOKEN_PREFIX.length),
+      protocols.find((name) => name.startsWith(YJS_TOKEN_PREFIX))?.slice(YJS_TOKEN_PREFIX.length),
     );
-    const roomId = roomIdSchema.safeParse(pathOf(request)?.slice(this.prefix.length));
+    const roomId = roomIdSchema.safeParse(wanted);
     // First, as on the socket, so that an old client is told to reload whatever else is wrong.
-    const version = yjsVersion(offered);
+    const version = yjsVersion(protocols);
     if (version === null) {
-      socket.close(YJS_CLOSE.version, closeReason(problem('protocol-version', { ...DOCUMENT_VERSIONS }, 'protocol')));
+      line.close(YJS_CLOSE.version, closeReason(problem('protocol-version', { ...DOCUMENT_VERSIONS }, 'protocol')));
       return null;
     }
     if (!token.success) {
-      socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised.no-token')));
+      line.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised.no-token')));
       return null;
     }
     if (!roomId.success) {
-      socket.close(YJS_CLOSE.unknownRoom, closeReason(problem('unknown-room')));
+      line.close(YJS_CLOSE.unknownRoom, closeReason(problem('unknown-room')));
       return null;
     }
     try {
@@ -165,14 +183,14 @@ export class YjsServer {
         const member = room.people.authenticate(token.data);
         if (member !== null) return { room, memberId: member.id, version };
       }
-      socket.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised')));
+      line.close(YJS_CLOSE.unauthorised, closeReason(problem('unauthorised')));
     } catch (error) {
       if (isUnexpected(error)) this.services.log.error({ err: error }, 'a document could not be opened');
       const why = toProblem(error);
       const kind = kindOf(why);
       const closeCode =
         kind === 'unknown-room' ? YJS_CLOSE.unknownRoom : kind === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
-      socket.close(closeCode, closeReason(why));
+      line.close(closeCode, closeReason(why));
     }
     return null;
   }

@@ -12,6 +12,9 @@ import { Progress } from './progress';
 import { loadRig, type Rig } from './rig';
 import { columnsOf } from './table';
 
+/** Mean difference of the bytes of two pictures that are the same but for rounding. */
+const SAME_PICTURE = 1;
+
 /** A face and what the judges see in it. */
 export interface Face {
   readonly ws: Float32Array;
@@ -32,6 +35,8 @@ export interface Pair {
 export interface Bench {
   readonly options: BenchOptions;
   readonly rig: Rig;
+  /** Another pack with the same generator; null where none was named. */
+  readonly beside: Rig | null;
   readonly landmarks: LandmarkJudge;
   readonly faceApi: FaceApi;
   readonly python: Python;
@@ -44,9 +49,15 @@ export interface Bench {
 /** Loads networks and judges, trains what must be trained, and makes the pairs: seeds `seed`, `seed + 1` are the first, and so on. */
 export async function openBench(options: BenchOptions, python: Python, planned: number): Promise<Bench> {
   const rig = await loadRig(options);
+  const beside = options.beside === null ? null : await loadRig({ ...options, model: options.beside });
+  if (beside !== null) await requireSameGenerator(rig, beside);
+  else if (rig.manifest.by === 'solver' && options.methods.some((id) => METHODS[id].kind === 'peer'))
+    throw new Error(
+      '--beside: the methods that need Python cannot read an imported pack: name one with the same generator, or give --no-peers',
+    );
   const cache = await Cache.open(`${options.out}/cache`, options.resume);
   const trains = options.methods.includes(TRAINED) && 'program' in python;
-  const trainedSha256 = trains ? await trainPeer(python.program, rig) : null;
+  const trainedSha256 = trains ? await trainPeer(python.program, beside ?? rig) : null;
   const progress = new Progress(planned);
   progress.begin(secondsOfFaces(options));
   const [landmarks, faceApi] = [await ourLandmarks(), await loadFaceApi()];
@@ -61,8 +72,17 @@ export async function openBench(options: BenchOptions, python: Python, planned: 
     });
     tell((i + 1) / options.pairs);
   }
-  const methods = new Methods(rig, python, cache, progress, trainedSha256);
-  return { options, rig, landmarks, faceApi, python, methods, cache, progress, pairs };
+  const methods = new Methods(rig, beside, python, cache, progress, trainedSha256);
+  return { options, rig, beside, landmarks, faceApi, python, methods, cache, progress, pairs };
+}
+
+/** @throws Error when two packs draw different pictures of the same latents. */
+async function requireSameGenerator(rig: Rig, other: Rig): Promise<void> {
+  const ws = await rig.sample(0);
+  const [a, b] = [await rig.picture(ws), await other.picture(ws)];
+  const apart = a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
+  if (a.length !== b.length || apart > SAME_PICTURE)
+    throw new Error(`--beside: "${other.manifest.name}" draws other pictures than "${rig.manifest.name}"`);
 }
 
 /** For the estimate of the time left only. */

@@ -8,13 +8,18 @@ describe('the command line of the bench of drags', () => {
     const options = benchOptions([]);
     expect(options).toMatchObject({ pairs: 200, otherPairs: 200, resume: false, out: 'out/evidence', model: 'faces' });
     expect(options.protocols).toEqual(PROTOCOLS.map(({ id }) => id));
-    expect(options.methods).toEqual(Object.keys(METHODS));
+    expect(options.methods).toEqual(Object.keys(METHODS).filter((id) => id !== 'beside'));
   });
 
   it('takes names in any order and runs them in its own', () => {
     const options = benchOptions(['--protocols', 'hold,landmarks-5', '--methods', 'draggan,ours', '--no-peers']);
     expect(options.protocols).toEqual(['landmarks-5', 'hold']);
     expect(options.methods).toEqual(['ours']);
+  });
+
+  it('runs the networks of another pack only where one is named', () => {
+    expect(benchOptions(['--beside', 'faces']).methods).toContain('beside');
+    expect(() => benchOptions(['--methods', 'beside'])).toThrow('--beside: name the pack');
   });
 
   it('never gives the other methods more pairs than there are', () => {

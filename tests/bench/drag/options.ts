@@ -23,6 +23,8 @@ tests/bench/evidence.md and the pictures in tests/bench/evidence/.
   --resume           keep what OUT has of an interrupted run with the same pack and options
   --out DIR          default out/evidence
   --report DIR       where evidence.md and evidence/ go (default tests/bench)
+  --beside NAME      another pack with the same generator: its networks pull the same faces (method "beside"), and the methods
+                     that need Python take the generator from it; they cannot read imported packs
   --seed N           of the first face (default 10000)
   --model, --packs, --device, --truncation as in npm run drag`;
 
@@ -37,6 +39,8 @@ export interface BenchOptions {
   readonly report: string;
   readonly seed: number;
   readonly model: string;
+  /** Another pack with the same generator; null where there is none. */
+  readonly beside: string | null;
   readonly packs: string;
   readonly device: Device;
   readonly truncation: number;
@@ -58,21 +62,28 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     'no-peers': flag,
     resume: flag,
     report: single,
+    beside: single,
     seed: single,
   });
   const { model, packs, device, truncation } = commonArguments(values);
   const pairs = integer(values, 'pairs', 2, 10_000) ?? 200;
   const methods = names(values.methods, '--methods', Object.keys(METHODS) as MethodId[]);
+  const beside = text(values, 'beside');
+  if (beside === null && methods.includes('beside') && typeof values.methods === 'string')
+    throw new ArgumentError('--beside', 'name the pack that the method "beside" shall use');
   return {
     pairs,
     otherPairs: Math.min(pairs, integer(values, 'other-pairs', 2, 10_000) ?? pairs),
     protocols: names(values.protocols, '--protocols', PROTOCOL_IDS),
-    methods: methods.filter((id) => values['no-peers'] !== true || METHODS[id].kind !== 'peer'),
+    methods: methods.filter(
+      (id) => (values['no-peers'] !== true || METHODS[id].kind !== 'peer') && (beside !== null || id !== 'beside'),
+    ),
     resume: values.resume === true,
     out: text(values, 'out') ?? 'out/evidence',
     report: text(values, 'report') ?? 'tests/bench',
     seed: integer(values, 'seed', 0, 2 ** 31) ?? FIRST_SEED,
     model,
+    beside,
     packs,
     device,
     truncation,

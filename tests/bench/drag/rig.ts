@@ -6,7 +6,7 @@ import { sampleZ } from '../../../lib/latent/sample';
 import { truncateToWPlus } from '../../../lib/latent/truncate';
 import { packId, packKey } from '../../../lib/pack/id';
 import { dragPack, type DragPack } from '../../../lib/pack/manifest';
-import { loadPacks } from '../../../server/inference/library/load-packs';
+import { loadPacks } from '../../../server/inference/loaded/load-packs';
 import { readPack } from '../../../server/inference/library/read-pack';
 import { DEFAULT_MODEL_BYTES } from '../../../server/inference/local-pool';
 import { planProviders, type Device, type Provider } from '../../../server/inference/provider';

@@ -7,8 +7,11 @@ import { wordsOf, type Words } from '@/app/words/words';
 
 /** Longest that anything may take; reached only when something is broken. */
 const PATIENCE_MS = 60_000;
-/** Debian's browser; TUG_CHROMIUM chooses another, and where neither is there Playwright's own is used. */
-const DEBIAN = '/usr/bin/chromium';
+/**
+ * Debian's browsers, the one without windows first: it draws the same pages with a fifth less work. TUG_CHROMIUM chooses another, and where
+ * none is there Playwright's own is used.
+ */
+const DEBIAN = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 /** Sandboxes need rights that containers lack; the rest keeps the browser from calling home. */
 const FLAGS = [
   '--no-sandbox',
@@ -35,7 +38,7 @@ const TOOLS = {
 } as const;
 const PANELS = {
   Points: 'room.panels.points',
-  Image: 'room.panels.image',
+  Picture: 'room.panels.picture',
   Settings: 'room.panels.settings',
   History: 'room.panels.history',
 } as const;
@@ -47,7 +50,7 @@ export interface Look {
 }
 
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.TUG_CHROMIUM ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
+  const executablePath = process.env.TUG_CHROMIUM ?? DEBIAN.find(existsSync);
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
@@ -177,7 +180,7 @@ export class Person {
     return this.page.getByRole('radio', { name: this.words(TOOLS[name]), exact: true }).click();
   }
 
-  panel(name: 'Points' | 'Image' | 'Settings' | 'History'): Promise<void> {
+  panel(name: 'Points' | 'Picture' | 'Settings' | 'History'): Promise<void> {
     return this.page.getByRole('tab', { name: this.words(PANELS[name]), exact: true }).click();
   }
 

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PROGRAM } from '../../fixtures/program';
 
 /** Longest that the start may take; reached only when something is broken. */
 const PATIENCE_MS = 120_000;
@@ -12,6 +13,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface RunningServer {
   readonly url: string;
+  /** Folder of its data. */
+  readonly data: string;
   /** Ends the process without a chance to tidy up. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
@@ -39,25 +42,26 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
   }
 }
 
-/** @param env settings that differ from the tests' own */
-export async function runServer(env: Record<string, string> = {}): Promise<RunningServer> {
+/** @param env settings that differ from the tests' own @param pages folder of the built pages */
+export async function runServer(env: Record<string, string> = {}, pages = root): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'tug-e2e-'));
   // A home of its own shows that nothing is written into it.
   const home = await mkdtemp(join(tmpdir(), 'tug-home-'));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}${env.TUG_BASE_PATH ?? ''}`;
   let child: ChildProcess | null = null;
 
   const start = async () => {
     let log = '';
-    const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-      cwd: root,
+    const started = spawn(process.execPath, [PROGRAM, join(root, 'server/main.ts')], {
+      cwd: pages,
       env: {
         ...process.env,
         NODE_ENV: 'production',
         HOME: home,
         TUG_PORT: String(port),
         TUG_DATA: data,
+        TUG_MODELS: process.env.TUG_MODELS ?? join(root, 'models'),
         TUG_OPEN: '0',
         TUG_LOG: 'warn',
         // All the tests' people share one address.
@@ -88,6 +92,7 @@ export async function runServer(env: Record<string, string> = {}): Promise<Runni
   await start();
   return {
     url,
+    data,
     start,
     kill: () => end('SIGKILL'),
     close: async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { memorySource, type ByteSource } from '../../../lib/checkpoint/byte-source';
+import { memorySource, type ByteSource } from '../../../lib/zip/byte-source';
 import { CheckpointError } from '../../../lib/checkpoint/errors';
 import { mappingGraph } from '../../../lib/checkpoint/graphs/mapping';
 import { synthesisGraph } from '../../../lib/checkpoint/graphs/synthesis';
@@ -20,6 +20,7 @@ const answersSchema = z.object({ z: numbers, w: numbers, wAvg: numbers, ws: numb
 const TOLERANCE = 1e-3;
 const BATCH = 2;
 const FORMS = ['official', 'alone', 'rosinality', 'legacy', 'tensorflow', 'safetensors'];
+const NO_CLASSES = ['rosinality', 'legacy'];
 const FILES: [form: string, file: string][] = [
   ['official', 'official.pkl'],
   ['alone', 'alone.pkl'],
@@ -33,6 +34,15 @@ const CONFIGURATIONS = {
   'paper256, config-f: eight layers, no clamp': { resolution: 64, width: 12, z: 16, w: 16, depth: 8 },
   'auto: two layers and a clamp that bites': { resolution: 32, width: 16, z: 16, w: 16, depth: 2, clamp: 1.5 },
   'cifar with classes': { resolution: 32, width: 16, z: 12, w: 16, depth: 2, classes: 5 },
+  'classes of the first TensorFlow release': {
+    resolution: 32,
+    width: 8,
+    z: 16,
+    w: 16,
+    depth: 2,
+    classes: 5,
+    label: 'beside',
+  },
 } as const;
 
 const python = pythonWith('torch, numpy');
@@ -63,7 +73,9 @@ describe('checkpoints', () => {
 
   describe.each(Object.entries(CONFIGURATIONS))('%s', (name, options) => {
     const classes = 'classes' in options;
-    const forms = classes ? ['official', 'alone', 'safetensors'] : FORMS;
+    const beside = 'label' in options;
+    // Rosinality's networks have no classes, and only TensorFlow's puts them beside z.
+    const forms = beside ? ['tensorflow'] : classes ? FORMS.filter((form) => !NO_CLASSES.includes(form)) : FORMS;
     const folder = join(scratch.folder, String(name.length));
     const label = classes ? 1 : null;
     let answers: z.infer<typeof answersSchema>;
@@ -75,7 +87,7 @@ describe('checkpoints', () => {
     const paint = (generator: GeneratorWeights, noise = true) => {
       const shape = [BATCH, layersOf(generator.shape), generator.shape.wDim];
       const ws = new ort.Tensor('float32', Float32Array.from(answers.ws), shape);
-      return run(synthesisGraph(generator, { features: new Map([[16, null]]), noise }), { ws }, 'image');
+      return run(synthesisGraph(generator, { features: new Map([[16, null]]), noise, half: false }), { ws }, 'image');
     };
 
     it.each(FILES.filter(([form]) => forms.includes(form)))('%s: paints what torch paints', async (form, file) => {
@@ -92,9 +104,24 @@ describe('checkpoints', () => {
     });
 
     it('noise can be left out, and is not nothing', async () => {
-      const generator = readCheckpoint(source(folder, 'official.pkl'));
+      const generator = readCheckpoint(source(folder, beside ? 'tensorflow.pkl' : 'official.pkl'));
       expect(apart(await paint(generator, false), answers.image)).toBeGreaterThan(TOLERANCE);
     });
+  });
+
+  it('a file without its maps of noise paints as one whose noise is left out', async () => {
+    const folder = join(scratch.folder, 'old');
+    const options = { resolution: 32, width: 8, z: 8, w: 8, depth: 2, forms: ['rosinality'] };
+    runScript(python ?? '', 'write.py', [folder, JSON.stringify(options)]);
+    const paint = (file: string, noise: boolean) => {
+      const generator = readCheckpoint(source(folder, file));
+      const layers = layersOf(generator.shape);
+      const ws = new ort.Tensor('float32', new Float32Array(layers * 8).fill(0.5), [1, layers, 8]);
+      return run(synthesisGraph(generator, { features: new Map(), noise, half: false }), { ws }, 'image');
+    };
+    const old = Array.from(await paint('rosinality-old.pt', true));
+    expect(apart(await paint('rosinality.pt', false), old)).toBeLessThan(1e-6);
+    expect(apart(await paint('rosinality.pt', true), old)).toBeGreaterThan(TOLERANCE);
   });
 
   it('a class is asked for where there are some', () => {

@@ -4,15 +4,16 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PROGRAM } from '../../fixtures/program';
 import { defaultDragSettings } from '../../../lib/drag/settings';
+import { decodeNpz } from '../../../lib/npz/npz';
 import { packId } from '../../../lib/pack/id';
 import { dragPack } from '../../../lib/pack/manifest';
 import { parseManifest } from '../../../lib/pack/parse';
 import { createInferencePool } from '../../../server/inference/local-pool';
 import { pythonWith, runScript, scratchFolder } from './python';
 
-const PROGRAM = fileURLToPath(new URL('../../../server/cli/import.ts', import.meta.url));
-const NODE = ['--import', 'tsx', PROGRAM];
+const NODE = [PROGRAM, fileURLToPath(new URL('../../../server/cli/import.ts', import.meta.url))];
 const python = pythonWith('torch, numpy');
 /** Small, but with all that a network of the release has. */
 const OPTIONS = { resolution: 64, width: 24, z: 16, w: 24, depth: 2, clamp: 256, forms: ['official', 'rosinality'] };
@@ -24,6 +25,8 @@ describe('an import', () => {
   const checkpoint = join(scratch.folder, 'official.pkl');
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [...NODE, ...args, '--packs', packs], { encoding: 'utf8' });
+  const meanOfSamples = (pack: string) =>
+    Array.from(decodeNpz(readFileSync(join(packs, pack, 'directions.npz'))).mean?.data ?? []);
   afterAll(scratch.remove);
   beforeEach((context) => {
     context.skip(python === null, 'torch is not installed: on Debian, apt-get install python3-torch python3-numpy');
@@ -39,6 +42,8 @@ describe('an import', () => {
     expect(manifest).toMatchObject({ licence: 'CC BY-NC 4.0', credits: ['Somebody'], resolution: 64, layers: 10 });
     expect(manifest.capabilities.drag?.by).toBe('solver');
     expect(readFileSync(join(packs, 'mine', 'README.md'), 'utf8')).toContain('CC BY-NC 4.0');
+    // The network's own mean of w is kept; this one is not that of its samples.
+    expect(manifest.wMean).not.toEqual(meanOfSamples('mine'));
     expect(existsSync(join(packs, 'mine', 'sheet.png'))).toBe(true);
     expect(readdirSync(packs)).toEqual(['mine']);
   });
@@ -49,6 +54,7 @@ describe('an import', () => {
       const [manifest] = [...pool.packs.values()];
       const shape = manifest === undefined ? null : dragPack(manifest);
       if (shape === null) throw new Error('the imported pack cannot be dragged');
+      expect(pool.stepMs(packId(shape))).toBeGreaterThan(0);
       const { ws, image } = await pool.sample({ pack: packId(shape), seed: 3, truncation: 0.7 });
       expect(new Set(image).size).toBeGreaterThan(20);
       const drag = pool.startDrag({
@@ -74,6 +80,8 @@ describe('an import', () => {
     ['no licence', [], /--licence: say under which licence/],
     ['a name that is none', ['--licence', 'x', '--name', 'Mine!'], /--name: "Mine!" must be lower-case/],
     ['a name that is taken', ['--licence', 'x', '--name', 'mine'], /--replace: there is a pack/],
+    ['a title that no manifest takes', ['--licence', 'x', '--title', 'x'.repeat(101)], /--title: Too big.*100/],
+    ['a credit that is none', ['--licence', 'x', '--name', 'new', '--credit', ' '], /--credit: /],
     ['an option that is none', ['--licence', 'x', '--clas', '1'], /--help lists the options/],
   ])('with %s is refused in one line', (_what, args, words) => {
     const done = run(checkpoint, ...args);
@@ -101,6 +109,7 @@ describe('an import', () => {
       '--licence',
       'MIT',
       '--no-noise',
+      '--half',
       '--replace',
     );
     expect(done.status, done.stderr).toBe(0);
@@ -108,7 +117,16 @@ describe('an import', () => {
       (text) => packId(parseManifest('mine', text)).generator,
     );
     expect(now).not.toBe(old);
-    expect(readdirSync(packs)).toEqual(['mine']);
+    // This file has no mean of w: it is sampled.
+    const { wMean } = parseManifest('mine', readFileSync(join(packs, 'mine', 'manifest.json'), 'utf8'));
+    expect(wMean).toEqual(meanOfSamples('mine'));
+    const card = readFileSync(join(packs, 'mine', 'README.md'), 'utf8');
+    expect(card).toContain('without the noise');
+    expect(card).toContain('weights of 16 bits');
+    const { files } = parseManifest('mine', readFileSync(join(packs, 'mine', 'manifest.json'), 'utf8'));
+    expect(files.generator.bytes).toBeLessThan(0.7 * parseManifest('mine', before).files.generator.bytes);
+    expect(readdirSync(packs)).toEqual(['.removed', 'mine']);
+    expect(readdirSync(join(packs, '.removed'))).toEqual([`mine.${old?.slice(0, 8) ?? ''}`]);
   });
 
   it('that is killed in the middle leaves no half pack', async () => {

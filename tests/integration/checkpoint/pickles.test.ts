@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { memorySource } from '../../../lib/checkpoint/byte-source';
+import { Budget } from '../../../lib/checkpoint/budget';
+import { memorySource } from '../../../lib/zip/byte-source';
 import { NUMPY_GLOBALS } from '../../../lib/checkpoint/numpy/globals';
 import { PyBytes, PyDict, PyList, PyTuple, type PyValue } from '../../../lib/checkpoint/pickle/values';
 import { readPickle } from '../../../lib/checkpoint/torch/read';
@@ -34,7 +35,7 @@ describe('pickles', () => {
     expect(expected).toHaveLength(COUNT);
     for (const [i, value] of expected.entries()) {
       const bytes = new Uint8Array(readFileSync(join(scratch.folder, `${i}.pkl`)));
-      expect(plain(readPickle(memorySource(bytes), NUMPY_GLOBALS)), `value ${i}`).toEqual(value);
+      expect(plain(readPickle(memorySource(bytes), NUMPY_GLOBALS, new Budget())), `value ${i}`).toEqual(value);
     }
   });
 });

@@ -18,17 +18,27 @@ interface Place {
   readonly tug: string;
 }
 
+/** How Tug stands behind a proxy: with a name for itself, or below a path of one that others use as well. */
+const STANDS = [
+  { stands: 'for itself', below: '', basePath: '' },
+  { stands: 'at a path', below: 'sub-path/', basePath: '/tug' },
+] as const;
+type Stands = (typeof STANDS)[number];
+
 /** Each proxy with its file as it is run here. Everything that is not about this machine stays as it is. */
 const PROXIES = [
   {
     name: 'nginx',
-    async command({ folder, port, tug }: Place): Promise<string[]> {
-      const site = (await file('nginx.conf'))
+    async command({ folder, port, tug }: Place, { below }: Stands): Promise<string[]> {
+      const written = (await file(`${below}nginx.conf`)).replaceAll('http://127.0.0.1:3000', tug);
+      const site = written
         .replace('listen 443', `listen 127.0.0.1:${port}`)
         .replace('tug.example.org', 'localhost')
-        .replaceAll('/etc/ssl/tug', folder)
-        .replace('http://127.0.0.1:3000', tug);
-      await writeFile(join(folder, 'site.conf'), site);
+        .replaceAll('/etc/ssl/tug', folder);
+      // Where the file is for a server that is there already, this is that server.
+      const around = `server { listen 127.0.0.1:${port} ssl; server_name localhost;
+        ssl_certificate ${folder}/fullchain.pem; ssl_certificate_key ${folder}/privkey.pem; ${written} }`;
+      await writeFile(join(folder, 'site.conf'), below === '' ? site : around);
       const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
         (kind) => `${kind}_temp_path ${folder}/${kind};`,
       );
@@ -42,10 +52,10 @@ const PROXIES = [
   },
   {
     name: 'caddy',
-    async command({ folder, port, tug }: Place): Promise<string[]> {
-      const site = (await file('Caddyfile'))
+    async command({ folder, port, tug }: Place, { below }: Stands): Promise<string[]> {
+      const site = (await file(`${below}Caddyfile`))
         .replace(
-          'tug.example.org {',
+          /^[a-z.]*example\.org {/m,
           `https://localhost:${port} {\n\ttls ${folder}/fullchain.pem ${folder}/privkey.pem`,
         )
         .replace('127.0.0.1:3000', new URL(tug).host);
@@ -55,6 +65,7 @@ const PROXIES = [
   },
 ];
 const here = PROXIES.filter(({ name }) => installed(name));
+const tried = STANDS.flatMap((stands) => here.map((proxy) => ({ ...proxy, ...stands })));
 const missing = PROXIES.filter((proxy) => !here.includes(proxy)).map(({ name }) => name);
 if (missing.length > 0) console.log(`not run here, since it is not installed: ${missing.join(', ')}`);
 
@@ -67,30 +78,34 @@ async function freePort(): Promise<number> {
 }
 
 let folder = '';
-let server: TestServer;
+/** A server for each way to stand, by its base path. */
+const servers = new Map<string, TestServer>();
 const running: ChildProcess[] = [];
 beforeAll(async () => {
   // The certificate is made below, for this test only, so nobody vouches for it.
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   folder = await mkdtemp(join(tmpdir(), 'tug-deploy-'));
-  server = await testServer({ trustProxy: true });
+  for (const { basePath } of STANDS) servers.set(basePath, await testServer({ trustProxy: true, basePath }));
 });
 afterAll(async () => {
   const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
   for (const child of running) child.kill('SIGTERM');
   await Promise.all(ended);
-  await server.close();
+  for (const server of servers.values()) await server.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 describe('the files of server/deploy', () => {
   it('all lead to the port of the server’s default', async () => {
-    for (const name of ['nginx.conf', 'Caddyfile', 'traefik.yml', 'compose.yml', 'Dockerfile'])
+    const proxies = ['nginx.conf', 'Caddyfile', 'traefik.yml'];
+    for (const name of [...proxies, ...proxies.map((proxy) => `sub-path/${proxy}`), 'compose.yml', 'Dockerfile'])
       expect(await file(name), name).toContain('3000');
   });
 
-  it.each(here)('$name: a room over https, with drags, document and large bodies', async (entry) => {
-    const { name } = entry;
+  it.each(tried)('$name, Tug $stands: a room over https, with drags, document and large bodies', async (entry) => {
+    const { name, basePath } = entry;
+    const server = servers.get(basePath);
+    if (server === undefined) throw new Error('there is no such server');
     execFileSync(
       'openssl',
       [
@@ -107,9 +122,10 @@ describe('the files of server/deploy', () => {
       { stdio: 'ignore' },
     );
     const port = await freePort();
-    const url = `https://localhost:${port}`;
+    const origin = `https://localhost:${port}`;
+    const url = origin + basePath;
     let said = '';
-    const proxy = spawn(name, await entry.command({ folder, port, tug: server.url }), {
+    const proxy = spawn(name, await entry.command({ folder, port, tug: new URL(server.url).origin }, entry), {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, HOME: folder },
     });
@@ -120,6 +136,9 @@ describe('the files of server/deploy', () => {
       return (await fetch(`${url}/readyz`).catch(() => null))?.ok === true;
     });
 
+    // The start page's own address, with and without a slash, comes to Tug, which has no pages in this test.
+    for (const path of new Set([url || origin, `${url}/`]))
+      expect(await (await fetch(path, { redirect: 'error' })).text(), path).toBe('no pages are served here\n');
     const owner = await makeQuickRoom(url);
     const ana = await TestClient.connect(url, owner);
     const { nodeId } = await pullOnce(ana, 'p');
@@ -133,9 +152,9 @@ describe('the files of server/deploy', () => {
       fetch(`${url}/api/import?name=Bo&color=%23112233`, { method: 'POST', headers, body });
     const type = { 'Content-Type': 'application/octet-stream' };
     const room = await call(url, 'GET', `/api/rooms/${owner.room}/room.tug`, owner.token);
-    expect((await post({ ...type, Origin: url }, new Uint8Array(room.bytes))).status).toBe(201);
+    expect((await post({ ...type, Origin: origin }, new Uint8Array(room.bytes))).status).toBe(201);
     // It came to the server as a whole, which says that this is no file of its own.
-    const large = await post({ ...type, Origin: url }, new Uint8Array(8 * 1024 * 1024));
+    const large = await post({ ...type, Origin: origin }, new Uint8Array(8 * 1024 * 1024));
     expect(await large.json().catch(() => said)).toMatchObject({
       error: { code: expect.stringMatching(/^invalid/) as string },
     });

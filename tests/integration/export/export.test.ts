@@ -37,7 +37,6 @@ beforeAll(async () => {
     color,
     createdAt: 5,
   });
-  doc.getArray(MASK).push([{ id: 's', mode: 'paint', radius: 20, path: [1, 2, 100, 120], memberId: owner.memberId }]);
   doc.getMap(COMMENTS).set('c', {
     id: 'c',
     thread: 'c',
@@ -52,13 +51,15 @@ beforeAll(async () => {
   });
   const witness = await openDocument(server.url, owner);
   await until('the comment', () => witness.doc.getMap(COMMENTS).has('c'));
-  witness.close();
-  document.close();
   await pullOnce(client, 'one', 30);
   const guest = await joinRoom(server.url, owner.room, 'Bo');
   const other = await TestClient.connect(server.url, guest);
   nodeId = (await pullOnce(other, 'two', -30)).nodeId ?? '';
   other.close();
+  doc.getArray(MASK).push([{ id: 's', mode: 'paint', radius: 40, path: [1, 2, 100, 120], memberId: owner.memberId }]);
+  await until('the mask', () => witness.doc.getArray(MASK).length === 1);
+  witness.close();
+  document.close();
   await client.do('node:mark', { nodeId, name: 'Wider', starred: true });
   const first = (await client.message('room')).nodes[0]?.id ?? '';
   await client.do('edit:restore', { nodeId: first });
@@ -186,6 +187,24 @@ describe('a room as a file', () => {
     // The new room goes on.
     expect((await pullOnce(guest, 'three')).nodeId).not.toBeNull();
     guest.close();
+  });
+
+  it('X13: a copy is the room as it is, owned by who asked for it, and nothing of who may come in', async () => {
+    const guest = await joinRoom(server.url, owner.room, 'Bo');
+    const before = (await get('/room.tug')).bytes;
+    const body = { name: 'Bo', color: '#22aa88', roomName: 'Lab (copy)' };
+    const made = await asMember(server.url, guest)('POST', '/copies', body);
+    expect(made.status).toBe(201);
+    const copy = membershipSchema.parse(made.json());
+    expect([copy.role, copy.room === owner.room]).toEqual(['owner', false]);
+    const [was, is] = [await fresh(owner), await fresh(copy)];
+    expect([is.name, is.nodes, is.current, is.participants.length]).toEqual(['Lab (copy)', was.nodes, was.current, 1]);
+    expect(Buffer.from((await get('/room.tug')).bytes).equals(Buffer.from(before))).toBe(true);
+    // Keys to the one open nothing of the other.
+    expect((await get('/share', { ...owner, room: copy.room })).status).toBe(401);
+    expect((await get('/share', { ...copy, room: owner.room })).status).toBe(401);
+    for (const wrong of [{ ...body, roomName: '' }, { ...body, color: 'red' }, {}])
+      expect((await asMember(server.url, guest)('POST', '/copies', wrong)).status).toBe(400);
   });
 
   it('X7: the file opens no room: it has no room id, no token and no invite', async () => {

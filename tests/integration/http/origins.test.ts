@@ -54,6 +54,16 @@ describe('pages of other sites', () => {
     }
   });
 
+  it.each(['socket', 'document'])('V6, V10: that are registered may poll /%s/, and no others', async (name) => {
+    const poll = (origin: string) => fetch(`${server.url}/${name}/?EIO=4&transport=polling`, { headers: { origin } });
+    const friend = await poll(FRIEND);
+    expect(friend.status).toBe(200);
+    expect(friend.headers.get('access-control-allow-origin')).toBe(FRIEND);
+    const stranger = await poll(STRANGER);
+    expect(stranger.status).toBe(403);
+    expect(stranger.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('V6: that nobody registered are refused and get no leave to read', async () => {
     for (const answer of [
       await preflight('/api/rooms', STRANGER, 'POST'),
@@ -63,5 +73,20 @@ describe('pages of other sites', () => {
       expect(answer.status).toBe(403);
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     }
+  });
+
+  it('B1: load the client for embedding rooms from anywhere, as one file without anything else', async () => {
+    const answer = await fetch(`${server.url}/embed.js`, { headers: { origin: STRANGER } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    const code = await answer.text();
+    expect(code).not.toMatch(/\b(import|from)\s*["'(]/);
+    const client = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as object;
+    expect(Object.keys(client).sort()).toEqual(['TugError', 'TugFrame', 'open']);
+    const etag = answer.headers.get('etag') ?? '';
+    const again = await fetch(`${server.url}/embed.js`, { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
   });
 });

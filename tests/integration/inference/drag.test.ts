@@ -42,6 +42,30 @@ describe('a drag with the faces pack', () => {
     }
   });
 
+  it('comes home: the nose 30 px to the right and back is the face it began with', async () => {
+    for (const seed of SEEDS) {
+      const to = (dx: number) => [pull('a', NOSE, dx, 0)];
+      const drag = pool.startDrag({ ...(await requestFor(pool, seed, to(0))), live: true });
+      const way = [10, 20, 30, 30, 20, 10, 0];
+      // The pointer moves on once the picture has followed.
+      const nudge = () => {
+        const next = way.shift();
+        if (next === undefined) drag.finish();
+        else drag.setPoints(to(next));
+      };
+      const steps: DragStep[] = [];
+      const walk = setInterval(nudge, 300);
+      for await (const step of drag) steps.push(step);
+      clearInterval(walk);
+      const result = await drag.result;
+      const [first, last] = [steps[0] as DragStep, steps.at(-1) as DragStep];
+      const farthest = Math.max(...steps.map((step) => positionOf(step, 'a').x - NOSE.x));
+      expect(farthest).toBeGreaterThan(8);
+      expect(Math.max(...result.ws.map((value, i) => Math.abs(value - (first.ws[i] ?? 0))))).toBe(0);
+      expect(difference(first.image, last.image, manifestOf(pool).resolution, () => true)).toBe(0);
+    }
+  });
+
   it('keeps a hold point, and the picture around it, better than without', async () => {
     const { resolution } = manifestOf(pool);
     const around = (p: Point) => distance(p, BROW) < 16;

@@ -63,6 +63,14 @@ describe('the pack library', () => {
     expect(library.refused).toEqual([]);
   });
 
+  it('takes folders with a dot in front for no packs: drafts, and packs that were put away', async () => {
+    renameSync(drawingPack(dir, 'still'), join(dir, '.still'));
+    const library = await PackLibrary.open(dir);
+    await library.look();
+    await library.look();
+    expect([library.packs.map(({ manifest }) => manifest.name), library.refused]).toEqual([[PACK], []]);
+  });
+
   it('K1: draws no old latent with a pack that took another’s place under its name', async () => {
     const pool = await open();
     try {

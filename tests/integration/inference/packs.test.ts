@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PackPart } from '../../../lib/pack/errors';
 import type { DragCapability, PackManifest } from '../../../lib/pack/manifest';
 import { copyOfPacks, keepingLogger, PACK, startPool } from './support';
 
@@ -23,12 +24,14 @@ function withDrag(manifest: PackManifest, change: Partial<DragCapability>): Pack
 
 const breakages: [
   what: string,
+  part: PackPart,
   file: string,
   field: string,
   change: (folder: string, m: PackManifest) => PackManifest,
 ][] = [
   [
     'a file of another size',
+    'file',
     'mapping.onnx',
     'files.mapping.bytes',
     (folder, m) => {
@@ -38,6 +41,7 @@ const breakages: [
   ],
   [
     'a file with a changed byte',
+    'file',
     'predictor.onnx',
     'files.predictor.sha256',
     (folder, m) => {
@@ -50,6 +54,7 @@ const breakages: [
   ],
   [
     'a missing file',
+    'file',
     'generator.onnx',
     'files.generator.path',
     (folder, m) => {
@@ -59,24 +64,28 @@ const breakages: [
   ],
   [
     'a file that is no graph',
+    'network',
     'regularizer.onnx',
     'files.regularizer',
     (folder, m) => replaceFile(folder, m, Buffer.from('not a graph')),
   ],
   [
     'a graph of another kind',
+    'network',
     'regularizer.onnx',
     'ws',
     (folder, m) => replaceFile(folder, m, readFileSync(join(folder, m.files.mapping.path))),
   ],
   [
     'a latent size that is not the graphs',
+    'network',
     'mapping.onnx',
     'w',
     (_, m) => ({ ...m, wDim: m.wDim + 1, wMean: [...m.wMean, 0] }),
   ],
   [
     'a feature map that the generator does not have',
+    'network',
     'generator.onnx',
     'relu_7',
     // A map of that size is none of the face's surface.
@@ -87,18 +96,24 @@ const breakages: [
         features: [{ output: 'relu_7', size: 32, channels: 96 }],
       }),
   ],
-  ['a field out of range', 'manifest.json', 'capabilities.drag.stepPx', (_, m) => withDrag(m, { stepPx: 0 })],
+  [
+    'a field out of range',
+    'manifest',
+    'manifest.json',
+    'capabilities.drag.stepPx',
+    (_, m) => withDrag(m, { stepPx: 0 }),
+  ],
 ];
 
 describe('model packs', () => {
-  it.each(breakages)('%s: refused by file and field, the rest still load', async (_, file, field, change) => {
+  it.each(breakages)('%s: refused by file and field, the rest still load', async (_, part, file, field, change) => {
     const { dir, remove } = copyOfPacks(change);
     const logger = keepingLogger();
     try {
       const pool = await startPool(dir, logger);
       try {
         expect([...pool.packs.keys()]).toEqual([PACK]);
-        expect(pool.refused).toMatchObject([{ pack: 'broken', file, field }]);
+        expect(pool.refused).toMatchObject([{ pack: 'broken', part, file, field }]);
         expect(logger.lines.filter((line) => line.startsWith('warn: model pack "broken"'))).toHaveLength(1);
       } finally {
         await pool.close();

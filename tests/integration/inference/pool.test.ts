@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { otherSideOfFace, partAt } from '../../../lib/face/face-map';
+import { distance } from '../../../lib/geometry/point';
 import { packKey } from '../../../lib/pack/id';
 import { dragPack } from '../../../lib/pack/manifest';
 import { DragInputError } from '../../../lib/drag/errors';
@@ -43,6 +45,24 @@ describe('InferencePool', () => {
     expect(again).toEqual(faces.map((face) => digest(face.image)));
   });
 
+  it('says what a picture shows where, and where the other side of the face is', async () => {
+    const { resolution } = manifestOf(pool);
+    const { ws } = await pool.sample({ pack: FACES, seed: 3, truncation: 0.5 });
+    const map = await pool.faceMap({ pack: FACES, ws });
+    if (map === null) throw new Error('the pack knows no face');
+    const part = (x: number, y: number) => partAt(map, Math.floor(y / 4) * map.size + Math.floor(x / 4));
+    expect(map.size).toBe(resolution / 4);
+    expect(part(4, 4)).toBe('background');
+    expect(part(128, 30)).toBe('hair');
+    expect(part(128, 146)).toMatch(/^nose/);
+    const left = { x: 96, y: 190 };
+    const right = otherSideOfFace(map, left, resolution);
+    expect(right?.at.x).toBeGreaterThan(140);
+    const back = otherSideOfFace(map, right?.at ?? left, resolution);
+    expect(distance(back?.at ?? { x: 0, y: 0 }, left)).toBeLessThan(4);
+    expect(right?.mirrored({ x: 10, y: 0 }).x).toBeLessThan(-9);
+  });
+
   it('refuses bad requests by field and goes on', async () => {
     const good = await requestFor(pool, 1, [pull('a', { x: 128, y: 128 }, 5, 0)]);
     const fieldOf = (work: () => unknown) => {
@@ -75,7 +95,11 @@ describe('InferencePool', () => {
     const request = await requestFor(pool, 3, [pull('a', { x: 128, y: 150 }, 8, 4)]);
     const other = await requestFor(pool, 4, [pull('b', { x: 120, y: 140 }, -9, 0)]);
     const short = { settings: { ...request.settings, maxSteps: 6 } };
+    let told = pool.stepMs(FACES) ?? 0;
     const alone = await collect(pool.startDrag({ ...request, ...short }));
+    // What is told of a step comes nearer to what each takes.
+    for (const { timings } of alone.steps.slice(1)) told += (timings.total - told) / 4;
+    expect(pool.stepMs(FACES)).toBeCloseTo(told, 6);
     const [together, , face] = await Promise.all([
       collect(pool.startDrag({ ...request, ...short })),
       collect(pool.startDrag({ ...other, ...short })),

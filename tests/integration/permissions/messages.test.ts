@@ -24,6 +24,7 @@ const messages: Record<ClientMessageName, unknown> = {
   'edit:restore': { nodeId: 'unknown' },
   'node:mark': { nodeId: 'unknown', starred: true },
   'node:image': { nodeId: 'unknown' },
+  'node:parts': { nodeId: 'unknown' },
   'frame:ack': { seq: 1 },
   'me:set': anyone,
 };

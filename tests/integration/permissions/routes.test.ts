@@ -4,8 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { may } from '../../../lib/roles/permissions';
+import { OperatorKey } from '../../../server/access/operator-key';
+import { newToken } from '../../../server/access/tokens';
 import { asMember, call } from '../support/api';
-import { World } from './world';
+import { makeQuickRoom } from '../support/client';
+import { testServer } from '../support/server';
+import { World, anyone } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -34,6 +38,13 @@ const requests: Record<string, () => { path: string; body?: unknown } | Promise<
   'GET /nodes/:node/latents.npz': () => ({ path: `/nodes/${world.nodeId}/latents.npz` }),
   'GET /room.tug': () => ({ path: '/room.tug' }),
   'POST /import': () => ({ path: '/import', body: world.png }),
+  'POST /copies': () => ({ path: '/copies', body: { ...anyone, roomName: 'Copy' } }),
+  'POST /photos': () => ({ path: '/photos', body: world.photo }),
+  'GET /photos/:hash': async () => ({ path: `/photos/${await world.photoHash()}` }),
+  'GET /photos/:hash/faces': async () => ({ path: `/photos/${await world.photoHash()}/faces` }),
+  // Of the edit that the photo came in with.
+  'GET /nodes/:node/photo': async () => ({ path: `/nodes/${await world.photoNode()}/photo?type=jpeg` }),
+  'DELETE /photos/:hash': async () => ({ path: `/photos/${await world.photoHash()}` }),
   // Last, because nothing is left afterwards.
   'DELETE ': () => ({ path: '' }),
 };
@@ -45,8 +56,35 @@ const open: Record<string, string> = {
   'POST /api/invites/look': 'shows what an invite opens, to whoever has it',
   'POST /api/invites/accept': 'decides itself who comes in: see "joining"',
   'GET /api/packs': 'the same for everybody',
+  'GET /api/reach': 'names addresses only to who sits at this machine',
+  'GET /api/packs/:pack/sheet': 'the same for everybody',
   'GET /api/sample': 'the same for everybody',
+  'GET /api/surfaces/:surface': 'the same for everybody',
+  'POST /api/photos': 'makes a room of one’s own',
   'POST /api/import': 'makes a room of one’s own',
+};
+
+/** Routes that ask for the key of whoever runs the server, which no member has: see "the operator". */
+const operators: Record<string, { path: string; body?: unknown }> = {
+  'GET /api/imports': { path: '/api/imports' },
+  'POST /api/imports': { path: '/api/imports', body: { path: '/etc/hostname' } },
+  'POST /api/imports/upload': { path: '/api/imports/upload?file=a.pkl', body: new Uint8Array(1) },
+  'POST /api/imports/:import/start': {
+    path: '/api/imports/none/start',
+    body: { name: 'mine', title: 'Mine', licence: 'MIT' },
+  },
+  'DELETE /api/imports/:import': { path: '/api/imports/none' },
+  'DELETE /api/packs/:pack': { path: `/api/packs/faces?generator=${'0'.repeat(64)}` },
+  'GET /api/removed-packs': { path: '/api/removed-packs' },
+  'PUT /api/removed-packs/:removed/back': { path: '/api/removed-packs/mine.00000000/back' },
+  'DELETE /api/removed-packs/:removed': { path: '/api/removed-packs/mine.00000000' },
+};
+
+/** Routes of programs beside the server, which read its data folder: open wherever it runs, to that key alone. */
+const keepers: Record<string, { path: string; body?: unknown }> = {
+  'GET /api/keys': { path: '/api/keys' },
+  'POST /api/keys': { path: '/api/keys', body: { name: 'Panel', origins: [], scopes: ['rooms:read'] } },
+  'DELETE /api/keys/:key': { path: '/api/keys/none' },
 };
 
 /** Routes of members: with the path below the room as in `requests`. */
@@ -58,7 +96,7 @@ const routes = () =>
       method,
       action,
     }))
-    .filter(({ route }) => open[route] === undefined);
+    .filter(({ route }) => [open, operators, keepers].every((others) => !(route in others)));
 
 describe('I9: routes', () => {
   it('I9: all stand in this matrix: with an action and a request, or among those that need no member', () => {
@@ -72,8 +110,13 @@ describe('I9: routes', () => {
         .sort(),
     );
     expect(routes().filter(({ action }) => action === undefined)).toEqual([]);
-    const free = world.server.routes.filter(({ action }) => action === undefined);
-    expect(free.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(open).sort());
+    const named = (fits: (route: (typeof world.server.routes)[number]) => boolean) =>
+      world.server.routes
+        .filter(fits)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort();
+    expect(named(({ action, operator }) => action === undefined && !operator)).toEqual(Object.keys(open).sort());
+    expect(named(({ operator }) => operator)).toEqual(Object.keys({ ...operators, ...keepers }).sort());
   });
 
   it('I9: with a token that opens nothing are refused and change nothing', async () => {
@@ -119,6 +162,50 @@ describe('I9: routes', () => {
       );
       expect(frame.status).toBe(viewersExport ? 200 : 403);
     });
+});
+
+describe('I9 K6: the operator', () => {
+  it('I9 K6: is nobody where packs are not to be changed over the page, whatever is shown', async () => {
+    for (const [key, { path, body }] of Object.entries(operators))
+      for (const token of [null, world.owner.token]) {
+        const answer = await call(world.server.url, key.split(' ')[0] ?? '', path, token, body);
+        expect(answer.json(), key).toMatchObject({ error: { code: 'forbidden.no-imports' } });
+      }
+  });
+
+  it('I9 G2: is needed for the keys of programs, wherever the server runs', async () => {
+    const ask = (key: string, shown: string | null) => {
+      const { path, body } = keepers[key] ?? { path: '' };
+      return call(world.server.url, key.split(' ')[0] ?? '', path, shown, body);
+    };
+    for (const key of Object.keys(keepers))
+      for (const token of [null, world.owner.token, newToken()])
+        expect((await ask(key, token)).json(), key).toMatchObject({ error: { code: 'unauthorised.operator' } });
+    const { key } = await OperatorKey.open(world.server.dataDir);
+    for (const name of Object.keys(keepers)) expect((await ask(name, key)).status, name).not.toBe(401);
+  });
+
+  it('I9 K6: is only who has the key: no member, and nobody without or with another one', async () => {
+    const operated = await testServer({ imports: true });
+    try {
+      const { token } = await makeQuickRoom(operated.url);
+      const key = operated.operatorKey?.key ?? '';
+      for (const [route, { path, body }] of Object.entries(operators)) {
+        const ask = (shown: string | null) => call(operated.url, route.split(' ')[0] ?? '', path, shown, body);
+        for (const shown of [null, token, newToken(), key.toLowerCase(), key.slice(1)]) {
+          const answer = await ask(shown);
+          expect([answer.status, answer.json()], route).toMatchObject([
+            401,
+            { error: { code: 'unauthorised.operator' } },
+          ]);
+        }
+        expect((await ask(key)).status, route).not.toBe(401);
+      }
+      expect([...operated.engine.packs.keys()]).toEqual(['faces']);
+    } finally {
+      await operated.close();
+    }
+  });
 });
 
 describe('I9: the owner', () => {

@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { createdInviteSchema, membershipSchema, type Membership, type Role } from '../../../lib/protocol';
+import sharp from 'sharp';
+import { readPeople } from '../../fixtures/photos/people';
 import { newToken } from '../../../server/access/tokens';
 import { asMember, call } from '../support/api';
 import { TestClient, makeQuickRoom, pullOnce, until } from '../support/client';
@@ -12,6 +14,8 @@ import { testServer, type TestServer } from '../support/server';
 export const anyone = { name: 'Bo', color: '#22aa88' };
 
 export class World {
+  private brought: Promise<{ hash: string; nodeId: string }> | null = null;
+
   private constructor(
     readonly server: TestServer,
     readonly owner: Membership,
@@ -19,6 +23,8 @@ export class World {
     /** An edit with steps, and the picture that was saved of it. */
     readonly nodeId: string,
     readonly png: Uint8Array,
+    /** A photo of four people. */
+    readonly photo: Uint8Array,
     /** Tokens that open nothing, by what is wrong with them; null = no token at all. */
     readonly bad: Readonly<Record<'revoked' | 'expired' | 'forged' | 'foreign' | 'none', string | null>>,
   ) {}
@@ -48,11 +54,35 @@ export class World {
     });
     const foreign = (await makeQuickRoom(server.url)).token;
     const bad = { revoked: revoked.member.token, expired, forged: newToken(), foreign, none: null };
-    return new World(server, owner, people, nodeId, png, bad);
+    const photo = new Uint8Array(
+      await sharp(await readPeople('four'))
+        .resize(640)
+        .jpeg()
+        .toBuffer(),
+    );
+    return new World(server, owner, people, nodeId, png, photo, bad);
   }
 
   invited(role: 'editor' | 'viewer'): Promise<{ id: string; member: Membership }> {
     return invitedBy(this.server.url, this.owner, role);
+  }
+
+  /** Of a photo that is in the room. */
+  async photoHash(): Promise<string> {
+    return (await (this.brought ??= this.bringPhoto())).hash;
+  }
+
+  /** Of the edit that shows it. */
+  async photoNode(): Promise<string> {
+    return (await (this.brought ??= this.bringPhoto())).nodeId;
+  }
+
+  private async bringPhoto(): Promise<{ hash: string; nodeId: string }> {
+    const client = await TestClient.connect(this.server.url, this.owner);
+    await asMember(this.server.url, this.owner)('POST', '/photos', this.photo);
+    const { photo, id } = await client.message('node', 0, (node) => node.photo !== undefined);
+    client.close();
+    return { hash: photo?.hash ?? '', nodeId: id };
   }
 
   /** Everything that a forbidden request could have changed. */

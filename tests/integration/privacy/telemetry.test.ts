@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROGRAM } from '../../fixtures/program';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** How often the process is looked at; a report waits for answers far longer than this. */
@@ -51,7 +52,7 @@ describe('what runs networks', () => {
   async function watch(args: readonly string[], done: (output: string) => boolean = () => false): Promise<string[]> {
     const given = Object.entries(process.env).filter(([name]) => !CLEARED.includes(name));
     const env = { ...Object.fromEntries(given), NODE_ENV: 'test', HOME: home, TUG_DEVICE: 'cpu' } as const;
-    const child = spawn(process.execPath, ['--import', 'tsx', ...args], { cwd: root, env });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: root, env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
     const seen = new Set<string>();

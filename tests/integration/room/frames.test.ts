@@ -85,4 +85,15 @@ describe('frames', () => {
     ana.close();
     ben.close();
   });
+
+  it('F8: what a picture shows where is answered to who asked', async () => {
+    const ana = await TestClient.connect(server.url, await makeQuickRoom(server.url));
+    const { nodeId } = (await ana.frame((header) => header.final)).header;
+    const answer = await ana.send('node:parts', { nodeId: nodeId ?? '' });
+    if (!answer.ok || answer.map === null) throw new Error('there is no map');
+    const { size, parts, places } = answer.map;
+    expect([parts.length, places.length]).toEqual([size * size, size * size * 3 * Int16Array.BYTES_PER_ELEMENT]);
+    expect(await ana.send('node:parts', { nodeId: 'nowhere' })).toMatchObject({ error: { code: 'unknown-node' } });
+    ana.close();
+  });
 });

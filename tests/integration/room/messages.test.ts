@@ -33,6 +33,7 @@ const good: Record<ClientMessageName, object> = {
   'edit:restore': { nodeId: 'nowhere' },
   'node:mark': { nodeId: 'nowhere', starred: true },
   'node:image': { nodeId: 'nowhere' },
+  'node:parts': { nodeId: 'nowhere' },
   'frame:ack': { seq: 1 },
   'me:set': { name: 'Ben', color: '#112233' },
 };

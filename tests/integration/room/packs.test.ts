@@ -126,8 +126,20 @@ describe('packs that come and go', () => {
     const { packs } = await ana.message('packs');
     expect(packs.map(({ name }) => name).sort()).toEqual([PACK, STILL].sort());
     expect(packs.find(({ name }) => name === PACK)).toMatchObject({ generator, capabilities: ['drag', 'surface'] });
+    expect(packs.find(({ name }) => name === PACK)?.stepMs).toBeGreaterThan(0);
     const node = await imageEdit({ pack: PACK, seed: 3 });
     expect(node).toMatchObject({ pack: PACK, generator });
+  });
+
+  it('K5 E1: a new picture is drawn by the very pack that was chosen, or by none', async () => {
+    const before = currentOf(ana);
+    const other = 'f'.repeat(64);
+    expect(await ana.send('image:set', image({ pack: PACK, generator: other, seed: 8 }))).toMatchObject({
+      ok: false,
+      error: { code: 'unknown-pack.version', params: { pack: PACK, hash: other.slice(0, 8) } },
+    });
+    expect(currentOf(ana)).toBe(before);
+    expect(await imageEdit({ pack: PACK, generator, seed: 8 })).toMatchObject({ pack: PACK, generator, seed: 8 });
   });
 
   it('K4: of one that goes the room says that it is missing; when it is back, the picture is too', async () => {

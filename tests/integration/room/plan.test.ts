@@ -42,6 +42,7 @@ const planned = (member: Membership, id: string, x: number, y: number, to: [numb
   color: '#7c5cff',
   createdAt: 1,
 });
+const pointIn = ({ doc }: TestDocument, id: string) => doc.getMap<PlannedPoint>(POINTS).get(id);
 const handleOf = ({ doc }: TestDocument, id: string) => doc.getMap<PlannedPoint>(POINTS).get(id)?.handle;
 
 describe('a planned drag', () => {
@@ -69,6 +70,38 @@ describe('a planned drag', () => {
     await until('the handle to go back', () => handleOf(document, 'move')?.x === 100);
     await ana.do('edit:redo', {});
     await until('the handle to come again', () => handleOf(document, 'move')?.x === reached?.x);
+  });
+
+  it('D13: points of a plan that has run are done, are run no more, and wake with undo and restore', async () => {
+    const { ana, document, owner } = await planner();
+    const points = document.doc.getMap(POINTS);
+    points.set('move', planned(owner, 'move', 100, 120, [140, 120]));
+    points.set('hold', planned(owner, 'hold', 180, 60, null));
+    const done = (is: true | undefined) => until(`done: ${String(is)}`, () => pointIn(document, 'move')?.done === is);
+    await until('the plan to run', async () => (await ana.send('plan:go', {})).ok);
+    const run = await ana.message('drag:end');
+    await done(true);
+    expect(pointIn(document, 'hold')?.done).toBeUndefined();
+    expect(await ana.send('plan:go', {})).toMatchObject({ error: { code: 'invalid.no-target' } });
+
+    points.set('next', planned(owner, 'next', 60, 160, [60, 120]));
+    await until('the rest to run', async () => (await ana.send('plan:go', {})).ok);
+    const frame = await ana.frame((header) => header.points.some(({ id }) => id === 'next'));
+    expect(frame.header.points.map(({ id }) => id).sort()).toEqual(['hold', 'next']);
+    await until('both to be done', () => pointIn(document, 'next')?.done === true);
+
+    const reached = handleOf(document, 'move');
+    const [first] = await server.store.nodes(owner.room);
+    await ana.do('edit:restore', { nodeId: first?.node.id ?? '' });
+    await done(undefined);
+    expect(handleOf(document, 'move')).toEqual({ x: 100, y: 120 });
+    expect(pointIn(document, 'next')).toMatchObject({ handle: { x: 60, y: 160 } });
+    await ana.do('edit:undo', {});
+    await done(true);
+    expect(handleOf(document, 'move')).toEqual(reached);
+    await ana.do('edit:restore', { nodeId: run.nodeId ?? '' });
+    await until('the later one to wake', () => pointIn(document, 'next')?.done === undefined);
+    expect(pointIn(document, 'move')?.done).toBe(true);
   });
 
   it('D13: leaves a handle that somebody placed anew', async () => {
@@ -99,6 +132,18 @@ describe('a planned drag', () => {
     await ana.frame((header) => header.points.some(({ target }) => target.y === 222));
     points.delete('move');
     expect(await ana.message('drag:end')).toMatchObject({ reason: 'stopped' });
+  });
+
+  it('D13: points of a plan that was stopped are to be run again', async () => {
+    const { ana, document, owner } = await planner(60);
+    document.doc.getMap(POINTS).set('move', planned(owner, 'move', 100, 120, [200, 120]));
+    await until('the plan to run', async () => (await ana.send('plan:go', {})).ok);
+    await ana.frame((header) => header.step > 0);
+    await ana.do('drag:stop', {});
+    await ana.message('drag:end');
+    await until('the handle to move', () => handleOf(document, 'move')?.x !== 100);
+    expect(pointIn(document, 'move')?.done).toBeUndefined();
+    await ana.do('plan:go', {});
   });
 
   it('D11: needs a target, inside the picture', async () => {

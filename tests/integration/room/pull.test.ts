@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { MAX_PULLS_PER_MEMBER } from '../../../server/rooms/drags/pulls';
-import { PULL_BEAT_MS, PULL_SILENCE_MS, type Membership } from '../../../lib/protocol';
+import { PULL_BEAT_MS, PULL_SILENCE_MS, type Membership, type ServerMessages } from '../../../lib/protocol';
 import { TestClient, joinRoom, makeQuickRoom, press, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -28,6 +28,7 @@ async function pair(maxSteps?: number): Promise<{ ana: TestClient; ben: TestClie
   return { ana, ben };
 }
 const SAME = { pack: null, seed: null, truncation: null };
+type DragEnd = ServerMessages['drag:end'];
 const names = (client: TestClient) => client.log.map(({ name }) => name);
 
 describe('one pull', () => {
@@ -90,6 +91,27 @@ describe('one pull', () => {
     await ana.do('drag:stop', {});
   });
 
+  it('D7: a flick and a press while a drag ends are two edits, and the press is held on', async () => {
+    const { ana, ben } = await pair();
+    await ana.do('pull:start', press('a', 100, 120, 90, 0));
+    await ana.frame((header) => header.step >= 1);
+    await ana.do('pull:end', { pullId: 'a', target: { x: 190, y: 120 } });
+    await Promise.all([
+      ana.do('pull:start', press('flick', 128, 150, 20, 0)),
+      ana.do('pull:end', { pullId: 'flick', target: { x: 148, y: 150 } }),
+      ana.do('pull:start', press('held', 90, 90, 5, 0)),
+      ben.do('pull:start', press('other', 160, 160, 5, 0)),
+    ]);
+    const last = await ben.frame((header) => header.points.some(({ id }) => id === 'held'));
+    expect(last.header.points.map(({ id }) => id).sort()).toEqual(['held', 'other']);
+    const ends = ben.log.filter(({ name }) => name === 'drag:end').map(({ message }) => (message as DragEnd).nodeId);
+    const edits = ends.map((id) => ben.frames.find(({ header }) => header.nodeId === id)?.header.points);
+    expect(edits.map((points) => points?.map(({ id }) => id))).toEqual([['a'], ['flick']]);
+    await ana.do('pull:end', { pullId: 'held', target: { x: 95, y: 90 } });
+    await ben.do('pull:end', { pullId: 'other', target: { x: 165, y: 160 } });
+    expect(await ben.message('drag:end', ben.log.length)).toMatchObject({ problem: null, dragId: last.header.dragId });
+  });
+
   it('D7 D10: frees the room after flicks within a moment, and after a press that its client forgot', async () => {
     const { ana, ben } = await pair();
     for (const id of ['f1', 'f2']) {
@@ -115,6 +137,29 @@ describe('one pull', () => {
     expect(names(ana)).not.toContain('drag:end');
     await ana.do('pull:end', { pullId: 'p1', target: { x: 133, y: 150 } });
     expect(await ana.message('drag:end')).toMatchObject({ problem: null });
+  });
+
+  it('D20: is told at once that nothing there can follow, and leaves the picture as it was', async () => {
+    const { ana, ben } = await pair();
+    const before = await ana.frame((header) => header.final);
+    await ana.do('pull:start', press('p1', 8, 8, 40, 40));
+    expect(await ben.message('pull:stuck')).toEqual({ pullId: 'p1', part: 'background' });
+    expect(await ana.message('drag:end')).toMatchObject({ reason: 'cancelled', nodeId: null });
+    expect(await ana.send('pull:end', { pullId: 'p1', target: { x: 48, y: 48 } })).toMatchObject({
+      error: { code: 'unknown-pull' },
+    });
+    await until('the picture from before', () => ana.lastFrame.header.nodeId === before.header.nodeId);
+    expect(ana.lastFrame.image).toEqual(before.image);
+  });
+
+  it('D20: what follows a little is led near a limit and no farther', async () => {
+    const { ana } = await pair(60);
+    await ana.do('pull:start', press('hair', 128, 24, 90, 0));
+    const led = await ana.frame((header) => header.step >= 1 && header.points.some(({ target }) => target.x < 160));
+    expect(led.header.points[0]?.target.x).toBeGreaterThan(140);
+    expect(led.header.points[0]?.target.x).toBeLessThanOrEqual(128 + 256 / 12);
+    expect(ana.log.some(({ name }) => name === 'pull:stuck')).toBe(false);
+    await ana.do('pull:cancel', { pullId: 'hair' });
   });
 
   it('D9: cannot be moved by somebody else, nor twice have one id', async () => {

@@ -2,6 +2,8 @@
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { POINTS } from '../../../lib/document/schema';
+import { readRoomFile } from '../../../lib/export/room/read';
 import {
   PROTOCOL_VERSIONS,
   SOCKET_PATH,
@@ -13,14 +15,17 @@ import {
   yjsSubprotocols,
   type Membership,
 } from '../../../lib/protocol';
+import { pointOf } from '../../fixtures/document';
 import { asMember, call } from '../support/api';
-import { TestClient, joinRoom, makeRoom, pullOnce } from '../support/client';
+import { TestClient, joinRoom, makeRoom, openDocument, pullOnce, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
 let server: TestServer;
 let owner: Membership;
 let node: string;
 let invite: string;
+/** The room as a file, from when it was in memory. */
+let file: Uint8Array;
 
 beforeAll(async () => {
   server = await testServer();
@@ -30,6 +35,11 @@ beforeAll(async () => {
   node = (await pullOnce(ana, 'p')).nodeId ?? '';
   const made = await asMember(server.url, owner)('POST', '/invites', { role: 'viewer', hours: null, maxUses: null });
   invite = createdInviteSchema.parse(made.json()).token;
+  const document = await openDocument(server.url, owner);
+  document.doc.getMap(POINTS).set('p', pointOf(owner.memberId, 'p'));
+  await until('the point', () => !document.saving.unsaved);
+  file = (await asMember(server.url, owner)('GET', '/room.tug')).bytes;
+  document.close();
   ana.close();
   server = await server.restart();
 });
@@ -51,6 +61,7 @@ describe('a room that nobody is in', () => {
     '/nodes/NODE/before-after.png',
     '/nodes/NODE/contact-sheet.png',
     '/nodes/NODE/latents.npz',
+    '/room.tug',
   ])('P5: is looked at with %s and stays out of memory', async (path) => {
     const get = asMember(server.url, owner);
     const answer = await get('GET', path.replace('NODE', node));
@@ -58,6 +69,13 @@ describe('a room that nobody is in', () => {
     expect(answer.bytes.length).toBeGreaterThan(0);
     expect((await get('GET', path.replace('NODE', 'nowhere'))).status).toBe(path.includes('NODE') ? 404 : 200);
     expect((await call(server.url, 'GET', `/api/rooms/${owner.room}${path}`, 'x'.repeat(43))).status).toBe(401);
+    expect(await roomsInMemory()).toBe(0);
+  });
+
+  it('P5 X6: gives the same file as when it was in memory', async () => {
+    const now = (await asMember(server.url, owner)('GET', '/room.tug')).bytes;
+    expect(readRoomFile(now).document.points).toHaveProperty('p');
+    expect(Buffer.from(now).equals(file)).toBe(true);
     expect(await roomsInMemory()).toBe(0);
   });
 

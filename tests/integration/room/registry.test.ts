@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { store, engine, metrics } = server;
   const directory = aloneDirectory(store);
   rooms = new RoomRegistry(
-    { store, engine, metrics, maxParticipants: 8, directory },
+    { store, engine, metrics, maxParticipants: 8, directory, onEdit: () => undefined, onDeleted: () => undefined },
     pino({ level: 'silent' }),
     UNLOAD_AFTER_MS,
   );

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startProblem } from '../../../server/start-problem';
-import { StoreOpenError } from '../../../server/store/level/open';
+import { StoreOpenError } from '../../../server/store/open-error';
 import { testServer } from '../support/server';
 
 const launcher = fileURLToPath(new URL('../../../server/setup/run.mjs', import.meta.url));
@@ -118,7 +118,7 @@ describe('a start that cannot be', () => {
           () => {
             throw new Error('a second server started');
           },
-          (error: unknown) => startProblem(error as Error, { host: '127.0.0.1', port }),
+          (error: unknown) => startProblem(error as Error, { host: '127.0.0.1', port, basePath: '' }),
         );
       expect(await failed({ port })).toBe(
         `port ${port} is in use by a Tug that was started before and answers at ${first.url}; ` +
@@ -143,7 +143,7 @@ describe('a start that cannot be', () => {
         (error: unknown) => error as Error,
       );
       expect(taken).not.toBeNull();
-      const settings = { port, host: '127.0.0.1' };
+      const settings = { port, host: '127.0.0.1', basePath: '' };
       expect(await startProblem(taken ?? new Error(), settings)).toBe(
         `port ${port} is in use; stop what uses it or set TUG_PORT to another port`,
       );

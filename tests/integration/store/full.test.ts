@@ -26,7 +26,7 @@ const LONG = Array.from({ length: MAX_STROKE_NUMBERS }, (_, i) => i);
 interface TriedDisk {
   readonly name: string;
   readonly dataDir: string;
-  readonly openStorage?: (folder: string) => Promise<Storage>;
+  readonly openStorage?: (settings: { readonly dataDir: string }) => Promise<Storage>;
   /** Leaves no byte. @returns what gives the space back */
   readonly fill: () => () => Promise<void>;
 }
@@ -49,7 +49,7 @@ async function made(): Promise<TriedDisk> {
   return {
     name: 'that fails as LevelDB does',
     dataDir: await newFolder(),
-    openStorage: (folder) => openLevel(folder, disk),
+    openStorage: ({ dataDir }) => openLevel(dataDir, disk),
     fill: () => {
       disk.fill();
       return () => {

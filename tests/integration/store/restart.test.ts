@@ -1,16 +1,14 @@
 /** The whole program, killed in the middle of a pull, and closed in an orderly way. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PROGRAM } from '../../fixtures/program';
 import { TestClient, makeQuickRoom, press, pullOnce } from '../support/client';
 
 const program = new URL('./serve.ts', import.meta.url).pathname;
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const running: ChildProcess[] = [];
 const folders: string[] = [];
 afterAll(async () => {
@@ -19,7 +17,7 @@ afterAll(async () => {
 });
 
 async function serve(dataDir: string): Promise<{ url: string; end(signal: NodeJS.Signals): Promise<void> }> {
-  const process_ = spawn(process.execPath, ['--import', loader, program, dataDir], {
+  const process_ = spawn(process.execPath, [PROGRAM, program, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.push(process_);

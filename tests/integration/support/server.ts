@@ -15,7 +15,7 @@ export interface TestServer extends TugServer {
 /** @param change settings that differ from a quiet default; `TUG_TEST_LOG=debug` shows the server's log. @param options as of the server */
 export async function testServer(
   change: Partial<Settings> = {},
-  options: Pick<ServerOptions, 'openStorage'> = {},
+  options: Pick<ServerOptions, 'openStorage' | 'costly'> = {},
 ): Promise<TestServer> {
   const dataDir = change.dataDir ?? (await mkdtemp(join(tmpdir(), 'tug-data-')));
   const settings: Settings = {

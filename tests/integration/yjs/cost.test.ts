@@ -19,10 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A bare connection, open. */
-async function raw(member: Membership) {
+/** A bare connection, open. @param hear told all that comes, from the first word on */
+async function raw(member: Membership, hear: (data: Buffer) => void = () => undefined) {
   const address = `${server.url.replace('http', 'ws')}${YJS_PATH}/${member.room}`;
   const socket = new WebSocket(address, [...yjsSubprotocols(), YJS_TOKEN_PREFIX + member.token]);
+  socket.on('message', hear);
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
   );
@@ -30,11 +31,11 @@ async function raw(member: Membership) {
   return { socket, closed };
 }
 
-/** A message with the states of so many clients, all of them this member's. */
-function statesOf({ memberId }: Membership, count: number): Uint8Array {
+/** A message with the states of so many clients, all of them this member's. @param first of their ids */
+function statesOf({ memberId }: Membership, count: number, first = 1000): Uint8Array {
   const state = presenceOf(memberId);
   const ids = new Awareness(new Y.Doc());
-  const clients = Array.from({ length: count }, (_, i) => 1000 + i);
+  const clients = Array.from({ length: count }, (_, i) => first + i);
   for (const client of clients) {
     ids.states.set(client, state);
     ids.meta.set(client, { clock: 1, lastUpdated: 0 });
@@ -43,6 +44,14 @@ function statesOf({ memberId }: Membership, count: number): Uint8Array {
   writeVarUint(encoder, 1);
   writeVarUint8Array(encoder, encodeAwarenessUpdate(ids, clients));
   ids.destroy();
+  return toUint8Array(encoder);
+}
+
+/** A message that asks for the whole document. */
+function question(): Uint8Array {
+  const encoder = createEncoder();
+  writeVarUint(encoder, 0);
+  writeSyncStep1(encoder, new Y.Doc());
   return toUint8Array(encoder);
 }
 
@@ -64,6 +73,34 @@ describe('what a connection costs', () => {
     witness.close();
   });
 
+  it('A6: a newcomer carries the few states of a connection that sent 200,000', async () => {
+    const owner = await makeRoom(server.url);
+    const { socket, closed } = await raw(owner);
+    socket.send(statesOf(owner, MAX_CLIENT_IDS));
+    const somebody = await joinRoom(server.url, owner.room, 'New');
+    const greeted = async () => {
+      let bytes = 0;
+      let answered: () => void = () => undefined;
+      const newcomer = await raw(somebody, (data) => {
+        if (data[0] === 1) bytes += data.length;
+        // The answer to a question that is asked after all that is said to a newcomer.
+        if (data[0] === 0 && data[1] === messageYjsSyncStep2) answered();
+      });
+      const end = new Promise<void>((resolve) => (answered = resolve));
+      newcomer.socket.send(question());
+      await end;
+      newcomer.socket.close();
+      return bytes;
+    };
+    const before = await until('the states', async () => (await greeted()) || null);
+    const MANY = 200_000;
+    const AT_ONCE = 1000;
+    for (let i = 0; i < MANY; i += AT_ONCE) socket.send(statesOf(owner, AT_ONCE, 10_000 + i));
+    expect((await closed).code).toBe(YJS_CLOSE.malformed);
+    expect(before).toBe(statesOf(owner, MAX_CLIENT_IDS).length);
+    expect(await greeted()).toBe(0);
+  });
+
   it('Y8: ends the connection of who asks for the whole document again and again', async () => {
     const owner = await makeRoom(server.url, { linkRole: 'viewer' });
     const document = await openDocument(server.url, owner);
@@ -72,17 +109,13 @@ describe('what a connection costs', () => {
       document.doc.getArray(MASK).push([{ id: `s${i}`, mode: 'paint', radius: 5, path, memberId: owner.memberId }]);
     await until('the strokes', async () => (await server.store.documents.updates(owner.room)).length >= 60);
     const { socket, closed } = await raw(await joinRoom(server.url, owner.room, 'Vic'));
-    const encoder = createEncoder();
-    writeVarUint(encoder, 0);
-    writeSyncStep1(encoder, new Y.Doc());
-    const question = toUint8Array(encoder);
     const answers: number[] = [];
     socket.on('message', (data: Buffer) => {
       if (data[0] !== 0 || data[1] !== messageYjsSyncStep2) return;
       answers.push(data.length);
-      socket.send(question);
+      socket.send(question());
     });
-    socket.send(question);
+    socket.send(question());
     expect((await closed).code).toBe(YJS_CLOSE.rateLimited);
     const sent = answers.reduce((sum, bytes) => sum + bytes, 0);
     expect(sent).toBeLessThanOrEqual(RATES.syncBytes.count);

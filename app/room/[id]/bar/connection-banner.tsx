@@ -1,8 +1,9 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
-import { CloudOff, HardDrive, LoaderCircle, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { CloudOff, HardDrive, LoaderCircle, RefreshCw, TriangleAlert, Unplug, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
+import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import type { PlainWords } from '@/app/words/words';
 import { useRoom } from '../connection/context';
@@ -23,6 +24,10 @@ export function ConnectionBanner() {
   const problem = useRoom((state) => state.problem);
   const documentLost = useRoom((state) => state.documentLost);
   const writable = useRoom((state) => state.writable);
+  const blocked = useRoom((state) => state.blocked);
+  const polling = useRoom((state) => state.polling);
+  const [understood, setUnderstood] = useState(false);
+  const entered = useRoom((state) => state.me !== null);
   const late = useLate(link === 'reconnecting');
   if (link === 'closed' && problem !== null) {
     return <ReloadBanner words={problemWords(problem)} />;
@@ -35,13 +40,28 @@ export function ConnectionBanner() {
         <span>{t('room.banner.notWritable')}</span>
       </Banner>
     );
+  if (blocked && link !== 'offline')
+    return (
+      <Banner>
+        <Unplug size={16} aria-hidden="true" className="shrink-0" />
+        <span>{t('room.banner.blocked')}</span>
+      </Banner>
+    );
+  if (polling && !understood && link === 'online')
+    return (
+      <Banner>
+        <Unplug size={16} aria-hidden="true" className="shrink-0" />
+        <span>{t('room.banner.polling')}</span>
+        <IconButton icon={X} small label={t('app.dismiss')} onClick={() => setUnderstood(true)} />
+      </Banner>
+    );
   const words = WORDS[link];
   if (words === undefined || (link === 'reconnecting' && !late)) return <div role="status" className="hidden" />;
   const Icon = words.icon;
   return (
     <Banner>
       <Icon size={16} aria-hidden="true" className={words.spins ? 'shrink-0 animate-spin' : 'shrink-0'} />
-      <span>{t(words.text)}</span>
+      <span>{t(link === 'reconnecting' && !entered ? 'room.banner.connecting' : words.text)}</span>
     </Banner>
   );
 }

@@ -39,6 +39,10 @@ export const SHORTCUTS: readonly { title: PlainWords; keys: readonly ShortcutWor
     keys: [
       ['Ctrl+Z', 'tools.keys.undo'],
       ['Ctrl+Shift+Z', 'room.redo'],
+      ['Ctrl+C', 'room.commands.copy'],
+      ['Ctrl+V', 'room.commands.paste'],
+      ['Ctrl+K', 'room.commands.title'],
+      ['/', 'room.chat.begin'],
       ['?', 'tools.keys.these'],
     ],
   },

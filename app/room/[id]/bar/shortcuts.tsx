@@ -1,6 +1,6 @@
 'use client';
 import { Dialog } from '@/app/ui/dialog';
-import { Keys } from '@/app/ui/keys';
+import { Keys, keyWords } from '@/app/ui/keys';
 import { Switch } from '@/app/ui/switch';
 import { useWords } from '@/app/words/words-provider';
 import { useEditor, useUi } from '../state/editor';
@@ -40,7 +40,7 @@ export function Shortcuts() {
       </div>
       <div className="border-line mt-1 border-t pt-3">
         <Switch
-          label={t('tools.keys.single')}
+          label={t('tools.keys.single', { ctrl: keyWords(t, 'Ctrl') })}
           hint={t('tools.keys.singleHint')}
           checked={single}
           onChange={(on) => singleKeys.set(on)}

@@ -3,8 +3,9 @@ import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { pullSentence } from './pull-sentence';
 import { useLately } from './use-lately';
+import { useSlowStep } from './use-slow-step';
 
-/** Who is pulling, and how far it is still to go; and what undo or a person did to the room a moment ago. */
+/** Who is pulling, and how far it is still to go; before the first slow pull, how long it will take; and what undo or a person did a moment ago. */
 export function StatusChip() {
   const t = useWords();
   const drag = useRoom((state) => state.drag);
@@ -16,6 +17,13 @@ export function StatusChip() {
       : null,
   );
   const lately = useLately();
+  const slow = useSlowStep();
+  if (drag === null && lately === null && slow?.untried === true)
+    return (
+      <p role="status" className="rounded-2xl bg-black/70 px-3 py-1 text-center text-xs font-medium text-white">
+        {t('room.status.untrained', { time: slow.time })}
+      </p>
+    );
   if (drag === null)
     return (
       <p
@@ -35,6 +43,7 @@ export function StatusChip() {
       {distance !== null && (
         <span className="text-white/75 tabular-nums">{t('room.status.toGo', { px: distance })}</span>
       )}
+      {slow !== null && <span className="text-white/75">{t('room.status.step', { time: slow.time })}</span>}
     </div>
   );
 }

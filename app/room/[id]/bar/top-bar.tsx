@@ -2,7 +2,9 @@
 import { Keyboard, Redo2, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { IdentityButton } from '@/app/identity/identity-button';
+import { LanguageField } from '@/app/language/language-field';
 import { LanguageMenu } from '@/app/language/language-menu';
+import { ThemeField } from '@/app/theme/theme-field';
 import { ThemeMenu } from '@/app/theme/theme-menu';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
@@ -14,6 +16,7 @@ import { canEdit } from '@/lib/client/room-state';
 import { useConnection, useRoom } from '../connection/context';
 import { People } from '../presence/people';
 import { useEditor } from '../state/editor';
+import { RoomMenu } from './room-menu';
 import { SavedMark } from './saved-mark';
 import { ShareButton } from './share-button';
 
@@ -21,7 +24,6 @@ export function TopBar({ className }: { className?: string }) {
   const t = useWords();
   const editor = useEditor();
   const connection = useConnection();
-  const name = useRoom((state) => state.name);
   const viewer = useRoom((state) => state.me?.role === 'viewer');
   const edits = useRoom(canEdit);
   const canUndo = useRoom((state) => state.canUndo);
@@ -35,7 +37,9 @@ export function TopBar({ className }: { className?: string }) {
       >
         <Logo size={24} />
       </Link>
-      <h1 className="min-w-0 truncate text-sm font-semibold">{name}</h1>
+      <h1 className="flex min-w-0 text-sm font-semibold">
+        <RoomMenu />
+      </h1>
       {viewer && (
         <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">{t('room.viewer')}</span>
       )}
@@ -76,7 +80,12 @@ export function TopBar({ className }: { className?: string }) {
             if (!answer.ok) toast(problemWords(answer.error));
           });
         }}
-      />
+      >
+        <div className="border-line mt-5 flex gap-3 border-t pt-4 sm:hidden">
+          <LanguageField />
+          <ThemeField />
+        </div>
+      </IdentityButton>
     </header>
   );
 }

@@ -34,7 +34,7 @@ export function useLately(): string | null {
           if (setter === undefined || old === undefined || setter.time <= old.time || link !== 'online') continue;
           if (setter.memberId === me?.memberId || !Object.hasOwn(SETTING_WORDS, field)) continue;
           show(
-            t('image.changedBy', { name: setter.name, what: t(SETTING_WORDS[field as keyof typeof SETTING_WORDS]) }),
+            t('picture.changedBy', { name: setter.name, what: t(SETTING_WORDS[field as keyof typeof SETTING_WORDS]) }),
           );
         }
       }),

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import { isModified, keyName, shiftedDigit } from '@/app/browser/key';
+import { copyPicture } from '../commands/copy-picture';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
 import { zoomAt } from '../state/view';
@@ -53,6 +54,7 @@ export function useShortcuts(editor: Editor): void {
       o: () => ui.setState(({ against }) => ({ against: against === 'original' ? 'last' : 'original' })),
       ' ': () => ui.setState({ panning: true }),
       '?': () => ui.setState({ shortcutsOpen: true }),
+      '/': () => ui.setState({ chatting: true }),
     };
 
     /** As in Figma. */
@@ -62,13 +64,26 @@ export function useShortcuts(editor: Editor): void {
       '2': () => editor.lookAtChosen(),
     };
 
+    /** False: the browser is to do what it does. */
+    const ctrl: Record<string, (shift: boolean) => unknown> = {
+      z: (shift) => void (shift ? connection.history.redo() : connection.history.undo()),
+      y: () => void connection.history.redo(),
+      k: () => ui.setState(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })),
+      c: () => {
+        // Text that is marked is what somebody wants to copy.
+        if (document.getSelection()?.isCollapsed === false) return false;
+        void copyPicture(editor);
+        return true;
+      },
+    };
+
     const down = (event: KeyboardEvent) => {
       const key = keyName(event);
       if (takesKeys(event.target, event.key) || event.defaultPrevented) return;
       if (isModified(event) && !event.altKey) {
-        if (key !== 'z' && key !== 'y') return;
-        event.preventDefault();
-        void (key === 'y' || event.shiftKey ? connection.history.redo() : connection.history.undo());
+        const action = toolOf(ui.getState().tool).ctrlKeys?.(editor)[key] ?? ctrl[key];
+        if (action === undefined) return;
+        if (action(event.shiftKey) !== false) event.preventDefault();
         return;
       }
       if (isModified(event)) return;
@@ -80,9 +95,15 @@ export function useShortcuts(editor: Editor): void {
       const { tool } = ui.getState();
       const named = TOOL_KEYS.get(key);
       const digit = shiftedDigit(event);
+      const shiftedAction = event.shiftKey ? toolOf(tool).shiftKeys?.(editor)[key] : undefined;
+      if (shiftedAction !== undefined) {
+        shiftedAction();
+        event.preventDefault();
+        return;
+      }
       const action = (digit === null ? undefined : shifted[digit]) ?? toolOf(tool).keys?.(editor)[key] ?? actions[key];
       if (named !== undefined) {
-        if (connection.store.getState().me?.role !== 'viewer' || named === 'hand') editor.chooseTool(named);
+        if (connection.store.getState().me?.role !== 'viewer' || !toolOf(named).changes) editor.chooseTool(named);
       } else if (action === undefined) return;
       else if (!event.repeat || ['[', ']', '+', '=', '-'].includes(key)) action();
       event.preventDefault();

@@ -4,12 +4,12 @@ import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
-import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { toImage, toScreen } from '../state/view';
 import { CARD, CommentPins } from './comment-pins';
 import { Composer } from './composer';
+import { draftAt, useDraft } from './open-thread';
 import { useComments, useThreads } from './use-threads';
 
 /** The comments on the picture that is shown, and a press that makes a new one. */
@@ -23,7 +23,7 @@ export function CommentLayer() {
   const head = useRoom((state) => state.head);
   const running = useRoom((state) => state.drag !== null);
   const [placing, setPlacing] = useState(false);
-  const [draft, setDraft] = useState<Point | null>(null);
+  const draft = useDraft(({ at }) => at);
   const allowed = useRoom((state) => state.me !== null && state.me.role !== 'viewer');
   const open = useThreads().filter((thread) => !thread.resolved).length;
   const nodeId = looking ?? head;
@@ -32,11 +32,12 @@ export function CommentLayer() {
   const place = (event: React.MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const at = toImage(view, size, { x: event.clientX - box.left, y: event.clientY - box.top });
-    const inside = [at.x, at.y].every((value) => value >= 0 && value <= editor.resolution);
+    const { width, height } = editor.picture;
+    const inside = at.x >= 0 && at.x <= width && at.y >= 0 && at.y <= height;
     setPlacing(false);
-    if (inside) setDraft(at);
+    if (inside) draftAt(at);
   };
-  const draftAt = draft === null ? null : toScreen(view, size, draft);
+  const pin = draft === null ? null : toScreen(view, size, draft);
   return (
     <div className="pointer-events-none absolute inset-0 overflow-hidden">
       {placing && (
@@ -49,13 +50,13 @@ export function CommentLayer() {
       )}
       {/* While the picture moves, what was said about it points at nothing. */}
       {!running && <CommentPins nodeId={nodeId} scale={view.zoom} origin={origin} />}
-      {draft !== null && draftAt !== null && (
-        <Popover.Root open onOpenChange={(stays) => !stays && setDraft(null)}>
+      {draft !== null && pin !== null && (
+        <Popover.Root open onOpenChange={(stays) => !stays && draftAt(null)}>
           <Popover.Anchor asChild>
             <span
               aria-hidden="true"
               className="bg-accent absolute size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-white"
-              style={{ left: draftAt.x, top: draftAt.y }}
+              style={{ left: pin.x, top: pin.y }}
             />
           </Popover.Anchor>
           <Popover.Portal>
@@ -64,7 +65,7 @@ export function CommentLayer() {
                 label={t('comments.write')}
                 onSend={(text) => {
                   const made = comments.begin(nodeId, draft, text) !== null;
-                  if (made) setDraft(null);
+                  if (made) draftAt(null);
                   return made;
                 }}
               />

@@ -1,11 +1,14 @@
 'use client';
 import { Popover } from 'radix-ui';
 import { Check, MessageCircle } from 'lucide-react';
+import { useState } from 'react';
 import { cx } from '@/app/ui/cx';
 import { useWords } from '@/app/words/words-provider';
 import type { Thread } from '@/lib/comments/comment';
+import type { Point } from '@/lib/geometry/point';
 import { openThread, useOpenThread } from './open-thread';
 import { ThreadCard } from './thread-card';
+import { ThreadMenu } from './thread-menu';
 import { useThreads } from './use-threads';
 
 export const CARD =
@@ -42,6 +45,7 @@ export function CommentPins({
 
 function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; top: number; readOnly: boolean }) {
   const t = useWords();
+  const [menu, setMenu] = useState<Point | null>(null);
   const [first] = thread.messages;
   const open = useOpenThread(({ id }) => id === thread.id);
   if (first === undefined) return null;
@@ -52,6 +56,10 @@ function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; to
       <Popover.Trigger
         data-pin={thread.id}
         aria-label={t('comments.pin', { name: first.name, count, text: first.text })}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setMenu({ x: event.clientX, y: event.clientY });
+        }}
         style={{ left, top, background: first.color }}
         className={cx(
           'pointer-events-auto absolute inline-flex size-7 -translate-y-full items-center justify-center rounded-full rounded-bl-none border-2 border-white text-white shadow-md pointer-coarse:size-9',
@@ -60,6 +68,7 @@ function Pin({ thread, left, top, readOnly }: { thread: Thread; left: number; to
       >
         <Icon size={14} aria-hidden="true" className="drop-shadow" />
       </Popover.Trigger>
+      <ThreadMenu thread={thread} readOnly={readOnly} at={menu} onClose={() => setMenu(null)} />
       <Popover.Portal>
         <Popover.Content side="bottom" align="start" sideOffset={8} collisionPadding={8} className={CARD}>
           <ThreadCard thread={thread} readOnly={readOnly} />

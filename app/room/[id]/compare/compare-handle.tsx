@@ -17,14 +17,14 @@ export function CompareHandle() {
   const view = useUi((state) => state.view);
   const size = useUi((state) => state.size);
   if (compare !== 'split') return null;
-  const { resolution } = editor;
-  const top = toScreen(view, size, { x: split * resolution, y: 0 });
-  const height = resolution * view.zoom;
+  const { picture } = editor;
+  const top = toScreen(view, size, { x: split * picture.width, y: 0 });
+  const height = picture.height * view.zoom;
   const set = (value: number) => editor.ui.setState({ split: Math.min(1, Math.max(0, value)) });
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const box = event.currentTarget.closest('[data-stage]')?.getBoundingClientRect();
-    if (box !== undefined) set(toImage(view, size, { x: event.clientX - box.left, y: 0 }).x / resolution);
+    if (box !== undefined) set(toImage(view, size, { x: event.clientX - box.left, y: 0 }).x / picture.width);
   };
   const middle = Math.min(size.height - 60, Math.max(40, top.y + height / 2));
   return (

@@ -6,7 +6,7 @@ import { problemWords, words } from '@/app/words/problems';
 import { identity } from '@/app/identity/identity';
 import { visited } from '@/app/rooms/visited';
 import { kindOf, type Membership } from '@/lib/protocol';
-import { openRoom, type RoomConnection } from './connection';
+import { openRoom, type RoomConnection, type Tell } from './connection';
 
 export type Entry =
   | { state: 'asking' }
@@ -18,7 +18,7 @@ export type Entry =
  * The way into a room. A browser that knows the room goes straight in; a new one with a name joins; a new one without
  * is asked who it is (`asking`, until `enter`). A key that the server no longer knows is exchanged once for a new one.
  */
-export function useRoomEntry(room: string): { entry: Entry; enter: () => void; retry: () => void } {
+export function useRoomEntry(room: string, tell: Tell): { entry: Entry; enter: () => void; retry: () => void } {
   const [entry, setEntry] = useState<Entry>({ state: 'joining' });
   const [attempt, setAttempt] = useState(0);
 
@@ -29,7 +29,7 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
 
     const open = (membership: Membership) => {
       connection?.close();
-      const opened = openRoom(membership);
+      const opened = openRoom(membership, tell);
       connection = opened;
       opened.store.subscribe(({ problem }, before) => {
         if (left || problem === null || problem === before.problem) return;
@@ -70,7 +70,7 @@ export function useRoomEntry(room: string): { entry: Entry; enter: () => void; r
       clearTimeout(timer);
       connection?.close();
     };
-  }, [room, attempt]);
+  }, [room, tell, attempt]);
 
   const again = () => {
     setEntry({ state: 'joining' });

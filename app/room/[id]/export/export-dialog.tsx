@@ -1,6 +1,7 @@
 'use client';
-import { Archive, Clapperboard, Columns2, FileImage, Grid3x3, Sigma, X } from 'lucide-react';
+import { Archive, Clapperboard, Columns2, FileImage, GitBranch, Grid3x3, Sigma, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { authorWords } from '@/app/words/author-words';
 import { words } from '@/app/words/problems';
 import { Button } from '@/app/ui/button';
 import { Dialog } from '@/app/ui/dialog';
@@ -10,6 +11,7 @@ import { toast } from '@/app/ui/toasts';
 import { may } from '@/lib/roles/permissions';
 import { buildTimeline, thinOut } from '@/lib/replay/timeline';
 import { ApiError } from '@/lib/client/request';
+import { shownBy } from '@/lib/history/original';
 import type { NodeFile } from '@/lib/client/room-api';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
@@ -17,23 +19,28 @@ import { useWords } from '@/app/words/words-provider';
 import type { PlainWords } from '@/app/words/words';
 import { useRoomApi } from '../connection/use-room-api';
 import { makeAnimation, type AnimationFormat } from './animation';
+import { PhotoRow } from './photo-row';
 import { fileName, save } from './save';
 
 /** Frames of an animation: half a minute of smooth motion, a file that can still be sent. */
 const MOST_FRAMES = 600;
 
+/** The picture's tells how large it is. */
+type Hint = PlainWords | typeof PICTURE_HINT;
+const PICTURE_HINT = 'export.pictureHint';
+
 const FILES: readonly {
   file: NodeFile;
   icon: typeof FileImage;
   label: PlainWords;
-  hint: PlainWords;
+  hint: Hint;
   extension: string;
 }[] = [
   {
     file: 'picture.png',
     icon: FileImage,
     label: 'export.picture',
-    hint: 'export.pictureHint',
+    hint: PICTURE_HINT,
     extension: 'png',
   },
   {
@@ -68,14 +75,20 @@ const EXTENSIONS: Record<string, string> = {
 /** Files of one edit, its replay as an animation, and the whole room. */
 export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClose: () => void }) {
   const t = useWords();
-  const { store } = useConnection();
+  const connection = useConnection();
+  const { store } = connection;
   const api = useRoomApi();
   const node = useRoom((state) => (nodeId === null ? null : (state.nodes.get(nodeId) ?? null)));
   const name = useRoom((state) => state.name);
+  const pack = useRoom(({ packs }) =>
+    packs.find((each) => each.name === node?.pack && each.generator === node.generator),
+  );
+  const kept = useRoom(({ nodes }) => node !== null && nodes.get(shownBy(nodes, node.id))?.kept === true);
   const allowed = useRoom((state) => state.me !== null && may(state.me.role, 'export', state));
   const [busy, setBusy] = useState<string | null>(null);
   if (node === null) return null;
   const what = nodeWords(t, node);
+  const size = String(pack?.resolution ?? '?');
   const get = async (which: string, file: string, make: () => Promise<Blob>) => {
     setBusy(which);
     try {
@@ -85,12 +98,23 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
     }
     setBusy(null);
   };
+  /** The browser wants the wish at once, and takes the picture when it is made. */
+  const copy = async (png: Promise<Blob>) => {
+    setBusy('photo');
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+      toast(t('export.copied'), 'info');
+    } catch (error) {
+      toast(error instanceof ApiError ? words(error) : t('export.notCopied'));
+    }
+    setBusy(null);
+  };
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={t('export.title')}
-      description={t('export.what', { edit: what, name: node.author.name })}
+      description={t('export.what', { edit: what, name: authorWords(node) })}
     >
       {!allowed && (
         <p role="status" className="bg-warn-soft text-warn mb-2 rounded-md px-3 py-2">
@@ -98,17 +122,37 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
         </p>
       )}
       <ul className="flex flex-col">
-        {FILES.map(({ file, icon, label, hint, extension }) => (
-          <FileRow
-            key={file}
-            icon={icon}
-            label={t(label)}
-            hint={t(hint)}
-            busy={busy === file}
-            disabled={!allowed || busy !== null || (file === 'before-after.png' && node.parent === null)}
-            onSave={() => void get(file, fileName(`${name} ${what}`, extension), () => api.nodeFile(node.id, file))}
+        {node.photo !== undefined && (
+          <PhotoRow
+            busy={busy === 'photo'}
+            disabled={!allowed || busy !== null}
+            onSave={(type, extension, quality) =>
+              void get('photo', fileName(`${name} ${what}`, extension), () => api.photoFile(node.id, type, quality))
+            }
+            onCopy={() => void copy(api.photoFile(node.id, 'png'))}
           />
-        ))}
+        )}
+        {FILES.filter(({ file }) => node.photo === undefined || file !== 'picture.png').map(
+          ({ file, icon, label, hint, extension }) => (
+            <FileRow
+              key={file}
+              icon={icon}
+              label={t(label)}
+              hint={hint === PICTURE_HINT ? t(kept ? 'export.pictureHintKept' : hint, { size }) : t(hint)}
+              busy={busy === file}
+              disabled={!allowed || busy !== null || (file === 'before-after.png' && node.parent === null)}
+              onSave={() => void get(file, fileName(`${name} ${what}`, extension), () => api.nodeFile(node.id, file))}
+            />
+          ),
+        )}
+        <FileRow
+          icon={GitBranch}
+          label={t('export.branch')}
+          hint={t('export.branchHint')}
+          busy={busy === 'branch'}
+          disabled={!allowed || busy !== null}
+          onSave={() => void get('branch', fileName(`${name} ${what}`, 'tug'), () => api.roomFile(node.id))}
+        />
         <FileRow
           icon={Archive}
           label={t('export.room')}
@@ -127,7 +171,7 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
           for (const id of timeline.path)
             for (const point of nodes.get(id)?.points ?? [])
               colors.set(point.id, nodes.get(id)?.author.color ?? '#45dcb8');
-          return makeAnimation(api, {
+          return makeAnimation(connection, {
             ...request,
             colors,
             title: t('export.animation.name', { room: name, edit: what }),
@@ -198,8 +242,7 @@ function Animation({
     try {
       onMade(await make({ format, withPoints, signal: controller.signal, onProgress: setProgress }));
     } catch (error) {
-      if (!controller.signal.aborted)
-        toast(error instanceof ApiError || !(error instanceof Error) ? words(error) : error.message);
+      if (!controller.signal.aborted) toast(words(error));
     }
     setProgress(null);
   };

@@ -18,11 +18,11 @@ export interface VideoWriter {
 }
 
 /** Null when this browser has no encoder for WebM (or the page is not secure, where browsers hide it). */
-export async function webmWriter(size: number): Promise<VideoWriter | null> {
+export async function webmWriter(width: number, height: number): Promise<VideoWriter | null> {
   if (typeof VideoEncoder === 'undefined') return null;
-  const even = size - (size % 2);
+  const [evenWidth, evenHeight] = [width - (width % 2), height - (height % 2)];
   for (const { codec, id } of CODECS) {
-    const config = { codec, width: even, height: even, bitrate: even * even * BITS_PER_PIXEL };
+    const config = { codec, width: evenWidth, height: evenHeight, bitrate: evenWidth * evenHeight * BITS_PER_PIXEL };
     const supported = await VideoEncoder.isConfigSupported(config).catch(() => ({ supported: false }));
     if (supported.supported !== true) continue;
     const packets: VideoPacket[] = [];
@@ -55,7 +55,7 @@ export async function webmWriter(size: number): Promise<VideoWriter | null> {
         await encoder.flush();
         encoder.close();
         if (problem !== null) throw problem;
-        const track = { codec: id, width: even, height: even, durationMs, title };
+        const track = { codec: id, width: evenWidth, height: evenHeight, durationMs, title };
         return new Blob([writeWebm(track, packets)], { type: 'video/webm' });
       },
       cancel: () => encoder.state !== 'closed' && encoder.close(),
@@ -64,7 +64,10 @@ export async function webmWriter(size: number): Promise<VideoWriter | null> {
   return null;
 }
 
-/** Records the canvas as it plays, in real time. Null when the browser cannot. */
+/**
+ * Records the canvas as it plays, in real time. It rests while the next frame is fetched and painted, so that what is recorded lasts as long
+ * as the frames together. Null when the browser cannot.
+ */
 export function recordingWriter(canvas: HTMLCanvasElement): VideoWriter | null {
   if (typeof MediaRecorder === 'undefined') return null;
   const type = ['video/webm;codecs=vp9', 'video/webm', 'video/mp4'].find((name) => MediaRecorder.isTypeSupported(name));
@@ -72,10 +75,15 @@ export function recordingWriter(canvas: HTMLCanvasElement): VideoWriter | null {
   const parts: Blob[] = [];
   const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: type });
   recorder.ondataavailable = ({ data }) => parts.push(data);
+  const clock = recordingClock(() => performance.now());
   return {
-    async add(_canvas, _timeMs, durationMs) {
+    async add(_canvas, timeMs, durationMs) {
       if (recorder.state === 'inactive') recorder.start();
-      await new Promise((resolve) => setTimeout(resolve, durationMs));
+      else recorder.resume();
+      clock.run();
+      await new Promise((resolve) => setTimeout(resolve, clock.until(timeMs + durationMs)));
+      recorder.pause();
+      clock.rest();
     },
     async finish() {
       const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve, { once: true }));
@@ -84,5 +92,21 @@ export function recordingWriter(canvas: HTMLCanvasElement): VideoWriter | null {
       return new Blob(parts, { type: type.split(';')[0] });
     },
     cancel: () => recorder.state !== 'inactive' && recorder.stop(),
+  };
+}
+
+/** The time that a recording has run, without that in which it rested. @param now ms */
+export function recordingClock(now: () => number) {
+  let ran = 0;
+  let since = now();
+  return {
+    run: (): void => {
+      since = now();
+    },
+    rest: (): void => {
+      ran += now() - since;
+    },
+    /** How long it must run on to have run for `timeMs`: what a timer was late by is taken off the next frame. */
+    until: (timeMs: number): number => Math.max(0, timeMs - ran),
   };
 }

@@ -34,7 +34,8 @@ export function HistoryPanel() {
   const looking = useUi((state) => state.looking);
   const [filter, setFilter] = useState(EVERYTHING);
   const [renaming, setRenaming] = useState<HistoryNode | null>(null);
-  const [exporting, setExporting] = useState(false);
+  const exporting = useUi((state) => state.exportOpen);
+  const setExporting = (exportOpen: boolean) => ui.setState({ exportOpen });
   const scroll = useRef<HTMLDivElement>(null);
   const threads = useOpenThreads();
 

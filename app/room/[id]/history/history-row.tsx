@@ -1,11 +1,12 @@
 'use client';
-import { authorsOf } from '@/lib/history/authors';
-import { MessageCircle, Star } from 'lucide-react';
-import { memo } from 'react';
+import { ImageOff, MessageCircle, Star } from 'lucide-react';
+import { memo, useState } from 'react';
 import { useFormatter } from 'use-intl';
 import { useAgo } from '@/app/words/ago';
+import { authorWords } from '@/app/words/author-words';
 import { cx } from '@/app/ui/cx';
 import type { TreeRow } from '@/lib/history/tree';
+import type { Point } from '@/lib/geometry/point';
 import type { HistoryNode } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
 import { canEdit } from '@/lib/client/room-state';
@@ -43,23 +44,39 @@ export const HistoryRow = memo(function HistoryRow({
   const looked = useUi((state) => state.looking === node.id);
   const ago = useAgo();
   const format = useFormatter();
+  const gone = node.photo?.gone === true;
   const words = nodeWords(t, node);
+  const [menu, setMenu] = useState<Point | null>(null);
   return (
-    <div className={cx('flex h-full items-center rounded-lg pr-0.5', looked ? 'bg-accent-soft' : 'hover:bg-hover')}>
+    <div
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenu({ x: event.clientX, y: event.clientY });
+      }}
+      className={cx('flex h-full items-center rounded-lg pr-0.5', looked ? 'bg-accent-soft' : 'hover:bg-hover')}
+    >
       {width > 0 && <Lanes row={row} width={width} color={node.author.color} />}
       <button
         type="button"
         data-node={node.id}
         aria-current={now ? 'true' : undefined}
         aria-pressed={looked}
-        onClick={() => ui.setState({ looking: now ? null : node.id, compare: 'off' })}
+        onClick={() => ui.setState({ looking: now || gone ? null : node.id, compare: 'off' })}
         onDoubleClick={() => edits && onRename(node)}
         className="flex h-full min-w-0 grow items-center gap-2 pl-1 text-left focus-visible:outline-offset-[-2px]"
       >
-        <NodeThumbnail nodeId={node.id} className={cx('size-10', aside && !looked && 'opacity-60')} />
+        {gone ? (
+          <span className="bg-pressed text-soft flex size-10 shrink-0 items-center justify-center rounded-md">
+            <ImageOff size={17} aria-hidden="true" />
+          </span>
+        ) : (
+          <NodeThumbnail nodeId={node.id} className={cx('size-10', aside && !looked && 'opacity-60')} />
+        )}
         <span className="min-w-0 grow">
           <span className="flex items-center gap-1">
-            <span className={cx('truncate font-medium', aside && 'text-soft')}>{words}</span>
+            <span title={words} className={cx('truncate font-medium', (aside || gone) && 'text-soft')}>
+              {gone ? t('history.photoDeleted', { edit: words }) : words}
+            </span>
             {node.starred === true && (
               <Star
                 size={13}
@@ -69,14 +86,18 @@ export const HistoryRow = memo(function HistoryRow({
               />
             )}
           </span>
-          <span className="text-soft block truncate text-xs">
-            {authorsOf(node)
-              .map(({ name }) => name)
-              .join(' + ')}
-            ,{' '}
-            <time dateTime={new Date(node.time).toISOString()} title={format.dateTime(node.time, FULL)}>
-              {ago(node.time)}
-            </time>
+          <span className="text-soft flex items-center gap-1.5 text-xs">
+            <span className="truncate">
+              {authorWords(node)},{' '}
+              <time dateTime={new Date(node.time).toISOString()} title={format.dateTime(node.time, FULL)}>
+                {ago(node.time)}
+              </time>
+            </span>
+            {now && (
+              <span className="bg-accent text-on-accent shrink-0 rounded-full px-1.5 font-medium">
+                {t('history.now')}
+              </span>
+            )}
           </span>
         </span>
         {threads > 0 && (
@@ -84,13 +105,8 @@ export const HistoryRow = memo(function HistoryRow({
             <MessageCircle size={13} role="img" aria-label={t('history.openComments')} /> {threads}
           </span>
         )}
-        {now && (
-          <span className="bg-accent text-on-accent shrink-0 rounded-full px-2 py-0.5 text-xs font-medium">
-            {t('history.now')}
-          </span>
-        )}
       </button>
-      <RowMenu node={node} words={words} onRename={() => onRename(node)} />
+      <RowMenu node={node} words={words} at={menu} onClose={() => setMenu(null)} onRename={() => onRename(node)} />
     </div>
   );
 });

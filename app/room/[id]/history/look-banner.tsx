@@ -1,4 +1,5 @@
 'use client';
+import { authorWords } from '@/app/words/author-words';
 import { problemWords } from '@/app/words/problems';
 import { RotateCcw } from 'lucide-react';
 import { useEffect } from 'react';
@@ -21,6 +22,10 @@ export function LookBanner() {
   const edits = useRoom(mayEdit);
   const busy = useRoom((state) => state.drag !== null || !state.writable);
 
+  const gone = node?.photo?.gone === true;
+  useEffect(() => {
+    if (gone) ui.setState({ looking: null });
+  }, [gone, ui]);
   useEffect(() => {
     // Somebody restored it: what I look at is what all see.
     if (isNow) ui.setState({ looking: null });
@@ -41,7 +46,7 @@ export function LookBanner() {
       <span>
         {t.rich('history.looking', {
           edit: nodeWords(t, node),
-          name: node.author.name,
+          name: authorWords(node),
           b: (chunks) => <b className="font-semibold">{chunks}</b>,
         })}
       </span>

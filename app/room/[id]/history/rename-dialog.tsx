@@ -1,4 +1,5 @@
 'use client';
+import { authorWords } from '@/app/words/author-words';
 import { problemWords } from '@/app/words/problems';
 import { useState } from 'react';
 import { Button } from '@/app/ui/button';
@@ -27,7 +28,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
       title={t('history.rename.title')}
       description={t('history.rename.text', {
         edit: nodeWords(t, { ...node, name: undefined }),
-        name: node.author.name,
+        name: authorWords(node),
       })}
     >
       <form
@@ -49,7 +50,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
           {t('app.save')}
         </Button>
       </form>
-      <p className="text-soft mt-1 text-xs">{t('history.rename.longest', { most: MAX_NAME_LENGTH })}</p>
+      <p className="text-soft mt-1 text-xs">{t('app.longest', { most: MAX_NAME_LENGTH })}</p>
     </Dialog>
   );
 }

@@ -1,18 +1,35 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
-import { Ellipsis, Link2, PencilLine, Play, RotateCcw, Star } from 'lucide-react';
+import { Ellipsis, ImageOff, Link2, PencilLine, Play, RotateCcw, Star } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { Menu, MenuItem } from '@/app/ui/menu';
+import { useState } from 'react';
+import { Menu, MenuAt, MenuItem } from '@/app/ui/menu';
 import { toast } from '@/app/ui/toasts';
+import { linkAddress } from '@/app/rooms/link-address';
 import { useWords } from '@/app/words/words-provider';
+import type { Point } from '@/lib/geometry/point';
 import type { HistoryNode } from '@/lib/protocol';
 import { writeMoment } from '@/lib/replay/moment';
 import { useConnection, useRoom } from '../connection/context';
 import { canEdit } from '@/lib/client/room-state';
+import { DeletePhoto } from './delete-photo';
 import { useEditor } from '../state/editor';
 
 /** Everything that can be done with one edit. */
-export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: string; onRename: () => void }) {
+export function RowMenu({
+  node,
+  words,
+  at,
+  onClose,
+  onRename,
+}: {
+  node: HistoryNode;
+  words: string;
+  /** Where the right button was pressed on the row. */
+  at: Point | null;
+  onClose: () => void;
+  onRename: () => void;
+}) {
   const t = useWords();
   const router = useRouter();
   const { ui } = useEditor();
@@ -20,6 +37,9 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
   const edits = useRoom(canEdit);
   const now = useRoom((state) => state.head === node.id);
   const busy = useRoom((state) => state.drag !== null);
+  const owner = useRoom((state) => state.me?.role === 'owner');
+  const gone = node.photo?.gone === true;
+  const [deleting, setDeleting] = useState(false);
   const path = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: 0 })}`;
   const end = `/room/${membership.room}/replay?${writeMoment({ nodeId: node.id, step: node.steps })}`;
   const restore = async () => {
@@ -32,7 +52,7 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
     if (!answer.ok) toast(problemWords(answer.error));
   };
   const copy = async () => {
-    const link = location.origin + end;
+    const link = linkAddress() + end;
     try {
       await navigator.clipboard.writeText(link);
       toast(t('history.linkCopied'), 'info');
@@ -40,15 +60,16 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
       toast(t('app.copy.refused', { link }), 'info');
     }
   };
-  return (
-    <Menu icon={Ellipsis} label={t('history.moreFor', { edit: words })}>
+  const label = t('history.moreFor', { edit: words });
+  const items = (
+    <>
       <MenuItem
         label={t('history.restore')}
         icon={RotateCcw}
-        disabled={!edits || now || busy}
+        disabled={!edits || now || busy || gone}
         onSelect={() => void restore()}
       />
-      <MenuItem label={t('history.replayFromHere')} icon={Play} onSelect={() => router.push(path)} />
+      <MenuItem label={t('history.replayFromHere')} icon={Play} disabled={gone} onSelect={() => router.push(path)} />
       <MenuItem label={t('history.copyLink')} icon={Link2} onSelect={() => void copy()} />
       <MenuItem label={t('history.name')} icon={PencilLine} disabled={!edits} onSelect={onRename} />
       <MenuItem
@@ -57,6 +78,27 @@ export function RowMenu({ node, words, onRename }: { node: HistoryNode; words: s
         disabled={!edits}
         onSelect={() => void star()}
       />
-    </Menu>
+      {owner && node.photo !== undefined && (
+        <MenuItem
+          label={t('history.deletePhoto.open')}
+          icon={ImageOff}
+          disabled={gone}
+          onSelect={() => setDeleting(true)}
+        />
+      )}
+    </>
+  );
+  return (
+    <>
+      <Menu icon={Ellipsis} label={label}>
+        {items}
+      </Menu>
+      <MenuAt at={at} label={label} onClose={onClose}>
+        {items}
+      </MenuAt>
+      {deleting && node.photo !== undefined && (
+        <DeletePhoto hash={node.photo.hash} onClose={() => setDeleting(false)} />
+      )}
+    </>
   );
 }

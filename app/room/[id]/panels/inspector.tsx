@@ -8,17 +8,17 @@ import { HistoryPanel } from '../history/history-panel';
 import { useEditor, useUi } from '../state/editor';
 import type { Panel } from '../state/ui-store';
 import { PointsPanel } from '../tools/plan';
-import { ImagePanel } from './image-panel';
+import { PicturePanel } from './picture-panel';
 import { SettingsPanel } from './settings-panel';
 
 const PANELS: readonly { panel: Panel; label: PlainWords; content: () => React.ReactNode }[] = [
   { panel: 'points', label: 'room.panels.points', content: PointsPanel },
-  { panel: 'image', label: 'room.panels.image', content: ImagePanel },
+  { panel: 'picture', label: 'room.panels.picture', content: PicturePanel },
   { panel: 'settings', label: 'room.panels.settings', content: SettingsPanel },
   { panel: 'history', label: 'room.panels.history', content: HistoryPanel },
 ];
 
-/** Points, image, settings and history. On narrow screens a sheet that can be closed. */
+/** Points, picture, settings and history. On narrow screens a sheet that can be closed. */
 export function Inspector({ className }: { className?: string }) {
   const t = useWords();
   const { ui } = useEditor();

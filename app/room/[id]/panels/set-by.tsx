@@ -15,8 +15,8 @@ export function SetBy({ field }: { field: keyof DragSettings }) {
   return (
     <p data-set-by={setter.memberId} className="text-soft mt-0.5 text-xs">
       {mine
-        ? t('image.setByYou', { ago: ago(setter.time) })
-        : t('image.setBy', { name: setter.name, ago: ago(setter.time) })}
+        ? t('picture.setByYou', { ago: ago(setter.time) })
+        : t('picture.setBy', { name: setter.name, ago: ago(setter.time) })}
     </p>
   );
 }

@@ -20,39 +20,39 @@ const SLIDERS: readonly {
   min: number;
   max: number;
   step: number;
-  format: 'image.px' | 'image.percent' | 'image.count';
+  format: 'picture.px' | 'picture.percent' | 'picture.count';
 }[] = [
   {
     field: 'stepPx',
-    hint: 'image.stepHint',
+    hint: 'picture.stepHint',
     min: 0.5,
     max: 16,
     step: 0.5,
-    format: 'image.px',
+    format: 'picture.px',
   },
   {
     field: 'regularizerStrength',
-    hint: 'image.naturalHint',
+    hint: 'picture.naturalHint',
     min: 0,
     max: 1,
     step: 0.05,
-    format: 'image.percent',
+    format: 'picture.percent',
   },
   {
     field: 'stopDistancePx',
-    hint: 'image.stopHint',
+    hint: 'picture.stopHint',
     min: 0.25,
     max: 8,
     step: 0.25,
-    format: 'image.px',
+    format: 'picture.px',
   },
   {
     field: 'maxSteps',
-    hint: 'image.mostHint',
+    hint: 'picture.mostHint',
     min: 10,
     max: 400,
     step: 10,
-    format: 'image.count',
+    format: 'picture.count',
   },
 ];
 
@@ -93,7 +93,7 @@ export function SettingsPanel() {
         disabled={!edits || !changed}
         onClick={() => connection.document.change('', () => connection.document.settings.clear())}
       >
-        <RotateCcw size={15} aria-hidden="true" /> {t('image.defaults')}
+        <RotateCcw size={15} aria-hidden="true" /> {t('picture.defaults')}
       </Button>
     </div>
   );
@@ -118,7 +118,7 @@ function Layers({
   };
   return (
     <fieldset disabled={disabled}>
-      <legend className="font-medium">{t('image.layers')}</legend>
+      <legend className="font-medium">{t('picture.layers')}</legend>
       <div className="mt-1.5 grid grid-cols-7 gap-1">
         {Array.from({ length: count }, (_, layer) => {
           const on = chosen.includes(layer);
@@ -127,7 +127,7 @@ function Layers({
               key={layer}
               type="button"
               aria-pressed={on}
-              aria-label={t('image.layer', { number: layer + 1 })}
+              aria-label={t('picture.layer', { number: layer + 1 })}
               onClick={() => toggle(layer)}
               className={cx(
                 'h-7 rounded text-xs font-medium tabular-nums disabled:opacity-45 pointer-coarse:h-9',
@@ -139,7 +139,7 @@ function Layers({
           );
         })}
       </div>
-      <p className="text-soft mt-1.5 text-xs">{t('image.layersHint')}</p>
+      <p className="text-soft mt-1.5 text-xs">{t('picture.layersHint')}</p>
       <SetBy field="layers" />
     </fieldset>
   );

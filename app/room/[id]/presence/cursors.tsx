@@ -2,6 +2,7 @@
 import { textOn } from '@/app/ui/text-on';
 import { useRoom } from '../connection/context';
 import { useToScreen } from '../state/use-to-screen';
+import { ChatBubble } from './chat/chat-bubble';
 
 /** The others' pointers with their names. Idle ones fade; who left has none. */
 export function Cursors() {
@@ -9,7 +10,7 @@ export function Cursors() {
   const toScreen = useToScreen();
   return (
     <div className="pointer-events-none absolute inset-0 overflow-hidden" aria-hidden="true">
-      {[...others].map(([client, { cursor, name, color, idle, pull, memberId }]) => {
+      {[...others].map(([client, { cursor, name, color, idle, pull, memberId, chat }]) => {
         if (cursor === null) return null;
         const at = toScreen(cursor);
         return (
@@ -37,6 +38,7 @@ export function Cursors() {
                 {name}
               </span>
             )}
+            <ChatBubble text={chat ?? ''} color={color} />
           </div>
         );
       })}

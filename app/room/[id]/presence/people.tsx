@@ -8,8 +8,9 @@ import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
 import { listPeople } from './list-people';
 
-/** Avatars before the rest becomes a number. */
+/** Avatars before the rest becomes a number. On narrow screens there is place for two, or for one and the number. */
 const SHOWN = 5;
+const PLACES_NARROW = 2;
 
 const TOLD = {
   here: 'room.people.follow',
@@ -36,13 +37,14 @@ export function People() {
   const me = useRoom((state) => state.me);
   const people = listPeople({ participants, left, others, drag, me });
   const shown = people.slice(0, SHOWN);
-  const rest = people.slice(SHOWN);
+  const rest = people.length - SHOWN;
+  const narrow = people.length > PLACES_NARROW ? PLACES_NARROW - 1 : PLACES_NARROW;
   const follow = (memberId: string) =>
     ui.setState({ following: following === memberId ? null : memberId, fitted: false });
   return (
     <ul aria-label={t('room.people.label')} className="flex shrink-0 items-center">
-      {shown.map(({ memberId, name, color, state }) => (
-        <li key={memberId} className="-ml-1.5 max-sm:[&:nth-child(n+3)]:hidden">
+      {shown.map(({ memberId, name, color, state }, index) => (
+        <li key={memberId} className={cx('-ml-1.5', index >= narrow && 'max-sm:hidden')}>
           <Tooltip label={t(TOLD[state ?? 'here'], { name })}>
             <button
               type="button"
@@ -63,14 +65,15 @@ export function People() {
           </Tooltip>
         </li>
       ))}
-      {rest.length > 0 && (
-        <li className="pl-0.5">
+      {people.length > narrow && (
+        <li className={cx('pl-0.5', rest <= 0 && 'sm:hidden')}>
           <DropdownMenu.Root modal={false}>
             <DropdownMenu.Trigger
               aria-label={t('room.people.everybody', { count: people.length })}
               className="text-soft hover:bg-hover hover:text-ink h-8 min-w-8 rounded-md px-1 text-xs font-medium pointer-coarse:h-10"
             >
-              {t('room.people.more', { count: rest.length })}
+              <span className="sm:hidden">{t('room.people.more', { count: people.length - narrow })}</span>
+              <span className="max-sm:hidden">{t('room.people.more', { count: rest })}</span>
             </DropdownMenu.Trigger>
             <DropdownMenu.Portal>
               <DropdownMenu.Content

@@ -1,5 +1,7 @@
 /** Frames of replays as bitmaps: those near the one that is shown are fetched ahead, the least recently used are let go. */
+import { LRUCache } from 'lru-cache';
 import type { Moment } from '@/lib/replay/timeline';
+import { Shared } from '@/lib/work/shared';
 
 /** A quarter of a megabyte each at 256 px. */
 const MOST_KEPT = 300;
@@ -18,31 +20,29 @@ export type FetchFrame = (moment: Moment) => Promise<Blob>;
 const keyOf = ({ nodeId, step }: Moment): string => `${nodeId}/${step}`;
 
 export class FrameSource {
-  private readonly kept = new Map<string, ShownFrame>();
-  private readonly requests = new Map<string, Promise<ShownFrame>>();
+  private readonly kept = new LRUCache<string, ShownFrame>({
+    max: MOST_KEPT,
+    dispose: ({ bitmap }) => bitmap.close(),
+  });
+  private readonly requests = new Shared<ShownFrame>();
   private wanted: readonly Moment[] = [];
   private ahead = 0;
 
-  constructor(private readonly fetchFrame: FetchFrame) {}
+  /** @param draw makes a bitmap of what was fetched */
+  constructor(
+    private readonly fetchFrame: FetchFrame,
+    private readonly draw: (frame: Blob, moment: Moment) => Promise<ImageBitmap>,
+  ) {}
 
   peek(moment: Moment): ShownFrame | null {
-    return this.kept.get(keyOf(moment)) ?? null;
+    return this.kept.peek(keyOf(moment)) ?? null;
   }
 
   get(moment: Moment): Promise<ShownFrame> {
     const key = keyOf(moment);
     const here = this.kept.get(key);
-    if (here !== undefined) {
-      this.kept.delete(key);
-      this.kept.set(key, here);
-      return Promise.resolve(here);
-    }
-    let asking = this.requests.get(key);
-    if (asking === undefined) {
-      asking = this.load(moment).finally(() => this.requests.delete(key));
-      this.requests.set(key, asking);
-    }
-    return asking;
+    if (here !== undefined) return Promise.resolve(here);
+    return this.requests.get(key, () => this.load(moment));
   }
 
   /** Replaces what is fetched ahead, first things first. */
@@ -53,7 +53,6 @@ export class FrameSource {
 
   close(): void {
     this.wanted = [];
-    for (const { bitmap } of this.kept.values()) bitmap.close();
     this.kept.clear();
   }
 
@@ -71,14 +70,9 @@ export class FrameSource {
 
   private async load(moment: Moment): Promise<ShownFrame> {
     const blob = await this.fetchFrame(moment);
-    const [bitmap, digest] = await Promise.all([createImageBitmap(blob), digestOf(blob)]);
+    const [bitmap, digest] = await Promise.all([this.draw(blob, moment), digestOf(blob)]);
     const frame = { moment, bitmap, digest };
     this.kept.set(keyOf(moment), frame);
-    const oldest = this.kept.entries().next().value;
-    if (this.kept.size > MOST_KEPT && oldest !== undefined) {
-      this.kept.delete(oldest[0]);
-      oldest[1].bitmap.close();
-    }
     return frame;
   }
 }

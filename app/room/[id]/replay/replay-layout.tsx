@@ -2,6 +2,7 @@
 import { ArrowLeft, Download, Link2 } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useState } from 'react';
+import { authorWords } from '@/app/words/author-words';
 import { useAgo } from '@/app/words/ago';
 import { Avatar } from '@/app/ui/avatar';
 import { IconButton } from '@/app/ui/icon-button';
@@ -11,6 +12,8 @@ import { ConnectionBanner } from '../bar/connection-banner';
 import { useConnection, useRoom } from '../connection/context';
 import { ExportDialog } from '../export/export-dialog';
 import { nodeWords } from '@/app/words/node-words';
+import { linkAddress } from '@/app/rooms/link-address';
+import { roomLink } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
 import { say } from '@/app/words/words';
 import { RoomSkeleton } from '../entry/room-skeleton';
@@ -71,7 +74,7 @@ function Header({ present }: { present: Present }) {
   const copy = async () => {
     const { frame } = player;
     if (frame === undefined) return;
-    const link = `${location.origin}${location.pathname}?${writeMoment(frame)}`;
+    const link = `${roomLink(linkAddress(), membership.room)}/replay?${writeMoment(frame)}`;
     try {
       await navigator.clipboard.writeText(link);
       toast(t('replay.linkCopied'), 'info');
@@ -95,7 +98,7 @@ function Header({ present }: { present: Present }) {
           <span className="truncate">
             {t.rich('replay.editBy', {
               edit: nodeWords(t, node),
-              name: node.author.name,
+              name: authorWords(node),
               ago: ago(node.time),
               b: (chunks) => <span className="text-ink font-medium">{chunks}</span>,
               wide: (chunks) => <span className="max-sm:hidden">{chunks}</span>,

@@ -1,9 +1,11 @@
 'use client';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { cx } from '@/app/ui/cx';
+import { authorWords } from '@/app/words/author-words';
 import { useWords } from '@/app/words/words-provider';
 import { ENGINE_MASK_SIZE, rasteriseMask } from '@/lib/document/mask';
 import type { MaskStroke } from '@/lib/document/schema';
+import { squareOf } from '@/lib/geometry/point';
 import type { EditReplay } from '@/lib/replay/schema';
 import { useRoom } from '../connection/context';
 import { Arrow } from '../marks/arrow';
@@ -30,11 +32,18 @@ export function ReplayStage({ shown }: { shown: Shown }) {
     const element = canvas.current;
     if (element === null || frame === null) return;
     const { bitmap } = frame;
-    if (element.width !== bitmap.width) element.width = element.height = bitmap.width;
+    if (element.width !== bitmap.width || element.height !== bitmap.height) {
+      element.width = bitmap.width;
+      element.height = bitmap.height;
+    }
     element.getContext('2d')?.drawImage(bitmap, 0, 0);
   }, [frame, shown.compare]);
 
-  const size = frame?.bitmap.width ?? 256;
+  // Of a photo what is shown is smaller than the photo, in whose px the points are.
+  const picture = node?.photo ?? frame?.bitmap ?? squareOf(256);
+  const longer = Math.max(picture.width, picture.height);
+  const scale = side / longer;
+  const [width, height] = [picture.width * scale, picture.height * scale];
   return (
     <div
       ref={box}
@@ -53,18 +62,18 @@ export function ReplayStage({ shown }: { shown: Shown }) {
           <SideStill side="after" nodeId={node.id} px={side} />
         </>
       ) : (
-        <div className="relative" style={{ width: side, height: side }}>
+        <div className="relative overflow-clip" style={{ width, height }}>
           <canvas
             ref={canvas}
             role="img"
-            aria-label={node === null ? t('replay.picture') : t('replay.pictureBy', { name: node.author.name })}
+            aria-label={node === null ? t('replay.picture') : t('replay.pictureBy', { name: authorWords(node) })}
             className={cx('block size-full cursor-pointer', frame === null && 'bg-hover animate-shimmer')}
           />
-          {shown.mask && replay !== null && <MaskLayer strokes={replay.mask} size={size} />}
+          {shown.mask && replay !== null && <MaskLayer strokes={replay.mask} size={longer} side={side} />}
           {shown.points && replay !== null && (
-            <Points replay={replay} step={frame?.moment.step ?? 0} scale={side / size} side={side} />
+            <Points replay={replay} step={frame?.moment.step ?? 0} scale={scale} width={width} height={height} />
           )}
-          {nodeId !== null && <CommentPins nodeId={nodeId} scale={side / size} readOnly />}
+          {nodeId !== null && <CommentPins nodeId={nodeId} scale={scale} readOnly />}
         </div>
       )}
     </div>
@@ -90,7 +99,19 @@ function useSide(box: RefObject<HTMLElement | null>, count: number): number {
   return side;
 }
 
-function Points({ replay, step, scale, side }: { replay: EditReplay; step: number; scale: number; side: number }) {
+function Points({
+  replay,
+  step,
+  scale,
+  width,
+  height,
+}: {
+  replay: EditReplay;
+  step: number;
+  scale: number;
+  width: number;
+  height: number;
+}) {
   const nodes = useRoom((state) => state.nodes);
   const points = replay.steps[step]?.points ?? [];
   const colorOf = (id: string) => {
@@ -101,8 +122,8 @@ function Points({ replay, step, scale, side }: { replay: EditReplay; step: numbe
   const at = ({ x, y }: { x: number; y: number }) => ({ x: x * scale, y: y * scale });
   return (
     <svg
-      width={side}
-      height={side}
+      width={width}
+      height={height}
       aria-hidden="true"
       data-replay-points={points.length}
       className="pointer-events-none absolute inset-0 overflow-visible"
@@ -114,8 +135,8 @@ function Points({ replay, step, scale, side }: { replay: EditReplay; step: numbe
   );
 }
 
-/** Darkens what the edit could not move. */
-function MaskLayer({ strokes, size }: { strokes: readonly MaskStroke[]; size: number }) {
+/** Darkens what the edit could not move. A mask is as wide and high as the longer side of the picture. */
+function MaskLayer({ strokes, size, side }: { strokes: readonly MaskStroke[]; size: number; side: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -133,7 +154,8 @@ function MaskLayer({ strokes, size }: { strokes: readonly MaskStroke[]; size: nu
       height={ENGINE_MASK_SIZE}
       aria-hidden="true"
       data-replay-mask={strokes.length}
-      className="pointer-events-none absolute inset-0 size-full"
+      className="pointer-events-none absolute top-0 left-0"
+      style={{ width: side, height: side }}
     />
   );
 }

@@ -8,13 +8,14 @@ import { ConnectionContext, useRoom } from '../connection/context';
 import { useRoomEntry } from '../connection/use-connection';
 import { JoinCard } from '../entry/join-card';
 import { RoomSkeleton } from '../entry/room-skeleton';
+import { tell } from '../notices/tell';
 import { ReplayLayout } from './replay-layout';
 
 /** The replay of a room: the way in is the room's own. */
 export function Replay({ id }: { id: string }) {
   const t = useWords();
   const router = useRouter();
-  const { entry, enter, retry } = useRoomEntry(id);
+  const { entry, enter, retry } = useRoomEntry(id, tell);
   switch (entry.state) {
     case 'asking':
       return <JoinCard onEnter={enter} />;

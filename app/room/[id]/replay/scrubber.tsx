@@ -3,6 +3,7 @@ import { Slider } from 'radix-ui';
 import { useMemo } from 'react';
 import { frameAtTime } from '@/lib/replay/timeline';
 import { useRoom } from '../connection/context';
+import { authorWords } from '@/app/words/author-words';
 import { nodeWords } from '@/app/words/node-words';
 import { useWords } from '@/app/words/words-provider';
 import { usePlayer, usePlayerState } from './use-player';
@@ -25,10 +26,10 @@ export function Scrubber() {
     node === undefined || frame === undefined
       ? ''
       : node.steps === 0
-        ? t('history.by', { edit: nodeWords(t, node), name: node.author.name })
+        ? t('history.by', { edit: nodeWords(t, node), name: authorWords(node) })
         : t('replay.stepOf', {
             edit: nodeWords(t, node),
-            name: node.author.name,
+            name: authorWords(node),
             step: frame.step,
             steps: node.steps,
           });

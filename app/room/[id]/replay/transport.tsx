@@ -15,6 +15,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
 import { leavesOf } from '@/lib/history/tree';
 import { useConnection, useRoom } from '../connection/context';
+import { authorWords } from '@/app/words/author-words';
 import { nodeWords } from '@/app/words/node-words';
 import { useWords } from '@/app/words/words-provider';
 import { SPEEDS } from './player';
@@ -140,7 +141,7 @@ function Branches() {
     >
       {listed.map((node) => (
         <option key={node.id} value={node.id}>
-          {t(node.id === head ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: node.author.name })}
+          {t(node.id === head ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: authorWords(node) })}
         </option>
       ))}
     </Select>

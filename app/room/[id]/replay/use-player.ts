@@ -6,6 +6,7 @@ import { readMoment, writeMoment } from '@/lib/replay/moment';
 import { buildTimeline, frameOf } from '@/lib/replay/timeline';
 import type { RoomConnection } from '../connection/connection';
 import { useConnection } from '../connection/context';
+import { frameBitmap } from '../connection/frame-bitmap';
 import { useRoomApi } from '../connection/use-room-api';
 import { FrameSource } from './frame-source';
 import { Player, type PlayerState } from './player';
@@ -43,7 +44,14 @@ export function useNewPlayer(onUnknownMoment: () => void): Player | null {
     const { nodes, head } = connection.store.getState();
     if (moment !== null && asked === null) onUnknownMoment();
     const { timeline, index } = asked ?? { timeline: buildTimeline(nodes, head ?? ''), index: 0 };
-    const made = new Player(new FrameSource((frame) => api.frame(frame, 'webp')), timeline, index);
+    const made = new Player(
+      new FrameSource(
+        (frame) => api.frame(frame, 'webp'),
+        (blob, { nodeId }) => frameBitmap(connection, nodeId, blob),
+      ),
+      timeline,
+      index,
+    );
     // In a task of its own, so that the first of strict mode's two mounts shows nothing.
     const timer = setTimeout(() => setPlayer(made));
     return () => {

@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Input } from '@/app/ui/input';
 import { useWords } from '@/app/words/words-provider';
+import { useLinkAddress } from '@/app/rooms/link-address';
 import { isMac } from '@/app/browser/platform';
 
 const COPIED_MS = 2000;
@@ -16,9 +17,11 @@ const QR_PX = 208;
 /** A link to copy by button or by hand, and as a QR code for a phone. */
 export function CopyLink({ link, label }: { link: string; label: string }) {
   const t = useWords();
+  const { opens } = useLinkAddress();
   const [copied, setCopied] = useState(false);
   const [byHand, setByHand] = useState(false);
-  const [code, setCode] = useState<string | null>(null);
+  const [asCode, setAsCode] = useState(false);
+  const [code, setCode] = useState<{ of: string; image: string } | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!copied) return;
@@ -35,9 +38,11 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
       setByHand(true);
     }
   };
-  const toggleCode = async () => {
-    setCode(code === null ? await toDataURL(link, { width: QR_PX, margin: 2 }) : null);
-  };
+  const canScan = opens === 'others';
+  useEffect(() => {
+    if (!asCode || !canScan) return;
+    void toDataURL(link, { width: QR_PX, margin: 2 }).then((image) => setCode({ of: link, image }));
+  }, [asCode, canScan, link]);
   return (
     <div>
       <div className="flex gap-1.5">
@@ -53,14 +58,17 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
           {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
           <span role="status">{copied ? t('share.copied') : t('share.copy')}</span>
         </Button>
-        <IconButton icon={QrCode} label={t('share.qr')} pressed={code !== null} onClick={() => void toggleCode()} />
+        {/* A phone that reads a code of this machine alone would look for Tug on itself. */}
+        {canScan && (
+          <IconButton icon={QrCode} label={t('share.qr')} pressed={asCode} onClick={() => setAsCode(!asCode)} />
+        )}
       </div>
       <p role="status" className="text-soft mt-1 text-xs empty:hidden">
         {byHand ? t('share.copyByHand', { keys: isMac() ? '⌘C' : `${t('tools.keys.ctrl')}+C` }) : ''}
       </p>
-      {code !== null && (
+      {asCode && code?.of === link && (
         <Image
-          src={code}
+          src={code.image}
           alt={t('share.qrOf', { what: label })}
           width={QR_PX}
           height={QR_PX}

@@ -11,6 +11,7 @@ import type { Invite, MemberView } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
 import { WhileWritable } from '../connection/while-writable';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
+import { linkAddress } from '@/app/rooms/link-address';
 import { useWords } from '@/app/words/words-provider';
 
 const WHEN = { dateStyle: 'medium', timeStyle: 'short' } as const;
@@ -40,7 +41,7 @@ export function InviteList({
   const [now] = useState(serverNow);
   if (invites.length === 0) return null;
   const copy = async (token: string) => {
-    const link = inviteLink(location.origin, token);
+    const link = inviteLink(linkAddress(), token);
     try {
       await navigator.clipboard.writeText(link);
       toast(t('app.copy.linkCopied'), 'info');

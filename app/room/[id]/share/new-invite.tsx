@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { useLinkAddress } from '@/app/rooms/link-address';
 import { Button } from '@/app/ui/button';
 import { Select } from '@/app/ui/select';
 import type { GivenRole, LinkRole } from '@/lib/protocol';
@@ -29,16 +30,17 @@ export function NewInvite({
 }) {
   const t = useWords();
   const api = useRoomApi();
+  const { server } = useLinkAddress();
   const [role, setRole] = useState<GivenRole>('editor');
   const [hours, setHours] = useState('');
   const [uses, setUses] = useState('');
-  const [made, setMade] = useState<{ link: string; role: GivenRole } | null>(null);
+  const [made, setMade] = useState<{ token: string; role: GivenRole } | null>(null);
   const make = () =>
     change(async () => {
       const numbers = [hours, uses].map((text) => (text === '' ? null : Number(text)));
       const { invite, token } = await api.createInvite(role, numbers[0] ?? null, numbers[1] ?? null);
       madeInvites.change((made) => ({ ...made, [invite.id]: token }));
-      setMade({ link: inviteLink(location.origin, token), role });
+      setMade({ token, role });
     });
   return (
     <section aria-labelledby="new-invite">
@@ -94,8 +96,8 @@ export function NewInvite({
       {made !== null && (
         <div className="mt-3" data-made-invite={made.role}>
           <CopyLink
-            key={made.link}
-            link={made.link}
+            key={made.token}
+            link={inviteLink(server, made.token)}
             label={t(made.role === 'editor' ? 'share.newInvite.forEditors' : 'share.newInvite.forViewers')}
           />
           <p className="text-soft mt-1 text-xs">{t('share.newInvite.secret')}</p>

@@ -6,6 +6,7 @@ import { words } from '@/app/words/problems';
 import { visited } from '@/app/rooms/visited';
 import { Button } from '@/app/ui/button';
 import { Input } from '@/app/ui/input';
+import { Longest } from '@/app/ui/longest';
 import { Select } from '@/app/ui/select';
 import { Switch } from '@/app/ui/switch';
 import { toast } from '@/app/ui/toasts';
@@ -15,6 +16,7 @@ import { WhileWritable } from '../connection/while-writable';
 import { useRoomApi } from '../connection/use-room-api';
 import { CopyLink } from './copy-link';
 import { InviteList } from './invite-list';
+import { useLinkAddress } from '@/app/rooms/link-address';
 import { recoveryLink, roomLink } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
 import { NewInvite } from './new-invite';
@@ -25,6 +27,7 @@ import { useShare } from './use-share';
 export function OwnerShare() {
   const t = useWords();
   const { membership } = useConnection();
+  const { server } = useLinkAddress();
   const api = useRoomApi();
   const { share, change } = useShare();
   const writable = useRoom((state) => state.writable);
@@ -41,7 +44,7 @@ export function OwnerShare() {
           {t('share.address.title')}
         </h3>
         {share.linkRole !== 'none' && (
-          <CopyLink link={roomLink(location.origin, membership.room)} label={t('share.addressOf')} />
+          <CopyLink link={roomLink(server, membership.room)} label={t('share.addressOf')} />
         )}
         <WhileWritable>
           <label className="mt-2 flex items-center justify-between gap-3">
@@ -78,6 +81,7 @@ function RoomItself() {
   const router = useRouter();
   const api = useRoomApi();
   const { membership } = useConnection();
+  const { server } = useLinkAddress();
   const shownName = useRoom((state) => state.name);
   const [name, setName] = useState(shownName);
   const [recovery, setRecovery] = useState(false);
@@ -123,6 +127,7 @@ function RoomItself() {
           </Button>
         </WhileWritable>
       </form>
+      <Longest value={name} most={MAX_NAME_LENGTH} />
       <div className="flex flex-wrap gap-1.5">
         <Button aria-expanded={recovery} onClick={() => setRecovery(!recovery)}>
           <KeyRound size={15} aria-hidden="true" /> {t('share.room.recovery')}
@@ -134,7 +139,7 @@ function RoomItself() {
       {recovery && (
         <div>
           <p className="text-soft mb-1.5 text-xs">{t('share.room.recoveryHint')}</p>
-          <CopyLink link={recoveryLink(location.origin, membership)} label={t('share.room.recovery')} />
+          <CopyLink link={recoveryLink(server, membership)} label={t('share.room.recovery')} />
         </div>
       )}
       {sure && (

@@ -1,6 +1,8 @@
 /** What the stage's canvas shows. Pure: pixels in, pixels out; the caller owns the canvas and the moment. */
+import type { Picture } from '../connection/picture';
 import type { Compare } from '../state/ui-store';
-import { GRID_ZOOM, toScreen, type Size, type View } from '../state/view';
+import type { Size } from '@/lib/geometry/point';
+import { GRID_ZOOM, toScreen, type View } from '../state/view';
 
 export interface Scene {
   view: View;
@@ -8,9 +10,9 @@ export interface Scene {
   /** Device px per CSS px. */
   density: number;
   /** What the room shows now. */
-  picture: CanvasImageSource & { width: number; height: number };
+  picture: Picture;
   /** What to compare with, once it is here. */
-  before: (CanvasImageSource & { width: number; height: number }) | null;
+  before: Picture | null;
   compare: Compare;
   split: number;
   /** Heat map of the change between `before` and `picture`. */
@@ -23,7 +25,8 @@ export interface Scene {
 interface Box {
   x: number;
   y: number;
-  side: number;
+  width: number;
+  height: number;
 }
 
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -32,44 +35,51 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
   context.clearRect(0, 0, size.width, size.height);
   if (picture.width === 0) return;
   const corner = toScreen(view, size, { x: 0, y: 0 });
-  const box: Box = { ...corner, side: picture.width * view.zoom };
+  const box: Box = { ...corner, width: picture.width * view.zoom, height: picture.height * view.zoom };
   const close = view.zoom >= GRID_ZOOM;
-  // Far away the picture is smooth; close by every image px is a square.
-  context.imageSmoothingEnabled = !close;
-  context.imageSmoothingQuality = 'high';
-
   const { before, compare } = scene;
-  const fill = (source: CanvasImageSource) => context.drawImage(source, box.x, box.y, box.side, box.side);
-  fill(compare === 'before' && before !== null ? before : picture);
+  const show = (shown: Picture) => shown.draw(context, { ...corner, zoom: view.zoom, size, density, close });
+  const over = (source: CanvasImageSource) => {
+    context.imageSmoothingEnabled = !close;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(source, box.x, box.y, box.width, box.height);
+  };
+  show(compare === 'before' && before !== null ? before : picture);
   if (compare === 'split' && before !== null) {
     context.save();
     context.beginPath();
-    context.rect(box.x, box.y, box.side * scene.split, box.side);
+    context.rect(box.x, box.y, box.width * scene.split, box.height);
     context.clip();
-    fill(before);
+    show(before);
     context.restore();
   }
-  if (compare === 'heat' && scene.heat !== null) fill(scene.heat);
+  if (compare === 'heat' && scene.heat !== null) over(scene.heat);
   if (scene.mask !== null) {
     context.save();
     context.globalAlpha = scene.maskStrength;
-    fill(scene.mask);
+    context.imageSmoothingEnabled = !close;
+    // A mask is square, as long as the picture's longer side.
+    context.beginPath();
+    context.rect(box.x, box.y, box.width, box.height);
+    context.clip();
+    const side = Math.max(box.width, box.height);
+    context.drawImage(scene.mask, box.x, box.y, side, side);
     context.restore();
   }
-  if (close) drawGrid(context, box, picture.width, size);
+  if (close) drawGrid(context, box, picture.width, picture.height, size);
 }
 
 /** Hairlines between image px, only where they can be seen. */
-function drawGrid(context: CanvasRenderingContext2D, box: Box, cells: number, size: Size): void {
-  const step = box.side / cells;
+function drawGrid(context: CanvasRenderingContext2D, box: Box, columns: number, rows: number, size: Size): void {
+  const step = box.width / columns;
   context.save();
   context.beginPath();
-  const span = (start: number, length: number): [number, number] => [
+  const span = (start: number, length: number, cells: number): [number, number] => [
     Math.max(0, Math.floor(-start / step)),
     Math.min(cells, Math.ceil((length - start) / step)),
   ];
-  const [left, right] = span(box.x, size.width);
-  const [top, bottom] = span(box.y, size.height);
+  const [left, right] = span(box.x, size.width, columns);
+  const [top, bottom] = span(box.y, size.height, rows);
   for (let i = left; i <= right; i++) {
     context.moveTo(box.x + i * step, box.y + top * step);
     context.lineTo(box.x + i * step, box.y + bottom * step);

@@ -1,8 +1,10 @@
 'use client';
 import { useEffect, type RefObject } from 'react';
-import { applyStroke, rasteriseMask } from '@/lib/document/mask';
+import { watchDensity } from '@/app/browser/density';
+import { applyStroke, maskCoverage } from '@/lib/document/mask';
 import { changeMap } from '../compare/heat';
-import { pixels, createCanvas, type PictureCanvas } from '../connection/picture-canvas';
+import type { Picture } from '../connection/picture';
+import { createCanvas, type PictureCanvas } from '../connection/picture-canvas';
 import { beforeOf } from '../compare/before-of';
 import type { Editor } from '../state/editor';
 import { drawScene } from './draw';
@@ -11,6 +13,9 @@ import { drawScene } from './draw';
 const MASK_STRENGTH = { own: 0.5, other: 0.22 } as const;
 /** Tint of what may move: the accent of the dark theme, which stands out against skin, hair and sky. */
 const MASK_TINT = [69, 220, 184] as const;
+
+/** Cells a side of the mask's tint: a photo's edge of it is as fine as a screen shows. */
+const MOST_MASK_CELLS = 1024;
 
 /** A picture computed from others, remade only when what it depends on changed. */
 function remembered<K extends readonly unknown[]>(
@@ -27,17 +32,19 @@ function remembered<K extends readonly unknown[]>(
   };
 }
 
-function fromPixels(data: Uint8ClampedArray<ArrayBuffer>, size: number): PictureCanvas {
+function fromPixels(data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): PictureCanvas {
   const picture = createCanvas();
-  picture.width = size;
-  picture.height = size;
-  picture.getContext('2d')?.putImageData(new ImageData(data, size, size), 0, 0);
+  picture.width = width;
+  picture.height = height;
+  picture.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
   return picture;
 }
 
-function tint(cells: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+function tint(cells: Float32Array): Uint8ClampedArray<ArrayBuffer> {
   const data = new Uint8ClampedArray(cells.length * 4);
-  for (let i = 0; i < cells.length; i++) if (cells[i] === 1) data.set([...MASK_TINT, 255], i * 4);
+  cells.forEach((value, i) => {
+    if (value > 0) data.set([...MASK_TINT, Math.round(255 * value)], i * 4);
+  });
   return data;
 }
 
@@ -54,20 +61,21 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
       (
         strokes: ReturnType<typeof shared.getState>['strokes'],
         stroke: ReturnType<typeof ui.getState>['stroke'],
-        size: number,
+        side: number,
       ) => {
-        const cells = rasteriseMask(strokes, size, size)?.cells ?? new Uint8Array(size * size);
-        if (stroke !== null) applyStroke(cells, stroke, size, size);
-        return cells.includes(1) ? fromPixels(tint(cells), size) : null;
+        const size = Math.min(side, MOST_MASK_CELLS);
+        const cells = maskCoverage(strokes, side, size) ?? new Float32Array(size * size);
+        if (stroke !== null) applyStroke(cells, stroke, side, size);
+        return cells.some((value) => value > 0) ? fromPixels(tint(cells), size, size) : null;
       },
     );
-    const heatOf = remembered((before: PictureCanvas | null, _shown: unknown, picture: PictureCanvas) => {
-      const [a, b] = [before === null ? null : pixels(before), pixels(picture)];
-      if (a === null || a.width !== b?.width) return null;
-      return fromPixels(changeMap(a.data, b.data), a.width);
+    const heatOf = remembered((before: Picture | null, _shown: unknown, picture: Picture) => {
+      const [a, b] = [before?.pixels() ?? null, picture.pixels()];
+      if (a === null || a.width !== b?.width || a.height !== b.height) return null;
+      return fromPixels(changeMap(a.data, b.data), a.width, a.height);
     });
     /** What to compare with. Asked for when it is not here. */
-    const before = (): PictureCanvas | null => {
+    const before = (): Picture | null => {
       const id = beforeOf(connection.store.getState(), ui.getState());
       if (id === null) return null;
       const here = connection.stills.peek(id);
@@ -102,7 +110,7 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
         heat: compare === 'heat' ? heatOf(compared, shown, picture) : null,
         mask:
           maskShown && compare === 'off' && looking === null && picture.width > 0
-            ? maskOf(shared.getState().strokes, stroke, picture.width)
+            ? maskOf(shared.getState().strokes, stroke, Math.max(picture.width, picture.height))
             : null,
         maskStrength: MASK_STRENGTH[tool === 'mask' ? 'own' : 'other'],
       });
@@ -110,7 +118,12 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
     const schedule = () => {
       request ??= requestAnimationFrame(draw);
     };
-    const stops = [connection.store.subscribe(schedule), ui.subscribe(schedule), shared.subscribe(schedule)];
+    const stops = [
+      connection.store.subscribe(schedule),
+      ui.subscribe(schedule),
+      shared.subscribe(schedule),
+      watchDensity(schedule),
+    ];
     schedule();
     return () => {
       for (const stop of stops) stop();

@@ -68,8 +68,7 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
         event.timeStamp - lastTap.time < DOUBLE_TAP_MS &&
         Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_TAP_PX;
       lastTap = twice ? null : { at, time: event.timeStamp };
-      // In the other tools a tap makes something.
-      if (twice && (ui.getState().tool === 'pull' || ui.getState().tool === 'hand')) editor.fit();
+      if (twice && !toolOf(ui.getState().tool).taps) editor.fit();
     };
 
     const down = (event: PointerEvent) => {
@@ -146,7 +145,10 @@ export function usePointer(stage: RefObject<HTMLElement | null>, editor: Editor)
       release(kept ? 'kept' : 'back');
       gesture = null;
     };
-    const leave = () => connection.document.setPresence({ cursor: null });
+    const leave = () => {
+      // What is being typed stays where it was begun.
+      if (!ui.getState().chatting) connection.document.setPresence({ cursor: null });
+    };
     const blur = () => {
       delete element.dataset.pointerFocus;
     };

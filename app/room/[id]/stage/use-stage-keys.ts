@@ -20,14 +20,19 @@ export function useStageKeys(editor: Editor, tell: (words: string) => void): (ev
     const { ui } = editor;
     const { tool: name, crosshair, looking } = ui.getState();
     const tool = toolOf(name);
-    const middle: Point = { x: editor.resolution / 2, y: editor.resolution / 2 };
+    const middle: Point = { x: editor.picture.width / 2, y: editor.picture.height / 2 };
     const at = crosshair ?? middle;
     const arrow = arrowStep(event);
 
-    if (arrow !== null) {
+    const nudged =
+      arrow === null || crosshair !== null || held.current !== null ? null : (tool.nudge?.(editor, arrow) ?? null);
+    if (nudged !== null) {
+      event.preventDefault();
+      tell(say('room.stage.position', { x: Math.round(nudged.x), y: Math.round(nudged.y) }));
+    } else if (arrow !== null) {
       event.preventDefault();
       const to = { x: at.x + arrow.x, y: at.y + arrow.y };
-      const next = held.current === null ? clampToImage(to, editor.resolution) : clampTarget(to, editor.resolution);
+      const next = held.current === null ? clampToImage(to, editor.picture) : clampTarget(to, editor.picture);
       ui.setState({ crosshair: next });
       editor.connection.document.setPresence({ cursor: next });
       held.current?.move(next);

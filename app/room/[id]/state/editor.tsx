@@ -2,7 +2,8 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { RoomConnection } from '../connection/connection';
-import { headPack } from '@/lib/client/room-state';
+import { headPack, headSize } from '@/lib/client/room-state';
+import { squareOf, type Size } from '@/lib/geometry/point';
 import { fitPoints, fitView, keepInSight, type View } from './view';
 import { defaultDragSettings } from '@/lib/drag/settings';
 import type { DragSettings } from '@/lib/drag/types';
@@ -32,9 +33,10 @@ export class Editor {
     this.shared = followDocument(connection.document);
   }
 
-  get resolution(): number {
+  /** How large the picture is, image px. */
+  get picture(): Size {
     const state = this.connection.store.getState();
-    return headPack(state)?.resolution ?? state.frameHeader?.size ?? 256;
+    return headSize(state) ?? squareOf(state.frameHeader?.size ?? 256);
   }
 
   /** Takes a tool in hand. The plan's list comes with the plan's tool. */
@@ -44,7 +46,7 @@ export class Editor {
 
   fit(): void {
     const { size } = this.ui.getState();
-    this.ui.setState({ view: fitView(this.resolution, size, MARGINS), fitted: true, following: null });
+    this.ui.setState({ view: fitView(this.picture, size, MARGINS), fitted: true, following: null });
   }
 
   /** Looks closely at the chosen point of the plan, both ends of it; at the whole picture when none is chosen. */
@@ -57,7 +59,7 @@ export class Editor {
 
   /** Looks elsewhere; ends following, since the person took the view into their own hands. */
   look(view: View): void {
-    this.ui.setState({ view: keepInSight(view, this.resolution), fitted: false, following: null });
+    this.ui.setState({ view: keepInSight(view, this.picture), fitted: false, following: null });
   }
 }
 
@@ -70,7 +72,10 @@ export function EditorProvider({ connection, children }: { connection: RoomConne
   useEffect(
     () =>
       connection.store.subscribe((state, before) => {
-        if (state.frameHeader?.size !== before.frameHeader?.size && editor.ui.getState().fitted) editor.fit();
+        const changed =
+          state.frameHeader?.size !== before.frameHeader?.size ||
+          state.frameHeader?.photo !== before.frameHeader?.photo;
+        if (changed && editor.ui.getState().fitted) editor.fit();
       }),
     [connection, editor],
   );

@@ -4,17 +4,32 @@ import { nanoid } from 'nanoid';
 import { serverNow } from '@/app/browser/time';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
-import { plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
-import { type Point, clampToImage } from '@/lib/geometry/point';
+import { isToMove, plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
+import { clampToImage, squareOf, type Point, type Size } from '@/lib/geometry/point';
 import { MAX_PLANNED_POINTS, problem } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '@/lib/client/room-document';
 import { clampTarget } from '@/lib/client/own-pulls';
-import { canEdit, headPack, mayEdit } from '@/lib/client/room-state';
+import { canEdit, headSize, mayEdit } from '@/lib/client/room-state';
+import { chosenIds, only, several, without } from './selection';
 import type { Selection, UiStore } from './ui-store';
+
+/** Where a target is put that nobody placed, px right of its handle: far enough to be seen as two ends. */
+export const FIRST_PULL = 20;
 
 /** Positions are kept to a hundredth of a px: finer is noise that makes the document longer. */
 const rounded = (p: Point): Point => ({ x: Math.round(p.x * 100) / 100, y: Math.round(p.y * 100) / 100 });
+
+function awake(point: PlannedPoint): PlannedPoint {
+  const fresh = { ...point };
+  delete fresh.done;
+  return fresh;
+}
+
+const hasPlace = (entry: readonly [string, Point | null]): entry is readonly [string, Point] => entry[1] !== null;
+
+/** One kind of change, so that placing points and pulling out their ends is one step of undo. */
+const changeOf = (ids: readonly string[]) => `points ${ids.join(' ')}`;
 
 /** The document's points in the order they were placed; what does not fit the schema is left out. */
 export function readPoints(document: RoomDocument): PlannedPoint[] {
@@ -32,8 +47,8 @@ export class Plan {
     private readonly ui: UiStore,
   ) {}
 
-  private get resolution(): number {
-    return headPack(this.connection.store.getState())?.resolution ?? 256;
+  private get picture(): Size {
+    return headSize(this.connection.store.getState()) ?? squareOf(256);
   }
 
   private allowed(): boolean {
@@ -54,34 +69,81 @@ export class Plan {
       return null;
     }
     const id = nanoid(10);
-    const handle = rounded(clampToImage(at, this.resolution));
+    const handle = rounded(clampToImage(at, this.picture));
     const { memberId, name, color } = me;
-    this.connection.document.change(`point ${id}`, () =>
+    this.connection.document.change(changeOf([id]), () =>
       points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow() }),
     );
-    this.ui.setState({ selection: { id, end: 'handle' } });
+    this.ui.setState({ selection: only({ id, end: 'handle' }) });
     return id;
   }
 
   /** Moves one end. Moves of the same end that follow each other are one step of undo. */
-  move({ id, end }: Selection, to: Point, held = false): void {
-    const point = this.connection.document.points.get(id);
-    if (point === undefined || !this.allowed()) return;
-    const position = rounded(end === 'handle' ? clampToImage(to, this.resolution) : clampTarget(to, this.resolution));
+  move({ id, end }: Selection, to: Point): void {
+    this.moveTo(new Map([[id, to]]), end);
+  }
+
+  /** Moves the same end of several points. */
+  moveTo(places: ReadonlyMap<string, Point>, end: Selection['end'], held = false): void {
+    const { points } = this.connection.document;
+    if (places.size === 0 || !this.allowed()) return;
     this.connection.document.change(
-      `point ${id}`,
-      () => this.connection.document.points.set(id, { ...point, [end]: position }),
+      changeOf([...places.keys()]),
+      () => {
+        for (const [id, to] of places) {
+          const point = points.get(id);
+          if (point !== undefined) points.set(id, this.moved(point, end, to));
+        }
+      },
       held,
     );
   }
 
-  /** A point without a target holds its place. */
-  setHold(id: string, hold: boolean): void {
-    const point = this.connection.document.points.get(id);
-    if (point === undefined || !this.allowed()) return;
-    const target = hold ? null : rounded(clampTarget({ x: point.handle.x + 20, y: point.handle.y }, this.resolution));
-    this.connection.document.change('', () => this.connection.document.points.set(id, { ...point, target }));
-    this.ui.setState({ selection: { id, end: hold ? 'handle' : 'target' } });
+  /** Where an end of each chosen point is; those without that end are left out. */
+  endsOfChosen(end: Selection['end']): Map<string, Point> {
+    const { points } = this.connection.document;
+    const ids = chosenIds(this.ui.getState().selection);
+    return new Map(ids.flatMap((id) => [[id, points.get(id)?.[end] ?? null] as const]).filter(hasPlace));
+  }
+
+  /** Moves the chosen end of all chosen points. @returns where the one chosen last is then; null when none is chosen. */
+  nudge(by: Point): Point | null {
+    const { selection } = this.ui.getState();
+    if (selection === null) return null;
+    const { end } = selection;
+    const moved = [...this.endsOfChosen(end)].map(([id, { x, y }]) => [id, { x: x + by.x, y: y + by.y }] as const);
+    this.moveTo(new Map(moved), end);
+    return this.connection.document.points.get(selection.id)?.[end] ?? null;
+  }
+
+  chooseAll(): void {
+    const ids = readPoints(this.connection.document).map(({ id }) => id);
+    this.ui.setState(({ selection }) => ({ selection: several(ids.reverse(), selection?.end ?? 'handle') }));
+  }
+
+  removeChosen(): void {
+    this.remove(chosenIds(this.ui.getState().selection));
+  }
+
+  /** With an end elsewhere; a plan that has run already is to run it again. */
+  private moved(point: PlannedPoint, end: Selection['end'], to: Point): PlannedPoint {
+    const at = rounded(end === 'handle' ? clampToImage(to, this.picture) : clampTarget(to, this.picture));
+    return { ...awake(point), [end]: at };
+  }
+
+  /** Points without a target hold their place. */
+  setHolds(ids: readonly string[], hold: boolean): void {
+    const { points } = this.connection.document;
+    if (!this.allowed()) return;
+    this.connection.document.change('', () => {
+      for (const id of ids) {
+        const point = points.get(id);
+        if (point === undefined || (point.target === null) === hold) continue;
+        const beside = { x: point.handle.x + FIRST_PULL, y: point.handle.y };
+        points.set(id, { ...awake(point), target: hold ? null : rounded(clampTarget(beside, this.picture)) });
+      }
+    });
+    this.ui.setState({ selection: several(ids, hold ? 'handle' : 'target') });
   }
 
   remove(ids: readonly string[]): void {
@@ -89,8 +151,7 @@ export class Plan {
     this.connection.document.change('', () => {
       for (const id of ids) this.connection.document.points.delete(id);
     });
-    const { selection } = this.ui.getState();
-    if (selection !== null && ids.includes(selection.id)) this.ui.setState({ selection: null });
+    this.ui.setState(({ selection }) => ({ selection: without(selection, ids) }));
   }
 
   clearMine(): void {
@@ -118,7 +179,7 @@ export class Plan {
   /** Runs the plan: the server takes the document's points, mask and settings. */
   async go(): Promise<void> {
     if (!this.allowed()) return;
-    if (!readPoints(this.connection.document).some((point) => point.target !== null)) {
+    if (!readPoints(this.connection.document).some(isToMove)) {
       toast(say('tools.plan.noTarget'));
       return;
     }

@@ -4,7 +4,7 @@ import { SETTERS, setterSchema, type MaskStroke, type PlannedPoint, type Setter 
 import { dragSettingsSchema } from '@/lib/protocol';
 import type { DragSettings } from '@/lib/drag/types';
 import type { RoomDocument } from '@/lib/client/room-document';
-import { readStrokes } from './mask';
+import { readStrokes } from '@/lib/client/strokes';
 import { readPoints } from './plan';
 
 export interface Shared {

@@ -1,17 +1,22 @@
 /** What this person's screen shows and which tool is in hand. Nobody else sees it, except through presence. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MaskStroke, Tool } from '@/lib/document/schema';
-import type { Point } from '@/lib/geometry/point';
-import type { Size, View } from './view';
+import type { Point, Size } from '@/lib/geometry/point';
+import type { View } from './view';
 
 export type { Tool };
 export type Compare = 'off' | 'before' | 'split' | 'heat';
-export type Panel = 'points' | 'image' | 'settings' | 'history';
+export type Panel = 'points' | 'picture' | 'settings' | 'history';
 
 /** One end of a planned point. */
 export interface Selection {
   id: string;
   end: 'handle' | 'target';
+}
+
+/** The point that was chosen last, and those that are chosen along with it. */
+export interface Chosen extends Selection {
+  others: readonly string[];
 }
 
 export interface UiState {
@@ -24,10 +29,14 @@ export interface UiState {
   fitted: boolean;
   /** Whose view mine follows. */
   following: string | null;
-  selection: Selection | null;
-  /** The end under my pointer, where it is on my screen; the document follows a little later. */
-  held: (Selection & { at: Point }) | null;
-  brush: { mode: 'paint' | 'erase'; radius: number };
+  selection: Chosen | null;
+  /** What the pointer draws around points to choose them, image px. */
+  marquee: { from: Point; to: Point } | null;
+  /** The ends that move with my pointer, where they are on my screen; the document follows a little later. */
+  held: { end: Selection['end']; places: ReadonlyMap<string, Point> } | null;
+  /** A pull moves the other side of the face as well. */
+  mirror: boolean;
+  brush: { mode: 'paint' | 'erase'; radius: number; softness: number; shape: 'brush' | 'lasso' };
   /** What presses on the picture with the tool in hand; `back`: over the place where that is taken back. */
   press: { by: string; back: boolean } | null;
   /** The stroke under the brush, before it is in the document. */
@@ -46,11 +55,20 @@ export interface UiState {
   /** The panel as a sheet on narrow screens. */
   sheetOpen: boolean;
   shortcutsOpen: boolean;
+  /** Links, people and roles. */
+  shareOpen: boolean;
+  /** Files of the picture that is looked at; the history has them. */
+  exportOpen: boolean;
+  paletteOpen: boolean;
+  /** Where the right button was pressed, px of the window; `at`: image px, null beside the picture. */
+  menu: (Point & { at: Point | null; onPoint: boolean }) | null;
+  /** The field beside my cursor is open. */
+  chatting: boolean;
 }
 
 export type UiStore = StoreApi<UiState>;
 
-export const BRUSH = { min: 2, max: 96, start: 18 } as const;
+export const BRUSH = { min: 2, max: 96, start: 18, maxOnPhotos: 256 } as const;
 
 export function createUiStore(): UiStore {
   return createStore<UiState>(() => ({
@@ -61,8 +79,10 @@ export function createUiStore(): UiStore {
     fitted: true,
     following: null,
     selection: null,
+    marquee: null,
     held: null,
-    brush: { mode: 'paint', radius: BRUSH.start },
+    mirror: false,
+    brush: { mode: 'paint', radius: BRUSH.start, softness: 0, shape: 'brush' },
     press: null,
     stroke: null,
     maskShown: true,
@@ -74,5 +94,10 @@ export function createUiStore(): UiStore {
     panel: 'history',
     sheetOpen: false,
     shortcutsOpen: false,
+    shareOpen: false,
+    exportOpen: false,
+    paletteOpen: false,
+    menu: null,
+    chatting: false,
   }));
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { squareOf } from '@/lib/geometry/point';
 import { MAX_ZOOM, MIN_ZOOM, fitPoints, fitView, keepInSight, panBy, toImage, toScreen, zoomAt } from './view';
 
 const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
@@ -34,10 +35,10 @@ describe('view', () => {
   });
 
   it('fits the whole picture between the margins', () => {
-    const view = fitView(256, size, { top: 20, right: 0, bottom: 80, left: 0 });
+    const view = fitView(squareOf(256), size, { top: 20, right: 0, bottom: 80, left: 0 });
     expect(toScreen(view, size, { x: 0, y: 0 }).y).toBeCloseTo(20, 6);
     expect(toScreen(view, size, { x: 0, y: 256 }).y).toBeCloseTo(520, 6);
-    expect(fitView(256, { width: 300, height: 900 }, NONE).zoom).toBeCloseTo(300 / 256, 6);
+    expect(fitView(squareOf(256), { width: 300, height: 900 }, NONE).zoom).toBeCloseTo(300 / 256, 6);
   });
 
   it('fits some points, and is not drawn into a single one', () => {
@@ -55,6 +56,6 @@ describe('view', () => {
   it('moves with the hand and never loses the picture', () => {
     const view = { x: 128, y: 128, zoom: 2 };
     expect(panBy(view, 10, -20)).toEqual({ x: 123, y: 138, zoom: 2 });
-    expect(keepInSight(panBy(view, 4000, 0), 256)).toEqual({ x: 0, y: 128, zoom: 2 });
+    expect(keepInSight(panBy(view, 4000, 0), squareOf(256))).toEqual({ x: 0, y: 128, zoom: 2 });
   });
 });

@@ -1,5 +1,5 @@
 /** Where the picture lies on the stage. Pure. Screen positions are CSS px from the stage's top left corner. */
-import type { Point } from '@/lib/geometry/point';
+import { clampToImage, type Point, type Size } from '@/lib/geometry/point';
 
 /** `x`, `y`: the image px in the middle of the stage. `zoom`: CSS px per image px. */
 export interface View {
@@ -7,12 +7,9 @@ export interface View {
   readonly y: number;
   readonly zoom: number;
 }
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
-export const MIN_ZOOM = 0.25;
+/** A large photo fits on a phone. */
+export const MIN_ZOOM = 0.02;
 /** One image px is then as wide as a thumb: closer shows nothing more. */
 export const MAX_ZOOM = 64;
 /** From here on single image px are shown with a grid between them. */
@@ -35,11 +32,11 @@ export interface Margins {
 }
 
 /** The whole picture, as large as fits into the stage less `margins`. */
-export function fitView(resolution: number, size: Size, margins: Margins): View {
+export function fitView(picture: Size, size: Size, margins: Margins): View {
   return fitPoints(
     [
       { x: 0, y: 0 },
-      { x: resolution, y: resolution },
+      { x: picture.width, y: picture.height },
     ],
     size,
     margins,
@@ -82,7 +79,6 @@ export function panBy(view: View, dx: number, dy: number): View {
 }
 
 /** Keeps the middle of the stage on the picture, so that it can never get lost. */
-export function keepInSight(view: View, resolution: number): View {
-  const clamp = (value: number) => Math.min(resolution, Math.max(0, value));
-  return { ...view, x: clamp(view.x), y: clamp(view.y) };
+export function keepInSight(view: View, picture: Size): View {
+  return { ...view, ...clampToImage(view, picture) };
 }

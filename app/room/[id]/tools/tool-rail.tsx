@@ -12,8 +12,8 @@ import { TOOLS } from './tools';
 const SHAPE =
   'inline-flex flex-col items-center justify-center gap-0.5 rounded-lg max-lg:h-12 max-lg:min-w-14 max-lg:px-1.5 lg:size-10 disabled:opacity-40';
 
-/** The tools: a rail on the left, a bar at the bottom on narrow screens. */
-export function ToolRail({ className }: { className?: string }) {
+/** The tools: a rail on the left, a bar at the bottom on narrow screens. @param panels whether there are some that it opens */
+export function ToolRail({ className, panels = true }: { className?: string; panels?: boolean }) {
   const t = useWords();
   const editor = useEditor();
   const tool = useUi((state) => state.tool);
@@ -53,16 +53,18 @@ export function ToolRail({ className }: { className?: string }) {
           </Tooltip>
         ))}
       </ToggleGroup.Root>
-      <button
-        type="button"
-        aria-expanded={sheetOpen}
-        aria-controls="inspector"
-        onClick={() => editor.ui.setState({ sheetOpen: !sheetOpen })}
-        className={cx(SHAPE, 'border-line ml-1 border-l lg:hidden', sheetOpen ? 'text-accent' : 'text-soft')}
-      >
-        <PanelBottom size={19} strokeWidth={1.9} aria-hidden="true" />
-        <span className="text-xs font-medium">{t('room.panels.label')}</span>
-      </button>
+      {panels && (
+        <button
+          type="button"
+          aria-expanded={sheetOpen}
+          aria-controls="inspector"
+          onClick={() => editor.ui.setState({ sheetOpen: !sheetOpen })}
+          className={cx(SHAPE, 'border-line ml-1 border-l lg:hidden', sheetOpen ? 'text-accent' : 'text-soft')}
+        >
+          <PanelBottom size={19} strokeWidth={1.9} aria-hidden="true" />
+          <span className="text-xs font-medium">{t('room.panels.label')}</span>
+        </button>
+      )}
     </nav>
   );
 }

@@ -4,7 +4,7 @@ import type { ComponentType, RefObject } from 'react';
 import type { PlainWords } from '@/app/words/words';
 import type { Point } from '@/lib/geometry/point';
 import type { Editor } from '../state/editor';
-import type { Tool } from '../state/ui-store';
+import type { Selection, Tool } from '../state/ui-store';
 
 /** A tool in hand: what a press, a move and a release on the picture mean. Positions are image px. */
 export interface Press {
@@ -28,6 +28,8 @@ export interface ToolDefinition {
   readonly icon: LucideIcon;
   /** Changes something, so that it is of no use to a viewer. */
   readonly changes: boolean;
+  /** A tap makes something, so that two of them do not fit the picture. */
+  readonly taps: boolean;
   /** Class of the pointer over the picture. */
   readonly cursor: string;
   /** Null: presses move the view, which is the stage's own affair. */
@@ -36,6 +38,14 @@ export interface ToolDefinition {
   readonly released: PlainWords | null;
   /** What keys mean while the tool is in hand, by `KeyboardEvent.key` in lower case. */
   readonly keys?: (editor: Editor) => Readonly<Record<string, () => void>>;
+  /** The same with Shift, before what the key means without it. */
+  readonly shiftKeys?: (editor: Editor) => Readonly<Record<string, () => void>>;
+  /** The same with Ctrl or the command key. */
+  readonly ctrlKeys?: (editor: Editor) => Readonly<Record<string, () => void>>;
+  /** What arrow keys move while no crosshair is out; null: nothing is chosen that they could move. Answers where it is then. */
+  readonly nudge?: (editor: Editor, by: Point) => Point | null;
+  /** Which of the tool's marks lies at a place. */
+  readonly hit?: (editor: Editor, at: Point, reach: number) => Selection | null;
   readonly shortcuts?: readonly ShortcutWords[];
   /** What the tool in hand can do, floating below the picture. */
   readonly Options?: ComponentType;

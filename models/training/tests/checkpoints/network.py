@@ -37,10 +37,15 @@ def activate(x: Tensor, clamp: float | None) -> Tensor:
 
 
 class Mapping(nn.Module):
-    def __init__(self, z_dim: int, c_dim: int, w_dim: int, depth: int) -> None:
+    """beside: a class comes in as the first TensorFlow release has it, by a vector that is normalised together with z."""
+
+    def __init__(self, z_dim: int, c_dim: int, w_dim: int, depth: int, beside: bool = False) -> None:
         super().__init__()
-        self.depth, self.c_dim = depth, c_dim
-        if c_dim > 0:
+        self.depth, self.c_dim, self.beside = depth, c_dim, beside
+        if c_dim > 0 and beside:
+            self.labels = nn.Module()
+            self.labels.weight = nn.Parameter(torch.randn(c_dim, w_dim))
+        elif c_dim > 0:
             self.embed = Linear(c_dim, w_dim)
         for i in range(depth):
             inputs = w_dim if i > 0 else z_dim + (w_dim if c_dim > 0 else 0)
@@ -48,8 +53,11 @@ class Mapping(nn.Module):
         self.register_buffer("w_avg", torch.randn(w_dim))
 
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
-        x = normalise(z)
-        if self.c_dim > 0:
+        if self.beside:
+            x = normalise(torch.cat([z, label @ self.labels.weight], 1))
+        else:
+            x = normalise(z)
+        if self.c_dim > 0 and not self.beside:
             x = torch.cat([x, normalise(self.embed(label))], 1)
         for i in range(self.depth):
             x = activate(getattr(self, f"fc{i}")(x), None)
@@ -149,11 +157,18 @@ class SynthesisNetwork(nn.Module):
 
 class Generator(nn.Module):
     def __init__(
-        self, z_dim: int, c_dim: int, w_dim: int, depth: int, widths: dict[int, int], clamp: float | None
+        self,
+        z_dim: int,
+        c_dim: int,
+        w_dim: int,
+        depth: int,
+        widths: dict[int, int],
+        clamp: float | None,
+        beside: bool = False,
     ) -> None:
         super().__init__()
         self.z_dim, self.c_dim, self.w_dim = z_dim, c_dim, w_dim
         self.img_resolution, self.img_channels = max(widths), 3
         self.num_ws = 2 * len(widths)
-        self.mapping = Mapping(z_dim, c_dim, w_dim, depth)
+        self.mapping = Mapping(z_dim, c_dim, w_dim, depth, beside)
         self.synthesis = SynthesisNetwork(w_dim, widths, clamp)

@@ -5,79 +5,13 @@ import json
 import pickle
 import struct
 import sys
-import types
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from network import Generator
-
-
-def module(name: str, **members: object) -> types.ModuleType:
-    """A module that pickles can name."""
-    made = types.ModuleType(name)
-    for key, value in members.items():
-        setattr(made, key, value)
-    parent, _, last = name.rpartition(".")
-    if parent:
-        setattr(sys.modules.setdefault(parent, types.ModuleType(parent)), last, made)
-    sys.modules[name] = made
-    return made
-
-
-def reconstruct(meta):  # only its name is written
-    raise NotImplementedError
-
-
-class EasyDict(dict):
-    pass
-
-
-class Network:
-    """As the TensorFlow releases keep a network."""
-
-    def __init__(self, state):
-        self.state = state
-
-    def __getstate__(self):
-        return self.state
-
-
-reconstruct.__name__ = reconstruct.__qualname__ = "_reconstruct_persistent_obj"
-for function, home in (
-    (reconstruct, "torch_utils.persistence"),
-    (EasyDict, "dnnlib.util"),
-    (Network, "dnnlib.tflib.network"),
-):
-    function.__module__ = home
-module("torch_utils")
-module("torch_utils.persistence", _reconstruct_persistent_obj=reconstruct)
-module("dnnlib")
-module("dnnlib.util", EasyDict=EasyDict)
-module("dnnlib.tflib")
-module("dnnlib.tflib.network", Network=Network)
-
-
-class Persistent:
-    """Stands for a module in a pickle of the official release."""
-
-    def __init__(self, made: torch.nn.Module):
-        state = {k: v for k, v in made.__dict__.items() if not k.startswith("_")}
-        for kind in ("_parameters", "_buffers"):
-            state[kind] = dict(made.__dict__[kind])
-        state["_modules"] = {name: Persistent(child) for name, child in made._modules.items()}
-        state["training"] = False
-        self.meta = EasyDict(
-            type="class",
-            version=6,
-            module_src="raise SystemExit('the source of a checkpoint ran')",
-            class_name=type(made).__name__,
-            state=state,
-        )
-
-    def __reduce__(self):
-        return reconstruct, (self.meta,)
+from releases import EasyDict, Network, Persistent
 
 
 def rosinality(g: Generator) -> dict[str, torch.Tensor]:
@@ -136,6 +70,12 @@ def tensorflow(g: Generator):
         mapping.append((f"Dense{i}/weight", state[f"mapping.fc{i}.weight"].T.copy()))
         mapping.append((f"Dense{i}/bias", state[f"mapping.fc{i}.bias"]))
 
+    if g.mapping.c_dim > 0 and g.mapping.beside:
+        mapping.append(("LabelConcat/weight", state["mapping.labels.weight"]))
+    elif g.mapping.c_dim > 0:
+        mapping.append(("LabelEmbed/weight", state["mapping.embed.weight"].T.copy()))
+        mapping.append(("LabelEmbed/bias", state["mapping.embed.bias"]))
+
     def network(variables, components, **kwargs):
         return Network(
             EasyDict(
@@ -156,6 +96,8 @@ def tensorflow(g: Generator):
             parts,
             resolution=g.img_resolution,
             conv_clamp=g.synthesis.b4.conv1.conv_clamp,
+            label_size=g.mapping.c_dim,
+            resample_kernel=[1, 3, 3, 1],
         )
 
     return whole(), network([], EasyDict()), whole()
@@ -184,7 +126,13 @@ def main() -> None:
     widths = {side: max(2, width * min(1, 8 / side)) for side in sides}
     widths = {side: int(value) for side, value in widths.items()}
     g = Generator(
-        options["z"], options.get("classes", 0), options["w"], options["depth"], widths, options.get("clamp")
+        options["z"],
+        options.get("classes", 0),
+        options["w"],
+        options["depth"],
+        widths,
+        options.get("clamp"),
+        options.get("label") == "beside",
     )
     g.requires_grad_(False)
     out.mkdir(parents=True, exist_ok=True)
@@ -204,6 +152,9 @@ def main() -> None:
     state = rosinality(g) if "rosinality" in forms or "legacy" in forms else {}
     if "rosinality" in forms:
         torch.save({"g": state, "g_ema": state, "d": {}, "args": None}, out / "rosinality.pt")
+        # Before its maps of noise became part of the file.
+        old = {key: value for key, value in state.items() if not key.startswith("noises.")}
+        torch.save({"g_ema": old}, out / "rosinality-old.pt")
     if "legacy" in forms:
         converted = {"g_ema": state, "latent_avg": g.mapping.w_avg}
         torch.save(converted, out / "legacy.pt", _use_new_zipfile_serialization=False)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ..latent.source import GeneratorSource
 from ..latent.surface import SurfaceHead
-from ..stylegan2.generator import Generator, GeneratorConfig
+from ..stylegan2.generator import FACES, Generator, GeneratorConfig
 from ..stylegan2.layers import ACT_GAIN, FullyConnected, ModulatedConv, ToRGB
 from ..stylegan2.resample import blurred_upsampling_kernel
 from .reading import initializers, read_graph, read_manifest, required
@@ -94,6 +94,8 @@ def _config(
         mapping_layers=sum(name.endswith(".weight") for name in mapping),
         mapping_lr_multiplier=1.0,
         normalize_z=required(manifest, "zNormalized"),
+        # only generators of faces have a map that shows places of one
+        z_is=FACES if manifest.get("surface") == "face" else "",
     )
     # squares [inputs, outputs] of the convolution that ends a block
     widths = (

@@ -32,6 +32,7 @@ STAGES = {
     "render": Stage("portraits from the face scans, with exact landmarks", parts=True),
     "render-pairs": Stage("the same in pairs that lie a small pull apart", parts=True),
     "render-sheet": Stage("portraits side by side in one picture file"),
+    "render-motions": Stage("people before and after they moved, with where their points are"),
     "paired": Stage("StyleGAN2 on the renders: z = u, the render is the target", checkpoint="latest.pt"),
     "follow": Stage("the generator on pairs: what moves, and what stays", checkpoint="latest.pt"),
     "adversarial": Stage("the whole generator against a discriminator", checkpoint="adversarial.pt"),

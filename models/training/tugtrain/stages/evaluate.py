@@ -25,6 +25,7 @@ from ..run.options import OptionError, existing_file, number, runs_folder, save_
 from ..run.progress import Progress
 from ..run.sheets import save_sheet
 from ..stylegan2.state import load_generator
+from .common.faces import require_faces
 from .common.report import write_report
 from .common.scans import add_scans, given_scans
 
@@ -71,10 +72,7 @@ def run(options: argparse.Namespace) -> None:
         existing_file(getattr(options, name), f"--{name}", "paired" if name == "generator" else name)
     scans = given_scans(options)
     source = GeneratorSource(load_generator(options.generator).to(device))
-    if source.z_dim != K:
-        raise OptionError(
-            f"--generator: z has {source.z_dim} entries; this stage judges generators of faces, which have {K}"
-        )
+    require_faces(source, "this stage judges generators of faces")
     if options.dry_run:
         print(
             f"{options.pairs} pairs with {options.points} points, {options.wander_faces} faces pulled at random"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import torch
 
-from ..faces.layout import K
 from ..labels.report import tracker_report
 from ..labels.shards import read_pairs, read_points
 from ..latent.source import GeneratorSource
 from ..run.device import add_device, device_of
-from ..run.options import OptionError, existing_file, runs_folder, save_options, whole
+from ..run.options import existing_file, runs_folder, save_options, whole
 from ..stylegan2.state import load_generator
+from .common.faces import require_faces
 from .common.report import write_report
 from .common.surfaces import load_surface
 
@@ -46,10 +46,7 @@ def run(options: argparse.Namespace) -> None:
     path = existing_file(options.generator, "--generator", "paired")
     pairs, points = read_pairs(options.labels, options.pairs), read_points(options.labels)
     source = GeneratorSource(load_generator(path).to(device))
-    if source.z_dim != K:
-        raise OptionError(
-            f"--generator: z has {source.z_dim} entries; exact motion is known of faces, which have {K}"
-        )
+    require_faces(source, "exact motion is known of faces")
     source.surface = load_surface(options.tracking_map, "--tracking-map").to(device)
     print(f"{min(options.pairs, len(pairs.u0))} pairs")
     if options.dry_run:

@@ -4,7 +4,7 @@ import argparse
 
 from ..landmarks.model import load_detector
 from ..run.options import OptionError, number, whole
-from ..stylegan2.generator import GeneratorConfig
+from ..stylegan2.generator import FACES, GeneratorConfig
 from ..stylegan2.paired import PairedOptions, PairedTraining
 from ..stylegan2.perceptual import Perceptual
 from ..stylegan2.state import TrainingState
@@ -89,6 +89,7 @@ def config_of(options: argparse.Namespace, z_dim: int) -> GeneratorConfig:
             channel_base=options.channel_base,
             channel_max=options.channel_max,
             channels=options.channels,
+            z_is=FACES,
         )
     except ValueError as error:
         raise OptionError(f"--{str(error).replace('_', '-')}") from None

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..faces.layout import K
 from ..latent.attention import count_parameters
 from ..latent.source import GeneratorSource
 from ..latent.statistics import Whitening
@@ -20,6 +19,7 @@ from ..run.budget import Budget
 from ..run.metrics import Metrics
 from ..run.options import OptionError, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
+from .common.faces import require_faces
 from .common.predictors import (
     add_predictor,
     adopt,
@@ -70,11 +70,7 @@ def chosen_map(options: argparse.Namespace, kept: dict[str, Any]) -> SurfaceHead
 def run(options: argparse.Namespace) -> None:
     """Trains, or with --dry-run says what would be trained."""
     source = seeded_source(options)
-    if source.z_dim != K:
-        raise OptionError(
-            f"--generator: exact pairs are for generators of faces, whose z has {K} entries, not {source.z_dim}; "
-            "see predictor-generic"
-        )
+    require_faces(source, "exact pairs are for generators of faces (for others there is predictor-generic)")
     surrogate = existing_file(options.surrogate, "--surrogate", "surrogate")
     predictor_config(options, source)  # a wrong size is told before anything is done
     whitening = natural_whitening(source)

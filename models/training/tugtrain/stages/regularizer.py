@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from ..faces.layout import GEOMETRY, K
+from ..faces.layout import GEOMETRY
 from ..latent.attention import count_parameters
 from ..latent.source import GeneratorSource
 from ..latent.statistics import CODES, Whitening, measure, natural_distance, sample_codes
@@ -17,7 +17,9 @@ from ..run.device import add_device, device_of
 from ..run.metrics import Metrics
 from ..run.options import OptionError, add_common, existing_file, number, runs_folder, save_options, whole
 from ..run.progress import Progress
+from ..stylegan2.generator import GeneratorConfig
 from ..stylegan2.state import load_generator
+from .common.faces import knows_faces
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +40,9 @@ def same_codes(first: Whitening, second: Whitening) -> bool:
     return shapes[0] == shapes[1] and torch.allclose(*means, rtol=1e-5, atol=1e-5)
 
 
-def geometry_entries(z_dim: int) -> torch.Tensor | None:
+def geometry_entries(config: GeneratorConfig) -> torch.Tensor | None:
     """Entries of z that move surfaces, where z is the faces' u; None for any other generator."""
-    return torch.from_numpy(GEOMETRY) if z_dim == K else None
+    return torch.from_numpy(GEOMETRY) if knows_faces(config) else None
 
 
 def run(options: argparse.Namespace) -> None:
@@ -74,7 +76,11 @@ def run(options: argparse.Namespace) -> None:
     save_options(options, options.out)
     metrics, progress = Metrics(options.out), Progress("regularizer")
     measures = train_regularizer(
-        model, source, Budget(60 * options.minutes), geometry_entries(source.z_dim), note=progress.update
+        model,
+        source,
+        Budget(60 * options.minutes),
+        geometry_entries(source.generator.config),
+        note=progress.update,
     )
     progress.close()
     save_regularizer(latest, model, natural, {"measures": measures, "generator": str(path.name)})

@@ -13,6 +13,9 @@ from .layers import FullyConnected, ModulatedConv, ToRGB
 from .resample import upsample
 
 
+FACES = "faces"  # what z is in generators trained on renders: the u of faces/layout.py
+
+
 @dataclass(frozen=True)
 class GeneratorConfig:
     """What fixes the shape of a generator.
@@ -20,6 +23,7 @@ class GeneratorConfig:
     channels at resolution r: `channels[r]` where given, else min(channel_base / r, channel_max).
     normalize_z: StyleGAN2 divides z by its length. A generator trained on (u, render) pairs must not: the length of u says
     how unusual the face is.
+    z_is: what the entries of z mean, FACES where they are those of a face; empty where nobody knows. It cannot be told from their number.
     """
 
     resolution: int = 256
@@ -31,6 +35,7 @@ class GeneratorConfig:
     channel_base: int = 32768
     channel_max: int = 512
     channels: tuple[tuple[int, int], ...] = ()
+    z_is: str = ""
 
     def __post_init__(self) -> None:
         if self.resolution < 8 or self.resolution & (self.resolution - 1):

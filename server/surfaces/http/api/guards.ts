@@ -4,6 +4,8 @@ import type { MiddlewareHandler } from 'hono';
 import { roomIdSchema, tokenSchema } from '../../../../lib/protocol';
 import { may, refusal, type Action } from '../../../../lib/roles/permissions';
 import { clientAddress, originAllowed } from '../../../access/origin';
+import type { Costly } from '../../../access/costly';
+import type { OperatorKey } from '../../../access/operator-key';
 import type { RateLimits, RateName } from '../../../access/rates';
 import { Refused } from '../../../access/refused';
 import type { RoomRegistry } from '../../../rooms/registry';
@@ -14,17 +16,27 @@ import type { ApiEnvironment, LookingEnvironment, RoomEnvironment } from './envi
 export interface GuardServices {
   readonly rooms: RoomRegistry;
   readonly rates: RateLimits;
+  readonly costly: Costly;
   readonly origins: readonly string[];
   readonly trustProxy: boolean;
+  /** Of whoever runs the server; null where packs are not to be changed over the page. */
+  readonly operatorKey: OperatorKey | null;
+  /** The same key as it lies in the data folder, for what its holder may do on every server; null when none was made yet. */
+  readonly readOperatorKey: () => Promise<OperatorKey | null>;
+}
+
+/** The token that a request shows; null when there is none that could be one. */
+function shownToken(request: IncomingMessage): string | null {
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  const parsed = tokenSchema.safeParse(token);
+  return scheme?.toLowerCase() === 'bearer' && parsed.success ? parsed.data : null;
 }
 
 /** @throws Refused when the request shows no token. */
 export function bearerToken(request: IncomingMessage): string {
-  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-  const parsed = tokenSchema.safeParse(token);
-  if (scheme?.toLowerCase() !== 'bearer' || !parsed.success)
-    throw new Refused('unauthorised.no-token', {}, 'authorization');
-  return parsed.data;
+  const token = shownToken(request);
+  if (token === null) throw new Refused('unauthorised.no-token', {}, 'authorization');
+  return token;
 }
 
 export class Guards {
@@ -34,10 +46,51 @@ export class Guards {
     await next();
   };
 
+  /** Lets whoever runs the server through, where they allowed it. */
+  readonly operator: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+    const { operatorKey } = this.services;
+    if (operatorKey === null) throw new Refused('forbidden.no-imports');
+    const token = shownToken(c.env.incoming);
+    if (token === null || !operatorKey.matches(token)) throw new Refused('unauthorised.operator', {}, 'authorization');
+    await next();
+  };
+
+  /** Lets whoever can read the server's data folder through. */
+  readonly keeper: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+    const operatorKey = await this.services.readOperatorKey();
+    const token = shownToken(c.env.incoming);
+    if (token === null || operatorKey?.matches(token) !== true)
+      throw new Refused('unauthorised.operator', {}, 'authorization');
+    await next();
+  };
+
   constructor(private readonly services: GuardServices) {}
 
   addressOf(request: IncomingMessage): string {
     return clientAddress(request, this.services.trustProxy);
+  }
+
+  /**
+   * Does what costs, for whoever sends the request: a member, or nobody yet. It is dropped when they leave.
+   *
+   * @param now whether it costs in any case, so that they must have something left before it begins
+   */
+  async paid<T>(
+    { incoming, outgoing }: ApiEnvironment['Bindings'],
+    member: string | null,
+    work: () => Promise<T>,
+    now = false,
+  ): Promise<T> {
+    const left = new AbortController();
+    const leave = () => {
+      left.abort(new Refused('busy.engine'));
+    };
+    outgoing.once('close', leave);
+    try {
+      return await this.services.costly.run({ address: this.addressOf(incoming), member }, left.signal, work, { now });
+    } finally {
+      outgoing.off('close', leave);
+    }
   }
 
   /** Counts the request for its address. */

@@ -49,10 +49,13 @@ export const answersNothing = { 204: { description: 'Done.' }, default: failed }
 
 const takesJson = ({ request }: Description): boolean => request?.body?.content['application/json'] !== undefined;
 
-/** The scheme of the document that stands for a member's token. */
+/** The scheme of the description that stands for a member's token. */
 const MEMBER = [{ member: [] }];
 
-/** What the operation asks for stands in the document too. */
+/** And that for the key of whoever runs the server. */
+const OPERATOR = [{ operator: [] }];
+
+/** What the operation asks for stands in the description too. */
 const asked = (rate: RateName, action?: Action) => ({
   'x-rate': rate,
   ...(action === undefined ? {} : { 'x-action': action }),
@@ -62,6 +65,20 @@ const asked = (rate: RateName, action?: Action) => ({
 export function open<const R extends Description>(guards: Guards, rate: RateName, description: R) {
   const body = takesJson(description) ? [jsonBody] : [];
   return createRoute({ ...description, ...asked(rate), middleware: [guards.rate(rate), ...body] });
+}
+
+/** An operation for whoever runs the server. */
+export function ofOperator<const R extends Description>(guards: Guards, rate: RateName, description: R) {
+  const body = takesJson(description) ? [jsonBody] : [];
+  const middleware = [guards.rate(rate), guards.operator, ...body];
+  return createRoute({ ...description, ...asked(rate), 'x-operator': true, security: OPERATOR, middleware });
+}
+
+/** An operation for whoever can read the server's data folder, as its own programs do. */
+export function ofKeeper<const R extends Description>(guards: Guards, rate: RateName, description: R) {
+  const body = takesJson(description) ? [jsonBody] : [];
+  const middleware = [guards.rate(rate), guards.keeper, ...body];
+  return createRoute({ ...description, ...asked(rate), 'x-operator': true, security: OPERATOR, middleware });
 }
 
 /** An operation whose handler finds out itself who asks, and which counts as `action`. */
@@ -75,8 +92,11 @@ export function reading<const R extends Description>(guards: Guards, rate: RateN
   return createRoute({ ...description, ...asked(rate, action), security: MEMBER, middleware });
 }
 
+/** What changes something; reading loads no room, so a GET is never one of them. */
+type Change = Description & { readonly method: 'post' | 'patch' | 'delete' };
+
 /** An operation that acts in a room, for members who may do `action`. */
-export function acting<const R extends Description>(guards: Guards, rate: RateName, action: Action, description: R) {
+export function acting<const R extends Change>(guards: Guards, rate: RateName, action: Action, description: R) {
   const body = takesJson(description) ? [jsonBody] : [];
   const middleware: MiddlewareHandler<RoomEnvironment> = every(guards.rate(rate), guards.inside(rate, action), ...body);
   return createRoute({ ...description, ...asked(rate, action), security: MEMBER, middleware });

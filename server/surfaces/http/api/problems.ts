@@ -1,10 +1,12 @@
 /** Errors as answers: `{ error: Problem }` with a fitting status. */
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { kindOf, type Problem, type ProblemKind } from '../../../../lib/protocol';
-import { Refused, RefusedValue, toProblem } from '../../../access/refused';
+import { Refused, RefusedValue, isUnexpected, toProblem } from '../../../access/refused';
 import type { ApiEnvironment } from './environment';
 
 const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
@@ -32,14 +34,36 @@ const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
 };
 
 /** What the client is told about an error of a handler, or of Hono's own: bodies that are no JSON. */
-export function problemIn(error: unknown): Problem {
+function problemIn(error: unknown): Problem {
   return toProblem(error instanceof HTTPException ? new Refused('invalid.json') : error);
 }
+
+export interface Reports {
+  readonly log: Logger;
+  /** Told the code of every request that was refused. */
+  readonly onRefused: (code: string) => void;
+}
+
+/** What the client is told about a request that failed, which the log and the count hear of as well. */
+export function reported(request: IncomingMessage, error: unknown, { log, onRefused }: Reports): Problem {
+  const problem = problemIn(error);
+  // The client went away, and nobody can be told: that is no fault of the server.
+  if (request.socket.destroyed) log.debug({ err: error }, 'a client went away');
+  else if (isUnexpected(error)) log.error({ err: error }, 'a request failed');
+  onRefused(problem.code);
+  return problem;
+}
+
+/** Of codes that mean something else than their kind. */
+const STATUS_OF_CODE: Readonly<Record<string, ContentfulStatusCode>> = { 'invalid.idempotency-key': 422 };
+
+export const statusOf = (problem: Problem): ContentfulStatusCode =>
+  STATUS_OF_CODE[problem.code] ?? STATUS[kindOf(problem) ?? 'internal'];
 
 export function answerProblem(c: Context<ApiEnvironment>, problem: Problem): Response {
   // The rest of a body that is not read would otherwise be taken for the next request.
   if (!c.env.incoming.complete) c.header('Connection', 'close');
-  return c.json({ error: problem }, STATUS[kindOf(problem) ?? 'internal']);
+  return c.json({ error: problem }, statusOf(problem));
 }
 
 /** What is said when a part of a path cannot be what it stands for. */
@@ -48,7 +72,13 @@ const NOT_FOUND = {
   node: 'unknown-node',
   invite: 'not-found.invite',
   member: 'not-found.member',
+  key: 'not-found.key',
+  webhook: 'not-found.hook',
+  job: 'not-found.job',
   step: 'not-found',
+  import: 'not-found.import',
+  pack: 'not-found',
+  removed: 'not-found.removed-pack',
 } as const;
 
 export const unknownPart = (name: keyof typeof NOT_FOUND): Refused => new Refused(NOT_FOUND[name], {}, name);

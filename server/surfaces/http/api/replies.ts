@@ -7,8 +7,8 @@ export function file(bytes: Uint8Array, type: string, headers: Readonly<Record<s
   return new Response(new Uint8Array(bytes), { headers: { 'Content-Type': type, ...headers } });
 }
 
-/** Piece by piece, as fast as the client takes them. An error on the way breaks the answer off, so that it is not taken for whole. */
-export function pieces(source: AsyncIterable<Uint8Array>, type: string): Response {
+/** Of so many bytes, piece by piece, as fast as the client takes them. An error on the way breaks the answer off, so that it is not taken for whole. */
+export function pieces(source: AsyncIterable<Uint8Array>, type: string, bytes: number): Response {
   const stream = Readable.toWeb(Readable.from(source, { objectMode: false })) as ReadableStream<Uint8Array>;
-  return new Response(stream as BodyInit, { headers: { 'Content-Type': type } });
+  return new Response(stream as BodyInit, { headers: { 'Content-Type': type, 'Content-Length': String(bytes) } });
 }

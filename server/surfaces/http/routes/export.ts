@@ -1,26 +1,28 @@
 /** Files out of a room and into one. */
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { isPng } from '../../../../lib/export/png/chunks';
-import { MAX_ROOM_FILE_BYTES } from '../../../../lib/export/room/read';
-import { latentsForPeople } from '../../../../lib/export/room/latents';
-import { membershipSchema } from '../../../../lib/protocol';
+import { MAX_ROOM_FILE_BYTES } from '../../../../lib/export/room/limits';
+import { copyRoomSchema, idSchema, membershipSchema } from '../../../../lib/protocol';
 import { MAX_PICTURE_BYTES, importQuerySchema, importedSchema } from '../../../../lib/replay/schema';
 import { Places } from '../../../access/places';
-import { Refused } from '../../../access/refused';
-import { exportRoom } from '../../../features/export/export-room';
+import { copyRoom } from '../../../features/export/copy-room';
+import { RoomExports, latentOf } from '../../../features/export/export-room';
 import { importPicture } from '../../../features/export/import-picture';
 import { importRoom } from '../../../features/export/import-room';
-import { packOf } from '../../../rooms/pack-of';
+import { photoFile } from '../../../features/export/photo-file';
+import type { FileThread } from '../../../features/files/file-thread';
 import { beforeAfterPng, contactSheetPng, picturePng } from '../../../features/export/pictures';
 import type { ReplayFrames } from '../../../features/replay/frames';
 import type { InferencePool } from '../../../inference/pool';
 import type { RoomRegistry } from '../../../rooms/registry';
-import { Turn } from '../../../rooms/turn';
+import { Turn } from '../../../../lib/work/turn';
 import type { NodeRecord, RoomRecord } from '../../../store/records';
 import type { Store } from '../../../store/store';
 import { readBytes } from '../api/body';
 import type { Api } from '../api/environment';
 import type { Guards } from '../api/guards';
-import { acting, answersFile, makes, nodeParams, open, reading, roomParam, takesFile } from '../api/operation';
+import { acting, answersFile, makes, nodeParams, open, reading, roomParam, takes, takesFile } from '../api/operation';
 import { file, pieces } from '../api/replies';
 
 export interface ExportServices {
@@ -28,28 +30,42 @@ export interface ExportServices {
   readonly rooms: RoomRegistry;
   readonly store: Store;
   readonly frames: ReplayFrames;
+  readonly files: FileThreads;
+  /** Files of photos that were pulled say so. */
+  readonly photoNote: boolean;
 }
 
+/** Files from strangers are read in one thread, so that whatever they do to it, those of rooms are packed in another. */
+export interface FileThreads {
+  readonly reading: FileThread;
+  readonly packing: FileThread;
+}
+
+/** Files made from edits that are kept: a few of each kind for some rooms. */
+const FILE_CACHE_BYTES = 32 * 1024 * 1024;
 const PNG = 'image/png';
 const ZIP = 'application/zip';
-/** Files that may be on their way in at once: each is held in memory whole. Nobody has more than half of the places. */
+/** Up to which edit; all of them when left out. */
+const roomFileQuerySchema = z.object({ branch: idSchema.optional() });
+/** Files that may be on their way in at once, copies of rooms among them: each is held in memory whole. Nobody has more than half of the places. */
 const MOST_UPLOADS = 4;
 const UPLOADS_OF_ONE_ADDRESS = 2;
 
-export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, frames }: ExportServices): void {
+export function exportRoutes(
+  api: Api,
+  guards: Guards,
+  { engine, rooms, store, frames, files, photoNote }: ExportServices,
+): void {
   const { reader } = rooms;
-  /** Room files are unpacked one after the other, so that together they take no more memory than one. */
+  const exports = new RoomExports(engine, reader, files.packing);
+  const importing = { engine, store, files: files.reading };
+  /** Room files are read one after the other, so that together they take no more memory than one. */
   const unpacking = new Turn();
   const uploads = new Places(MOST_UPLOADS, UPLOADS_OF_ONE_ADDRESS);
-  const upload = async <T>(address: string, work: () => Promise<T>): Promise<T> => {
-    const giveBack = uploads.take(address);
-    if (giveBack === null) throw new Refused('busy.uploads');
-    try {
-      return await work();
-    } finally {
-      giveBack();
-    }
-  };
+  const kept = new LRUCache<string, Uint8Array>({
+    maxSize: FILE_CACHE_BYTES,
+    sizeCalculation: ({ length }) => length,
+  });
   /** A file made from one node. */
   const nodeFile = (
     name: string,
@@ -66,14 +82,21 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
         responses: answersFile('The file.', type),
       }),
       async (c) => {
-        const { settings } = c.var;
-        return file(await make(settings, await reader.node(settings.id, c.req.valid('param').node)), type);
+        const { settings, member } = c.var;
+        const record = await reader.node(settings.id, c.req.valid('param').node);
+        // An edit never changes but in its name, which stands in the file as the room's does.
+        const key = JSON.stringify([settings.id, record.node.id, name, settings.name, record.node.name]);
+        const made = kept.get(key) ?? (await guards.paid(c.env, member.id, () => make(settings, record), true));
+        kept.set(key, made);
+        return file(made, type);
       },
     );
   };
 
   nodeFile('picture.png', PNG, 'The picture of an edit, with its state in it', (room, record) =>
-    picturePng(engine, reader, room, record),
+    record.node.photo === undefined
+      ? picturePng(engine, frames, reader, room, record)
+      : photoFile(engine, reader, room.id, record, { type: 'png', quality: 100 }, photoNote),
   );
   nodeFile('before-after.png', PNG, 'The picture before an edit and after it', (room, record) =>
     beforeAfterPng(frames, reader, room.id, record),
@@ -81,20 +104,27 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
   nodeFile('contact-sheet.png', PNG, 'All pictures from the first one to this edit', (room, record) =>
     contactSheetPng(frames, reader, room.id, record),
   );
-  nodeFile('latents.npz', ZIP, 'The latents of an edit, for numpy', async (room, { node }) => {
-    const { layers, wDim } = packOf(engine, node);
-    const ws = { shape: [layers, wDim], data: await reader.latent(room.id, node.id) };
-    return latentsForPeople(ws, await frames.trajectory(room.id, node.id));
+  nodeFile('latents.npz', ZIP, 'The latents of an edit, for numpy', async (room, record) => {
+    const [latent, trajectory] = await Promise.all([
+      latentOf(engine, reader, room.id, record),
+      reader.trajectory(room.id, record.node.id),
+    ]);
+    return files.packing.ask('latents', { latent, trajectory });
   });
   api.openapi(
-    acting(guards, 'export', 'export', {
+    reading(guards, 'export', 'export', {
       method: 'get',
       path: '/api/rooms/{room}/room.tug',
-      summary: 'A whole room as a file',
-      request: { params: roomParam },
-      responses: answersFile('The file.', ZIP),
+      summary: 'A whole room as a file, or one branch of it',
+      request: { params: roomParam, query: roomFileQuerySchema },
+      responses: answersFile('The file. A room that would make one which opens nowhere is refused before.', ZIP),
     }),
-    (c) => pieces(exportRoom(engine, store, c.var.room), ZIP),
+    async (c) => {
+      const { settings, member } = c.var;
+      const { branch } = c.req.valid('query');
+      const made = await guards.paid(c.env, member.id, () => exports.export(settings, branch), true);
+      return pieces(made.pieces, ZIP, made.bytes);
+    },
   );
   api.openapi(
     acting(guards, 'import', 'edit', {
@@ -106,9 +136,32 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
     }),
     async (c) => {
       const address = guards.addressOf(c.env.incoming);
-      const png = await upload(address, () => readBytes(c.env.incoming, MAX_PICTURE_BYTES));
-      const nodeId = await c.var.room.edits.putImage(c.var.member.id, () => importPicture(engine, png));
+      const png = await uploads.upload(address, () => readBytes(c.env.incoming, MAX_PICTURE_BYTES));
+      const nodeId = await guards.paid(
+        c.env,
+        c.var.member.id,
+        () => c.var.room.edits.putImage(c.var.member.id, () => importPicture(importing, png)),
+        true,
+      );
       return c.json({ nodeId }, 201);
+    },
+  );
+  api.openapi(
+    acting(guards, 'import', 'export', {
+      method: 'post',
+      path: '/api/rooms/{room}/copies',
+      summary: 'A new room that begins as a copy of this one',
+      request: { params: roomParam, ...takes(copyRoomSchema) },
+      responses: makes("The owner's membership of the copy, with the key to it.", membershipSchema),
+    }),
+    async (c) => {
+      const person = c.req.valid('json');
+      const { room, member } = c.var;
+      const address = guards.addressOf(c.env.incoming);
+      const membership = await uploads.upload(address, () =>
+        guards.paid(c.env, member.id, () => copyRoom({ exports, importing, unpacking }, room.settings, person), true),
+      );
+      return c.json(membership, 201);
     },
   );
   api.openapi(
@@ -121,11 +174,13 @@ export function exportRoutes(api: Api, guards: Guards, { engine, rooms, store, f
     }),
     async (c) => {
       const person = c.req.valid('query');
-      return upload(guards.addressOf(c.env.incoming), async () => {
+      return uploads.upload(guards.addressOf(c.env.incoming), async () => {
         const bytes = await readBytes(c.env.incoming, MAX_ROOM_FILE_BYTES);
-        const membership = isPng(bytes)
-          ? await rooms.newRooms.createFrom(person, { ...(await importPicture(engine, bytes)), kind: 'import' })
-          : await unpacking.run(() => importRoom(engine, store, bytes, person));
+        const make = async () =>
+          isPng(bytes)
+            ? await rooms.newRooms.createFrom(person, { ...(await importPicture(importing, bytes)), kind: 'import' })
+            : await unpacking.run(() => importRoom(importing, bytes, person));
+        const membership = await guards.paid(c.env, null, make, true);
         return c.json(membership, 201);
       });
     },

@@ -1,6 +1,6 @@
 /** Replays over HTTP: frames, what was known at each of their steps, and thumbnails for the history. */
 import { z } from 'zod';
-import { MAX_EDIT_STEPS } from '../../../../lib/protocol';
+import { MAX_EDIT_STEPS, PHOTO_STATE } from '../../../../lib/protocol';
 import { editReplaySchema, frameQuerySchema } from '../../../../lib/replay/schema';
 import { may, refusal } from '../../../../lib/roles/permissions';
 import { Refused } from '../../../access/refused';
@@ -27,7 +27,7 @@ export function replayRoutes(api: Api, guards: Guards, reader: RoomReader, frame
       path: `${NODE}/frames/{step}`,
       summary: 'A step of an edit, drawn again without loss',
       request: { params: nodeParams.extend({ step: stepSchema }), query: frameQuerySchema },
-      responses: answersFile('The frame.', 'image/webp', 'image/png'),
+      responses: answersFile('The frame; of a photo its state.', 'image/webp', 'image/png', PHOTO_STATE),
     }),
     async (c) => {
       const { settings, member } = c.var;
@@ -36,7 +36,7 @@ export function replayRoutes(api: Api, guards: Guards, reader: RoomReader, frame
       const record = await reader.node(settings.id, node);
       // PNG frames are what animations are made of.
       if (type === 'png' && !may(member.role, 'export', settings)) throw new Refused(refusal('export'), {}, 'type');
-      const frame = await frames.frame(settings.id, record, step, type);
+      const frame = await guards.paid(c.env, member.id, () => frames.frame(settings.id, record, step, type));
       return file(frame.bytes, frame.type, KEEP);
     },
   );

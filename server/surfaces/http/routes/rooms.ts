@@ -1,17 +1,7 @@
-/** Making rooms and coming into them, and what a start page shows. */
-import { z } from 'zod';
-import {
-  createRoomSchema,
-  joinRoomSchema,
-  membershipSchema,
-  packSummarySchema,
-  sampleQuerySchema,
-} from '../../../../lib/protocol';
+/** Making rooms and coming into them. */
+import { createRoomSchema, joinRoomSchema, membershipSchema } from '../../../../lib/protocol';
 import { Refused } from '../../../access/refused';
 import type { RoomShare } from '../../../features/invites/share';
-import { Samples } from '../../../features/samples/samples';
-import type { InferencePool } from '../../../inference/pool';
-import { packSummary } from '../../../rooms/pack-summary';
 import type { RoomRegistry } from '../../../rooms/registry';
 import type { Api } from '../api/environment';
 import { bearerToken, type Guards } from '../api/guards';
@@ -19,18 +9,13 @@ import { answers, answersFile, makes, ofToken, open, roomParam, takes } from '..
 import { file } from '../api/replies';
 
 export interface RoomServices {
-  readonly engine: InferencePool;
   readonly rooms: RoomRegistry;
   readonly share: RoomShare;
 }
 
-/** One generator draws one picture of a seed; a pack's name alone may mean another one soon, and is not kept. */
-const KEEP = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-
 const WEBP = 'image/webp';
 
-export function roomRoutes(api: Api, guards: Guards, { engine, rooms, share }: RoomServices): void {
-  const samples = new Samples(engine);
+export function roomRoutes(api: Api, guards: Guards, { rooms, share }: RoomServices): void {
   api.openapi(
     open(guards, 'createRoom', {
       method: 'post',
@@ -39,7 +24,7 @@ export function roomRoutes(api: Api, guards: Guards, { engine, rooms, share }: R
       request: takes(createRoomSchema),
       responses: makes("The owner's membership, with the key to the room.", membershipSchema),
     }),
-    async (c) => c.json(await rooms.newRooms.create(c.req.valid('json')), 201),
+    async (c) => c.json(await guards.paid(c.env, null, () => rooms.newRooms.create(c.req.valid('json')), true), 201),
   );
   api.openapi(
     open(guards, 'join', {
@@ -71,31 +56,10 @@ export function roomRoutes(api: Api, guards: Guards, { engine, rooms, share }: R
       const member = await rooms.reader.member(room, bearerToken(c.env.incoming));
       if (member === null) throw new Refused('unauthorised', {}, 'authorization');
       await guards.countFor('thumbnail', member.id);
+      await rooms.reader.settings(room);
       const thumbnail = await rooms.reader.currentThumbnail(room);
-      if (thumbnail === null) throw new Refused('unknown-room');
+      if (thumbnail === null) throw new Refused('not-found.thumbnail');
       return file(thumbnail, WEBP);
-    },
-  );
-  api.openapi(
-    open(guards, 'api', {
-      method: 'get',
-      path: '/api/packs',
-      summary: 'The model packs of this server',
-      responses: answers('All of them.', z.object({ packs: z.array(packSummarySchema) })),
-    }),
-    (c) => c.json({ packs: [...engine.packs.values()].map(packSummary) }, 200),
-  );
-  api.openapi(
-    open(guards, 'sample', {
-      method: 'get',
-      path: '/api/sample',
-      summary: 'The picture of a seed',
-      request: { query: sampleQuerySchema },
-      responses: answersFile('The picture.', WEBP),
-    }),
-    async (c) => {
-      const query = c.req.valid('query');
-      return file(await samples.get(query), WEBP, query.generator === undefined ? {} : KEEP);
     },
   );
 }

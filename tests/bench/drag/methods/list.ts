@@ -8,6 +8,12 @@ export type MethodKind = 'baseline' | 'ours' | 'ablation' | 'peer';
 export const METHODS = {
   none: { title: 'no edit', kind: 'baseline', everyPair: true, about: 'the start, untouched' },
   ours: { title: 'Tug', kind: 'ours', everyPair: true, about: 'the engine with its default settings' },
+  beside: {
+    title: 'Tug, trained',
+    kind: 'ours',
+    everyPair: true,
+    about: 'the engine with the networks of the pack that --beside names, whose generator is the same',
+  },
   'no-regularizer': {
     title: 'Tug, no regularizer',
     kind: 'ablation',

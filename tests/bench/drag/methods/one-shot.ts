@@ -21,8 +21,9 @@ export async function runOneShot(model: DragModel, one: DragCase): Promise<Outco
   set.setPoints(
     kept.map((i) => dragPoint(one, i)),
     track,
+    true,
   );
-  set.setMask(one.mask, track);
+  set.setMask(one.mask, track, true);
   const active = set.active();
   const motions = active.map((point) => (point.hold ? { x: 0, y: 0 } : difference(point.position, point.target)));
   const history = new StepHistory(shape.history);

@@ -14,6 +14,7 @@ export const MOST_ITERATIONS = 300;
 export const EXPECTED_SECONDS: Readonly<Record<MethodId, number>> = {
   none: 0,
   ours: 0.2,
+  beside: 0.2,
   'no-regularizer': 0.2,
   'no-history': 0.2,
   'one-shot': 0.1,
@@ -26,6 +27,8 @@ export const EXPECTED_SECONDS: Readonly<Record<MethodId, number>> = {
 export class Methods {
   constructor(
     private readonly rig: Rig,
+    /** Another pack with the same generator; null where there is none. */
+    private readonly beside: Rig | null,
     private readonly python: Python,
     private readonly cache: Cache,
     private readonly progress: Progress,
@@ -36,7 +39,8 @@ export class Methods {
   /** One outcome for each case. `name` says for what, in progress lines and file names. */
   async run(method: MethodId, name: string, cases: readonly DragCase[]): Promise<Outcome[]> {
     if (method === 'none') return cases.map(({ ws, points }) => ({ ws, points, steps: 0, seconds: 0 }));
-    const { layers, wDim, files } = this.rig.manifest;
+    const { layers, wDim } = this.rig.manifest;
+    const { files } = this.rigOf(method).manifest;
     const tell = this.progress.job(`${name}, ${METHODS[method].title}`, EXPECTED_SECONDS[method] * cases.length);
     // Other people's methods see the mapping and the generator only.
     const networks = METHODS[method].kind === 'peer' ? [files.mapping, files.generator] : files;
@@ -50,11 +54,23 @@ export class Methods {
     return readOutcomes(arrays, cases.length);
   }
 
+  /** The pack whose networks a method uses. */
+  private rigOf(method: EditorId): Rig {
+    const other = method === 'beside' || METHODS[method].kind === 'peer';
+    return other ? (this.beside ?? this.rig) : this.rig;
+  }
+
   private async make(method: EditorId, cases: readonly DragCase[], tell: (share: number) => void): Promise<Outcome[]> {
     if (METHODS[method].kind === 'peer') {
       if ('missing' in this.python) throw new Error(this.python.missing);
-      const { rig, cache } = this;
-      const run = { python: this.python.program, rig, method, mostIterations: MOST_ITERATIONS, folder: cache.folder };
+      const { cache } = this;
+      const run = {
+        python: this.python.program,
+        rig: this.rigOf(method),
+        method,
+        mostIterations: MOST_ITERATIONS,
+        folder: cache.folder,
+      };
       return runPeer(run, cases);
     }
     const outcomes: Outcome[] = [];
@@ -66,7 +82,7 @@ export class Methods {
   }
 
   private async edit(method: EditorId, one: DragCase): Promise<Outcome> {
-    const { model } = this.rig;
+    const { model } = this.rigOf(method);
     switch (method) {
       case 'no-regularizer':
         return (await runOurs(model, one, { regularizerStrength: 0 })).outcome;

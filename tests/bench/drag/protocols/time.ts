@@ -23,6 +23,7 @@ const PEER_DRAGS = 8;
 /** For the estimate of the time left only. */
 const SECONDS_OF_TIMING: Readonly<Partial<Record<MethodId, number>>> = {
   ours: 12,
+  beside: 12,
   draggan: 50,
   freedrag: 110,
   usercontrollablelt: 3,
@@ -56,8 +57,9 @@ export async function time(bench: Bench): Promise<Table[]> {
     const label = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     for (const method of options.methods) {
       const tell = bench.progress.job(`time, ${METHODS[method].title}, ${label}`, SECONDS_OF_TIMING[method] ?? 0);
-      if (method === 'ours') {
-        const { packs, model, device, truncation } = options;
+      if (method === 'ours' || method === 'beside') {
+        const { packs, device, truncation } = options;
+        const model = method === 'ours' ? options.model : (options.beside ?? options.model);
         const report = await timeOurs({ packs, model, device, truncation, threads, cases: file });
         rows.push(timeRow(method, report.editSeconds, ourValues(report), label));
         parts.push(rowOfValues(method, partValues(report), report.edits, label));
@@ -132,14 +134,20 @@ function partValues({ parts, encodeMs }: TimingReport): Record<string, number> {
 }
 
 async function peerRow(
-  { rig, python, cache }: Bench,
+  { rig, beside, python, cache }: Bench,
   method: MethodId,
   cases: readonly DragCase[],
   threads: number,
   label: string,
 ): Promise<Row> {
   if ('missing' in python) throw new Error(python.missing);
-  const run = { python: python.program, rig, method, mostIterations: MOST_ITERATIONS, folder: cache.folder };
+  const run = {
+    python: python.program,
+    rig: beside ?? rig,
+    method,
+    mostIterations: MOST_ITERATIONS,
+    folder: cache.folder,
+  };
   const { told: measured, outcomes } = await timePeer(run, cases, threads);
   const told = peerTime.parse(measured);
   const values = {

@@ -7,6 +7,7 @@ import { axes, card, INK, legend, linear, logarithmic, text, type Box, type Scal
 const COLOURS: Readonly<Record<MethodId, string>> = {
   none: '#8c959f',
   ours: '#0550ae',
+  beside: '#1b7c83',
   'no-regularizer': '#218bff',
   'no-history': '#2da44e',
   'one-shot': '#80ccff',

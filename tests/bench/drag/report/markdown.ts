@@ -23,9 +23,13 @@ export function toMarkdown(evidence: Evidence, pictures: readonly Picture[]): st
     `Made by \`${evidence.command}\` in ${Math.round(evidence.minutes)} minutes. Every number and picture on this page comes from that one run` +
       `${resumed ? ', which took up drags that an interrupted one had made of the same cases with the same graphs' : ''}; ` +
       `the same numbers case by case are in its \`evidence.json\`.`,
-    `${options.pairs} pairs of faces from seed ${options.seed} on, truncation ${options.truncation}, pack \`${options.model}\` (generator ` +
-      `\`${evidence.pack.generator?.slice(0, 12)}\`, predictor \`${evidence.pack.predictor?.slice(0, 12)}\`, regularizer \`${evidence.pack.regularizer?.slice(0, 12)}\`: first digits ` +
-      `of their SHA-256). ${machine.cpu}, ${machine.threads} threads, ${machine.memoryGb} GB; Node ${machine.node}, onnxruntime ${machine.onnxruntime} on ` +
+    `${options.pairs} pairs of faces from seed ${options.seed} on, truncation ${options.truncation}, pack \`${options.model}\` (${Object.entries(
+      evidence.pack,
+    )
+      .map(([file, sha256]) => `${file} \`${sha256.slice(0, 12)}\``)
+      .join(
+        ', ',
+      )}: first digits of their SHA-256). ${machine.cpu}, ${machine.threads} threads, ${machine.memoryGb} GB; Node ${machine.node}, onnxruntime ${machine.onnxruntime} on ` +
       `${machine.provider}, TensorFlow.js ${machine.tensorflow}${machine.torch === null ? '' : `, torch ${machine.torch}`}.`,
     withoutPeers === null ? '' : `**Other methods were not run: ${withoutPeers}.**`,
     ...methodsPart(options.methods, evidence),

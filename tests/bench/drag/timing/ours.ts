@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PROGRAM } from '../../../fixtures/program';
 
 import type { TimingOptions, TimingReport } from './report';
 
@@ -9,8 +9,7 @@ const PROCESS = fileURLToPath(new URL('process.ts', import.meta.url));
 
 /** Times our engine in a process of its own. */
 export async function timeOurs(options: TimingOptions): Promise<TimingReport> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const args = ['--import', loader, PROCESS, JSON.stringify(options)];
+  const args = [PROGRAM, PROCESS, JSON.stringify(options)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as TimingReport;
 }

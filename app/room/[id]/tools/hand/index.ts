@@ -8,6 +8,7 @@ export const HAND: ToolDefinition = {
   key: 'H',
   icon: Hand,
   changes: false,
+  taps: false,
   cursor: 'cursor-grab',
   press: null,
   released: null,

@@ -11,6 +11,7 @@ export const MASK: ToolDefinition = {
   key: 'M',
   icon: Brush,
   changes: true,
+  taps: true,
   cursor: 'cursor-none',
   press: maskPress,
   released: 'tools.mask.released',

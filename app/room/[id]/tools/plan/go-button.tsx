@@ -2,6 +2,7 @@
 import { Play, Square } from 'lucide-react';
 import { Button } from '@/app/ui/button';
 import { useWords } from '@/app/words/words-provider';
+import { isToMove } from '@/lib/document/schema';
 import { canEdit } from '@/lib/client/room-state';
 import { useRoom } from '../../connection/context';
 import { useEditor, useShared } from '../../state/editor';
@@ -12,7 +13,7 @@ export function GoButton({ className }: { className?: string }) {
   const { plan } = useEditor();
   const running = useRoom((state) => state.drag !== null);
   const edits = useRoom(canEdit);
-  const ready = useShared((state) => state.points.some((point) => point.target !== null));
+  const ready = useShared((state) => state.points.some(isToMove));
   return running ? (
     <Button look="danger" className={className} onClick={() => void plan.stop()}>
       <Square size={14} fill="currentColor" aria-hidden="true" /> {t('tools.plan.stop')}

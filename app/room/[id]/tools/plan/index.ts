@@ -1,6 +1,7 @@
 import { Route } from 'lucide-react';
 import type { ToolDefinition } from '../tool';
-import { PLAN_SHORTCUTS, planKeys } from './plan-keys';
+import { hitEnd } from './hit';
+import { PLAN_SHORTCUTS, planCtrlKeys, planKeys } from './plan-keys';
 import { PlanOptions } from './plan-options';
 import { PlanOverlay } from './plan-overlay';
 import { planPress } from './plan-press';
@@ -13,10 +14,14 @@ export const PLAN: ToolDefinition = {
   key: 'D',
   icon: Route,
   changes: true,
+  taps: true,
   cursor: 'cursor-crosshair',
   press: planPress,
   released: 'tools.plan.released',
   keys: planKeys,
+  ctrlKeys: planCtrlKeys,
+  hit: ({ shared }, at, reach) => hitEnd(shared.getState().points, at, reach),
+  nudge: ({ plan }, by) => plan.nudge(by),
   shortcuts: PLAN_SHORTCUTS,
   Options: PlanOptions,
   Overlay: PlanOverlay,

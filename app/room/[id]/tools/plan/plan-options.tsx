@@ -6,6 +6,7 @@ import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../../connection/context';
 import { WhileWritable } from '../../connection/while-writable';
+import { chosenIds } from '../../state/selection';
 import { useEditor, useShared, useUi } from '../../state/editor';
 import { GoButton } from './go-button';
 
@@ -16,8 +17,11 @@ export function PlanOptions() {
   const selection = useUi((state) => state.selection);
   const points = useShared((state) => state.points);
   const me = useRoom((state) => state.me?.memberId);
-  const selected = points.find((point) => point.id === selection?.id);
-  const hold = selected?.target === null;
+  const ids = chosenIds(selection);
+  const chosen = points.filter(({ id }) => ids.includes(id));
+  // The buttons are named for one as long as none is chosen.
+  const count = Math.max(1, chosen.length);
+  const hold = chosen.length > 0 && chosen.every(({ target }) => target === null);
   return (
     <FloatingBar label={t('tools.plan.label')}>
       <GoButton />
@@ -26,17 +30,17 @@ export function PlanOptions() {
         <IconButton
           icon={hold ? Target : Lock}
           side="top"
-          label={hold ? t('tools.plan.giveTarget') : t('tools.plan.hold')}
-          disabled={selected === undefined}
-          onClick={() => selected !== undefined && plan.setHold(selected.id, !hold)}
+          label={hold ? t('tools.plan.giveTarget', { count }) : t('tools.plan.hold', { count })}
+          disabled={chosen.length === 0}
+          onClick={() => plan.setHolds(ids, !hold)}
         />
         <IconButton
           icon={X}
           side="top"
-          label={t('tools.plan.remove')}
+          label={t('tools.plan.remove', { count })}
           keys="Del"
-          disabled={selected === undefined}
-          onClick={() => selected !== undefined && plan.remove([selected.id])}
+          disabled={chosen.length === 0}
+          onClick={() => plan.removeChosen()}
         />
         {/* Narrow screens have these two in the list of points. */}
         <span className="flex items-center gap-0.5 max-sm:hidden">

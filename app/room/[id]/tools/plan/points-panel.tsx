@@ -1,21 +1,20 @@
 'use client';
-import { Lock, Plus, Target, X } from 'lucide-react';
+import { Check, Lock, Plus, Target, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { Avatar } from '@/app/ui/avatar';
 import { Button } from '@/app/ui/button';
 import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
-import type { PlannedPoint } from '@/lib/document/schema';
+import { isAwake, type PlannedPoint } from '@/lib/document/schema';
 import type { Point } from '@/lib/geometry/point';
 import { useRoom } from '../../connection/context';
 import { canEdit } from '@/lib/client/room-state';
 import { useEditor, useShared, useUi } from '../../state/editor';
+import { FIRST_PULL } from '../../state/plan';
+import { chosenIds, only, toggled } from '../../state/selection';
 import { arrowStep } from '../arrow-step';
 import { GoButton } from './go-button';
-
-/** Where a new point's target is put, px right of its handle: far enough to be seen as two ends. */
-const FIRST_PULL = 20;
 
 /** The plan as a list: everything that can be done on the picture can be done here with keys alone. */
 export function PointsPanel() {
@@ -26,12 +25,12 @@ export function PointsPanel() {
   const edits = useRoom(canEdit);
   const me = useRoom((state) => state.me?.memberId);
   const add = () => {
-    const middle = { x: editor.resolution / 2, y: editor.resolution / 2 };
+    const middle = { x: editor.picture.width / 2, y: editor.picture.height / 2 };
     const at = ui.getState().crosshair ?? middle;
     const id = plan.place(at);
     if (id === null) return;
     plan.move({ id, end: 'target' }, { x: at.x + FIRST_PULL, y: at.y });
-    ui.setState({ tool: 'plan', selection: { id, end: 'handle' } });
+    ui.setState({ tool: 'plan', selection: only({ id, end: 'handle' }) });
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-end="${id} handle"]`)?.focus());
   };
   return (
@@ -78,9 +77,15 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
   const t = useWords();
   const { plan } = useEditor();
   const { id, handle, target, name, color } = point;
-  const chosen = useUi((state) => state.selection?.id === id);
+  const chosen = useUi((state) => chosenIds(state.selection).includes(id));
   return (
-    <li className={cx('flex items-center gap-0.5 rounded-lg py-1 pr-1 pl-2', chosen && 'bg-hover')}>
+    <li
+      className={cx(
+        'flex items-center gap-0.5 rounded-lg py-1 pr-1 pl-2',
+        chosen && 'bg-hover',
+        !isAwake(point) && 'opacity-70',
+      )}
+    >
       <span title={t('tools.plan.placedBy', { name })} className="inline-flex shrink-0">
         <Avatar name={name} color={color} size={18} />
       </span>
@@ -97,11 +102,17 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
         <End point={point} end="target" at={target} number={number} editable={editable} />
       )}
       <span className="grow" />
+      {!isAwake(point) && (
+        <span title={t('tools.plan.doneHint')} className="text-accent shrink-0" data-done="">
+          <Check size={15} aria-hidden="true" />
+          <span className="sr-only">{t('tools.plan.done')}</span>
+        </span>
+      )}
       <IconButton
         icon={target === null ? Target : Lock}
         label={target === null ? t('tools.plan.giveTargetTo', { number }) : t('tools.plan.holdNumber', { number })}
         disabled={!editable}
-        onClick={() => plan.setHold(id, target !== null)}
+        onClick={() => plan.setHolds([id], target !== null)}
         small
       />
       <IconButton
@@ -131,13 +142,13 @@ function End({
 }) {
   const t = useWords();
   const { plan, ui } = useEditor();
-  const chosen = useUi((state) => state.selection?.id === id && state.selection.end === end);
+  const chosen = useUi((state) => chosenIds(state.selection).includes(id) && state.selection?.end === end);
   const place = `${Math.round(at.x)}, ${Math.round(at.y)}`;
   const label = { number, name, at: place };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = arrowStep(event);
-    if (by !== null) plan.move({ id, end }, { x: at.x + by.x, y: at.y + by.y });
-    else if (event.key === 'Delete' || event.key === 'Backspace') plan.remove([id]);
+    if (by !== null) plan.nudge(by);
+    else if (event.key === 'Delete' || event.key === 'Backspace') plan.removeChosen();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -149,7 +160,19 @@ function End({
       aria-label={end === 'handle' ? t('tools.plan.handleOf', label) : t('tools.plan.targetOf', label)}
       aria-describedby="points-help"
       data-end={`${id} ${end}`}
-      onFocus={() => ui.setState({ selection: { id, end } })}
+      onFocus={() =>
+        ui.setState(({ selection }) => ({
+          selection: chosenIds(selection).includes(id)
+            ? { id, end, others: chosenIds(selection).filter((other) => other !== id) }
+            : only({ id, end }),
+        }))
+      }
+      onMouseDown={(event) => {
+        if (!event.shiftKey) return;
+        // Focus would choose it alone.
+        event.preventDefault();
+        ui.setState(({ selection }) => ({ selection: toggled(selection, { id, end }) }));
+      }}
       onKeyDown={onKeyDown}
       className={cx(
         'h-7 w-[4.5rem] shrink-0 rounded px-1.5 text-left whitespace-nowrap tabular-nums pointer-coarse:h-9',

@@ -1,6 +1,6 @@
 import { Spline } from 'lucide-react';
 import type { ToolDefinition } from '../tool';
-import { PullHint } from './pull-hint';
+import { PullOptions } from './pull-options';
 import { PullOverlay } from './pull-overlay';
 import { pullPress } from './pull-press';
 
@@ -10,9 +10,12 @@ export const PULL: ToolDefinition = {
   key: 'P',
   icon: Spline,
   changes: true,
+  taps: false,
   cursor: 'cursor-crosshair',
   press: pullPress,
   released: 'tools.pull.released',
-  Options: PullHint,
+  shiftKeys: ({ ui }) => ({ m: () => ui.setState(({ mirror }) => ({ mirror: !mirror })) }),
+  shortcuts: [['Shift+M', 'tools.pull.mirror']],
+  Options: PullOptions,
   Overlay: PullOverlay,
 };

@@ -46,9 +46,10 @@ describe('pullArrows', () => {
     });
     expect(arrow?.from).toEqual({ x: 1, y: 0 });
   });
-  it('shows mine at the pointer, once, without a name', () => {
-    const ownPull = { pullId: 'p1', handle: { x: 0, y: 0 }, target: { x: 30, y: 0 } };
-    const mine = { ...drag, pullers: [{ pointId: 'p1', memberId: 'me' }] };
+  it('shows mine at the pointer, once, without a name, and the other side that goes along', () => {
+    const twin = { pullId: 'p2', handle: { x: 100, y: 0 }, target: { x: 70, y: 0 } };
+    const ownPull = { pullId: 'p1', handle: { x: 0, y: 0 }, target: { x: 30, y: 0 }, twin };
+    const mine = { ...drag, pullers: ['p1', 'p2'].map((pointId) => ({ pointId, memberId: 'me' })) };
     const arrows = pullArrows({
       ...people,
       ownPull,
@@ -56,7 +57,10 @@ describe('pullArrows', () => {
       frameHeader: frame('d', tracked('p1', 5, 9)),
       others: nobody,
     });
-    expect(arrows).toEqual([{ id: 'p1', from: { x: 5, y: 0 }, to: { x: 30, y: 0 }, color: '#111111', name: null }]);
+    expect(arrows).toEqual([
+      { id: 'p1', from: { x: 5, y: 0 }, to: { x: 30, y: 0 }, color: '#111111', name: null },
+      { id: 'p2', from: { x: 100, y: 0 }, to: { x: 70, y: 0 }, color: '#111111', name: null },
+    ]);
   });
   it('leaves nothing behind when the drag is over', () => {
     expect(

@@ -32,7 +32,7 @@ export function pullArrows({
   );
   const arrows: PullArrow[] = [];
   for (const { pointId, memberId } of drag?.live === true ? drag.pullers : []) {
-    if (pointId === ownPull?.pullId) continue;
+    if (pointId === ownPull?.pullId || pointId === ownPull?.twin?.pullId) continue;
     const point = tracked.get(pointId);
     const said = [...others.values()].find((other) => other.pull?.pullId === pointId)?.pull;
     const from = point?.position ?? said?.handle;
@@ -42,9 +42,10 @@ export function pullArrows({
     const name = memberId === me?.memberId ? null : (person?.name ?? null);
     arrows.push({ id: pointId, from, to, color: person?.color ?? UNKNOWN, name });
   }
-  if (ownPull !== null) {
-    const from = tracked.get(ownPull.pullId)?.position ?? ownPull.handle;
-    arrows.push({ id: ownPull.pullId, from, to: ownPull.target, color: me?.color ?? UNKNOWN, name: null });
+  for (const held of ownPull === null ? [] : [ownPull, ownPull.twin]) {
+    if (held === null) continue;
+    const from = tracked.get(held.pullId)?.position ?? held.handle;
+    arrows.push({ id: held.pullId, from, to: held.target, color: me?.color ?? UNKNOWN, name: null });
   }
   return arrows;
 }

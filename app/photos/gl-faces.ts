@@ -1,0 +1,215 @@
+/** The faces of a photo that have moved, layer by layer: as they are seen, or as where each pixel comes from. */
+import { LID_SLACK } from '@/lib/photo/layers';
+import type { DrawnFace } from '@/lib/photo/scene';
+import { ATTRIBUTES, makeProgram, setEdge, setOutline, type Program } from './gl-program';
+import type { GlTextures } from './gl-textures';
+import type { LoadedPhoto } from './loaded-photo';
+import { LAYER, VERTEX } from './shaders';
+
+/** Numbers of each attribute, in the order of ATTRIBUTES. */
+const SIZES = [2, 2, 1, 2] as const;
+const STRIDE = 7;
+/** Nearness of what lies behind all of a face: it is at most as deep as that. */
+const BEHIND_FACE = -90;
+
+const UNIFORMS = [
+  'view',
+  'photo',
+  'sheets',
+  'size',
+  'layer',
+  'revealed',
+  'tone',
+  'outlineLength',
+  'outline',
+  'nearer',
+  'edgeLength',
+  'edge',
+  'beside',
+  'changed',
+  'soft',
+  'shadow',
+  'carryX',
+  'carryY',
+  'beyond',
+  'middle',
+  'between',
+  'upper',
+  'sheet',
+] as const;
+
+/** Photo px to the canvas: factor and what is added. */
+export type View = readonly [number, number, number, number];
+
+export class GlFaces {
+  private readonly program: Program<(typeof UNIFORMS)[number]>;
+
+  /** @param onMouth what is drawn from now on is a mouth, or is none any more */
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly textures: GlTextures,
+    fragment: string,
+    private readonly onMouth: (is: boolean) => void = () => undefined,
+  ) {
+    this.program = makeProgram(gl, VERTEX, fragment, UNIFORMS);
+    gl.useProgram(this.program.program);
+    gl.uniform1i(this.program.at.photo, 0);
+    gl.uniform1i(this.program.at.sheets, 1);
+  }
+
+  /** Draws with this from now on. */
+  use({ width, height }: LoadedPhoto, view: View): void {
+    const { gl, program } = this;
+    gl.useProgram(program.program);
+    gl.uniform4f(program.at.view, ...view);
+    gl.uniform1f(program.at.nearer, 0);
+    gl.uniform2f(program.at.size, width, height);
+  }
+
+  /** The photo as it was taken. */
+  drawWhole(photo: LoadedPhoto): void {
+    this.gl.uniform1i(this.program.at.layer, LAYER.photo);
+    drawSheet(this.gl, photo);
+  }
+
+  drawFace(photo: LoadedPhoto, face: DrawnFace): void {
+    const { gl, program } = this;
+    const { layers, moved } = face;
+    gl.bufferData(gl.ARRAY_BUFFER, verticesOf(face), gl.STREAM_DRAW);
+    gl.uniform3f(program.at.tone, ...photo.tone(face));
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LESS);
+    gl.enable(gl.CULL_FACE);
+    gl.uniform1f(program.at.nearer, 0);
+    gl.uniform1i(program.at.layer, LAYER.photo);
+    this.triangles(layers.shown);
+    gl.uniform1i(program.at.layer, LAYER.eye);
+    gl.uniform1f(program.at.soft, layers.soft.eye);
+    // Coarse lids may lie a little behind the eye that they cover; its edge tells where it is seen.
+    gl.uniform1f(program.at.nearer, LID_SLACK);
+    for (const eye of ['eye_right', 'eye_left'] as const) {
+      setEdge(gl, program, moved.eyes[eye]);
+      setOutline(gl, program, layers.ownEyes[eye]);
+      this.triangles(layers.eyes[eye]);
+    }
+    gl.uniform1f(program.at.nearer, 0);
+    if (!layers.showsMouth(moved)) return;
+    this.onMouth(true);
+    this.drawMouth(face);
+    this.onMouth(false);
+  }
+
+  /** The dark where nothing is in front of it, and within that alone teeth and what the photo shows; the upper ones last. */
+  private drawMouth({ layers, moved }: DrawnFace): void {
+    const { gl, program } = this;
+    const { mouth } = moved;
+    setEdge(gl, program, mouth);
+    gl.uniform1f(program.at.soft, layers.soft.mouth);
+    gl.uniform1f(program.at.shadow, layers.lipShadow);
+    gl.enable(gl.BLEND);
+    gl.disable(gl.CULL_FACE);
+    if (mouth.changed > 0) {
+      gl.uniform1i(program.at.layer, LAYER.gap);
+      // Behind all of the face, and before what is behind the head.
+      gl.uniform1f(program.at.nearer, BEHIND_FACE - (moved.nearness.at(-1) ?? 0));
+      this.triangles(layers.mouth);
+      gl.uniform1f(program.at.nearer, 0);
+    }
+    gl.enable(gl.STENCIL_TEST);
+    gl.clear(gl.STENCIL_BUFFER_BIT);
+    gl.stencilFunc(gl.ALWAYS, 1, 1);
+    gl.stencilOp(gl.KEEP, gl.KEEP, gl.REPLACE);
+    gl.uniform1i(program.at.layer, LAYER.dark);
+    this.triangles(layers.mouth);
+    gl.disable(gl.DEPTH_TEST);
+    gl.stencilFunc(gl.EQUAL, 1, 1);
+    gl.stencilOp(gl.KEEP, gl.KEEP, gl.KEEP);
+    for (const sheet of [1, 0] as const) {
+      this.drawTeeth(layers, sheet);
+      this.drawOwn(layers, moved, sheet);
+    }
+    gl.disable(gl.STENCIL_TEST);
+    gl.disable(gl.BLEND);
+  }
+
+  private drawTeeth(layers: DrawnFace['layers'], sheet: 0 | 1): void {
+    const { gl, program } = this;
+    const { pictures } = layers.face.surface;
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, this.textures.sheetsOf(pictures));
+    gl.enable(gl.CULL_FACE);
+    gl.uniform1i(program.at.layer, LAYER.teeth);
+    gl.uniform3f(program.at.sheet, sheet * pictures.height, pictures.width, 2 * pictures.height);
+    const half = layers.teeth.length / 2;
+    this.triangles(sheet === 1 ? layers.teeth.subarray(half) : layers.teeth.subarray(0, half));
+  }
+
+  /** What the photo shows of the mouth's inside, where it has gone. */
+  private drawOwn({ ownMouth, mouth }: DrawnFace['layers'], moved: DrawnFace['moved'], sheet: 0 | 1): void {
+    if (ownMouth === null) return;
+    const { gl, program } = this;
+    const [a, b, c, d, e, f] = moved.mouth.carry[sheet];
+    gl.disable(gl.CULL_FACE);
+    gl.uniform1i(program.at.layer, LAYER.own);
+    gl.uniform3f(program.at.carryX, a, b, c);
+    gl.uniform3f(program.at.carryY, d, e, f);
+    gl.uniform2f(program.at.beyond, ...ownMouth.beyond);
+    gl.uniform3f(program.at.middle, ...ownMouth.middle);
+    gl.uniform1f(program.at.between, ownMouth.between);
+    gl.uniform1i(program.at.upper, sheet === 0 ? 1 : 0);
+    setOutline(gl, program, ownMouth.outline);
+    this.triangles(mouth);
+  }
+
+  private triangles(indices: Int32Array): void {
+    const { gl } = this;
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, Uint32Array.from(indices), gl.STREAM_DRAW);
+    gl.drawElements(gl.TRIANGLES, indices.length, gl.UNSIGNED_INT, 0);
+  }
+}
+
+/** All places of a vertex are numbers of these attributes. */
+export function setAttributes(gl: WebGL2RenderingContext): void {
+  let offset = 0;
+  ATTRIBUTES.forEach((_, i) => {
+    gl.enableVertexAttribArray(i);
+    gl.vertexAttribPointer(i, SIZES[i] ?? 1, gl.FLOAT, false, 4 * STRIDE, 4 * offset);
+    offset += SIZES[i] ?? 1;
+  });
+}
+
+/** The whole photo as one sheet, by the program that is used. */
+export function drawSheet(gl: WebGL2RenderingContext, { width, height }: LoadedPhoto): void {
+  const corners = [0, 0, width, 0, 0, height, width, height];
+  const data = new Float32Array(4 * STRIDE);
+  for (let i = 0; i < 4; i++) {
+    const [x, y] = [corners[2 * i] ?? 0, corners[2 * i + 1] ?? 0];
+    data.set([x, y, x, y, -1000, 0, 0], i * STRIDE);
+  }
+  gl.bufferData(gl.ARRAY_BUFFER, data, gl.STREAM_DRAW);
+  gl.disable(gl.DEPTH_TEST);
+  gl.disable(gl.CULL_FACE);
+  gl.disable(gl.BLEND);
+  gl.disable(gl.STENCIL_TEST);
+  gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+}
+
+/** Of all that a face draws: where it is, what it shows of the photo, how near it is, and where it is in the teeth's picture. */
+function verticesOf({ layers, moved }: DrawnFace): Float32Array {
+  const { positions, source, nearness } = moved;
+  const { texture, vertices } = layers.face.surface;
+  const firstTooth = layers.first + vertices - texture.length / 2;
+  const data = new Float32Array(nearness.length * STRIDE);
+  for (let v = 0; v < nearness.length; v++) {
+    const at = v * STRIDE;
+    const tooth = 2 * (v - firstTooth);
+    data[at] = positions[2 * v] ?? 0;
+    data[at + 1] = positions[2 * v + 1] ?? 0;
+    data[at + 2] = source[2 * v] ?? 0;
+    data[at + 3] = source[2 * v + 1] ?? 0;
+    data[at + 4] = nearness[v] ?? 0;
+    data[at + 5] = texture[tooth] ?? 0;
+    data[at + 6] = texture[tooth + 1] ?? 0;
+  }
+  return data;
+}

@@ -1,0 +1,232 @@
+/**
+ * How a photo's faces are drawn on the graphics card: the same layers in the same order as lib/photo/band.ts, which draws them for
+ * files. Positions and places in the photo are photo px.
+ */
+
+import { GAP, SHADE } from '@/lib/photo/band';
+import { SOFTER } from '@/lib/photo/sheets';
+
+/** Points of the longest outline of a mouth or an eye. */
+export const MOST_OUTLINE = 64;
+/** Values of the program's `layer`. */
+export const LAYER = { photo: 0, eye: 1, gap: 2, dark: 3, teeth: 4, own: 5 } as const;
+
+export const VERTEX = `#version 300 es
+in vec2 position;
+in vec2 source;
+in float nearness;
+in vec2 tooth;
+/** Photo px to the canvas: factor and what is added. */
+uniform vec4 view;
+/** Centimetres that all is drawn nearer than it is. */
+uniform float nearer;
+out vec2 at;
+out vec2 here;
+out vec2 cell;
+void main() {
+  at = source;
+  here = position;
+  cell = tooth;
+  // The surroundings lie behind every face.
+  float depth = nearness < -500.0 ? 0.99 : clamp(-(nearness + nearer) / 100.0, -0.98, 0.98);
+  gl_Position = vec4(position * view.xy + view.zw, depth, 1.0);
+}`;
+
+const HEAD = `#version 300 es
+precision highp float;
+precision highp int;
+in vec2 at;
+in vec2 here;
+in vec2 cell;
+uniform sampler2D photo;
+uniform sampler2D sheets;
+/** Of the photo, px. */
+uniform vec2 size;
+/** One of LAYER. */
+uniform int layer;
+/** How much is seen of what lips or lids hid. */
+uniform float revealed;
+uniform vec3 tone;
+/** What the photo certainly shows of an opening, and no lip or lid. */
+uniform int outlineLength;
+uniform vec2 outline[${MOST_OUTLINE}];
+/** The edge of an opening where it is now, and what lies outside of it in the photo. */
+uniform int edgeLength;
+uniform vec2 edge[${MOST_OUTLINE}];
+uniform vec2 beside[${MOST_OUTLINE}];
+/** How much the form of the edge has changed; over how many px it is soft, and lips lay a shadow. */
+uniform float changed;
+uniform float soft;
+uniform float shadow;
+/** Places of the picture to those of the photo, for what goes with upper or lower teeth. */
+uniform vec3 carryX;
+uniform vec3 carryY;
+/** Photo px beyond the outline at which teeth are less and less, and from which on not at all, as they are in the photo. */
+uniform vec2 beyond;
+/** The line between upper and lower teeth in the photo, the px over which one gives way to the other, and whether these are the upper. */
+uniform vec3 middle;
+uniform float between;
+uniform bool upper;
+/** Row of the sheet's picture, and how large both are together. */
+uniform vec3 sheet;
+const vec3 DARK = vec3(38.0, 14.0, 14.0) / 255.0;
+
+vec4 photoAt(vec2 place) {
+  return texture(photo, place / size);
+}
+
+bool within(vec2 p) {
+  bool inside = false;
+  for (int i = 0, j = outlineLength - 1; i < outlineLength; j = i, i++) {
+    vec2 a = outline[i];
+    vec2 b = outline[j];
+    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
+  }
+  return inside;
+}
+
+vec2 nearestOf(vec2 p, vec2 from, vec2 to) {
+  vec2 d = to - from;
+  return from + clamp(dot(p - from, d) / max(dot(d, d), 1e-12), 0.0, 1.0) * d;
+}
+
+vec2 nearest(vec2 p) {
+  vec2 best = p;
+  float least = 1e20;
+  for (int i = 0, j = outlineLength - 1; i < outlineLength; j = i, i++) {
+    vec2 q = nearestOf(p, outline[j], outline[i]);
+    float away = dot(q - p, q - p);
+    if (away < least) {
+      least = away;
+      best = q;
+    }
+  }
+  return best;
+}
+
+/** Of a fragment to the edge: whether it is inside, how far away, and what lies outside there. */
+bool inOpening;
+float away;
+vec2 next;
+void lie() {
+  int winding = 0;
+  float least = 1e20;
+  for (int i = 0, j = edgeLength - 1; i < edgeLength; j = i, i++) {
+    vec2 a = edge[j];
+    vec2 d = edge[i] - a;
+    vec2 p = here - a;
+    float side = d.x * p.y - d.y * p.x;
+    if (a.y <= here.y && edge[i].y > here.y && side > 0.0) winding++;
+    if (a.y > here.y && edge[i].y <= here.y && side < 0.0) winding--;
+    float t = clamp(dot(p, d) / max(dot(d, d), 1e-12), 0.0, 1.0);
+    vec2 q = t * d - p;
+    if (dot(q, q) < least) {
+      least = dot(q, q);
+      next = mix(beside[j], beside[i], t);
+    }
+  }
+  inOpening = winding > 0;
+  away = sqrt(least);
+}
+
+`;
+
+const MAIN = `
+void main() {
+  if (layer == ${LAYER.photo}) {
+    shows(at, vec4(0.0));
+    return;
+  }
+  lie();
+  float seen = 1.0 - changed * (1.0 - smoothstep(0.0, soft, away));
+  if (layer == ${LAYER.gap}) {
+    if (inOpening || away > ${GAP.toFixed(1)} * soft) discard;
+    colour = photoAt(next) * changed;
+    return;
+  }
+  if (!inOpening) discard;
+  if (layer == ${LAYER.eye}) {
+    vec2 own = revealed == 0.0 || within(at) ? at : nearest(at);
+    shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen));
+  } else if (layer == ${LAYER.dark}) {
+    vec4 lip = photoAt(next) * changed;
+    float dark = revealed * seen;
+    colour = vec4(DARK, 1.0) * dark + lip * (1.0 - dark);
+  } else if (layer == ${LAYER.own}) {
+    vec2 place = vec2(dot(carryX, vec3(here, 1.0)), dot(carryY, vec3(here, 1.0)));
+    float lower = smoothstep(-between, between, dot(middle, vec3(place, 1.0)));
+    float share = upper ? 1.0 - lower : lower == 0.0 ? 0.0 : 1.0;
+    vec2 own = within(place) ? place : nearest(place);
+    share *= 1.0 - revealed * smoothstep(beyond.x, beyond.y, distance(own, place));
+    colour = photoAt(mix(place, own, revealed)) * share * seen;
+  } else {
+    float light = mix(${SHADE.toFixed(2)}, 1.0, smoothstep(0.0, shadow, away));
+    vec2 texel = vec2(clamp(cell.x, 0.5, sheet.y - 0.5) / sheet.y, (sheet.x + clamp(cell.y, 0.5, sheet.z / 2.0 - 0.5)) / sheet.z);
+    vec4 drawn = texture(sheets, texel, ${SOFTER.toFixed(1)});
+    colour = vec4(min(drawn.rgb * tone, drawn.a) * light, drawn.a) * revealed * seen;
+  }
+}`;
+
+/** Draws what is seen. */
+export const FRAGMENT = `${HEAD}
+out vec4 colour;
+void shows(vec2 place, vec4 over) {
+  colour = photoAt(place) * (1.0 - over.a) + over;
+}
+${MAIN}`;
+
+/** Draws where each pixel takes what it shows, as a distance from itself, and beside that the mouths that are seen. */
+export const MOTION_FRAGMENT = `${HEAD}
+layout(location = 0) out vec2 motion;
+layout(location = 1) out vec4 colour;
+void shows(vec2 place, vec4 over) {
+  motion = place - here;
+  colour = over;
+}
+${MAIN}`;
+
+export const EVERYWHERE = `#version 300 es
+void main() {
+  gl_Position = vec4(vec2((gl_VertexID << 1) & 2, gl_VertexID & 2) * 2.0 - 1.0, 0.0, 1.0);
+}`;
+
+/** Adds what a state shows under its mask and beyond that of the next newer one: as lib/photo/motion-band.ts. */
+export const ADD_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D motions;
+uniform sampler2D colours;
+uniform sampler2D motionsBefore;
+uniform sampler2D coloursBefore;
+uniform sampler2D mask;
+uniform sampler2D newer;
+/** Canvas px to the masks, whose side is 1: factor and what is added. */
+uniform vec4 toMask;
+layout(location = 0) out vec2 motion;
+layout(location = 1) out vec4 colour;
+void main() {
+  ivec2 pixel = ivec2(gl_FragCoord.xy);
+  vec2 place = gl_FragCoord.xy * toMask.xy + toMask.zw;
+  float weight = texture(mask, place).r - texture(newer, place).r;
+  motion = texelFetch(motionsBefore, pixel, 0).xy + weight * texelFetch(motions, pixel, 0).xy;
+  colour = texelFetch(coloursBefore, pixel, 0) + weight * texelFetch(colours, pixel, 0);
+}`;
+
+/** The photo, each pixel from where the sum of all motions says. */
+export const MOVED_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 at;
+uniform sampler2D photo;
+uniform sampler2D motions;
+uniform sampler2D colours;
+uniform vec2 size;
+out vec4 colour;
+void main() {
+  ivec2 pixel = ivec2(gl_FragCoord.xy);
+  vec2 motion = texelFetch(motions, pixel, 0).xy;
+  vec4 over = texelFetch(colours, pixel, 0);
+  vec4 still = texture(photo, at / size);
+  // Neighbours may come from elsewhere, which is no reason to smooth.
+  vec4 moved = textureGrad(photo, (at + motion) / size, dFdx(at / size), dFdy(at / size));
+  vec4 shown = motion == vec2(0.0) ? still : moved;
+  colour = shown * (1.0 - over.a) + over;
+}`;

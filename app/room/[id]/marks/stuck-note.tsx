@@ -1,0 +1,40 @@
+'use client';
+import { Ban } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useWords } from '@/app/words/words-provider';
+import { useRoom } from '../connection/context';
+import { useToScreen } from '../state/use-to-screen';
+
+/** How long it stays where somebody pressed, ms. */
+const SHOWN_MS = 2600;
+
+const WORDS = { outside: 'tools.pull.stuckOutside', masked: 'tools.pull.stuckMasked' } as const;
+
+/** Says at the point itself that nothing there can follow. */
+export function StuckNote() {
+  const t = useWords();
+  const stuck = useRoom((state) => state.stuck);
+  const [over, setOver] = useState<typeof stuck>(null);
+  const toScreen = useToScreen();
+  useEffect(() => {
+    if (stuck === null) return;
+    const timer = setTimeout(() => setOver(stuck), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [stuck]);
+  const shown = stuck === over ? null : stuck;
+  const at = shown === null ? { x: 0, y: 0 } : toScreen(shown.at);
+  return (
+    <div role="status" className="pointer-events-none absolute inset-0 overflow-hidden">
+      {shown !== null && (
+        <p
+          data-stuck={shown.part}
+          style={{ left: `clamp(9rem, ${at.x}px, 100% - 9rem)`, top: `clamp(2.5rem, ${at.y}px, 100%)` }}
+          className="animate-appear absolute flex w-max max-w-72 -translate-x-1/2 -translate-y-[calc(100%+0.6rem)] items-center gap-1.5 rounded-lg bg-black/80 px-2.5 py-1 text-xs font-medium text-white"
+        >
+          <Ban size={14} aria-hidden="true" className="shrink-0" />
+          {t(shown.part === 'outside' || shown.part === 'masked' ? WORDS[shown.part] : 'tools.pull.stuck')}
+        </p>
+      )}
+    </div>
+  );
+}

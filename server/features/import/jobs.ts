@@ -1,0 +1,224 @@
+/**
+ * Imports that the operator asked for over the page: each looks into its file first, waits for what only a person can say (licence,
+ * credits, name, class), and then makes the pack, in a process of its own. One pack is made at a time. They outlive the server.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { MAX_CHECKPOINT_BYTES, problem, type ImportJob, type PackRequest } from '../../../lib/protocol';
+import { Refused } from '../../access/refused';
+import { newId } from '../../access/tokens';
+import type { PoolLogger } from '../../inference/logger';
+import type { InferencePool } from '../../inference/pool';
+import { Turn } from '../../../lib/work/turn';
+import { exists, putAway } from '../packs';
+import { ChoiceError, checkChoices } from './choices';
+import { draftOf } from './drafts';
+import { Job } from './job';
+import { JobFolders } from './job-folder';
+import { takenIn } from './taken-in';
+import { startTask, type TaskEnd } from './task';
+import type { ToChild } from './child-messages';
+
+/** Imports that are kept, done ones too: each may hold a file of gigabytes. */
+const MOST_JOBS = 20;
+
+export interface ImportParts {
+  readonly dataDir: string;
+  /** Folder of the packs. */
+  readonly packs: string;
+  readonly engine: Pick<InferencePool, 'packs' | 'refused' | 'onPacks'>;
+  readonly log: PoolLogger;
+}
+
+export class ImportJobs {
+  private readonly jobs = new Map<string, Job>();
+  private readonly looking = new Turn();
+  private readonly making = new Turn();
+  private readonly folders: JobFolders;
+  private closed = false;
+
+  private constructor(private readonly parts: ImportParts) {
+    this.folders = new JobFolders(join(parts.dataDir, 'imports'));
+  }
+
+  /** Finds what was kept. */
+  static async open(parts: ImportParts): Promise<ImportJobs> {
+    const imports = new ImportJobs(parts);
+    for (const { job: kept, path } of await imports.folders.all()) {
+      const job = new Job(kept.id, kept.file, kept.bytes, path);
+      job.found = kept.found;
+      job.request = kept.request;
+      imports.jobs.set(job.id, job);
+      if (kept.state === 'waiting' || kept.state === 'running') await imports.settle(job, 'interrupted');
+      else if (kept.state === 'looking' || kept.state === 'unknown') imports.look(job);
+      else job.become(kept.state, kept.problem);
+    }
+    return imports;
+  }
+
+  /** The newest first. */
+  list(): ImportJob[] {
+    return [...this.jobs.values()].reverse().map((job) => job.view());
+  }
+
+  /** An import of a file that is on the server. @throws Refused */
+  async addPath(path: string): Promise<ImportJob> {
+    const found = await stat(path).catch(() => null);
+    if (found?.isFile() !== true) throw new Refused('not-found.file', { path }, 'path');
+    return this.add(new Job(newId(), basename(path), found.size, path));
+  }
+
+  /** An import of a file that is sent. @throws Refused, and as `JobFolders.receive` does. */
+  async addUpload(file: string, body: AsyncIterable<Uint8Array>): Promise<ImportJob> {
+    this.makeRoom();
+    const id = newId();
+    const bytes = await this.folders.receive(id, body);
+    return this.add(new Job(id, basename(file.replaceAll('\\', '/')), bytes, null)).catch(async (error: unknown) => {
+      await this.folders.remove(id);
+      throw error;
+    });
+  }
+
+  /** Makes the pack, now or when the others are done. @throws Refused */
+  async start(id: string, request: PackRequest): Promise<ImportJob> {
+    const job = this.find(id);
+    const { found } = job;
+    if (job.active) throw new Refused('invalid.import-runs');
+    // What is refused cannot be used, whatever is chosen; what is done is a pack.
+    if (found === null || job.state === 'done') throw new Refused('not-found.import');
+    checkRequest(request, found.classes);
+    if (!request.replace && (await exists(draftOf(this.parts.packs, request.name).place)))
+      throw new Refused('invalid.pack-exists', { pack: request.name }, 'name');
+    const { state, problem: why, request: before } = job;
+    job.request = request;
+    try {
+      await this.settle(job, 'waiting');
+    } catch (error) {
+      // Nothing works on it, so it waits for nothing.
+      job.request = before;
+      job.become(state, why);
+      throw error;
+    }
+    void this.making.run(() => this.make(job, request)).catch((error: unknown) => this.tell(job, error));
+    return job.view();
+  }
+
+  /** Cancels it, wherever it stands, and forgets it; a pack that is made stays. @throws Refused */
+  async remove(id: string): Promise<void> {
+    const job = this.find(id);
+    job.cancelled.abort();
+    try {
+      await job.task?.end();
+      await this.folders.remove(id);
+    } finally {
+      // Whoever sees it no more finds nothing of it.
+      this.jobs.delete(id);
+    }
+  }
+
+  /** What runs is ended, and found as interrupted at the next start. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const job of this.jobs.values()) {
+      job.cancelled.abort();
+      await job.task?.end();
+    }
+  }
+
+  private find(id: string): Job {
+    const job = this.jobs.get(id);
+    if (job === undefined || job.isCancelled()) throw new Refused('not-found.import');
+    return job;
+  }
+
+  /** Forgets the oldest one that is over, where there are too many. @throws Refused when all of them wait for something. */
+  private makeRoom(): void {
+    if (this.jobs.size < MOST_JOBS) return;
+    const over = [...this.jobs.values()].find(({ state }) => state === 'done' || state === 'refused');
+    if (over === undefined) throw new Refused('too-many.imports', { max: MOST_JOBS });
+    this.jobs.delete(over.id);
+    void this.folders.remove(over.id).catch((error: unknown) => this.tell(over, error));
+  }
+
+  private async add(job: Job): Promise<ImportJob> {
+    if (job.bytes > MAX_CHECKPOINT_BYTES) throw new Refused('too-large', { max: MAX_CHECKPOINT_BYTES });
+    this.makeRoom();
+    await this.folders.keep({ job: job.view(), path: job.path });
+    this.jobs.set(job.id, job);
+    this.look(job);
+    return job.view();
+  }
+
+  /** It stands somewhere else now, also after a restart. */
+  private async settle(job: Job, ...state: Parameters<Job['become']>): Promise<void> {
+    if (job.isCancelled()) return;
+    job.become(...state);
+    await this.folders.keep({ job: job.view(), path: job.path });
+  }
+
+  private look(job: Job): void {
+    const work = async () => {
+      const end = await this.run(job, { kind: 'look', file: this.fileOf(job) });
+      if (end === null) return;
+      if (end.kind === 'found') {
+        job.found = end.found;
+        await this.settle(job, 'ready');
+      } else await this.fail(job, 'refused', end);
+    };
+    void this.looking.run(work).catch((error: unknown) => this.tell(job, error));
+  }
+
+  private async make(job: Job, request: PackRequest): Promise<void> {
+    if (job.isCancelled()) return;
+    await this.settle(job, 'running');
+    const { packs, engine } = this.parts;
+    const end = await this.run(job, { kind: 'import', file: this.fileOf(job), packs, request });
+    if (end === null) return;
+    if (end.kind !== 'done') {
+      await this.fail(job, 'failed', end);
+      return;
+    }
+    job.progress('loading', 0);
+    const pack = { name: request.name, generator: end.generator };
+    const problem = await takenIn(engine, pack, job.cancelled.signal);
+    // It would stand in the way of the next of its name.
+    if (problem !== null) await putAway(draftOf(packs, request.name).place);
+    await this.settle(job, problem === null ? 'done' : 'failed', problem);
+    if (problem === null) await this.folders.removeUpload(job.id);
+  }
+
+  /** @returns null when it was cancelled. */
+  private async run(job: Job, task: ToChild): Promise<TaskEnd | null> {
+    if (job.isCancelled()) return null;
+    job.task = startTask(task, ({ stage, share }) => job.progress(stage, share));
+    const end = await job.task.ended;
+    job.task = null;
+    return job.isCancelled() ? null : end;
+  }
+
+  private async fail(job: Job, state: 'refused' | 'failed', end: TaskEnd): Promise<void> {
+    if (end.kind === 'failed')
+      this.parts.log.error({ import: job.id, words: end.words }, 'an import ended unexpectedly');
+    await this.settle(job, state, end.kind === 'refused' ? end.problem : problem('engine.import'));
+  }
+
+  private fileOf({ id, path }: Job): string {
+    return path ?? this.folders.upload(id);
+  }
+
+  /** What nobody foresaw, such as a full disk, while nobody waits for an answer. */
+  private tell(job: Job, error: unknown): void {
+    if (this.closed) return;
+    this.parts.log.error({ import: job.id, err: error }, 'an import failed');
+    if (job.active) job.become('failed', error instanceof Refused ? error.problem : problem('engine.import'));
+  }
+}
+
+/** @throws Refused when a choice is missing, or the network does not have it. */
+function checkRequest(request: PackRequest, classes: number): void {
+  try {
+    checkChoices(classes, request);
+  } catch (error) {
+    throw error instanceof ChoiceError ? error.refused : error;
+  }
+}

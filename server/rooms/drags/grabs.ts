@@ -1,0 +1,24 @@
+/** What pulls of a face have hold of, once the engine has looked: how far it can follow, and what it is called. */
+import type { Grab } from '../../../lib/drag/types';
+import { readCode } from '../../../lib/face/code';
+import { followsFor } from '../../../lib/face/follows';
+import { nameSpot, type NamedSpot } from '../../../lib/face/name-spot';
+import type { RunningDrag } from './running-drag';
+
+export interface Held {
+  /** Of the pull. */
+  readonly id: string;
+  /** How far it can follow, px; null when it cannot. */
+  readonly reach: number | null;
+  readonly part: NamedSpot['part'];
+}
+
+/** Of plans, photos, and packs that do not know what their pictures show, nothing is said. */
+export function whatFollows({ kind, picture }: RunningDrag, grabs: readonly Grab[]): Held[] {
+  const { photo, manifest } = picture;
+  if (photo !== undefined || kind === 'plan' || manifest.capabilities.drag?.surface === undefined) return [];
+  return grabs.map(({ id, feature }) => {
+    const spot = readCode(feature);
+    return { id, reach: followsFor(spot, manifest.resolution), part: nameSpot(spot).part };
+  });
+}

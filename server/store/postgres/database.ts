@@ -1,0 +1,140 @@
+/**
+ * The connections to one database. When one breaks, or the database takes no write, health says so and everything is tried
+ * again until a write goes through; a commit that was cut off is looked up before anybody is told how it came out.
+ */
+import pg from 'pg';
+import { StorageUnavailableError, type Health } from '../health';
+import { ANSWER_MS, CONNECT_MS, Writer } from './writer';
+
+/** Readers beside the connection that writes. */
+const READERS = 4;
+/** Between two tries to reach the database again. */
+const RETRY_MS = 500;
+
+/** A commit was sent and not answered. */
+interface Unanswered {
+  readonly transaction: string;
+  readonly tell: (committed: boolean) => void;
+  readonly giveUp: (error: StorageUnavailableError) => void;
+}
+
+export class Database {
+  private readonly readers: pg.Pool;
+  private restoring: Promise<void> | null = null;
+  private readonly unanswered = new Set<Unanswered>();
+  private ended = false;
+
+  private constructor(
+    private readonly url: string,
+    private readonly health: Health,
+    private writer: Writer | null,
+  ) {
+    this.readers = new pg.Pool({
+      connectionString: url,
+      max: READERS,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
+      application_name: 'tug',
+    });
+    // An idle reader that was cut off is replaced by the next question.
+    this.readers.on('error', () => undefined);
+    health.onChange((trouble) => {
+      if (trouble !== null) this.restoring ??= this.restore();
+    });
+  }
+
+  /** @throws Error as Writer.connect */
+  static async connect(url: string, health: Health): Promise<Database> {
+    const broken = (error: unknown): void => void health.fail(error);
+    return new Database(url, health, await Writer.connect(url, broken));
+  }
+
+  /** A question that changes nothing. @throws StorageUnavailableError when the database cannot be reached. */
+  async read<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.readers.query<Row>(text, values)).rows;
+    } catch (error) {
+      throw this.health.fail(error);
+    }
+  }
+
+  /** One statement that is a transaction of its own and may be made twice. @throws StorageUnavailableError */
+  async write(text: string, values: unknown[]): Promise<void> {
+    this.health.check();
+    try {
+      await this.readers.query(text, values);
+    } catch (error) {
+      throw this.health.fail(error);
+    }
+  }
+
+  /**
+   * What `work` does, all or nothing, on the disk itself when this returns.
+   *
+   * @throws StorageUnavailableError when it did not happen. When a commit is cut off this waits until it is known.
+   */
+  async transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+    this.health.check();
+    const { writer } = this;
+    if (writer === null) throw new StorageUnavailableError('the database is closed');
+    // Set once the commit is on its way.
+    let sent: { readonly transaction: string; readonly made: T } | null = null;
+    try {
+      await writer.query('BEGIN');
+      const { rows } = await writer.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id');
+      sent = { made: await work(writer), transaction: rows[0]?.id ?? '' };
+      await writer.query('COMMIT');
+      return sent.made;
+    } catch (error) {
+      const unavailable = this.health.fail(error);
+      if (sent === null || !(await this.outcome(sent.transaction))) throw unavailable;
+      return sent.made;
+    }
+  }
+
+  private outcome(transaction: string): Promise<boolean> {
+    return new Promise((tell, giveUp) => {
+      this.unanswered.add({ transaction, tell, giveUp });
+    });
+  }
+
+  private async restore(): Promise<void> {
+    while (!this.ended) {
+      try {
+        await this.reconnect();
+        // One may have been cut off by that.
+        if (this.unanswered.size === 0) break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+    this.restoring = null;
+    if (!this.ended) this.health.recovered();
+  }
+
+  private async reconnect(): Promise<void> {
+    await this.writer?.end();
+    this.writer = null;
+    const writer = await Writer.connect(this.url, (error) => void this.health.fail(error));
+    this.writer = writer;
+    for (const one of this.unanswered) {
+      const ending = await writer.ending(one.transaction);
+      if (ending === 'under way') throw new Error('the database has not ended the transaction that was cut off');
+      this.unanswered.delete(one);
+      one.tell(ending === 'committed');
+    }
+    // It may answer and yet take nothing: full, or a copy that only reads.
+    await writer.query('UPDATE tug.state SET tried_at = now()');
+  }
+
+  /** Once or several times. */
+  async end(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await this.restoring;
+    for (const { giveUp } of this.unanswered) giveUp(new StorageUnavailableError('the server ended'));
+    await this.writer?.end();
+    this.writer = null;
+    await this.readers.end();
+  }
+}

@@ -1,0 +1,30 @@
+/** Chance that can be thrown again: the same seed gives the same throws. */
+import { SeededRandom } from '../../../lib/latent/random';
+
+export class Dice {
+  private readonly random: SeededRandom;
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+  }
+
+  /** From 0 to `count` - 1. */
+  below(count: number): number {
+    return Math.floor(this.random.uniform() * count);
+  }
+
+  /** @throws RangeError when there is nothing to pick from */
+  pick<T>(list: readonly T[]): T {
+    if (list.length === 0) throw new RangeError('nothing to pick from');
+    return list[this.below(list.length)] as T;
+  }
+
+  /** True once in `times`. */
+  oneIn(times: number): boolean {
+    return this.below(times) === 0;
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.below(256));
+  }
+}
