@@ -8,7 +8,7 @@ import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { hostAllowed } from './access/origin';
-import { roomTag } from './access/tokens';
+import { roomTag } from '../lib/protocol/room-tag';
 import { Costly } from './access/costly';
 import { ApiKeys } from './access/clients/api-keys';
 import { KeptAnswers } from './access/clients/kept-answers';
@@ -30,7 +30,7 @@ import { RoomShare } from './features/invites/share';
 import { PackShelf } from './features/packs';
 import { ReplayFrames } from './features/replay';
 import { Metrics } from './metrics/metrics';
-import { aloneDirectory } from './rooms/directory/alone';
+import { storeDirectory } from './rooms/directory/store-directory';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
 import { openLevel } from './store/level/open';
@@ -82,9 +82,9 @@ function tellOfTrouble({ damage, health }: Store, log: Logger): void {
   });
 }
 
-/** PostgreSQL where the settings name one, else LevelDB in the data folder. */
+/** PostgreSQL where the settings name one, which other servers may share, else LevelDB in the data folder. */
 const storageOf = ({ database, dataDir }: Settings): Promise<Storage> =>
-  database === null ? openLevel(dataDir) : openPostgres(database);
+  database === null ? openLevel(dataDir) : openPostgres(database, 'shared');
 
 /**
  * Starts everything and listens.
@@ -130,7 +130,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       engine,
       metrics,
       maxParticipants: settings.maxRoomParticipants,
-      directory: aloneDirectory(store),
+      directory: storeDirectory(store),
       onEdit: ({ id, client }, edit) => {
         hooks.say(client, { event: 'edit.made', data: { room: id, node: nodeView(engine, edit) } });
       },
@@ -257,6 +257,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       http.listen(settings.port, settings.host, resolve);
     });
     const { port } = http.address() as AddressInfo;
+    await store.owners?.join(settings.nodeAddress ?? `127.0.0.1:${port}`);
     if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
       access: settings,
@@ -266,7 +267,10 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       v1,
       metrics,
       framing: (room) => originsOf(store, keys, room),
-      notReady: () => (state === 'ready' ? store.health.reason : state),
+      notReady: () => {
+        if (state !== 'ready') return state;
+        return store.owners?.self === null ? 'the database cannot be reached' : store.health.reason;
+      },
       pages: pages?.handle ?? null,
       development: settings.development,
     });

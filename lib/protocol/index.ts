@@ -5,6 +5,7 @@ export * from './limits';
 export * from './names';
 export * from './photos';
 export * from './problems';
+export * from './room-tag';
 export * from './schemas';
 export * from './server';
 export * from './share';

@@ -2,7 +2,8 @@
 import type { Logger } from 'pino';
 import { packId } from '../../lib/pack/id';
 import type { LinkRole, Membership } from '../../lib/protocol';
-import { newRoomId, roomTag } from '../access/tokens';
+import { newRoomId } from '../access/tokens';
+import { roomTag } from '../../lib/protocol/room-tag';
 import type { InferencePool } from '../inference/pool';
 import type { Store } from '../store/store';
 import type { NewPhotoImage, NewPicture } from './edits/new-image';

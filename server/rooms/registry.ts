@@ -1,6 +1,6 @@
 /** Rooms by id: loaded when somebody comes, and let go of when nobody was there for a while. */
 import type { Logger } from 'pino';
-import { roomTag } from '../access/tokens';
+import { roomTag } from '../../lib/protocol/room-tag';
 import type { RoomRecord } from '../store/records';
 import { problem, type Membership } from '../../lib/protocol';
 import { RoomDocument } from './document/document';
@@ -61,6 +61,12 @@ export class RoomRegistry implements RoomsInMemory {
     services.store.health.onChange(() => {
       for (const room of this.held.keys()) room.storageChanged();
     });
+    services.directory.onLost((id) => {
+      const entry = this.loaded.get(id);
+      // One that is being loaded is lost as soon as it is there.
+      if (entry?.ready != null) this.lose(entry, entry.ready);
+      else void entry?.room.then((room) => this.lose(entry, room)).catch(() => undefined);
+    });
   }
 
   get rooms(): number {
@@ -74,6 +80,12 @@ export class RoomRegistry implements RoomsInMemory {
   /** The room, when it is in memory; it is not loaded for this. */
   inMemory(roomId: string): Room | null {
     return this.loaded.get(roomId)?.ready ?? null;
+  }
+
+  /** Whether a room with this tag is in memory, or on its way out of it. */
+  holds(tag: string): boolean {
+    for (const room of this.held.keys()) if (room.tag === tag) return true;
+    return false;
   }
 
   /** A membership for whoever follows the room's link. @throws Refused when there is no such room, or the link opens nothing. */
@@ -161,6 +173,23 @@ export class RoomRegistry implements RoomsInMemory {
       }),
     );
     this.loaded.clear();
+  }
+
+  /** The room is another process's, or may be: whoever is in it comes back by themselves, there. */
+  private lose(entry: Loaded, room: Room): void {
+    const { id } = room;
+    if (this.loaded.get(id) !== entry) return;
+    if (entry.timer !== null) clearTimeout(entry.timer);
+    this.loaded.delete(id);
+    this.log.warn({ room: roomTag(id) }, 'a room is owned by another server now, or may be');
+    const gone = room
+      .close(new Refused('busy.moved'))
+      .catch((error: unknown) => {
+        room.log.warn({ err: error }, 'a room that moved could not be closed cleanly');
+      })
+      .finally(() => this.letGo(room));
+    this.unloading.set(id, gone);
+    room.people.sendAway();
   }
 
   /** Nothing is told before it is so: the store decides, then people are kicked. */

@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino';
 import { may } from '../../lib/roles/permissions';
-import { PROTOCOL_VERSIONS, type Problem } from '../../lib/protocol';
+import { PROTOCOL_VERSIONS, roomTag, type Problem } from '../../lib/protocol';
 import type { InferencePool } from '../inference/pool';
 import type { Metrics } from '../metrics/metrics';
 import type { MemberRecord, NodeRecord, RoomRecord } from '../store/records';
@@ -55,6 +55,8 @@ export class Room {
   readonly edits: RoomEdits;
   readonly drags: RoomDrags;
   readonly log: Logger;
+  /** What stands for it where its id must not. */
+  readonly tag: string;
   private record: RoomRecord;
 
   constructor(
@@ -63,6 +65,7 @@ export class Room {
   ) {
     const { engine, stills, shown, metrics, store, maxParticipants } = services;
     this.record = record;
+    this.tag = roomTag(record.id);
     this.history = history;
     this.document = document;
     this.photos = photos;
@@ -159,9 +162,9 @@ export class Room {
     await Promise.all([this.drags.close(reason), this.people.turn.close(reason)]);
   }
 
-  /** Says goodbye to nobody: clients come back by themselves when the server does. */
-  async close(): Promise<void> {
-    await this.settle(new Refused('busy.closing'));
+  /** Says goodbye to nobody: clients come back by themselves when the server does. @param reason told to whoever still acts */
+  async close(reason = new Refused('busy.closing')): Promise<void> {
+    await this.settle(reason);
     await this.document.close();
   }
 }

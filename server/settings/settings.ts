@@ -24,6 +24,10 @@ const environmentSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must be an address such as postgres://tug:password@localhost/tug')
     .refine((url) => URL.canParse(url), 'must be an address such as postgres://tug:password@localhost/tug')
     .optional(),
+  TUG_NODE_ADDRESS: z
+    .string()
+    .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/, 'must be HOST:PORT, such as 10.0.0.5:3001')
+    .optional(),
   TUG_MODELS: z.string().min(1).default('models'),
   TUG_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu'], 'must be auto, cpu, cuda or webgpu').default('auto'),
   TUG_WORKERS: wholeNumber(1, 64).default(1),
@@ -63,6 +67,8 @@ export interface Settings {
   readonly dataDir: string;
   /** PostgreSQL that keeps rooms, documents and edits in place of the data folder; null: the folder. Holds a password. */
   readonly database: string | null;
+  /** Where the other servers of the same database reach this one, HOST:PORT; it listens there for them. Null: this machine only, any port. */
+  readonly nodeAddress: string | null;
   /** Folder of the model packs, absolute. */
   readonly modelsDir: string;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
@@ -122,6 +128,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     host: e.TUG_HOST,
     dataDir: resolve(e.TUG_DATA),
     database: e.TUG_DATABASE ?? null,
+    nodeAddress: e.TUG_NODE_ADDRESS ?? null,
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
     workers,

@@ -53,7 +53,7 @@ export async function checkStore(storage: Storage, records: Records): Promise<Ro
       found.push(...(await checkRoom(room, storage, records)));
     else await clearRoom(room, storage, records);
   if (found.length > 0) await remember(records, found);
-  return remembered(records);
+  return rememberedDamage(records);
 }
 
 /** Records whose seal is broken go out of the way, as they are. */
@@ -201,7 +201,8 @@ async function remember(records: Records, found: readonly RoomDamage[]): Promise
   await records.write(writes);
 }
 
-async function remembered(records: Records): Promise<RoomDamage[]> {
+/** What was found at this start or an earlier one. */
+export async function rememberedDamage(records: Records): Promise<RoomDamage[]> {
   return (await records.entries(keys.damage)).map(([key, bytes]) => {
     const { what, fatal } = damageSchema.parse(decodeJson(bytes));
     return { room: roomOf(key), what, fatal };

@@ -11,6 +11,13 @@ import type { Condition, Records } from './ports';
 /** Another process, or a later claim of this one, owns the room now. What was asked for was not written. */
 export class FencedError extends Error {}
 
+/** The room is another process's, which is there. */
+export class OwnedElsewhereError extends FencedError {
+  constructor() {
+    super('another server owns this room');
+  }
+}
+
 const epochSchema = z.number().int().min(1);
 
 export class Fence {
@@ -19,13 +26,21 @@ export class Fence {
 
   constructor(private readonly records: Records) {}
 
-  /** Takes the room over. @returns an epoch above every earlier one of this room, whoever held it. */
+  /**
+   * Takes the room over.
+   *
+   * @returns an epoch above every earlier one of this room, whoever held it.
+   * @throws OwnedElsewhereError when another process owns it and is there.
+   */
   async claim(room: string): Promise<number> {
     const key = keys.epoch(room);
     let before = (await this.records.get(key)) ?? null;
     for (;;) {
       const epoch = before === null ? 1 : epochSchema.parse(decodeJson(before)) + 1;
-      const outcome = await this.records.write([{ key, value: encodeJson(epoch) }], [{ key, value: before }]);
+      const outcome = await this.records.write([{ key, value: encodeJson(epoch) }], [{ key, value: before }], {
+        room,
+        epoch,
+      });
       if (outcome.won) {
         this.held.set(room, epoch);
         return epoch;
@@ -43,5 +58,12 @@ export class Fence {
   /** This process owns the room no longer. */
   release(room: string): void {
     this.held.delete(room);
+  }
+
+  /** Likewise all rooms. @returns which. */
+  releaseAll(): string[] {
+    const rooms = [...this.held.keys()];
+    this.held.clear();
+    return rooms;
   }
 }

@@ -3,6 +3,7 @@
  * tests/integration/store/ports.test.ts is what each implementation must pass.
  */
 import type { Health } from './health';
+import type { Owners, Taking } from './owners';
 
 /** A value of null deletes the key. */
 export interface Write {
@@ -28,9 +29,11 @@ export interface Records {
    * Writes all or nothing, when every condition holds; on the disk itself when this returns. Of two writers whose conditions contradict each other one wins, however near in time they come.
    * Writes of one process happen in the order in which they were asked for.
    *
+   * @param taking a room that this process owns from then on; only where the storage has owners
    * @throws StorageUnavailableError when it could not be written; then it has not happened.
+   * @throws OwnedElsewhereError when the room that is to be taken is another process's.
    */
-  write(writes: readonly Write[], when?: readonly Condition[]): Promise<Outcome>;
+  write(writes: readonly Write[], when?: readonly Condition[], taking?: Taking): Promise<Outcome>;
   /** Deletes all entries whose key starts with `prefix`; after a crash some may be left. */
   clear(prefix: string): Promise<void>;
 }
@@ -66,5 +69,7 @@ export interface Storage {
   readonly health: Health;
   /** Damage that opening it found. */
   readonly damage: readonly Damage[];
+  /** Who of several processes owns what; none where one process has the storage for itself. */
+  readonly owners?: Owners;
   close(): Promise<void>;
 }

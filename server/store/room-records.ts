@@ -13,7 +13,11 @@ export class RoomRecords {
   /** Who owns which room. */
   readonly fence: Fence;
 
-  constructor(private readonly records: Records) {
+  /** @param onFenced learns that a room turned out to be owned by another process */
+  constructor(
+    private readonly records: Records,
+    private readonly onFenced: (room: string) => void = () => undefined,
+  ) {
     this.fence = new Fence(records);
   }
 
@@ -44,7 +48,11 @@ export class RoomRecords {
   ): Promise<{ won: true } | { won: false; found: Uint8Array | null }> {
     const owned = this.fence.condition(room);
     const outcome = await this.records.write(writes, [owned, ...conditions]);
-    if (!outcome.won && outcome.key === owned.key) throw new FencedError('another server owns this room now');
+    if (!outcome.won && outcome.key === owned.key) {
+      this.fence.release(room);
+      this.onFenced(room);
+      throw new FencedError('another server owns this room now');
+    }
     return outcome;
   }
 

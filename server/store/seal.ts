@@ -51,9 +51,9 @@ export function sealed(records: Records): Records {
     scan: async function* (prefix) {
       for await (const [key, value] of records.scan(prefix)) yield [key, openSeal(key, value)];
     },
-    write: async (writes, when = []) => {
+    write: async (writes, when = [], taking) => {
       const conditions: Condition[] = when.map(closeWrite);
-      const outcome = await records.write(writes.map(closeWrite), conditions);
+      const outcome = await records.write(writes.map(closeWrite), conditions, taking);
       if (outcome.won || outcome.found === null) return outcome;
       return { ...outcome, found: openSeal(outcome.key, outcome.found) };
     },

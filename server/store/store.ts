@@ -5,17 +5,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { PackId } from '../../lib/pack/id';
-import { decodeJson } from './bytes';
-import { checkStore, type RoomDamage } from './check';
+import type { RoomDamage } from './check';
 import { ClientRecords } from './client-records';
 import { DocumentRecords } from './document-records';
 import type { Health } from './health';
 import { HookRecords } from './hook-records';
 import { InviteRecords } from './invite-records';
 import { keys, partsOf } from './keys';
-import { clearLeftovers, migrate } from './migrate';
 import { keepOldGenerators, readOldGenerators, type OldGenerators } from './old-generators';
 import { NodeRecords, type NodeData } from './node-records';
+import type { Owners } from './owners';
+import { prepareData } from './prepare';
 import { PhotoRecords } from './photo-records';
 import type { Records, Storage } from './ports';
 import {
@@ -29,10 +29,6 @@ import {
   type RoomRecord,
 } from './records';
 import { RoomRecords, put } from './room-records';
-import { sealed } from './seal';
-
-/** Of the layout in keys.ts. A store of a later version is left alone. */
-export const STORE_VERSION = 2;
 
 export class Store {
   readonly documents: DocumentRecords;
@@ -42,6 +38,7 @@ export class Store {
   readonly hooks: HookRecords;
   private readonly records: RoomRecords;
   private readonly nodeRecords: NodeRecords;
+  private readonly lostListeners = new Set<(room: string) => void>();
 
   private constructor(
     private readonly storage: Storage,
@@ -51,7 +48,13 @@ export class Store {
     readonly damage: readonly RoomDamage[],
     oldGenerators: OldGenerators,
   ) {
-    this.records = new RoomRecords(bytes);
+    const lost = (room: string) => {
+      for (const listener of this.lostListeners) listener(room);
+    };
+    this.records = new RoomRecords(bytes, lost);
+    storage.owners?.onLost(() => {
+      this.records.fence.releaseAll().forEach(lost);
+    });
     this.documents = new DocumentRecords(this.records, bytes);
     this.invites = new InviteRecords(this.records);
     this.hooks = new HookRecords(this.records, bytes);
@@ -61,27 +64,14 @@ export class Store {
   }
 
   /**
-   * Takes over data of earlier versions, and looks at all of it for damage.
+   * Takes over data of earlier versions, and looks at all of it for damage; where others have the storage open already, they did that.
    *
    * @throws Error when the data was written by a later version of Tug.
    */
   static async open(storage: Storage): Promise<Store> {
-    const plain = storage.records;
-    const records = sealed(plain);
     try {
-      if ((await plain.get(keys.copying)) !== undefined)
-        throw new Error('a copy into this store was cut off: run npm run migrate again, as it was');
-      const bytes = await plain.get(keys.version);
-      const version = bytes === undefined ? null : decodeJson(bytes);
-      if (version === 1) await migrate(plain, records, storage.blobs, STORE_VERSION);
-      else if (version !== null && version !== STORE_VERSION)
-        throw new Error(
-          `the data folder holds store version ${JSON.stringify(version)}, this Tug knows version ${STORE_VERSION}: start the Tug that wrote it, or set TUG_DATA to another folder`,
-        );
-      if (version === null) await plain.write([put(keys.version, STORE_VERSION)]);
-      await clearLeftovers(plain);
-      const damage = await checkStore(storage, records);
-      return new Store(storage, records, damage, await readOldGenerators(plain));
+      const { records, damage } = await prepareData(storage);
+      return new Store(storage, records, damage, await readOldGenerators(storage.records));
     } catch (error) {
       await storage.close();
       throw error;
@@ -108,14 +98,26 @@ export class Store {
    * Makes this process the owner of a room: from now on nobody who owned it before can write to it.
    *
    * @returns the room's epoch, above every earlier one.
+   * @throws OwnedElsewhereError when another process owns it and is there.
    */
   async nextEpoch(room: string): Promise<number> {
     return this.records.fence.claim(room);
   }
 
   /** This process owns the room no longer, and writes to it no more before the next `nextEpoch`. */
-  releaseRoom(room: string): void {
+  async releaseRoom(room: string): Promise<void> {
     this.records.fence.release(room);
+    await this.storage.owners?.release(room);
+  }
+
+  /** The processes that share the storage; null where this one has it for itself. */
+  get owners(): Owners | null {
+    return this.storage.owners ?? null;
+  }
+
+  /** Calls `listener` with each room that this process owned and owns no longer, without having released it. */
+  onRoomLost(listener: (room: string) => void): void {
+    this.lostListeners.add(listener);
   }
 
   /** A new room with its owner and its first node, all or nothing. */

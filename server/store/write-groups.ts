@@ -5,10 +5,14 @@
 import { sameBytes } from './bytes';
 import type { Condition, Outcome, Write } from './ports';
 
-/** A write that waits for its turn. */
-export interface WaitingWrite {
+/** What is to be written, and on which conditions. */
+export interface ConditionalWrite {
   readonly writes: readonly Write[];
   readonly when: readonly Condition[];
+}
+
+/** One that waits for its turn. */
+export interface WaitingWrite extends ConditionalWrite {
   readonly done: (outcome: Outcome) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -49,12 +53,12 @@ export interface Decision {
   readonly outcomes: readonly Outcome[];
 }
 
-export const conditionKeys = (group: readonly WaitingWrite[]): string[] => [
+export const conditionKeys = (group: readonly ConditionalWrite[]): string[] => [
   ...new Set(group.flatMap(({ when }) => when.map(({ key }) => key))),
 ];
 
 /** Each condition counts what earlier writes of the group change. @param found what stands under the conditions' keys */
-export function decide(group: readonly WaitingWrite[], found: ReadonlyMap<string, Uint8Array>): Decision {
+export function decide(group: readonly ConditionalWrite[], found: ReadonlyMap<string, Uint8Array>): Decision {
   const changed = new Map<string, Uint8Array | null>();
   const outcomes = group.map(({ writes, when }): Outcome => {
     for (const { key, value } of when) {

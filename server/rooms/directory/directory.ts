@@ -8,6 +8,8 @@ export interface RoomClaim {
 }
 
 export interface RoomDirectory {
-  /** Makes this process the room's owner. @throws Refused when another process is and remains it. */
+  /** Makes this process the room's owner. @throws OwnedElsewhereError when another process is and remains it. */
   claim(roomId: string): Promise<RoomClaim>;
+  /** Calls `listener` with each room that is this process's no longer, though it did not release it: nothing of it can be written here. */
+  onLost(listener: (roomId: string) => void): void;
 }

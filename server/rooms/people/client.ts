@@ -18,4 +18,6 @@ export interface RoomClient {
   frame(frame: Frame): void;
   /** Says why and closes the connection. */
   bye(problem: Problem): void;
+  /** Closes the connection without a word; the client comes back by itself. */
+  away(): void;
 }

@@ -18,6 +18,7 @@ export class RoomPeople {
   private readonly members: Map<string, MemberRecord>;
   private readonly clients = new Map<string, RoomClient>();
   private readonly kickListeners = new Set<(memberId: string, problem: Problem) => void>();
+  private readonly awayListeners = new Set<() => void>();
   /** Changes of members, one after the other: none may bring back what another took away. */
   readonly turn = new Turn();
 
@@ -107,6 +108,17 @@ export class RoomPeople {
       this.clients.delete(client.id);
       client.bye(problem('protocol-version', { ...PROTOCOL_VERSIONS }));
     }
+  }
+
+  /** The room is not here any more: everybody's connections end, and they come back by themselves. */
+  sendAway(): void {
+    for (const client of [...this.clients.values()]) client.away();
+    for (const listener of this.awayListeners) listener();
+  }
+
+  /** Calls `listener` when everybody is sent away: for the connections that the room does not know as clients. */
+  onAway(listener: () => void): void {
+    this.awayListeners.add(listener);
   }
 
   /** @returns whether the connection was here. */

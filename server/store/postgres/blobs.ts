@@ -1,7 +1,7 @@
 import { sha256 } from '../bytes';
 import type { Blobs } from '../ports';
 import type { Database } from './database';
-import { plain } from './records';
+import { plain } from './rows';
 
 /** Blobs in a table of their own. */
 export class TableBlobs implements Blobs {

@@ -4,12 +4,17 @@
  */
 import pg from 'pg';
 import { StorageUnavailableError, type Health } from '../health';
-import { ANSWER_MS, CONNECT_MS, Writer } from './writer';
+import type { DatabaseLock } from './lock';
+import { ANSWER_MS, CONNECT_MS, IDLE_MS, Writer } from './writer';
 
 /** Readers beside the connection that writes. */
 const READERS = 4;
 /** Between two tries to reach the database again. */
 const RETRY_MS = 500;
+
+/** Deadlocks among servers and what else the database gives up for another's sake: nothing was done, and is tried again. */
+const GIVEN_UP: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
+const MOST_TRIES = 5;
 
 /** A commit was sent and not answered. */
 interface Unanswered {
@@ -27,6 +32,7 @@ export class Database {
   private constructor(
     private readonly url: string,
     private readonly health: Health,
+    private readonly lock: DatabaseLock,
     private writer: Writer | null,
   ) {
     this.readers = new pg.Pool({
@@ -34,6 +40,7 @@ export class Database {
       max: READERS,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: ANSWER_MS,
+      idle_in_transaction_session_timeout: IDLE_MS,
       application_name: 'tug',
     });
     // An idle reader that was cut off is replaced by the next question.
@@ -44,9 +51,18 @@ export class Database {
   }
 
   /** @throws Error as Writer.connect */
-  static async connect(url: string, health: Health): Promise<Database> {
+  static async connect(url: string, health: Health, lock: DatabaseLock): Promise<Database> {
     const broken = (error: unknown): void => void health.fail(error);
-    return new Database(url, health, await Writer.connect(url, broken));
+    return new Database(url, health, lock, await Writer.connect(url, lock, broken));
+  }
+
+  /** From now on other servers may have the database open as well. @throws StorageUnavailableError */
+  async letIn(): Promise<void> {
+    try {
+      await this.lock.share((text, values) => this.writer?.query(text, values) ?? Promise.resolve());
+    } catch (error) {
+      throw this.health.fail(error);
+    }
   }
 
   /** A question that changes nothing. @throws StorageUnavailableError when the database cannot be reached. */
@@ -68,12 +84,35 @@ export class Database {
     }
   }
 
+  /** What `work` does, all or nothing, beside whatever is being written. What was cut off may have happened. @throws StorageUnavailableError */
+  async beside<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    this.health.check();
+    const client = await this.readers.connect().catch((error: unknown) => {
+      throw this.health.fail(error);
+    });
+    let broken: Error | null = null;
+    try {
+      await client.query('BEGIN');
+      const made = await work(client);
+      await client.query('COMMIT');
+      return made;
+    } catch (error) {
+      broken = error as Error;
+      throw 'severity' in broken || 'errno' in broken || broken instanceof AggregateError
+        ? this.health.fail(broken)
+        : broken;
+    } finally {
+      // A connection in the middle of something is of no more use.
+      client.release(broken ?? undefined);
+    }
+  }
+
   /**
    * What `work` does, all or nothing, on the disk itself when this returns.
    *
    * @throws StorageUnavailableError when it did not happen. When a commit is cut off this waits until it is known.
    */
-  async transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (writer: Writer) => Promise<T>, tries = 1): Promise<T> {
     this.health.check();
     const { writer } = this;
     if (writer === null) throw new StorageUnavailableError('the database is closed');
@@ -86,6 +125,8 @@ export class Database {
       await writer.query('COMMIT');
       return sent.made;
     } catch (error) {
+      if (GIVEN_UP.has((error as pg.DatabaseError).code) && tries < MOST_TRIES && (await rolledBack(writer)))
+        return this.transaction(work, tries + 1);
       const unavailable = this.health.fail(error);
       if (sent === null || !(await this.outcome(sent.transaction))) throw unavailable;
       return sent.made;
@@ -115,7 +156,7 @@ export class Database {
   private async reconnect(): Promise<void> {
     await this.writer?.end();
     this.writer = null;
-    const writer = await Writer.connect(this.url, (error) => void this.health.fail(error));
+    const writer = await Writer.connect(this.url, this.lock, (error) => void this.health.fail(error));
     this.writer = writer;
     for (const one of this.unanswered) {
       const ending = await writer.ending(one.transaction);
@@ -138,3 +179,9 @@ export class Database {
     await this.readers.end();
   }
 }
+
+const rolledBack = (writer: Writer): Promise<boolean> =>
+  writer.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );

@@ -3,53 +3,69 @@ import { StoreOpenError } from '../open-error';
 import type { Storage } from '../ports';
 import { TableBlobs } from './blobs';
 import { Database } from './database';
+import { DatabaseLock } from './lock';
+import { OWNERS_SCHEMA, OwnersTable } from './owners-table';
 import { TableRecords } from './records';
 import { Writer } from './writer';
 
 /** `xid8` and `pg_xact_status`, by which a cut-off commit is looked up. */
 const OLDEST = 130_000;
 
-/** Keys are compared byte by byte, as the prefixes of `keys.ts` need; blobs are packed already. */
+/** Any number that nothing else uses: of servers that start at once each makes the tables in its turn. */
+const SCHEMA_LOCK = 847_300_102;
+
+/** Keys are compared byte by byte, as the prefixes of `keys.ts` need; blobs are packed already. All of it is one transaction. */
 const SCHEMA = `
+  SELECT pg_advisory_xact_lock(${SCHEMA_LOCK});
   CREATE SCHEMA IF NOT EXISTS tug;
   CREATE TABLE IF NOT EXISTS tug.record (key text COLLATE "C" PRIMARY KEY, value bytea NOT NULL);
   CREATE TABLE IF NOT EXISTS tug.blob (
     scope text COLLATE "C", hash text COLLATE "C", bytes bytea NOT NULL, PRIMARY KEY (scope, hash)
   );
-  ALTER TABLE tug.blob ALTER COLUMN bytes SET STORAGE EXTERNAL;
+  DO $$ BEGIN
+    IF EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = 'tug.blob'::regclass AND attname = 'bytes' AND attstorage <> 'e'
+    ) THEN ALTER TABLE tug.blob ALTER COLUMN bytes SET STORAGE EXTERNAL; END IF;
+  END $$;
   CREATE TABLE IF NOT EXISTS tug.state (one boolean PRIMARY KEY DEFAULT true CHECK (one), tried_at timestamptz NOT NULL);
   INSERT INTO tug.state (tried_at) VALUES (now()) ON CONFLICT DO NOTHING;
+  ${OWNERS_SCHEMA}
 `;
 
 /**
- * A PostgreSQL database, 13 or later. One server at a time has it; its tables stand in the schema `tug`.
+ * A PostgreSQL database, 13 or later; its tables stand in the schema `tug`.
  *
  * @param url such as postgres://tug:password@localhost/tug
+ * @param use `shared` lets other servers have it open at the same time; each room is one server's then. `alone` keeps them out
  * @throws StoreOpenError when it cannot be reached, is too old, may not be written or is in use; the message holds no password.
  */
-export async function openPostgres(url: string): Promise<Storage> {
+export async function openPostgres(url: string, use: 'alone' | 'shared' = 'alone'): Promise<Storage> {
   const health = new Health('the database');
-  const database = await prepared(url)
-    .then(() => Database.connect(url, health))
+  const lock = new DatabaseLock(use === 'shared');
+  const database = await prepared(url, new DatabaseLock(use === 'shared'))
+    .then(() => Database.connect(url, health, lock))
     .catch((error: unknown) => {
       if (error instanceof StoreOpenError) throw error;
       throw new StoreOpenError(`the database ${withoutPassword(url)} cannot be used: ${wordsOf(error)}`);
     });
-  const records = new TableRecords(database);
+  const owners = use === 'shared' ? new OwnersTable(database, url, lock.first) : null;
+  const records = new TableRecords(database, owners);
   return {
     records,
     blobs: new TableBlobs(database),
     health,
     damage: [],
+    ...(owners === null ? {} : { owners }),
     close: async () => {
       await records.idle();
+      await owners?.leave();
       await database.end();
     },
   };
 }
 
-async function prepared(url: string): Promise<void> {
-  const writer = await Writer.connect(url, () => undefined);
+async function prepared(url: string, lock: DatabaseLock): Promise<void> {
+  const writer = await Writer.connect(url, lock, () => undefined);
   try {
     const { rows } = await writer.query<{ version: string }>("SELECT current_setting('server_version_num') AS version");
     if (Number(rows[0]?.version) < OLDEST) throw new StoreOpenError('the database is older than PostgreSQL 13');

@@ -1,30 +1,26 @@
+import type { Taking } from '../owners';
 import type { Condition, Outcome, Records, Write } from '../ports';
-import { WriteGroups, conditionKeys, decide, tellOutcomes, type WaitingWrite } from '../write-groups';
+import { WriteGroups, decide, tellOutcomes, type WaitingWrite } from '../write-groups';
+import { change, conditionsOf } from './conditions';
+import { entry, plain, type Row } from './rows';
 import type { Database } from './database';
+import type { OwnersTable } from './owners-table';
 
 /** Entries that a scan holds at once. */
 const SCAN = 200;
 
-interface Row {
-  readonly key: string;
-  readonly value: Buffer;
-}
-
-/** Callers are promised ordinary arrays; those of the driver are Buffers, whose `slice` does not copy. */
-export const plain = (value: Buffer): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-const entry = ({ key, value }: Row): [string, Uint8Array] => [key, plain(value)];
 /** Behind every key that begins with `prefix`, in the order of bytes. */
 const behind = (prefix: string): string => `${prefix}\u{10ffff}`;
-
-const UPSERT =
-  'INSERT INTO tug.record (key, value) SELECT * FROM unnest($1::text[], $2::bytea[]) ' +
-  'ON CONFLICT (key) DO UPDATE SET value = excluded.value';
 
 /** Records in a table. A group of writes is one transaction. */
 export class TableRecords implements Records {
   private readonly groups = new WriteGroups((group) => this.writeGroup(group));
 
-  constructor(private readonly database: Database) {}
+  /** @param owners where several servers share the database */
+  constructor(
+    private readonly database: Database,
+    private readonly owners: OwnersTable | null,
+  ) {}
 
   async get(key: string): Promise<Uint8Array | undefined> {
     const [row] = await this.database.read<Row>('SELECT key, value FROM tug.record WHERE key = $1', [key]);
@@ -54,8 +50,10 @@ export class TableRecords implements Records {
     }
   }
 
-  write(writes: readonly Write[], when: readonly Condition[] = []): Promise<Outcome> {
-    return this.groups.add(writes, when);
+  write(writes: readonly Write[], when: readonly Condition[] = [], taking?: Taking): Promise<Outcome> {
+    return taking === undefined || this.owners === null
+      ? this.groups.add(writes, when)
+      : this.owners.take(taking, writes, when);
   }
 
   async clear(prefix: string): Promise<void> {
@@ -72,17 +70,8 @@ export class TableRecords implements Records {
   private async writeGroup(group: readonly WaitingWrite[]): Promise<void> {
     try {
       const outcomes = await this.database.transaction(async (writer) => {
-        const keys = conditionKeys(group);
-        const { rows } =
-          keys.length === 0
-            ? { rows: [] }
-            : await writer.query<Row>('SELECT key, value FROM tug.record WHERE key = ANY($1)', [keys]);
-        const decision = decide(group, new Map(rows.map(entry)));
-        const kept = [...decision.changed].filter((change): change is [string, Uint8Array] => change[1] !== null);
-        const gone = [...decision.changed].filter(([, value]) => value === null).map(([key]) => key);
-        if (kept.length > 0)
-          await writer.query(UPSERT, [kept.map(([key]) => key), kept.map(([, value]) => Buffer.from(value))]);
-        if (gone.length > 0) await writer.query('DELETE FROM tug.record WHERE key = ANY($1)', [gone]);
+        const decision = decide(group, await conditionsOf(writer, group));
+        await change(writer, decision.changed);
         return decision.outcomes;
       });
       tellOutcomes(group, outcomes);

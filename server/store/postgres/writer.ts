@@ -1,15 +1,15 @@
-/** The one connection that writes: it holds the lock that keeps other Tug servers out, and tells how a cut-off commit came out. */
+/** The one connection of a process that writes: it holds the lock that says who has the database open, and tells how a cut-off commit came out. */
 import pg from 'pg';
-import { StoreInUseError } from '../open-error';
+import type { DatabaseLock } from './lock';
 
-/** The advisory lock of whoever serves the rooms in this database; any number that nothing else uses. */
-const LOCK = 847_300_101;
-/** A server that was killed lets go of the lock when the database notices, within moments. */
-const LOCK_PATIENCE_MS = 5_000;
-const LOCK_RETRY_MS = 100;
 /** Longest that the database may take for an answer; then the connection counts as broken. */
 export const ANSWER_MS = 10_000;
 export const CONNECT_MS = 5_000;
+/**
+ * A process that stands still in the middle of a transaction holds the rows that it looked at. The database ends that well before the
+ * process's rooms may be taken over (TTL_MS), so nobody who takes one waits for it.
+ */
+export const IDLE_MS = 3_000;
 
 /** How a transaction ended whose commit was never answered. */
 export type Ending = 'committed' | 'aborted' | 'under way';
@@ -18,7 +18,7 @@ export class Writer {
   private constructor(private readonly client: pg.Client) {}
 
   /** @param onBroken is told once when the connection ends by itself. @throws Error of the network or the database, StoreOpenError when another server has it */
-  static async connect(url: string, onBroken: (error: unknown) => void): Promise<Writer> {
+  static async connect(url: string, lock: DatabaseLock, onBroken: (error: unknown) => void): Promise<Writer> {
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_MS,
@@ -31,25 +31,12 @@ export class Writer {
     try {
       await client.connect();
       // What is answered as kept is on the disk, whatever the database's own default is.
-      await client.query('SET synchronous_commit TO on');
-      await writer.lock();
+      await client.query(`SET synchronous_commit TO on; SET idle_in_transaction_session_timeout TO ${IDLE_MS}`);
+      await lock.take(client);
       return writer;
     } catch (error) {
       await writer.end();
       throw error;
-    }
-  }
-
-  private async lock(): Promise<void> {
-    const end = performance.now() + LOCK_PATIENCE_MS;
-    for (;;) {
-      const { rows } = await this.client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [LOCK]);
-      if (rows[0]?.mine === true) return;
-      if (performance.now() > end)
-        throw new StoreInUseError(
-          'the database is in use by another Tug server; stop that one or set TUG_DATABASE to another database',
-        );
-      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }
 

@@ -10,6 +10,7 @@ import {
   PHOTO_VERSION,
   PROTOCOL_VERSIONS,
   commonVersion,
+  kindOf,
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
   handshakeSchema,
@@ -77,7 +78,9 @@ export function openDragChannel(http: HttpServer, services: ChannelServices): Dr
         if (isUnexpected(error)) log.error({ err: error }, 'a client could not be let in');
         const problem = toProblem(error);
         services.metrics.refused.inc({ code: problem.code });
-        next(Object.assign(new Error(problem.code), { data: problemFor(versionOf(socket), problem) }));
+        // What is busy lets them in later: a client that is refused stays out, one whose connection ends comes back by itself.
+        if (kindOf(problem) === 'busy') socket.conn.close();
+        else next(Object.assign(new Error(problem.code), { data: problemFor(versionOf(socket), problem) }));
       },
     );
   });
@@ -145,6 +148,9 @@ function connect(socket: DragSocket, services: ChannelServices): void {
     },
     bye: (problem) => {
       bye(socket, problem);
+    },
+    away: () => {
+      socket.conn.close();
     },
   };
   const stills = new StillQueue(() => written(socket));

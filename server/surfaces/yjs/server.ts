@@ -39,6 +39,8 @@ import { PollingEndpoint, type Handshake } from './polling';
 const PING_INTERVAL_MS = 10_000;
 /** The WebSocket's own close code for it. */
 const GOING_AWAY = 1001;
+/** Likewise: the client is to come back, with what was not taken. */
+const TRY_AGAIN_LATER = 1013;
 /** Messages and bytes that may come before the token was checked and the document loaded: what y-websocket says on opening. */
 const MAX_EARLY_MESSAGES = 100;
 const MAX_EARLY_BYTES = MAX_YJS_MESSAGE_BYTES;
@@ -189,7 +191,7 @@ export class YjsServer {
       const why = toProblem(error);
       const kind = kindOf(why);
       const closeCode =
-        kind === 'unknown-room' ? YJS_CLOSE.unknownRoom : kind === 'forbidden' ? YJS_CLOSE.forbidden : 1013;
+        kind === 'unknown-room' ? YJS_CLOSE.unknownRoom : kind === 'forbidden' ? YJS_CLOSE.forbidden : TRY_AGAIN_LATER;
       line.close(closeCode, closeReason(why));
     }
     return null;
@@ -213,6 +215,9 @@ export class YjsServer {
     });
     room.people.onKick((memberId, why) => {
       for (const peer of peers) if (peer.memberId === memberId) peer.close(YJS_CLOSE.forbidden, why);
+    });
+    room.people.onAway(() => {
+      for (const peer of peers) peer.close(TRY_AGAIN_LATER, problem('busy.moved'));
     });
     doc.on('destroy', () => this.byRoom.delete(room));
     return peers;

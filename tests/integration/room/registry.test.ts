@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aloneDirectory } from '../../../server/rooms/directory/alone';
+import { storeDirectory } from '../../../server/rooms/directory/store-directory';
 import { RoomRegistry } from '../../../server/rooms/registry';
 import { makeRoom, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -13,7 +13,7 @@ let rooms: RoomRegistry;
 beforeAll(async () => {
   server = await testServer();
   const { store, engine, metrics } = server;
-  const directory = aloneDirectory(store);
+  const directory = storeDirectory(store);
   rooms = new RoomRegistry(
     { store, engine, metrics, maxParticipants: 8, directory, onEdit: () => undefined, onDeleted: () => undefined },
     pino({ level: 'silent' }),

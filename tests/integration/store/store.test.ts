@@ -14,7 +14,8 @@ import type { Storage } from '../../../server/store/ports';
 import { openPostgres } from '../../../server/store/postgres/open';
 import { startPostgres } from '../../fixtures/postgres';
 import type { MemberRecord, RoomRecord } from '../../../server/store/records';
-import { STORE_VERSION, Store } from '../../../server/store/store';
+import { STORE_VERSION } from '../../../server/store/prepare';
+import { Store } from '../../../server/store/store';
 import type { NodeData } from '../../../server/store/node-records';
 
 const folders: string[] = [];

@@ -11,7 +11,8 @@ import { memberByToken } from '../../../server/access/members';
 import { findByToken, hashToken } from '../../../server/access/tokens';
 import { RoomHistory } from '../../../server/rooms/history/history';
 import { openLevel } from '../../../server/store/level/open';
-import { STORE_VERSION, Store } from '../../../server/store/store';
+import { STORE_VERSION } from '../../../server/store/prepare';
+import { Store } from '../../../server/store/store';
 import { RoomDocument } from '../../../server/rooms/document/document';
 import { EDITOR_TOKEN, INVITE_TOKEN, OWNER_TOKEN, ROOM } from '../../fixtures/stores/names';
 

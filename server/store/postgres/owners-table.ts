@@ -1,0 +1,109 @@
+/** Who owns which room, in tables that all servers of the database share. */
+import { roomTag } from '../../../lib/protocol/room-tag';
+import { OwnedElsewhereError } from '../fence';
+import { StorageUnavailableError } from '../health';
+import type { OwnerNode, Owners, Taking } from '../owners';
+import type { Condition, Outcome, Write } from '../ports';
+import { decide } from '../write-groups';
+import { change, conditionsOf } from './conditions';
+import type { Database } from './database';
+import { Lease } from './lease';
+
+export const OWNERS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS tug.node (
+    id text PRIMARY KEY, address text NOT NULL, machine text NOT NULL, expires_at timestamptz NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS tug.room_owner (
+    room text COLLATE "C" PRIMARY KEY, tag text NOT NULL, node text NOT NULL, epoch bigint NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS room_owner_tag ON tug.room_owner (tag);
+`;
+
+/** One claim of a room at a time, whether it has a row yet or not. */
+const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('owner of ' || $1, 0))`;
+const OWNER = `
+  SELECT node.id FROM tug.room_owner owner JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp()
+  WHERE owner.room = $1`;
+/** Nothing when this process is out. */
+const OWN = `
+  INSERT INTO tug.room_owner (room, tag, node, epoch)
+  SELECT $1, $2, id, $4 FROM tug.node WHERE id = $3 AND expires_at > clock_timestamp()
+  ON CONFLICT (room) DO UPDATE SET node = excluded.node, epoch = excluded.epoch`;
+
+export class OwnersTable implements Owners {
+  private readonly lease: Lease;
+
+  constructor(
+    private readonly database: Database,
+    url: string,
+    readonly first: boolean,
+  ) {
+    this.lease = new Lease(url);
+  }
+
+  get self(): OwnerNode | null {
+    return this.lease.self;
+  }
+
+  letIn(): Promise<void> {
+    return this.database.letIn();
+  }
+
+  onLost(listener: () => void): void {
+    this.lease.onLost(listener);
+  }
+
+  async join(address: string): Promise<void> {
+    try {
+      await this.lease.join(address);
+    } catch (error) {
+      throw new StorageUnavailableError('the database cannot be reached', { cause: error });
+    }
+  }
+
+  leave(): Promise<void> {
+    return this.lease.leave();
+  }
+
+  /** The room is this process's, and what is written with that is written, or neither. @throws OwnedElsewhereError, StorageUnavailableError */
+  async take({ room, epoch }: Taking, writes: readonly Write[], when: readonly Condition[]): Promise<Outcome> {
+    const { self } = this;
+    if (self === null) throw new StorageUnavailableError('this server takes no part');
+    return this.database.beside(async (client) => {
+      await client.query(ONE_AT_A_TIME, [room]);
+      const owner = (await client.query<{ id: string }>(OWNER, [room])).rows[0]?.id ?? self.id;
+      if (owner !== self.id) throw new OwnedElsewhereError();
+      const { changed, outcomes } = decide([{ writes, when }], await conditionsOf(client, [{ writes, when }]));
+      const [outcome] = outcomes;
+      if (outcome?.won !== true) return outcome ?? { won: true };
+      const { rowCount } = await client.query(OWN, [room, roomTag(room), self.id, epoch]);
+      if (rowCount === 0) throw new StorageUnavailableError('this server takes no part any more');
+      await change(client, changed);
+      return outcome;
+    });
+  }
+
+  async ownerOf(tag: string): Promise<OwnerNode | null> {
+    const [owner] = await this.database.read<{ id: string; address: string }>(
+      `SELECT node.id, node.address FROM tug.room_owner owner
+       JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp() WHERE owner.tag = $1`,
+      [tag],
+    );
+    return owner ?? null;
+  }
+
+  async others(): Promise<OwnerNode[]> {
+    return this.database.read<{ id: string; address: string }>(
+      'SELECT id, address FROM tug.node WHERE expires_at > clock_timestamp() AND id <> $1 ORDER BY id',
+      [this.self?.id ?? ''],
+    );
+  }
+
+  async release(room: string): Promise<void> {
+    const { self } = this;
+    if (self === null) return;
+    await this.database
+      .write('DELETE FROM tug.room_owner WHERE room = $1 AND node = $2', [room, self.id])
+      .catch(() => undefined);
+  }
+}
