@@ -1,6 +1,7 @@
 /**
- * A server of any tree of this repository, without pages, as a process of its own: `serve.ts TREE DATA RATES [small-disk] [trust-proxy]`. Says
- * its address and obeys its parent; ends on SIGTERM as `npm start` does. With `small-disk` its disk becomes full when it is told.
+ * A server of any tree of this repository, without pages, as a process of its own: `serve.ts TREE DATA RATES [small-disk] [trust-proxy] [made]`. Says
+ * its address and obeys its parent; ends on SIGTERM as `npm start` does. With `small-disk` its disk becomes full when it is told; with `made`
+ * the server's sources are made into programs first, else a loader turns them into JavaScript.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +14,14 @@ export type FromServer =
 export type ToServer = { readonly kind: 'measure' | 'fill' | 'free' };
 
 const [tree = '', dataDir = '', rateScale = '1', ...flags] = process.argv.slice(2);
-const load = (file: string): Promise<unknown> => import(pathToFileURL(join(tree, file)).href);
+const address = (file: string) => pathToFileURL(join(tree, file)).href;
+const load = async (file: string): Promise<unknown> => {
+  if (!flags.includes('made')) return import(address(file));
+  const { importTypeScript } = (await import(address('server/setup/typescript.mjs'))) as {
+    importTypeScript: (source: string) => Promise<unknown>;
+  };
+  return importTypeScript(address(file));
+};
 const { startServer } = (await load('server/server.ts')) as typeof import('../../../server/server');
 const { readSettings } = (await load(
   'server/settings/settings.ts',

@@ -20,6 +20,8 @@ import { count, oftenest } from './tally';
 
 /** What limits protects from is tried elsewhere; here everything is to come through. */
 const RATE_SCALE = 1000;
+/** What is thrown is the load here; the two have only to be at work all along. Between two things that one of them does, ms at most. */
+const CALM_MS = 100;
 /** Faults of one surface that are told of in words. */
 const WORDS = 20;
 const person = { name: 'Mal', color: '#22aa88' };
@@ -44,7 +46,7 @@ export function fuzz(...names: readonly string[]): Attack {
     let server = await ChaosServer.start(place);
     const company = await Company.open(server.url, new Dice(seed), overHttp);
     await company.enter(server.url);
-    const acting = company.act();
+    const acting = company.act(CALM_MS);
     const fault = (what: string, thrown?: Uint8Array) => {
       if (outcome.lost.length >= WORDS) return;
       outcome.lost.push(what);
