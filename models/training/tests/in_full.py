@@ -1,6 +1,7 @@
-"""Tests that take long because they learn: only where all is asked for."""
+"""Tests that take long, most because they learn: only where all is asked for."""
 
 import os
 import unittest
 
-in_full = unittest.skipUnless(os.environ.get("TUG_TRAINING") == "all", "TUG_TRAINING=all asks for it")
+IN_FULL = os.environ.get("TUG_TESTS") == "all"
+in_full = unittest.skipUnless(IN_FULL, "TUG_TESTS=all asks for it")

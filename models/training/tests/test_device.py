@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from unittest import mock
 
 import torch
 
+from tests.in_full import IN_FULL
 from tests.on_device import PIECES
 from tests.test_training_stages import command
 from tugtrain.run import checkpoints
@@ -45,7 +45,7 @@ WITH_OUT = (
     ),
     *("tracking-map", "regularizer", "predictor", "predictor-generic", "evaluate", "evaluate-tracker"),
 )
-# One that trains and one that only computes; TUG_GRAPHICS=all, as where every change is checked, asks for all.
+# One that trains and one that only computes; TUG_TESTS=all, as where every change is checked, asks for all.
 SOME = ("landmarks", "surface")
 TOLERANCE = 0.02  # as a share, and absolutely: steps of Adam make more of a different rounding
 
@@ -94,7 +94,7 @@ class Choice(unittest.TestCase):
 @unittest.skipUnless(has_lazy(), "this build of torch has no lazy device to stand in for a GPU")
 class OtherDevice(unittest.TestCase):
     def test_every_stage_works_on_it_and_comes_to_the_same(self) -> None:
-        pieces = PIECES if os.environ.get("TUG_GRAPHICS") == "all" else SOME
+        pieces = PIECES if IN_FULL else SOME
         done = subprocess.run(
             [sys.executable, "-m", "tests.on_device", *pieces], cwd=FOLDER, capture_output=True, text=True
         )

@@ -11,6 +11,7 @@ import { createInferencePool } from '../../../server/inference/local-pool';
 import type { InferencePool } from '../../../server/inference/pool';
 import { NARROW } from '../../fixtures/stylegan2/configurations';
 import { safetensorsOf } from '../../fixtures/stylegan2/network';
+import { IN_FULL } from '../../fixtures/in-full';
 import { collect, keepingLogger, PACKS, pull, requestFor, startPool } from './support';
 
 /**
@@ -106,7 +107,7 @@ describe('a graphics device', () => {
 
   it('gives the frames of the CPU, for drags that share its calls', { timeout: PATIENCE_MS }, async (context) => {
     needDriver(context);
-    if (process.env.TUG_GRAPHICS !== 'all') context.skip('it takes minutes in software: TUG_GRAPHICS=all asks for it');
+    if (!IN_FULL) context.skip('it takes minutes in software: TUG_TESTS=all asks for it');
     const cpu = await startPool();
     const requests = await twoRequests(cpu);
     const expected = await framesOf(cpu, requests);

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { killOnce } from '../../chaos/store/kills';
+import { IN_FULL } from '../../fixtures/in-full';
 import { startPostgres } from '../../fixtures/postgres';
 
 /** Each costs the start of a process. */
-const CRASHES = Number(process.env.TUG_CRASHES ?? 16);
+const CRASHES = IN_FULL ? 25 : 16;
 /** Fewer are enough there: a killed server leaves nothing half in a database that lives on. */
 const DATABASE_CRASHES = Math.ceil(CRASHES / 4);
 /** What somebody was told at least once; more kills come until chance brought each. */
