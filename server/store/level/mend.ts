@@ -5,6 +5,7 @@ import { Level } from 'level';
 import { sha256 } from '../bytes';
 import type { Damage } from '../ports';
 import { readLog, writeLog } from './log';
+import { tablesInUse } from './manifest';
 import { entriesOf, isWholeTable, type TableEntry } from './table';
 
 /** Where the files are kept as they were found. */
@@ -44,11 +45,14 @@ export async function mendLogs(folder: string): Promise<Damage[]> {
 
 /**
  * Takes tables that are damaged away: LevelDB gives wrong values of them, or none at all. What of them is whole goes into a log,
- * each entry as it was written, which LevelDB's repair makes a table of. To be called while it is closed.
+ * each entry as it was written, which LevelDB's repair makes a table of. One that was not in use yet, as a crash leaves it half written,
+ * is no loss. To be called while it is closed.
  */
 export async function mendTables(folder: string): Promise<Damage[]> {
   const found: Damage[] = [];
+  const used = await tablesInUse(storeOf(folder));
   for (const name of (await filesIn(folder)).filter((entry) => /^\d+\.(?:ldb|sst)$/.test(entry))) {
+    if (used?.has(Number.parseInt(name, 10)) === false) continue;
     const path = join(storeOf(folder), name);
     const bytes = await readFile(path);
     if (isWholeTable(bytes)) continue;

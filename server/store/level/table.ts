@@ -14,7 +14,7 @@ const MAGIC = Uint8Array.of(0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb);
 const SNAPPY = 1;
 
 /** Reads numbers and bytes one after the other. @throws RangeError behind the end. */
-class Reader {
+export class Reader {
   at = 0;
 
   constructor(private readonly bytes: Buffer) {}
