@@ -127,7 +127,7 @@ describe('Tug in Figma', () => {
     const untouched = structuredClone(figma.nodes);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    const found = facesOf(page);
+    const found = await facesOf(page);
     const panel = await inFigma(ana, figma);
     await panel.getByText('Select a picture', { exact: false }).waitFor();
     figma.select(portrait, teaser);
@@ -271,6 +271,24 @@ interface PhotoshopWindow {
 const fakePhotoshop = <T>(page: Page, read: (fake: FakePhotoshop) => T): Promise<T> =>
   page.evaluate(`(${read.toString()})(window.fake)`);
 
+/** The layer above the one of that name: where it lies, and how many of its px are others than those below it. */
+const laidAbove = (page: Page, name: string) =>
+  page.evaluate((below) => {
+    const layers = (window as unknown as PhotoshopWindow).fake.documents[0]?.layers ?? [];
+    const at = layers.findIndex((layer) => layer.name === below);
+    const [made, source] = [layers[at - 1], layers[at]];
+    if (made === undefined || source === undefined) throw new Error('nothing lies there');
+    const { left, top, width, height, profile } = made;
+    let changed = 0;
+    for (let i = 0; i < width * height; i++) {
+      const x = left - source.left + (i % width);
+      const y = top - source.top + Math.floor(i / width);
+      const from = source.components * (y * source.width + x);
+      if ([0, 1, 2].some((c) => made.data[made.components * i + c] !== source.data[from + c])) changed++;
+    }
+    return { above: made.name, left, top, width, height, profile, changed };
+  }, name);
+
 /** Opens the panel in Photoshop. Its webview is a page of the browser, with the one bridge that Photoshop gives. */
 async function inPhotoshop(person: Person, document: DocumentData, webview: Page): Promise<void> {
   const { page } = person;
@@ -310,7 +328,7 @@ async function inPhotoshop(person: Person, document: DocumentData, webview: Page
 }
 
 describe('Tug in Photoshop', () => {
-  it('B2 B3: pulls a layer, and lays the result above it in the document’s own colours', async () => {
+  it('B2 B3: pulls layers one after the other, whole or what is selected of them, and lays each result where it was, in the document’s own colours', async () => {
     const ana = await Person.arrive(browser, null);
     const { page } = ana;
     const webview = await ana.context.newPage();
@@ -328,13 +346,16 @@ describe('Tug in Photoshop', () => {
         height: height + 40,
         mode: 'RGBColorMode',
         profile,
-        layers: [{ id: 2, name: 'Portrait', profile, ...photoLayer }],
-        active: [2],
+        layers: [
+          { id: 2, name: 'Portrait', profile, ...photoLayer },
+          { id: 1, name: 'Detail', profile, ...photoLayer },
+        ],
+        active: [2, 1],
       },
       webview,
     );
-    const found = facesOf(webview);
-    await page.getByText('Selected: Portrait').waitFor();
+    const found = await facesOf(webview);
+    await page.getByText('Selected: Portrait, Detail').waitFor();
     await press(page, 'Tug');
     const faces = await found();
     expect({ width: faces.width, height: faces.height }).toEqual({ width, height });
@@ -342,16 +363,40 @@ describe('Tug in Photoshop', () => {
     await page.getByText('In the room: 1').waitFor();
     await press(page, 'Apply');
     await page.getByText('The pulled picture lies above “Portrait”', { exact: false }).waitFor();
-    const [made] = await fakePhotoshop(page, (fake) => fake.documents[0]?.layers ?? []);
-    expect(made).toMatchObject({ name: 'Portrait, Tug', left: 30, top: 20, width, height, profile });
-    const pixels = made?.data ?? [];
-    const changed = Array.from({ length: width * height }, (_, i) => i).filter((i) =>
-      [0, 1, 2].some((c) => pixels[4 * i + c] !== data[3 * i + c]),
-    );
+    const made = await laidAbove(page, 'Portrait');
+    expect(made).toMatchObject({ above: 'Portrait, Tug', left: 30, top: 20, width, height, profile });
     // What was not pulled is the document's, in every px.
-    expect(changed.length).toBeGreaterThan(50);
-    expect(changed.length).toBeLessThan((width * height) / 3);
-    expect(await fakePhotoshop(page, (fake) => [fake.history.length, fake.held])).toEqual([1, 0]);
+    expect(made.changed).toBeGreaterThan(50);
+    expect(made.changed).toBeLessThan((width * height) / 3);
+    const steps = () => fakePhotoshop(page, (fake) => [fake.history, fake.held]);
+    expect(await steps()).toEqual([['Tug'], 0]);
+
+    // Around the same face, and beyond the layer's edge, which is where it then ends.
+    const mouth = mouthOf(faces);
+    const selection = {
+      left: Math.round(photoLayer.left + mouth.x) - 75,
+      top: 0,
+      right: Math.round(photoLayer.left + mouth.x) + 75,
+      bottom: Math.round(photoLayer.top + mouth.y) + 60,
+    };
+    await page.evaluate((around) => ((window as unknown as PhotoshopWindow).fake.selection = around), selection);
+    const foundSelected = await facesOf(webview);
+    await press(page, 'Next');
+    await page.getByText('2 of 2: Detail').waitFor();
+    const selected = await foundSelected();
+    const size = { width: selection.right - selection.left, height: selection.bottom - photoLayer.top };
+    expect({ width: selected.width, height: selected.height }).toEqual(size);
+    // What is selected meanwhile does not move the result.
+    await page.evaluate(() => ((window as unknown as PhotoshopWindow).fake.selection = null));
+    await pull(webview, webview, selected, mouthOf(selected), 2);
+    await press(page, 'Apply');
+    await page.getByText('The pulled picture lies above “Detail”', { exact: false }).waitFor();
+    const detail = await laidAbove(page, 'Detail');
+    const { left } = selection;
+    expect(detail).toMatchObject({ above: 'Detail, Tug', left, top: photoLayer.top, ...size, profile });
+    expect(detail.changed).toBeGreaterThan(50);
+    expect(detail.changed).toBeLessThan((size.width * size.height) / 2);
+    expect(await steps()).toEqual([['Tug', 'Tug'], 0]);
 
     await press(page, 'Link for colleagues');
     await press(page, 'Copy');

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run plugins -- --server https://tug.example.org [--figma-id ID] [--out dist/plugins]
 
-Makes the plugins for Figma and Photoshop, for people who use the server at that address:
+Makes the plugins for Figma, Photoshop and Krita, for people who use the server at that address:
   dist/plugins/figma, dist/plugins/tug-figma.zip
   dist/plugins/photoshop, dist/plugins/tug-photoshop.ccx
+  dist/plugins/krita, dist/plugins/tug-krita.zip
 
 --server    where people open Tug; http only for this computer (http://localhost:3000)
 --figma-id  the id that Figma gave your plugin, if it is to be published

@@ -4,15 +4,13 @@ import { photoFacesSchema, type PhotoFaces } from '@/lib/protocol';
 import { eventually } from './person';
 
 /** Looks out for the faces of the photos that a page opens from now on. @returns what waits for the first of them */
-export function facesOf(page: Page): () => Promise<PhotoFaces> {
+export async function facesOf(page: Page): Promise<() => Promise<PhotoFaces>> {
   const found: PhotoFaces[] = [];
-  page.on('response', (response) => {
-    if (!response.url().endsWith('/faces')) return;
-    // The page may close before it has read this; who waits for the faces then says that there are none.
-    response.json().then(
-      (faces) => found.push(photoFacesSchema.parse(faces)),
-      () => undefined,
-    );
+  // On its way to the page: what was answered cannot always be read from the browser afterwards.
+  await page.route('**/faces', async (route) => {
+    const response = await route.fetch();
+    found.push(photoFacesSchema.parse(await response.json()));
+    await route.fulfill({ response });
   });
   return async () => {
     await eventually(() => found.length).toBeGreaterThan(0);

@@ -1,87 +1,60 @@
-/** The plugin for Krita in the real program, without its windows, against a real server. */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+/** The plugin for Krita in the real program, against a real server: without its windows, and as it is installed and pressed in them. */
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { memberAnswerSchema, nodeViewSchema } from '../../../lib/rest/bodies';
-import { photoFacesSchema } from '../../../lib/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildPlugins } from '../../../app/plugins/build/main';
+import { membershipSchema, type Membership } from '../../../lib/protocol';
+import { roomViewSchema } from '../../../lib/rest/bodies';
 import { readPeople } from '../../fixtures/photos/people';
 import { call } from '../support/api';
-import { TestClient } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 import { Program } from '../v1/support';
+import { PATIENCE_MS, PLUGIN, colleague, facesIn, listen, missing, pullNose } from './krita';
 
-const plugin = new URL('../../../app/plugins/krita', import.meta.url).pathname;
+const SCOPES = ['rooms:read', 'rooms:write'] as const;
+/** Debian's own, which is what the menu entry for it runs. */
+const IMPORTER = '/usr/share/krita/pykrita/plugin_importer/plugin_importer.py';
 
-/** Why the program cannot run here; null when it can. */
-function missing(): string | null {
-  try {
-    execFileSync('sh', ['-c', 'command -v kritarunner && /usr/bin/python3 -c "import PyQt5.QtCore"'], {
-      stdio: 'ignore',
-    });
-    return null;
-  } catch {
-    return 'kritarunner or python3-pyqt5 is not installed (apt install krita python3-pyqt5 python3-sip)';
-  }
-}
+let server: TestServer;
+let folder: string;
+/** Four people, as a file. */
+let photo: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tug-krita-'));
+  photo = join(folder, 'photo.png');
+  await sharp(await readPeople('four'))
+    .resize(640)
+    .png()
+    .toFile(photo);
+  server = await testServer();
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
 
-const why = missing();
-/** The first start of Krita on a machine puts its resources together, which alone has taken half a minute. */
-const PATIENCE_MS = 300_000;
+const pixels = (file: Uint8Array) => sharp(file).ensureAlpha().raw().toBuffer();
 
 describe('the plugin for Krita', () => {
-  let server: TestServer;
-  let folder: string;
-  beforeEach((context) => {
-    context.skip(why !== null, why ?? '');
-  });
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tug-krita-'));
-    server = await testServer();
-  });
-  afterAll(async () => {
-    await server.close();
-    await rm(folder, { recursive: true });
-  });
+  const why = missing('kritarunner');
+  beforeEach((context) => context.skip(why !== null, why ?? ''));
 
   it(
     'takes a layer to a room, and brings what was pulled there back as a layer above it',
     { timeout: PATIENCE_MS },
     async () => {
-      const program = await Program.begin(server, { name: 'Krita', scopes: ['rooms:read', 'rooms:write'] });
-      const [photo, out] = [join(folder, 'photo.png'), join(folder, 'out.png')];
-      await writeFile(
-        photo,
-        await sharp(await readPeople('four'))
-          .resize(640)
-          .png()
-          .toBuffer(),
-      );
-      const runner = spawn('kritarunner', ['-s', 'walk', '-f', '__main__', server.url, program.made.key, photo, out], {
-        env: {
-          ...process.env,
-          HOME: folder,
-          QT_QPA_PLATFORM: 'offscreen',
-          PYTHONPATH: `${plugin}:${join(plugin, 'test')}`,
-          PYTHONDONTWRITEBYTECODE: '1',
+      const program = await Program.begin(server, { name: 'Krita', scopes: [...SCOPES] });
+      const out = join(folder, 'out.png');
+      const { said, noise } = await listen(
+        ['kritarunner', '-s', 'walk', '-f', '__main__', server.url, program.made.key, photo, out],
+        { HOME: folder, QT_QPA_PLATFORM: 'offscreen', PYTHONPATH: `${PLUGIN}:${join(PLUGIN, 'test')}` },
+        async ({ room }) => {
+          if (typeof room === 'string') await pullNose(server, program, await colleague(program, room));
         },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      onTestFinished(() => void runner.kill('SIGKILL'));
-      const ended = new Promise((resolve) => runner.once('exit', resolve));
-      let noise = '';
-      runner.stderr.on('data', (text: Buffer) => (noise += text.toString()));
-      const said: Record<string, unknown> = {};
-      for await (const line of createInterface(runner.stdout)) {
-        if (!line.startsWith('TUG ')) continue;
-        const told = JSON.parse(line.slice(4)) as Record<string, unknown>;
-        Object.assign(said, told);
-        if (typeof told.room === 'string') await pull(program, told.room);
-      }
-      await ended;
+      );
       expect(said, noise).toMatchObject({
         wrong_key: 'unauthorised.key',
         no_server: 'unreachable',
@@ -93,30 +66,89 @@ describe('the plugin for Krita', () => {
       expect(said.deep).toBeLessThanOrEqual(1);
       expect(String(said.link)).toContain(`${server.url}/join#`);
       const shown = await program.ask('GET', `/rooms/${String(said.room)}/nodes/head/picture`);
-      const pixels = (file: Uint8Array) => sharp(file).ensureAlpha().raw().toBuffer();
       expect((await pixels(await readFile(out))).equals(await pixels(shown.bytes))).toBe(true);
       expect((await pixels(await readFile(photo))).equals(await pixels(shown.bytes))).toBe(false);
     },
   );
+});
 
-  /** A colleague, who pulls the tip of a nose. */
-  async function pull(program: Program, room: string): Promise<void> {
-    const { membership } = memberAnswerSchema.parse(
-      (await program.ask('POST', `/rooms/${room}/members`, { name: 'Bo' })).json,
-    );
-    const bo = await TestClient.connect(server.url, membership);
-    const { nodes } = await bo.message('room');
-    bo.close();
-    const faces = await call(
-      server.url,
-      'GET',
-      `/api/rooms/${room}/photos/${nodes[0]?.photo?.hash ?? ''}/faces`,
-      membership.token,
-    );
-    const [x = 0, y = 0] = photoFacesSchema.parse(faces.json()).faces[0]?.points.slice(2, 4) ?? [];
-    const dragged = await program.ask('POST', `/rooms/${room}/drags`, {
-      points: [{ handle: { x, y }, target: { x: x + 3, y } }],
-    });
-    expect(nodeViewSchema.parse(dragged.json).steps).toBeGreaterThan(0);
+describe('the plugin for Krita, in its windows', () => {
+  const why = missing('krita', 'xvfb-run');
+  beforeEach((context) => context.skip(why !== null, why ?? ''));
+
+  /** As Krita installs it from the file that `npm run plugins` makes, with the plugin of the tests beside it. */
+  async function installed(home: string): Promise<void> {
+    const resources = join(home, '.local/share/krita');
+    await mkdir(resources, { recursive: true });
+    await buildPlugins({ server: 'https://tug.example.org', figmaId: undefined, out: join(home, 'dist') });
+    const zip = join(home, 'dist', 'tug-krita.zip');
+    const told = execFileSync('/usr/bin/python3', [IMPORTER, zip, resources], { encoding: 'utf8' });
+    expect(told).toBe('Imported plugin: Tug\n');
+    for (const name of ['drive', 'drive.desktop'])
+      await cp(join(PLUGIN, 'test', name), join(resources, 'pykrita', name), { recursive: true });
+    await mkdir(join(home, '.config'));
+    await writeFile(join(home, '.config', 'kritarc'), '[python]\nenable_tug=true\nenable_drive=true\n');
   }
+
+  /** Around the first face of the photo, px. */
+  async function aroundAFace(program: Program): Promise<[left: number, top: number, width: number, height: number]> {
+    const answer = await program.ask('POST', '/rooms/photos', new Uint8Array(await readFile(photo)));
+    const { id } = roomViewSchema.parse(answer.json);
+    const { faces, width, height } = await facesIn(server, await colleague(program, id));
+    const { points } = faces[0] ?? { points: [] };
+    const [xs, ys] = [0, 1].map((odd) => points.filter((_, i) => i % 2 === odd));
+    const [x, y] = [xs, ys].map((values = []) => ({ from: Math.min(...values), to: Math.max(...values) }));
+    if (x === undefined || y === undefined) throw new Error('there is no face');
+    const beside = (x.to - x.from) / 2;
+    const left = Math.max(0, Math.floor(x.from - beside));
+    const top = Math.max(0, Math.floor(y.from - beside));
+    return [
+      left,
+      top,
+      Math.min(width, Math.ceil(x.to + beside)) - left,
+      Math.min(height, Math.ceil(y.to + beside)) - top,
+    ];
+  }
+
+  it(
+    'is imported, set and pressed as by a person: what is selected comes back where it was, and a bad key is told',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const program = await Program.begin(server, { name: 'Krita', scopes: [...SCOPES] });
+      const home = join(folder, 'home');
+      await installed(home);
+      const selection = await aroundAFace(program);
+      const [left, top, width, height] = selection;
+      const out = join(home, 'out.bgra');
+      let member: Membership | undefined;
+      const { said, noise } = await listen(
+        ['xvfb-run', '-a', '-s', '-screen 0 1280x900x24', 'krita', '--nosplash'],
+        { HOME: home, TUG_DRIVE: JSON.stringify({ server: server.url, key: program.made.key, photo, out, selection }) },
+        async ({ opened }) => {
+          if (typeof opened !== 'string') return;
+          // Whoever is given the link comes in by it, and pulls.
+          const invite = new URL(opened).hash.slice(1);
+          const person = { name: 'Bo', color: '#112233' };
+          const joined = await call(server.url, 'POST', '/api/invites/accept', null, { invite, ...person });
+          member = membershipSchema.parse(joined.json());
+          await pullNose(server, program, member);
+        },
+        'told',
+      );
+      expect(said, noise).toMatchObject({
+        suggested: 'https://tug.example.org',
+        layers: ['Background', 'Tug: Background'],
+        place: selection,
+        modified: true,
+        told: expect.stringMatching(/^The key is not one of this server/) as string,
+      });
+      const shown = await program.ask('GET', `/rooms/${member?.room ?? ''}/nodes/head/picture`);
+      expect(await sharp(shown.bytes).metadata()).toMatchObject({ width, height });
+      const bgra = await readFile(out);
+      for (let i = 0; i < bgra.length; i += 4) bgra.subarray(i, i + 3).reverse();
+      expect(bgra.equals(await pixels(shown.bytes))).toBe(true);
+      const before = await sharp(photo).extract({ left, top, width, height }).ensureAlpha().raw().toBuffer();
+      expect(bgra.equals(before)).toBe(false);
+    },
+  );
 });

@@ -1,8 +1,8 @@
 /** What `npm run plugins` makes, as the programs that install it look at it. */
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { readFileSync, readdirSync, type Dirent } from 'node:fs';
 import { unzipSync, strFromU8 } from 'fflate';
 import sharp from 'sharp';
 import ts from 'typescript';
@@ -19,10 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The files of an archive, which are those of the folder beside it. */
+/** The files of an archive, which are those of the folder beside it. Names of folders end with a slash. */
 async function packed(archive: string, beside: string): Promise<Record<string, string>> {
-  const files = Object.entries(unzipSync(new Uint8Array(await readFile(join(folder, archive)))));
-  expect(files.map(([name]) => name).sort()).toEqual((await readdir(join(folder, beside))).sort());
+  const all = Object.entries(unzipSync(new Uint8Array(await readFile(join(folder, archive)))));
+  const there = await readdir(join(folder, beside), { recursive: true, withFileTypes: true });
+  const pathOf = (entry: Dirent) =>
+    relative(join(folder, beside), join(entry.parentPath, entry.name)) + (entry.isDirectory() ? '/' : '');
+  expect(all.map(([name]) => name).sort()).toEqual(there.map(pathOf).sort());
+  const files = all.filter(([name]) => !name.endsWith('/'));
   for (const [name, bytes] of files)
     expect(Buffer.from(bytes).equals(await readFile(join(folder, beside, name))), name).toBe(true);
   return Object.fromEntries(files.map(([name, bytes]) => [name, strFromU8(bytes)]));
@@ -153,6 +157,31 @@ describe('the packed Photoshop plugin', () => {
       // @ts-expect-error the comparison finds what is not there
       export const not: slice.SecureStorage = real.host;`;
     expect(mistakes({ 'slice.d.ts': slice, 'check.ts': check })).toEqual([]);
+  });
+});
+
+describe('the packed Krita plugin', () => {
+  it('has all of its Python, its manual and the one server, in the form that Krita imports', async () => {
+    const files = await packed('tug-krita.zip', 'krita');
+    const sources = readdirSync('app/plugins/krita/tug').filter((name) => /\.(py|html)$/.test(name));
+    expect(Object.keys(files).sort()).toEqual(['tug.desktop', ...sources.map((name) => `tug/${name}`)].sort());
+    const entry = new Map(
+      [...(files['tug.desktop'] ?? '').matchAll(/^([^=]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
+    );
+    expect(['ServiceTypes', 'X-KDE-Library', 'Name'].map((key) => entry.get(key))).toEqual([
+      'Krita/PythonPlugin',
+      'tug',
+      'Tug',
+    ]);
+    expect(files[`tug/${entry.get('X-Krita-Manual') ?? ''}`]).toContain('<title>Tug</title>');
+    // Krita asks for the folder's own entry, and for this file in it.
+    const names = Object.keys(unzipSync(new Uint8Array(await readFile(join(folder, 'tug-krita.zip')))));
+    expect(names).toEqual(expect.arrayContaining(['tug/', 'tug/__init__.py']));
+    const of = (path: string) => readFileSync(`app/plugins/krita/${path}`, 'utf8');
+    for (const [path, text] of Object.entries(files)) if (path !== 'tug/server.py') expect(text, path).toBe(of(path));
+    const other = of('tug/server.py').replace(/"http[^"]+"/, JSON.stringify(SERVER));
+    expect(files['tug/server.py']).toBe(other);
+    expect(other).toContain(`SERVER = "${SERVER}"`);
   });
 });
 

@@ -11,6 +11,7 @@ from PyQt5.QtGui import QDesktopServices
 from PyQt5.QtWidgets import QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from .client import Client, TugError
+from .server import SERVER
 from .tugging import Tugging
 from .words import problem, word
 
@@ -47,7 +48,7 @@ class TugExtension(Extension):  # type: ignore[misc]
     def set(self) -> bool:
         """Asks for server and key. Returns whether there are both."""
         app = Krita.instance()
-        server = app.readSetting(GROUP, "server", "http://localhost:3000")
+        server = app.readSetting(GROUP, "server", SERVER)
         server, given = QInputDialog.getText(_window(), word("set"), word("server"), QLineEdit.Normal, server)
         if not given:
             return False
