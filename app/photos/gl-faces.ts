@@ -1,6 +1,7 @@
 /** The faces of a photo that have moved, layer by layer: as they are seen, or as where each pixel comes from. */
 import { LID_SLACK } from '@/lib/photo/layers';
 import type { DrawnFace } from '@/lib/photo/scene';
+import { EYES } from '@/lib/photo/surface';
 import { ATTRIBUTES, makeProgram, setEdge, setOutline, type Program } from './gl-program';
 import type { GlTextures } from './gl-textures';
 import type { LoadedPhoto } from './loaded-photo';
@@ -22,6 +23,8 @@ const UNIFORMS = [
   'tone',
   'outlineLength',
   'outline',
+  'iris',
+  'along',
   'nearer',
   'edgeLength',
   'edge',
@@ -87,9 +90,12 @@ export class GlFaces {
     gl.uniform1f(program.at.soft, layers.soft.eye);
     // Coarse lids may lie a little behind the eye that they cover; its edge tells where it is seen.
     gl.uniform1f(program.at.nearer, LID_SLACK);
-    for (const eye of ['eye_right', 'eye_left'] as const) {
+    for (const eye of EYES) {
       setEdge(gl, program, moved.eyes[eye]);
-      setOutline(gl, program, layers.ownEyes[eye]);
+      const own = layers.ownEyes[eye];
+      setOutline(gl, program, own.outline);
+      gl.uniform2f(program.at.iris, ...own.iris);
+      gl.uniform2f(program.at.along, ...own.along);
       this.triangles(layers.eyes[eye]);
     }
     gl.uniform1f(program.at.nearer, 0);

@@ -4,6 +4,7 @@
  */
 
 import { GAP, SHADE } from '@/lib/photo/band';
+import { HALVINGS, TURNS } from '@/lib/photo/own-eye';
 import { SOFTER } from '@/lib/photo/sheets';
 
 /** Points of the longest outline of a mouth or an eye. */
@@ -50,6 +51,9 @@ uniform vec3 tone;
 /** What the photo certainly shows of an opening, and no lip or lid. */
 uniform int outlineLength;
 uniform vec2 outline[${MOST_OUTLINE}];
+/** Of an eye, photo px: the middle of its iris, and the direction from one corner to the other. */
+uniform vec2 iris;
+uniform vec2 along;
 /** The edge of an opening where it is now, and what lies outside of it in the photo. */
 uniform int edgeLength;
 uniform vec2 edge[${MOST_OUTLINE}];
@@ -104,6 +108,32 @@ vec2 nearest(vec2 p) {
   return best;
 }
 
+/** The same place of an eye where no lid hides it: as lib/photo/own-eye.ts. */
+vec2 onCircle(float side, float radius, float angle) {
+  vec2 p = radius * vec2(side * cos(angle), sin(angle));
+  return iris + p.x * along + p.y * vec2(-along.y, along.x);
+}
+
+vec2 ownEye(vec2 p) {
+  vec2 d = p - iris;
+  vec2 q = vec2(dot(d, along), dot(d, vec2(-along.y, along.x)));
+  float side = q.x < 0.0 ? -1.0 : 1.0;
+  float radius = length(q);
+  float angle = atan(q.y, side * q.x);
+  for (int turn = 1; turn <= ${TURNS}; turn++) {
+    float shown = 1.0 - float(turn) / ${TURNS}.0;
+    if (!within(onCircle(side, radius, shown * angle))) continue;
+    float hidden = shown + 1.0 / ${TURNS}.0;
+    for (int i = 0; i < ${HALVINGS}; i++) {
+      float middle = 0.5 * (hidden + shown);
+      if (within(onCircle(side, radius, middle * angle))) shown = middle;
+      else hidden = middle;
+    }
+    return onCircle(side, radius, shown * angle);
+  }
+  return nearest(p);
+}
+
 /** Of a fragment to the edge: whether it is inside, how far away, and what lies outside there. */
 bool inOpening;
 float away;
@@ -146,7 +176,7 @@ void main() {
   }
   if (!inOpening) discard;
   if (layer == ${LAYER.eye}) {
-    vec2 own = revealed == 0.0 || within(at) ? at : nearest(at);
+    vec2 own = revealed == 0.0 || within(at) ? at : ownEye(at);
     shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen));
   } else if (layer == ${LAYER.dark}) {
     vec4 lip = photoAt(next) * changed;

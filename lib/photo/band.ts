@@ -1,12 +1,13 @@
 /** An area of a moved photo: of each pixel where it comes from, and the colours of mouths and lids over that. */
 import { lieOf, toEdge } from './edge';
-import { FAR, LID_SLACK, type Eye } from './layers';
+import { FAR, LID_SLACK } from './layers';
 import { MOUTH } from './motion-band';
 import type { Affine } from './own-mouth';
 import { bicubic, type Pixels } from './pixels';
 import type { DrawnFace } from './scene';
 import { density, sheetAt } from './sheets';
 import { smooth } from './smooth';
+import { EYES, type Eye } from './surface';
 import { awayOf, drawMotions, eachPixel, type Area } from './triangles';
 
 /** sRGB of the dark between the teeth. */
@@ -68,7 +69,7 @@ export class Band {
   draw(photo: Pixels, face: TonedFace): void {
     const { layers, moved } = face;
     drawMotions(this.area, moved, layers.shown, FAR, this);
-    for (const eye of ['eye_right', 'eye_left'] as const) this.drawEye(photo, face, eye);
+    for (const eye of EYES) this.drawEye(photo, face, eye);
     if (layers.showsMouth(moved)) this.drawMouth(photo, face);
   }
 
@@ -83,7 +84,7 @@ export class Band {
       lieOf(edge, px, py, lie);
       if (!lie.within) return;
       const [x, y] = [awayOf(moved, 0, a, b, c, u, v, w), awayOf(moved, 1, a, b, c, u, v, w)];
-      const [sx, sy] = revealed === 0 ? [px + x, py + y] : layers.eyeAt(eye, px + x, py + y);
+      const [sx, sy] = revealed === 0 ? [px + x, py + y] : layers.ownEyes[eye].at(px + x, py + y);
       this.x[at] = x + revealed * (sx - px - x);
       this.y[at] = y + revealed * (sy - py - y);
       this.shows[at] = PHOTO;

@@ -8,15 +8,15 @@ import { CONTOURS, rounded, type Opening } from './contours';
 import { changeOf, outside, type Edge } from './edge';
 import { OpeningsOf } from './openings';
 import { OwnMouth, carryOf, type Affine } from './own-mouth';
+import { OwnEye } from './own-eye';
 import type { PhotoFace } from './photo-face';
-import { inset, isWithin, nearestOn, shrunk, type Outline } from './rim';
+import type { Outline } from './rim';
 import { smooth } from './smooth';
+import { isEye, partOf, type Eye } from './surface';
 import { surroundingsOf, type Surroundings } from './surroundings';
 
 /** Nearness of everything behind the face. */
 export const FAR = -1000;
-/** Of the opening between lids so much, about its middle, certainly shows no lid; and at least so many px of 256 are left out for lashes. */
-const [INSIDE_LIDS, LEAST_LASH] = [0.94, 1];
 /** Px of 256 over which the inside comes out from under lips or lids: they are round, and no photo has them as sharp as a mesh. */
 const SOFT = { mouth: 1.4, eye: 0.8 } as const;
 /** Px of 256 outside of an edge at which a photo shows lips or lids, and nothing of what is between them. */
@@ -35,10 +35,6 @@ const ROUNDS_BACK = 3;
 export const LID_SLACK = 1;
 /** Centimetres that the inner side of a lip may lie before the edge of the mouth. */
 const LIP_SLACK = 0.6;
-
-const EYES = ['eye_right', 'eye_left'] as const;
-export type Eye = (typeof EYES)[number];
-const isEye = (part: string): part is Eye => (EYES as readonly string[]).includes(part);
 
 /** What is drawn of one code. Vertices: those of the surroundings first, then the face's, the corners of a rectangle about the mouth last. */
 export interface Moved {
@@ -86,8 +82,8 @@ export class PhotoLayers {
   private readonly still: Readonly<Record<Opening, Edge>>;
   /** What the photo shows of the mouth's inside; null where it shows none. */
   readonly ownMouth: OwnMouth | null;
-  /** Around what the photo shows of each eye. */
-  readonly ownEyes: Readonly<Record<Eye, Outline>>;
+  /** What the photo shows of each eye. */
+  readonly ownEyes: Readonly<Record<Eye, OwnEye>>;
 
   constructor(readonly face: PhotoFace) {
     const { surface } = face;
@@ -99,7 +95,6 @@ export class PhotoLayers {
     const { columns, rows } = this.around;
     const first = columns * rows;
     this.first = first;
-    const partOf = (v: number): string => surface.parts[surface.part[v] ?? 0] ?? '';
     const shown: number[] = [];
     for (let row = 0; row + 1 < rows; row++)
       for (let column = 0; column + 1 < columns; column++) {
@@ -111,10 +106,11 @@ export class PhotoLayers {
     const eyes: Record<Eye, number[]> = { eye_right: [], eye_left: [] };
     for (let t = 0; t < surface.triangles.length; t += 3) {
       const corners = [0, 1, 2].map((k) => surface.triangles[t + k] ?? 0);
+      const part = partOf(surface, corners[0] ?? 0);
       const moved = corners.map((v) => v + first);
-      if (corners.every((v) => partOf(v).startsWith('teeth'))) teeth.push(...moved);
-      else if (isEye(partOf(corners[0] ?? 0))) eyes[partOf(corners[0] ?? 0) as Eye].push(...moved);
-      else if (corners.every((v) => face.seen[v] === 1 || this.like[v] !== v || UNFOLDING.has(partOf(v))))
+      if (corners.every((v) => partOf(surface, v).startsWith('teeth'))) teeth.push(...moved);
+      else if (isEye(part)) eyes[part].push(...moved);
+      else if (corners.every((v) => face.seen[v] === 1 || this.like[v] !== v || UNFOLDING.has(partOf(surface, v))))
         skin.push(...corners);
     }
     this.shown = Int32Array.from([...shown, ...skin.map((v) => v + first)]);
@@ -127,8 +123,10 @@ export class PhotoLayers {
       eye_right: this.stillOf('eye_right'),
       eye_left: this.stillOf('eye_left'),
     };
-    const eyeOf = (eye: Eye): Outline => inset(shrunk(this.still[eye].at, INSIDE_LIDS), LEAST_LASH * face.unit);
-    this.ownEyes = { eye_right: eyeOf('eye_right'), eye_left: eyeOf('eye_left') };
+    this.ownEyes = {
+      eye_right: new OwnEye(face, 'eye_right', this.still.eye_right.at),
+      eye_left: new OwnEye(face, 'eye_left', this.still.eye_left.at),
+    };
     this.ownMouth = this.openings.mouthIsOpen
       ? new OwnMouth(face, this.still.mouth.at, this.openings.mouthIsWide)
       : null;
@@ -148,12 +146,6 @@ export class PhotoLayers {
   /** Whether something is drawn between the lips: also where they are closed and bend, so that what is behind the head is not seen there. */
   showsMouth({ mouth }: Moved): boolean {
     return mouth.revealed > 0 || mouth.changed > 0 || this.ownMouth !== null;
-  }
-
-  /** Where the photo shows what an eye has at this place, were the lids not there. */
-  eyeAt(eye: Eye, x: number, y: number): readonly [number, number] {
-    const outline = this.ownEyes[eye];
-    return isWithin(outline, x, y) ? [x, y] : nearestOn(outline, x, y);
   }
 
   /** The picture under a code. */

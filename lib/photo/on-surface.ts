@@ -5,6 +5,8 @@ import type { Point } from '../geometry/point';
 export interface SurfacePoint {
   readonly vertices: readonly [number, number, number];
   readonly shares: readonly [number, number, number];
+  /** How far beside it was pressed, px of the picture, where that is meant all the same: it goes along. */
+  readonly beside?: Point;
 }
 
 /**

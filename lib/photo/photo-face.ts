@@ -1,11 +1,12 @@
 /** A face in a photo: where its surface is in the photo as it was taken, and where everything of the picture goes under another code. */
 import type { Point } from '../geometry/point';
 import { pxOf256, type Fit } from './fit';
+import { betweenLids } from './between-lids';
 import { surfaceAt, type SurfacePoint } from './on-surface';
 import { allVertices, place } from './place';
 import { residualsOf } from './residual';
 import { seenVertices } from './seen';
-import type { Surface } from './surface';
+import { isEye, partOf, type Surface } from './surface';
 
 export class PhotoFace {
   /** [n * 2] px of each vertex in the photo. */
@@ -47,8 +48,12 @@ export class PhotoFace {
 
   /** The point of the face that is seen at a place of the picture as it is under a code; null beside it. */
   at(code: Float64Array, point: Point): SurfacePoint | null {
-    const { triangles } = this.surface;
-    return surfaceAt(this.positions(code), triangles, (t) => this.shows(t), point);
+    const { surface, unit } = this;
+    const positions = this.positions(code);
+    const shown = (t: number): boolean => this.shows(t);
+    const on = surfaceAt(positions, surface.triangles, shown, point);
+    if (on !== null && !isEye(partOf(surface, on.vertices[0]))) return on;
+    return betweenLids(surface, positions, shown, unit, point) ?? on;
   }
 
   /** Where such a point is under a code. */
@@ -61,11 +66,11 @@ export class PhotoFace {
     return { x: along(0) + residual.x, y: along(1) + residual.y };
   }
 
-  /** The residual of the fit at such a point: the surface alone is so much beside it. */
-  residualAt({ vertices, shares }: SurfacePoint): Point {
+  /** How far such a point is beside the surface alone: by the residual of the fit, and by how it was pressed. */
+  residualAt({ vertices, shares, beside }: SurfacePoint): Point {
     const along = (axis: number): number =>
       vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (this.residuals[2 * v + axis] ?? 0), 0);
-    return { x: along(0), y: along(1) };
+    return { x: along(0) + (beside?.x ?? 0), y: along(1) + (beside?.y ?? 0) };
   }
 
   /** The residual of the fit at a vertex. */

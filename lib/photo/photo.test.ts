@@ -1,42 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { shippedSurface } from '../../tests/fixtures/photos/surface';
-import type { Point } from '../geometry/point';
+import { POSE, SIZE, codeOf, entry, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
 import { fitSurface } from './fit';
 import { PhotoLayers } from './layers';
-import { PhotoFace } from './photo-face';
 import type { Pixels } from './pixels';
 import { place, slopesOf } from './place';
-import type { Reach } from './pull';
 import { drawPhoto } from './raster';
 import { isWithin } from './rim';
 import { BesideFaceError, pullPhoto } from './run';
-import { codeLength } from './surface';
 import { toneOf } from './tone';
-
-const surface = shippedSurface();
-const entry = (name: string): number => surface.entries.indexOf(name);
-const POSE = surface.entries.length;
-const SIZE = 900;
-
-/** A face of these entries, in the middle of a picture, 1.5 px to one of 256. */
-function codeOf(entries: Readonly<Record<string, number>>): Float64Array {
-  const code = new Float64Array(codeLength(surface));
-  for (const [name, value] of Object.entries(entries)) code[entry(name)] = value;
-  code[POSE + 3] = SIZE / 2;
-  code[POSE + 4] = SIZE / 2;
-  code[POSE + 5] = Math.log((1.5 * 256) / 30);
-  return code;
-}
-
-function pointsOf(code: Float64Array): Point[] {
-  const places = place(surface, code, surface.found);
-  return [...surface.found.keys()].map((i) => ({ x: places[3 * i] ?? 0, y: places[3 * i + 1] ?? 0 }));
-}
-
-function faceOf(code: Float64Array): PhotoFace {
-  const points = pointsOf(code);
-  return new PhotoFace(surface, { code, residual: 0 }, points);
-}
 
 /** Noise, which shows every pixel that moves. */
 const photo: Pixels = {
@@ -56,29 +27,6 @@ const MOUTH_CORNERS = [61, 291] as const;
 const BROW = 105;
 const NOSE = 1;
 const CHIN = 152;
-
-function pulled(points: readonly number[], by: (unit: number, at: readonly Point[]) => Point, reach: Reach = 'part') {
-  const start = codeOf({ identity_01: 0.5, identity_03: -0.7 });
-  const face = faceOf(start);
-  const at = pointsOf(start);
-  const way = by(face.unit, at);
-  const pulls = points.map((i) => {
-    const handle = at[i] ?? { x: 0, y: 0 };
-    return { handle, target: { x: handle.x + way.x, y: handle.y + way.y } };
-  });
-  const steps = [...pullPhoto(face, start, pulls, reach)];
-  const end = steps.at(-1);
-  if (end === undefined) throw new Error('no step');
-  const after = pointsOf(end.code);
-  const moved = (i: number): number =>
-    Math.hypot((after[i]?.x ?? 0) - (at[i]?.x ?? 0), (after[i]?.y ?? 0) - (at[i]?.y ?? 0)) / face.unit;
-  /** How much farther one is above the other, px of 256. */
-  const opened = (upper: number, lower: number): number => {
-    const gap = (points: readonly Point[]): number => (points[lower]?.y ?? 0) - (points[upper]?.y ?? 0);
-    return (gap(after) - gap(at)) / face.unit;
-  };
-  return { face, start, end, steps, moved, opened, at, after };
-}
 
 describe('a surface', () => {
   it('moves as its slopes say', () => {

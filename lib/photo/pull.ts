@@ -9,7 +9,7 @@ import { NormalEquations, solveWithin } from './normal-equations';
 import type { SurfacePoint } from './on-surface';
 import type { PhotoFace } from './photo-face';
 import { place, slopesOf } from './place';
-import { codeLength, type Surface } from './surface';
+import { codeLength, isEye, partOf, type Surface } from './surface';
 
 /** How far around a handle the picture may move freely: the part that was pressed, the face, or all of the head and only as one. */
 export const REACHES = ['part', 'face', 'head'] as const;
@@ -86,16 +86,15 @@ export class SurfacePull {
   ) {
     const { surface, seen } = face;
     this.surface = surface;
-    const e = surface.entries.length;
-    this.frozen = reach === 'head' ? (index) => index < e : () => false;
     const at = handles.map((handle) => vertexOf(handle));
+    const looks = reach !== 'head' && at.every((v) => isEye(partOf(surface, v)));
+    this.frozen = frozenOf(surface, reach, looks);
     const expressive = at.some((v) => EXPRESSIVE.has(partOf(surface, v)));
     [this.being, this.doing] = expressive ? [OTHERWISE, 1] : [1, OTHERWISE];
-    const eyes = at.some((v) => partOf(surface, v).startsWith('eye'));
+    const eyes = at.some((v) => isEye(partOf(surface, v)));
     const chosen: number[] = [];
     for (let v = 0; v < surface.vertices; v += 1)
-      if (seen[v] === 1 && (v * 7919) % WATCHED_OF === 0 && !(eyes && partOf(surface, v).startsWith('eye')))
-        chosen.push(v);
+      if (seen[v] === 1 && (v * 7919) % WATCHED_OF === 0 && !(eyes && isEye(partOf(surface, v)))) chosen.push(v);
     const places = place(surface, start, Int32Array.from(chosen));
     const handlePlaces = place(surface, start, Int32Array.from(at));
     const unit = pxOf256(surface, start);
@@ -103,13 +102,13 @@ export class SurfacePull {
       at: { x: handlePlaces[3 * h] ?? 0, y: handlePlaces[3 * h + 1] ?? 0 },
       part: partOf(surface, v),
     }));
-    // A head that turns as one changes none.
-    this.gaps = reach === 'head' ? null : new Gaps(face, start, pressed);
+    // A head that turns as one changes none, and eyes move their lids as they turn.
+    this.gaps = reach === 'head' || looks ? null : new Gaps(face, start, pressed);
     const free = at.map(
       (v) => unit * (reach === 'face' ? FACE_REACH : (PART_REACH[partOf(surface, v)] ?? OTHER_REACH)),
     );
     const weightAt = (i: number): number => {
-      if (reach === 'head') return 0;
+      if (reach === 'head' || looks) return 0;
       let least = 1;
       free.forEach((radius, h) => {
         const away = Math.hypot(
@@ -211,4 +210,15 @@ function vertexOf({ vertices, shares }: SurfacePoint): number {
   return vertices[shares.indexOf(most)] ?? vertices[0];
 }
 
-const partOf = ({ parts, part }: Surface, vertex: number): string => parts[part[vertex] ?? 0] ?? '';
+/** What turns eyes, as the names of entries begin. */
+const GAZE = 'gaze';
+
+/**
+ * Numbers of a code that a pull does not use: a head that turns as one stays what it is, and who is pulled by the eyes looks elsewhere, unless
+ * the surface has nothing for that.
+ */
+function frozenOf({ entries }: Surface, reach: Reach, looks: boolean): (index: number) => boolean {
+  if (reach === 'head') return (index) => index < entries.length;
+  const turns = entries.map((name) => name.startsWith(GAZE));
+  return looks && turns.includes(true) ? (index) => turns[index] !== true : () => false;
+}

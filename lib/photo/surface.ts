@@ -100,3 +100,11 @@ export function readSurface(arrays: Readonly<Record<string, NpyArray>>, info: Su
 
 /** Numbers of a code of this surface. */
 export const codeLength = (surface: SurfaceInfo): number => surface.entries.length + POSE.length;
+
+export const EYES = ['eye_right', 'eye_left'] as const;
+/** The person's right eye, or the left one; the name of its part of a surface. */
+export type Eye = (typeof EYES)[number];
+export const isEye = (part: string): part is Eye => (EYES as readonly string[]).includes(part);
+/** The name of the part that a vertex is of. */
+export const partOf = ({ parts, part }: Pick<Surface, 'parts' | 'part'>, vertex: number): string =>
+  parts[part[vertex] ?? 0] ?? '';

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { POSE, codeOf, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
+import { PhotoLayers } from './layers';
+import { isWithin } from './rim';
+import { EYES, isEye, partOf } from './surface';
+
+/** Numbers of points of the finder's mesh. */
+const [PUPIL, OTHER_PUPIL] = [468, 473];
+const [UPPER_LID, LOWER_LID, OTHER_UPPER_LID, OTHER_LOWER_LID] = [159, 145, 386, 374];
+const STILL = [61, 291, 1, 152, 105, 10];
+
+describe('a pull of a pupil', () => {
+  it('turns both eyes aside, closes none and leaves the rest of the face', () => {
+    for (const way of [5, -5]) {
+      const { end, moved, opened, start } = pulled([PUPIL], (unit) => ({ x: way * unit, y: 0 }));
+      expect(end.distance).toBeLessThan(0.6);
+      expect(moved(OTHER_PUPIL)).toBeGreaterThan(4);
+      expect(Math.abs(opened(UPPER_LID, LOWER_LID))).toBeLessThan(1);
+      expect(Math.abs(opened(OTHER_UPPER_LID, OTHER_LOWER_LID))).toBeLessThan(1);
+      for (const point of STILL) expect(moved(point)).toBeLessThan(0.5);
+      expect(end.code.slice(POSE)).toEqual(start.slice(POSE));
+    }
+  });
+
+  it('stops where eyes turn no farther, and takes nothing else along', () => {
+    const { end, moved } = pulled([PUPIL], (unit) => ({ x: 25 * unit, y: 0 }));
+    expect(end.distance).toBeGreaterThan(5);
+    for (const point of STILL) expect(moved(point)).toBeLessThan(0.5);
+  });
+});
+
+describe('a press beside a lid', () => {
+  const code = codeOf({});
+  const [face, at] = [faceOf(code), pointsOf(code)];
+  const lid = at[UPPER_LID] ?? { x: 0, y: 0 };
+
+  it('is on the lid where its lashes are, and goes along with it', () => {
+    const press = { x: lid.x, y: lid.y + 0.8 * face.unit };
+    const on = face.at(code, press);
+    expect(partOf(surface, on?.vertices[0] ?? 0)).toBe('lid');
+    const place = on === null ? null : face.where(code, on);
+    expect(place?.x).toBeCloseTo(press.x, 6);
+    expect(place?.y).toBeCloseTo(press.y, 6);
+  });
+
+  it('is on the eye from there on', () => {
+    const middle = { x: lid.x, y: (lid.y + (at[LOWER_LID]?.y ?? 0)) / 2 };
+    expect(isEye(partOf(surface, face.at(code, middle)?.vertices[0] ?? 0))).toBe(true);
+  });
+});
+
+describe('an eye', () => {
+  const { face, end } = pulled([PUPIL], (unit) => ({ x: 5 * unit, y: 0 }));
+  const layers = new PhotoLayers(face);
+
+  it('shows nothing of its lids where it has turned', () => {
+    expect(layers.at(face.fit.code).eyes.eye_right.revealed).toBe(0);
+    const moved = layers.at(end.code);
+    for (const eye of EYES) expect(moved.eyes[eye].revealed).toBe(1);
+  });
+
+  it('has behind its lids what is as far from the middle of the iris between them', () => {
+    for (const eye of EYES) {
+      const { iris, outline } = layers.ownEyes[eye];
+      const [x, y] = iris;
+      const above = { x: x + 0.4 * face.unit, y: y - 5.2 * face.unit };
+      expect(isWithin(outline, above.x, above.y)).toBe(false);
+      const [sx, sy] = layers.ownEyes[eye].at(above.x, above.y);
+      const radius = Math.hypot(above.x - x, above.y - y);
+      expect(Math.hypot(sx - x, sy - y)).toBeCloseTo(radius, 6);
+      expect(isWithin(outline, sx, sy)).toBe(true);
+      expect(sx).toBeGreaterThan(x);
+    }
+  });
+});
