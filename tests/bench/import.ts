@@ -54,6 +54,21 @@ function writeNetwork(path: string, configuration: Configuration): void {
   closeSync(file);
 }
 
+/**
+ * Operations of a picture, a multiplication and an addition being two, 10^9 of them: those of the convolutions, which are nearly all. The
+ * one that doubles the side meets each of its inputs once, so it counts at the smaller side.
+ */
+function operations(shapes: ReadonlyMap<string, readonly number[]>): number {
+  let sum = 0;
+  for (const [name, shape] of shapes) {
+    const [, side, part] = /^synthesis\.b(\d+)\.(conv0|conv1|torgb)\.weight$/.exec(name) ?? [];
+    if (side === undefined) continue;
+    const met = part === 'conv0' ? Number(side) / 2 : Number(side);
+    sum += 2 * met ** 2 * shape.reduce((product, n) => product * n, 1);
+  }
+  return sum / 1e9;
+}
+
 /** Processor time and time by the clock, s. */
 interface Spent {
   readonly processor: number;
@@ -154,15 +169,16 @@ export async function run(args: readonly string[]): Promise<void> {
   const answers = readAnswers(given.answers);
   console.log('Seconds of the processor, and by the clock, which a busy machine makes longer.\n');
   console.log(
-    `| network | weights, million | pack, MiB | import | a picture, 1 thread | ${cores} threads | a step, told / taken |`,
+    `| network | weights, million | GFLOP a picture | pack, MiB | import | a picture, 1 thread | ${cores} threads | a step, told / taken |`,
   );
-  console.log('|---|--:|--:|--:|--:|--:|--:|');
+  console.log('|---|--:|--:|--:|--:|--:|--:|--:|');
   for (const [name, configuration] of configurations(given.configurations)) {
     const folder = mkdtempSync(join(tmpdir(), 'tug-import-'));
     try {
       writeNetwork(join(folder, 'made.safetensors'), configuration);
-      const shapes = [...parameterShapes(configuration).values()];
-      const weights = shapes.reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
+      const shapes = parameterShapes(configuration);
+      const sizes = [...shapes.values()].map((shape) => shape.reduce((product, n) => product * n, 1));
+      const weights = sizes.reduce((sum, size) => sum + size, 0);
       for (const half of [false, true]) {
         const [time, manifest] = await importNetwork(folder, configuration, { half, noise });
         const bytes = Object.values(manifest.files).reduce((sum, { path }) => {
@@ -174,6 +190,7 @@ export async function run(args: readonly string[]): Promise<void> {
         const cells = [
           `${name}${half ? ', --half' : ''}`,
           (weights / 1e6).toFixed(1),
+          operations(shapes).toFixed(0),
           (bytes / MEBIBYTE).toFixed(1),
           shown(time, 1),
           ...pictures.map((one) => shown(one, 2)),

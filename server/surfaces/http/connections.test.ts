@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CONNECTION_LIMITS, Connections, serverOptions, type ConnectionLimits } from './connections';
@@ -74,6 +74,21 @@ describe('connections', () => {
     const drops = setInterval(() => dripping.socket.write('x'), 20);
     expect(await dripping.text).toContain('408');
     clearInterval(drops);
+  });
+
+  it('H8: are cut under a handler that answers once the body broke off', async () => {
+    const port = await listen({ bodyWindowMs: 100 });
+    const late = new Promise<boolean>((resolve) => {
+      http.once('request', (incoming: IncomingMessage, response: ServerResponse) => {
+        incoming.once('close', () => {
+          response.writeHead(400).end('broken');
+          resolve(incoming.complete);
+        });
+      });
+    });
+    const { text } = raw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n');
+    expect(await late).toBe(false);
+    expect(await text).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
   });
 
   it('take a body that comes in time, however long it is', async () => {

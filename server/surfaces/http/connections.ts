@@ -144,7 +144,8 @@ function stopParsing(socket: Socket): void {
   if (parser) parser.onIncoming = () => UPGRADE;
 }
 
+/** Told on the socket itself: whoever handles the request may be about to answer too, and finds the connection gone, not an answer begun. */
 function giveUp(request: IncomingMessage, response: ServerResponse): void {
-  if (response.headersSent) request.destroy();
-  else response.writeHead(408, { Connection: 'close' }).end(() => request.destroy());
+  if (!response.headersSent) request.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+  request.socket.end(() => request.destroy());
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,5 +50,20 @@ describe('the handler of requests', () => {
     expect(await text('/api/v1/rooms?a=b')).toBe('v1 /rooms?a=b');
     expect(await text('/api/v10/rooms')).toBe('api /api/v10/rooms');
     expect(await text('/api/packs')).toBe('api /api/packs');
+  });
+
+  it('refuses addresses that another parser would resolve to others', async () => {
+    const { port } = server.address() as AddressInfo;
+    const status = (path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get({ port, path }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on('error', reject);
+      });
+    for (const path of ['/x/../room/ID', '/x/%2e%2E/room/ID', '/./room/ID', '/x/..', '/x/.%2e/room', '/x/..\\room/ID'])
+      expect(await status(`/tug${path}`), path).toBe(400);
+    for (const path of ['/room/..ID', '/room/ID?at=/../', '/_next/a..b.js', '/.well-known/x'])
+      expect(await status(`/tug${path}`), path).toBe(200);
   });
 });
