@@ -8,7 +8,6 @@ import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler, type RequestHandler } from './surfaces/http/handler';
 import { hostAllowed } from './access/origin';
-import { roomTag } from '../lib/protocol/room-tag';
 import { Costly } from './access/costly';
 import { ApiKeys } from './access/clients/api-keys';
 import { KeptAnswers } from './access/clients/kept-answers';
@@ -16,6 +15,7 @@ import { Sessions } from './access/clients/sessions';
 import { OperatorKey } from './access/operator-key';
 import { RateLimits } from './access/rates';
 import { openApi, type Operation } from './surfaces/http/router';
+import type { Elsewhere } from './surfaces/http/routes/share';
 import { nodeView } from './surfaces/http/v1/views';
 import { v1Api, type V1Operation } from './surfaces/http/v1/router';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
@@ -31,12 +31,13 @@ import { PackShelf } from './features/packs';
 import { ReplayFrames } from './features/replay';
 import { Metrics } from './metrics/metrics';
 import { storeDirectory } from './rooms/directory/store-directory';
+import { openStore } from './open-store';
 import { RoomRegistry } from './rooms/registry';
 import type { Settings } from './settings/settings';
-import { openLevel } from './store/level/open';
-import { openPostgres } from './store/postgres/open';
 import type { Storage } from './store/ports';
-import { Store } from './store/store';
+import type { Store } from './store/store';
+import { HOP_SECRET_BYTES, HopSeal } from './surfaces/hops/hop-seal';
+import { Hops } from './surfaces/hops/hops';
 import { pathOf } from './surfaces/http/target';
 import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
 import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
@@ -72,29 +73,14 @@ export interface TugServer {
   close(): Promise<void>;
 }
 
-/** Whoever runs the server learns what is damaged at every start, and when nothing can be saved. */
-function tellOfTrouble({ damage, health }: Store, log: Logger): void {
-  for (const { room, what, fatal } of damage)
-    log.error({ room: room === null ? null : roomTag(room), fatal }, `damaged data: ${what}`);
-  health.onChange((reason) => {
-    if (reason === null) log.warn('the data can be written again');
-    else log.error({ reason }, 'nothing can be saved; edits are refused until they can be kept again');
-  });
-}
-
-/** PostgreSQL where the settings name one, which other servers may share, else LevelDB in the data folder. */
-const storageOf = ({ database, dataDir }: Settings): Promise<Storage> =>
-  database === null ? openLevel(dataDir) : openPostgres(database, 'shared');
-
 /**
  * Starts everything and listens.
  *
  * @throws Error when the data folder is in use, no model pack can be used, or the port is taken; the message says which.
  */
 export async function startServer(options: ServerOptions): Promise<TugServer> {
-  const { settings, log, openStorage = storageOf } = options;
-  const store = await Store.open(await openStorage(settings));
-  tellOfTrouble(store, log);
+  const { settings, log } = options;
+  const store = await openStore(settings, log, options.openStorage);
   // Before the engine looks: an import that was cut off may have left its pack's place empty.
   await tidyAll(settings.modelsDir);
   const engine = await createInferencePool({
@@ -182,6 +168,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     onRefused: (code: string) => {
       metrics.refused.inc({ code });
     },
+    elsewhere: ((...asked) => hops?.ask(...asked) ?? Promise.resolve(null)) satisfies Elsewhere,
   };
   const api = openApi(services);
   const v1 = v1Api(services);
@@ -193,7 +180,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     response.writeHead(503, { 'Retry-After': '1' }).end();
     return Promise.resolve();
   };
-  const http = createServer(serverOptions(CONNECTION_LIMITS), (request, response) => {
+  const http = createServer(serverOptions(CONNECTION_LIMITS));
+  const connections = new Connections(http, CONNECTION_LIMITS, settings.trustProxy);
+  // Where several servers share the database each request comes here only once it is known to be this server's own.
+  const here = store.owners === null ? http : createServer();
+  here.on('request', (request, response) => {
     if (!connections.admit(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
@@ -201,17 +192,16 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       response.end();
     });
   });
-  const yjs = new YjsServer(http, { rooms, rates, costly, settings, log });
-  const io = openDragChannel(http, { rooms, rates, costly, metrics, settings, log });
-  const connections = new Connections(http, CONNECTION_LIMITS, settings.trustProxy);
+  const yjs = new YjsServer(here, { rooms, rates, costly, settings, log });
+  const io = openDragChannel(here, { rooms, rates, costly, metrics, settings, log });
   // Socket.io answers polling before anybody else sees it; it is watched as every request is.
-  http.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+  here.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request);
     const polls = [SOCKET_PATH, YJS_POLLING_PATH].some((way) => path?.startsWith(`${settings.basePath}${way}/`));
     if (polls) connections.admit(request, response);
   });
   dispatchUpgrades(
-    http,
+    here,
     [
       { prefix: yjs.prefix, upgrade: (...upgrade) => yjs.upgrade(...upgrade) },
       { prefix: `${settings.basePath}${SOCKET_PATH}/`, upgrade: null },
@@ -227,13 +217,34 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     log,
   );
 
+  const { owners } = store;
+  const hops =
+    owners === null
+      ? null
+      : new Hops(http, here, {
+          owners,
+          seal: new HopSeal(await store.secret('nodes', HOP_SECRET_BYTES)),
+          settings,
+          connections,
+          holds: (tag) => rooms.holds(tag),
+          log,
+          onHop: (kind) => {
+            metrics.hops.inc({ kind });
+          },
+        });
+
   const close = async (): Promise<void> => {
     state = 'closing';
-    // Drags are kept first, while their clients can still be told.
-    await rooms.close();
+    // Drags are kept first, while their clients can still be told. Then others may have the rooms at once.
+    const released = rooms.close().then(() => owners?.leave());
+    const drained = hops?.drain(released);
+    await released;
     yjs.close();
+    const gone = closeDragChannel(io);
+    await drained;
     http.closeIdleConnections();
-    const closed = closeDragChannel(io);
+    const closed =
+      hops === null ? gone : Promise.all([gone, new Promise((resolve) => http.close(resolve)), hops.close()]);
     const grace = setTimeout(() => {
       yjs.terminate();
       connections.cutAll();
@@ -257,7 +268,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       http.listen(settings.port, settings.host, resolve);
     });
     const { port } = http.address() as AddressInfo;
-    await store.owners?.join(settings.nodeAddress ?? `127.0.0.1:${port}`);
+    await hops?.join();
     if (options.pages) pages = await openPages(settings, port);
     handle = requestHandler({
       access: settings,

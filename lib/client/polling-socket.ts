@@ -1,6 +1,6 @@
 /** A WebSocket's stand-in over long polling, as far as y-websocket needs one. */
 import { io, type Socket } from 'socket.io-client';
-import { YJS_PATH, YJS_POLLING_PATH } from '../protocol';
+import { ROOM_TAG_PARAM, YJS_PATH, YJS_POLLING_PATH, roomTag } from '../protocol';
 import { OPEN_MS } from './waits';
 
 /** Close codes that a WebSocket itself has for an end without a word, and for one that was asked for. */
@@ -31,10 +31,12 @@ export class PollingSocket {
   ) {
     const { protocol, host, pathname } = new URL(url);
     const at = pathname.lastIndexOf(`${YJS_PATH}/`);
+    const room = pathname.slice(at + YJS_PATH.length + 1);
     this.socket = io(`${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`, {
       path: pathname.slice(0, at) + YJS_POLLING_PATH,
       transports: ['polling'],
-      auth: { room: pathname.slice(at + YJS_PATH.length + 1), protocols: [protocols].flat() },
+      query: { [ROOM_TAG_PARAM]: roomTag(room) },
+      auth: { room, protocols: [protocols].flat() },
       reconnection: false,
       timeout: OPEN_MS,
       forceNew: true,

@@ -2,11 +2,13 @@
 import { io, type Socket } from 'socket.io-client';
 import {
   PROTOCOL_VERSIONS,
+  ROOM_TAG_PARAM,
   SOCKET_PATH,
   SOCKET_TRANSPORTS,
   frameHeaderSchema,
   problem,
   problemSchema,
+  roomTag,
   serverMessages,
   type Answer,
   type Answers,
@@ -72,6 +74,7 @@ export function openSocket({ base, member, reconnects = true }: SocketPlace, han
   const socket: Socket = io(origin, {
     path: (pathname === '/' ? '' : pathname) + SOCKET_PATH,
     transports: [...SOCKET_TRANSPORTS],
+    query: { [ROOM_TAG_PARAM]: roomTag(member.room) },
     auth: { protocol: PROTOCOL_VERSIONS, room: member.room, token: member.token },
     reconnection: reconnects,
     reconnectionDelay: RETRY_MS,

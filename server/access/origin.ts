@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 import { isLoopback } from '../../lib/address/loopback';
 import { NO_ORIGIN } from '../../lib/rest/scopes';
 import type { Settings } from '../settings/settings';
+import { carriedAddress } from './carried';
 import { shareHolder } from './share-holder';
 
 /** What decides whose requests are taken. */
@@ -98,6 +99,8 @@ function lastOf(header: string | string[] | undefined): string | null {
 
 /** The client's address, as limits count it. Behind a proxy that is trusted, of the one that the proxy saw. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const carried = carriedAddress(request);
+  if (carried !== null) return carried;
   const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-for']) : null;
   return shareHolder(forwarded ?? request.socket.remoteAddress ?? 'unknown');
 }

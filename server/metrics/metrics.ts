@@ -42,6 +42,12 @@ export class Metrics {
     labelNames: ['code'] as const,
     registers: [this.registry],
   });
+  readonly hops = new Counter({
+    name: 'tug_hops_total',
+    help: 'Requests and connections passed on to the server that owns their room, and those that could not be',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
   private readonly stepSeconds = new Histogram({
     name: 'tug_step_seconds',
     help: 'Time of one step in the engine, by part',

@@ -89,6 +89,11 @@ export class RoomShare {
     });
   }
 
+  /** Id of the room that an invite opens. @throws Refused when it opens nothing. */
+  async roomOf(token: string): Promise<string> {
+    return (await this.opened(token)).room;
+  }
+
   /** What an invite opens. @throws Refused when it opens nothing. */
   async look(token: string): Promise<{ room: string; roomName: string; role: GivenRole }> {
     const { room, invite } = await this.opened(token);

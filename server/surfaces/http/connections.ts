@@ -58,6 +58,7 @@ export class Connections {
   private readonly open = new Set<Socket>();
   private readonly byAddress = new Map<string, number>();
   private readonly unanswered = new WeakMap<Socket, number>();
+  private readonly admitted = new WeakSet<IncomingMessage>();
 
   /** @param behindProxy all connections come from the proxy then, which has limits of its own */
   constructor(
@@ -76,9 +77,11 @@ export class Connections {
     });
   }
 
-  /** Watches a request that came. @returns false when it is not to be answered: its connection is cut */
+  /** Watches a request that came, once. @returns false when it is not to be answered: its connection is cut */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
+    if (this.admitted.has(request)) return !socket.destroyed;
+    this.admitted.add(request);
     const waiting = (this.unanswered.get(socket) ?? 0) + 1;
     if (waiting > this.limits.mostUnanswered) {
       socket.destroy();

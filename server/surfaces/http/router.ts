@@ -15,14 +15,22 @@ import { reachRoutes, type ReachSettings } from './routes/reach';
 import { exportRoutes, type FileThreads } from './routes/export';
 import { replayRoutes } from './routes/replay';
 import { roomRoutes, type RoomServices } from './routes/rooms';
-import { shareRoutes } from './routes/share';
+import { shareRoutes, type ShareServices } from './routes/share';
 import type { Api, ApiEnvironment } from './api/environment';
 import { Guards, type GuardServices } from './api/guards';
 import { descriptionOf } from './api/open-api';
 import { answerProblem, refuseInvalid, reported, type Reports } from './api/problems';
 
 export interface ApiServices
-  extends RoomServices, GuardServices, ReachSettings, PackServices, ImportServices, KeyServices, Reports {
+  extends
+    RoomServices,
+    ShareServices,
+    GuardServices,
+    ReachSettings,
+    PackServices,
+    ImportServices,
+    KeyServices,
+    Reports {
   readonly store: Store;
   readonly frames: ReplayFrames;
   readonly files: FileThreads;
@@ -53,7 +61,7 @@ const PREFLIGHT_SECONDS = 600;
 export const DESCRIPTION_PATH = '/api/openapi.json';
 
 export function openApi(services: ApiServices): OpenApi {
-  const { engine, rooms, store, share, frames, files, origins } = services;
+  const { engine, rooms, store, frames, files, origins } = services;
   const guards = new Guards(services);
   const api: Api = new OpenAPIHono<ApiEnvironment>({
     defaultHook: (result) => {
@@ -71,7 +79,7 @@ export function openApi(services: ApiServices): OpenApi {
 
   roomRoutes(api, guards, services);
   reachRoutes(api, guards, services);
-  shareRoutes(api, guards, rooms, share);
+  shareRoutes(api, guards, services);
   replayRoutes(api, guards, rooms.reader, frames);
   photoRoutes(api, guards, { engine, rooms, store, photoNote: services.photoNote });
   exportRoutes(api, guards, { engine, rooms, store, frames, files, photoNote: services.photoNote });

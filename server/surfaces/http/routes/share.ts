@@ -1,4 +1,5 @@
 /** Links and people over HTTP; bodies in lib/protocol/share. */
+import type { IncomingMessage } from 'node:http';
 import {
   acceptInviteSchema,
   createInviteSchema,
@@ -21,7 +22,16 @@ const ROOM = '/api/rooms/{room}';
 const inviteParams = roomParam.extend({ invite: idSchema });
 const memberParams = roomParam.extend({ member: idSchema });
 
-export function shareRoutes(api: Api, guards: Guards, rooms: RoomRegistry, share: RoomShare): void {
+/** Asks whichever server owns a room to answer in place of this one; null when that is this one. */
+export type Elsewhere = (request: IncomingMessage, room: string, path: string, body: unknown) => Promise<unknown>;
+
+export interface ShareServices {
+  readonly rooms: RoomRegistry;
+  readonly share: RoomShare;
+  readonly elsewhere: Elsewhere;
+}
+
+export function shareRoutes(api: Api, guards: Guards, { rooms, share, elsewhere }: ShareServices): void {
   api.openapi(
     open(guards, 'join', {
       method: 'post',
@@ -40,7 +50,13 @@ export function shareRoutes(api: Api, guards: Guards, rooms: RoomRegistry, share
       request: takes(acceptInviteSchema),
       responses: answers('The membership, with the key to the room.', membershipSchema),
     }),
-    async (c) => c.json(await share.accept(c.req.valid('json')), 200),
+    async (c) => {
+      const wish = c.req.valid('json');
+      const room = await share.roomOf(wish.invite);
+      // The address of the request does not say which room it is for.
+      const told = await elsewhere(c.env.incoming, room, `/api/rooms/${room}/join`, wish);
+      return c.json(told === null ? await share.accept(wish) : membershipSchema.parse(told), 200);
+    },
   );
   api.openapi(
     reading(guards, 'api', 'invite', {

@@ -1,0 +1,119 @@
+/** Servers as processes of their own on one database, and people who come back by themselves. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { openSocket, type RoomSocket } from '../../../lib/client/socket';
+import type { Membership, ServerMessages } from '../../../lib/protocol';
+import { PROGRAM } from '../../fixtures/program';
+import { press, until } from '../support/client';
+
+const program = new URL('./serve.ts', import.meta.url).pathname;
+
+export interface NodeProcess {
+  readonly url: string;
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts servers; `close` ends all that are left. */
+export class NodeProcesses {
+  private readonly running = new Set<ChildProcess>();
+  private readonly folders: string[] = [];
+
+  async start(database: string, env: Record<string, string> = {}): Promise<NodeProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'tug-node-'));
+    this.folders.push(folder);
+    const child = spawn(process.execPath, [PROGRAM, program, database, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    this.running.add(child);
+    const ended = new Promise<void>((resolve) => {
+      child.on('exit', () => {
+        this.running.delete(child);
+        resolve();
+      });
+    });
+    for await (const line of createInterface({ input: child.stdout }))
+      if (line.startsWith('http')) return { url: line, signal: (signal) => void child.kill(signal), ended };
+    throw new Error('the server did not start');
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.running) child.kill('SIGKILL');
+    await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+}
+
+/** Somebody whose page comes back by itself, and who remembers every edit that they were told of. */
+export class Person {
+  /** Ids of edits, in their order. */
+  readonly told: string[] = [];
+  readonly ends: ServerMessages['drag:end'][] = [];
+  /** Each time they came in: what they were shown. */
+  readonly rooms: ServerMessages['room'][] = [];
+  /** Steps of frames that came. */
+  frames = 0;
+  /** Numbers of frames, which only grow. */
+  readonly sequence: number[] = [];
+  connected = false;
+  readonly line: RoomSocket;
+  private pulls = 0;
+
+  constructor(url: string, member: Membership) {
+    this.line = openSocket(
+      { base: url, member },
+      {
+        onMessage: (name, message) => {
+          if (name === 'node') this.told.push((message as ServerMessages['node']).id);
+          if (name === 'drag:end') this.ends.push(message as ServerMessages['drag:end']);
+          if (name !== 'room') return;
+          this.rooms.push(message as ServerMessages['room']);
+          this.connected = true;
+        },
+        onFrame: ({ header }) => {
+          this.frames++;
+          this.sequence.push(header.seq);
+          this.line.tell('frame:ack', { seq: header.seq });
+        },
+        onDown: () => (this.connected = false),
+        onRefused: ({ code }) => {
+          throw new Error(`was refused: ${code}`);
+        },
+        onUnreadable: (name) => {
+          throw new Error(`${name} does not keep to its schema`);
+        },
+      },
+    );
+    this.line.connect();
+  }
+
+  async in(): Promise<void> {
+    await until('the room', () => this.connected);
+  }
+
+  /** Presses and holds; resolves when the picture moves. */
+  async hold(): Promise<void> {
+    const before = this.frames;
+    const answer = await this.line.send('pull:start', press(`p${++this.pulls}`, 128, 128, 60, 0));
+    if (!answer.ok) throw new Error(`the press was refused: ${answer.error.code}`);
+    await until('frames', () => this.frames > before + 1);
+  }
+
+  /** Presses, releases and waits for the edit. @returns whether there was one, and not a lost connection */
+  async pull(dx: number): Promise<boolean> {
+    const pullId = `p${++this.pulls}`;
+    const before = this.ends.length;
+    const started = await this.line.send('pull:start', press(pullId, 128, 128, dx, 0));
+    if (!started.ok) return false;
+    await this.line.send('pull:end', { pullId, target: { x: 128 + dx, y: 128 } });
+    return until('the edit', () => this.ends.length > before || !this.connected).then(() => this.ends.length > before);
+  }
+
+  close(): void {
+    this.line.close();
+  }
+}
