@@ -12,10 +12,12 @@ import {
   type PlannedPoint,
 } from '../document/schema';
 import {
+  ROOM_TAG_PARAM,
   YJS_CLOSE,
   YJS_PATH,
   YJS_TOKEN_PREFIX,
   readReason,
+  roomTag,
   yjsSubprotocols,
   type Membership,
   type Problem,
@@ -83,6 +85,7 @@ export class RoomDocument {
     this.kept = storage?.open(member.room, doc) ?? null;
     void (this.kept?.loaded ?? Promise.resolve()).then(handlers.onReady);
     this.provider = new WebsocketProvider(base.replace(/^http/, 'ws') + YJS_PATH, member.room, doc, {
+      params: { [ROOM_TAG_PARAM]: roomTag(member.room) },
       protocols: [...yjsSubprotocols(versions), YJS_TOKEN_PREFIX + member.token],
       // Two clients of one browser are separate participants; the server is their meeting place.
       disableBc: true,

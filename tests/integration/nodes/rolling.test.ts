@@ -1,0 +1,151 @@
+/** server/deploy/haproxy.cfg in front of two servers, as processes of their own, which are restarted one after the other while people work. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startPostgres } from '../../fixtures/postgres';
+import { makeQuickRoom, until } from '../support/client';
+import { NodeProcesses, Person, type NodeProcess } from './support';
+
+const ROOMS = 3;
+/** Edits that are waited for before, between and after the restarts. */
+const EDITS = 4;
+
+const postgres = await startPostgres();
+const installed = spawnSync('haproxy', ['-v']).error === undefined;
+if (!installed) console.log('not run here, since it is not installed: haproxy');
+const nodes = new NodeProcesses();
+const people: Person[] = [];
+let folder = '';
+const ends: (() => unknown)[] = [];
+beforeAll(async () => {
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  folder = await mkdtemp(join(tmpdir(), 'tug-rolling-'));
+});
+afterAll(async () => {
+  for (const end of ends) end();
+  for (const person of people) person.close();
+  await nodes.close();
+  await postgres?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports: number[] = [];
+  for (const server of servers) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ports.push((server.address() as AddressInfo).port);
+  }
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+async function haproxy(port: number, servers: readonly number[]): Promise<string> {
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`],
+    ],
+    { stdio: 'ignore' },
+  );
+  const pem = await Promise.all(['cert.pem', 'key.pem'].map((name) => readFile(join(folder, name), 'utf8')));
+  await writeFile(join(folder, 'tug.pem'), pem.join(''));
+  const written = await readFile(new URL('../../../server/deploy/haproxy.cfg', import.meta.url), 'utf8');
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(
+    file,
+    written
+      .replace('bind :443', `bind 127.0.0.1:${port}`)
+      .replace('/etc/ssl/tug/tug.pem', join(folder, 'tug.pem'))
+      .replace('10.0.0.5:3000', `127.0.0.1:${servers[0]}`)
+      .replace('10.0.0.6:3000', `127.0.0.1:${servers[1]}`),
+  );
+  const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  ends.push(() => child.kill('SIGKILL'));
+  const url = `https://localhost:${port}`;
+  await until('the proxy', async () => {
+    if (child.exitCode !== null) throw new Error(`haproxy ended:\n${said}`);
+    return (await fetch(`${url}/readyz`).catch(() => null))?.ok === true;
+  });
+  return url;
+}
+
+/** Of one kind of hop, as a server counts it. */
+async function hopsOf({ url }: NodeProcess, kind: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^tug_hops_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+}
+
+describe('two servers behind HAProxy', () => {
+  beforeEach((context) => {
+    context.skip(postgres === null, 'PostgreSQL is not installed: on Debian, apt-get install postgresql');
+    context.skip(!installed, 'HAProxy is not installed: on Debian, apt-get install haproxy');
+  });
+
+  it('N11: restarted one after the other while people work lose no edit, and no request fails', async () => {
+    const database = (await postgres?.newDatabase()) ?? '';
+    const [port = 0, ...ports] = await freePorts(3);
+    const start = (at: number) => nodes.start(database, { TUG_PORT: String(ports[at]), TUG_TRUST_PROXY: '1' });
+    let servers = [await start(0), await start(1)];
+    const url = await haproxy(port, ports);
+    const members = await Promise.all(Array.from({ length: ROOMS }, () => makeQuickRoom(url)));
+    people.push(...members.map((member) => new Person(url, member)));
+    await Promise.all(people.map((person) => person.in()));
+    // The proxy knows where a room is: only what came while nobody owned it may have gone elsewhere.
+    for (const server of servers) expect(await hopsOf(server, 'connection')).toBe(0);
+
+    const day = { ended: false };
+    const failed: string[] = [];
+    const work = Promise.all(
+      people.map(async (person) => {
+        for (let i = 0; !day.ended; i++) {
+          await person.in();
+          // A press may come to a server that ends: it is lost, and says so.
+          await person.pull(i % 2 === 0 ? 12 : -12);
+        }
+      }),
+    );
+    const visits = (async () => {
+      while (!day.ended) {
+        for (const path of ['/api/packs', '/healthz']) {
+          const status = await fetch(url + path).then(
+            (answer) => answer.status,
+            (error: unknown) => String(error),
+          );
+          if (status !== 200) failed.push(`${path}: ${status}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    const someEdits = async (): Promise<void> => {
+      const before = people.map(({ told }) => told.length);
+      await until('edits', () => people.every(({ told }, i) => told.length >= (before[i] ?? 0) + EDITS));
+    };
+    await someEdits();
+    for (const at of [0, 1]) {
+      servers[at]?.signal('SIGTERM');
+      await servers[at]?.ended;
+      servers = servers.with(at, await start(at));
+      await someEdits();
+    }
+    day.ended = true;
+    await Promise.all([work, visits]);
+    expect(failed).toEqual([]);
+    for (const [i, member] of members.entries()) {
+      const told = people[i]?.told ?? [];
+      const again = new Person(url, member);
+      people.push(again);
+      await again.in();
+      const there = again.rooms[0]?.nodes.map(({ id }) => id) ?? [];
+      expect(told.filter((id) => !there.includes(id))).toEqual([]);
+      expect(told.length).toBeGreaterThanOrEqual(3 * EDITS);
+      expect(people[i]?.rooms.length).toBeGreaterThan(1);
+    }
+  });
+});
