@@ -24,6 +24,10 @@ export interface Taking {
   readonly epoch: number;
 }
 
+/** Kinds of records that belong to no room, and that processes keep in memory. */
+export const SHARED_KINDS = ['api-keys', 'hooks'] as const;
+export type SharedKind = (typeof SHARED_KINDS)[number];
+
 export interface Owners {
   /** Whether nobody else had the storage open when this process came: then it is the one that looks at the data. */
   readonly first: boolean;
@@ -41,6 +45,10 @@ export interface Owners {
   release(room: string): Promise<void>;
   /** Calls `listener` when this process could not say in time that it is there: none of its rooms is its own any more. */
   onLost(listener: () => void): void;
+  /** Tells the others that records of a kind were changed. Never throws: who did not hear it reads them anew when it is back. */
+  tell(kind: SharedKind): Promise<void>;
+  /** Calls `listener` when another process changed records of a kind, or may have, while this one could not hear. */
+  onTold(listener: (kind: SharedKind) => void): void;
   /** Gives back whatever it owns. */
   leave(): Promise<void>;
 }

@@ -15,17 +15,25 @@ const PREFIX = 'tug_';
 const FORM = /^tug_([A-Za-z0-9_-]{16})[A-Za-z0-9_-]{43}$/;
 
 export class ApiKeys {
-  private readonly records: Map<string, ApiKeyRecord>;
+  private records: ReadonlyMap<string, ApiKeyRecord>;
 
   private constructor(
-    private readonly store: Pick<Store, 'clients'>,
+    private readonly store: Pick<Store, 'clients'> & Partial<Pick<Store, 'owners'>>,
     records: readonly ApiKeyRecord[],
   ) {
-    this.records = new Map(records.map((record) => [record.id, record]));
+    this.records = byId(records);
+    store.owners?.onTold((kind) => {
+      // What cannot be read now is read when the database is back.
+      if (kind === 'api-keys') void this.read().catch(() => undefined);
+    });
   }
 
-  static async open(store: Pick<Store, 'clients'>): Promise<ApiKeys> {
+  static async open(store: Pick<Store, 'clients'> & Partial<Pick<Store, 'owners'>>): Promise<ApiKeys> {
     return new ApiKeys(store, await store.clients.keys());
+  }
+
+  private async read(): Promise<void> {
+    this.records = byId(await this.store.clients.keys());
   }
 
   /** In the order in which they were made, revoked ones too. */
@@ -71,9 +79,12 @@ export class ApiKeys {
 
   private async save(record: ApiKeyRecord): Promise<void> {
     await this.store.clients.saveKey(record);
-    this.records.set(record.id, record);
+    this.records = new Map(this.records).set(record.id, record);
+    await this.store.owners?.tell('api-keys');
   }
 }
+
+const byId = (records: readonly ApiKeyRecord[]) => new Map(records.map((record) => [record.id, record]));
 
 /** None begins with a dash: a command line would take it for an option. */
 function newKeyId(): string {

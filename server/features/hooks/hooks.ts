@@ -21,7 +21,7 @@ const RETRY_MS = [1_000, 10_000, 60_000, 600_000, 3_000_000];
 const MOST_WAITING = 1000;
 
 export interface HooksParts {
-  readonly store: Pick<Store, 'hooks'>;
+  readonly store: Pick<Store, 'hooks'> & Partial<Pick<Store, 'owners'>>;
   readonly keys: Pick<ApiKeys, 'live'>;
   /** Whether they may go to this machine and private networks. */
   readonly anywhere: boolean;
@@ -53,7 +53,22 @@ export class Hooks {
       line.waiting.push(...(await parts.store.hooks.deliveries(hook.id)));
       hooks.work(line);
     }
+    parts.store.owners?.onTold((kind) => {
+      // What cannot be read now is read when the database is back.
+      if (kind === 'hooks') void hooks.read().catch(() => undefined);
+    });
     return hooks;
+  }
+
+  /** Another server made or removed some. What it is to be sent from here goes on until it is gone. */
+  private async read(): Promise<void> {
+    const there = new Map((await this.parts.store.hooks.all()).map((hook) => [hook.id, hook]));
+    for (const [id, { ended }] of this.lines)
+      if (!there.has(id)) {
+        this.lines.delete(id);
+        ended.abort();
+      }
+    for (const hook of there.values()) if (!this.lines.has(hook.id)) this.add(hook);
   }
 
   list(client: string): HookRecord[] {
@@ -67,6 +82,7 @@ export class Hooks {
     const hook = { id: newId(), client, url, events: [...new Set(events)], secret: newToken(), createdAt: Date.now() };
     await this.parts.store.hooks.save(hook);
     this.add(hook);
+    await this.parts.store.owners?.tell('hooks');
     return hook;
   }
 
@@ -79,6 +95,7 @@ export class Hooks {
     await line.kept;
     await line.working;
     await this.parts.store.hooks.remove(id);
+    await this.parts.store.owners?.tell('hooks');
   }
 
   /** Tells the client's webhooks, if it has any for that; nobody waits for it. */

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import pg from 'pg';
-import { FENCE_MS, RENEW_MS, TTL_MS, type OwnerNode } from '../owners';
+import { FENCE_MS, RENEW_MS, SHARED_KINDS, TTL_MS, type OwnerNode, type SharedKind } from '../owners';
 
 /** Longest that the database may take to answer; well below FENCE_MS, so that there is time for another try. */
 const ANSWER_MS = 1_500;
@@ -18,6 +18,9 @@ const ENTER = `
 const RENEW = `
   UPDATE tug.node SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE id = $1 AND expires_at > clock_timestamp()`;
 
+/** Where changes are told; each with who tells it. */
+const CHANNEL = 'tug_changes';
+
 export class Lease {
   /** Null while this process takes no part. */
   self: OwnerNode | null = null;
@@ -26,11 +29,22 @@ export class Lease {
   private fence: NodeJS.Timeout | null = null;
   private working: Promise<void> | null = null;
   private readonly lost = new Set<() => void>();
+  private readonly told = new Set<(kind: SharedKind) => void>();
+  private readonly me = randomUUID();
 
   constructor(private readonly url: string) {}
 
   onLost(listener: () => void): void {
     this.lost.add(listener);
+  }
+
+  onTold(listener: (kind: SharedKind) => void): void {
+    this.told.add(listener);
+  }
+
+  /** @throws Error when the database cannot be reached now */
+  async tell(kind: SharedKind): Promise<void> {
+    await this.client?.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.me} ${kind}`]);
   }
 
   /** @throws Error when the database cannot be reached now */
@@ -102,8 +116,19 @@ export class Lease {
     client.on('error', () => {
       if (this.client === client) this.client = null;
     });
+    client.on('notification', ({ payload }) => {
+      const [by, kind] = (payload ?? '').split(' ');
+      if (by !== this.me && SHARED_KINDS.some((known) => known === kind)) this.heard(kind as SharedKind);
+    });
     await client.connect();
+    await client.query(`LISTEN ${CHANNEL}`);
+    // Whatever was told while nobody listened.
+    for (const kind of SHARED_KINDS) this.heard(kind);
     return client;
+  }
+
+  private heard(kind: SharedKind): void {
+    for (const listener of this.told) listener(kind);
   }
 
   /** Never throws. */

@@ -2,7 +2,7 @@
 import { roomTag } from '../../../lib/protocol/room-tag';
 import { OwnedElsewhereError } from '../fence';
 import { StorageUnavailableError } from '../health';
-import type { OwnerNode, Owners, Taking } from '../owners';
+import type { OwnerNode, Owners, SharedKind, Taking } from '../owners';
 import type { Condition, Outcome, Write } from '../ports';
 import { decide } from '../write-groups';
 import { change, conditionsOf } from './conditions';
@@ -59,6 +59,14 @@ export class OwnersTable implements Owners {
     } catch (error) {
       throw new StorageUnavailableError('the database cannot be reached', { cause: error });
     }
+  }
+
+  async tell(kind: SharedKind): Promise<void> {
+    await this.lease.tell(kind).catch(() => undefined);
+  }
+
+  onTold(listener: (kind: SharedKind) => void): void {
+    this.lease.onTold(listener);
   }
 
   leave(): Promise<void> {

@@ -1,6 +1,10 @@
 /** Two servers on one PostgreSQL: whatever comes to the one that does not own a room is passed on to the one that does. */
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ApiKeys } from '../../../server/access/clients/api-keys';
+import { Hooks } from '../../../server/features/hooks/hooks';
+import { openPostgres } from '../../../server/store/postgres/open';
+import { Store } from '../../../server/store/store';
 import { HOP_HEADER, HOP_SECRET_BYTES, HopSeal } from '../../../server/surfaces/hops/hop-seal';
 import { startPostgres } from '../../fixtures/postgres';
 import { call } from '../support/api';
@@ -146,5 +150,32 @@ describe('two servers of one database', () => {
       expect(await TestClient.open(url, bo).refusal()).toMatchObject({ code: 'forbidden.no-longer' });
     document.close();
     there.close();
+  });
+
+  it('N12: know each other’s keys of programs, and that one was revoked', async () => {
+    const database = (await postgres?.newDatabase()) ?? '';
+    const stores = await Promise.all(
+      ['a:1', 'b:1'].map(async (address) => {
+        const store = await Store.open(await openPostgres(database, 'shared'));
+        ends.push(() => store.close());
+        await store.owners?.join(address);
+        return store;
+      }),
+    );
+    const [here, there] = [await ApiKeys.open(stores[0] as Store), await ApiKeys.open(stores[1] as Store)];
+    const { key, made } = await here.add({ name: 'Figma', origins: [], scopes: ['rooms:read'] });
+    await until('word of it', () => there.find(key));
+    await there.revoke(made.id);
+    await until('word of that', () => here.find(key) === null);
+    expect(here.live(made.id)).toBeNull();
+
+    const parts = { keys: here, anywhere: true, onGivenUp: () => undefined };
+    const hooks = await Promise.all(stores.map((store) => Hooks.open({ ...parts, store })));
+    ends.push(...hooks.map((one) => () => one.close()));
+    const client = made.id;
+    const mine = await hooks[0]?.make(client, { url: 'http://127.0.0.1:9/', events: ['edit.made'] });
+    await until('word of the webhook', () => hooks[1]?.list(client).length === 1);
+    await hooks[1]?.remove(client, mine?.id ?? '');
+    await until('word of its end', () => hooks[0]?.list(client).length === 0);
   });
 });
