@@ -78,6 +78,7 @@ async function freePort(): Promise<number> {
 }
 
 let folder = '';
+const trust = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 /** A server for each way to stand, by its base path. */
 const servers = new Map<string, TestServer>();
 const running: ChildProcess[] = [];
@@ -88,6 +89,8 @@ beforeAll(async () => {
   for (const { basePath } of STANDS) servers.set(basePath, await testServer({ trustProxy: true, basePath }));
 });
 afterAll(async () => {
+  if (trust === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  else process.env.NODE_TLS_REJECT_UNAUTHORIZED = trust;
   const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
   for (const child of running) child.kill('SIGTERM');
   await Promise.all(ended);
