@@ -3,7 +3,7 @@
 /** From the top down: a folder may import those below it, never those above. */
 const SERVER = [
   'server/main\\.ts',
-  'server/server\\.ts',
+  'server/(server|worker)\\.ts',
   'server/cli/',
   'server/surfaces/',
   'server/features/',

@@ -20,6 +20,7 @@ import { nodeView } from './surfaces/http/v1/views';
 import { v1Api, type V1Operation } from './surfaces/http/v1/router';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
 import type { InferencePool } from './inference/pool';
+import { openFleet } from './inference/remote/open-fleet';
 import { originsOf } from './features/clients/framing';
 import { ExportJobs } from './features/export/export-jobs';
 import { FileThread } from './features/files/file-thread';
@@ -83,7 +84,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   const store = await openStore(settings, log, options.openStorage);
   // Before the engine looks: an import that was cut off may have left its pack's place empty.
   await tidyAll(settings.modelsDir);
-  const engine = await createInferencePool({
+  const own = await createInferencePool({
     packsDir: settings.modelsDir,
     workers: settings.workers,
     device: settings.device,
@@ -93,6 +94,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   }).catch(async (error: unknown) => {
     await store.close();
     throw error;
+  });
+  const engine = openFleet(own, settings, log, {
+    moved: (reason) => {
+      metrics.failovers.inc({ reason });
+    },
   });
   await store.keepOldGenerators([...engine.packs.values()].map(packId));
   const metrics: Metrics = new Metrics({

@@ -14,6 +14,11 @@ export class HomeComing {
   private away = false;
   private left = 0;
 
+  /** Of a drag that goes on: how far its points have come already, px. */
+  went(way: number, resolution: number): void {
+    if (way > resolution * AWAY) this.away = true;
+  }
+
   /** @param reach the longest way from where a moving point was grabbed to its target, px; Infinity where that says nothing */
   look(reach: number, resolution: number): void {
     if (reach > resolution * AWAY) this.away = true;

@@ -45,21 +45,34 @@ export class DragLoop {
     private readonly model: DragModel,
     private readonly request: DragRequest,
   ) {
-    this.startWs = Float32Array.from(request.ws);
-    this.ws = this.startWs;
+    this.startWs = Float32Array.from(request.soFar?.startWs ?? request.ws);
+    this.ws = request.soFar === undefined ? this.startWs : Float32Array.from(request.ws);
     this.settings = request.settings;
     this.points = new PointSet(model.shape.resolution, model.shape.maxPoints);
     this.history = new StepHistory(model.shape.history);
   }
 
-  /** Step 0: renders the start and grabs the points in it. */
+  /** Step 0: renders the start and grabs the points in it. One that goes on grabs them there, and finds them where it was cut off. */
   async begin(): Promise<DragStep> {
     const started = performance.now();
-    const rendering = await this.model.synthesise(this.ws);
+    const { points, mask, soFar } = this.request;
+    const start = await this.model.synthesise(this.startWs);
+    const rendering = soFar === undefined ? start : await this.model.synthesise(this.ws);
     const rendered = performance.now();
+    this.features = start.features;
+    const fromStart = (id: string) => soFar?.positions.some((known) => known.id === id) ?? true;
+    this.points.setPoints(
+      points.filter(({ id }) => fromStart(id)),
+      this.trackMap(),
+      true,
+    );
+    this.points.setMask(mask, this.trackMap(), true);
     this.features = rendering.features;
-    this.points.setPoints(this.request.points, this.trackMap(), true);
-    this.points.setMask(this.request.mask, this.trackMap(), true);
+    if (soFar !== undefined) {
+      this.atStart = false;
+      this.home.went(this.points.goOn(this.trackMap(), soFar.positions), this.model.shape.resolution);
+      this.points.setPoints(points, this.trackMap(), false);
+    }
     this.home.look(this.points.reach(), this.model.shape.resolution);
     const regular = await this.model.regularize(this.ws, this.startWs, 0);
     const done = performance.now();

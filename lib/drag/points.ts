@@ -93,6 +93,23 @@ export class PointSet {
     return new Map(this.all().map(([key, { tracker, hold }], i) => [key, tracker.update(map, hold, asked[i])]));
   }
 
+  /**
+   * Goes on in a frame that may be far from the one in which the points were grabbed. @param positions where they are by now
+   * @returns the longest way that one has come, px
+   */
+  goOn(map: FeatureMap, positions: readonly { readonly id: string; readonly position: Point }[]): number {
+    // An anchor is where it was laid, as well as it could be held.
+    for (const { tracker } of this.anchors) tracker.goOn(map, tracker.position);
+    const ways = positions.map(({ id, position }) => {
+      const point = this.points.get(id);
+      if (point === undefined) return 0;
+      const way = distance(point.tracker.position, position);
+      point.tracker.goOn(map, position);
+      return way;
+    });
+    return Math.max(0, ...ways);
+  }
+
   /** The longest way from where a moving point was grabbed to its target, px; Infinity when one was grabbed after the start. */
   reach(): number {
     const moving = [...this.points.values()].filter(({ hold }) => !hold);

@@ -194,6 +194,37 @@ describe('startDrag', () => {
     expect(distance(model.whereIs(left, result.ws), model.whereIs(left, direct.ws))).toBeLessThan(0.5);
   });
 
+  it('goes on where it was cut off: to the same target, and home to the code that it began with', async () => {
+    const model = new FlowModel();
+    const by = (x: number, y = 0) => point('h', left, { x: left.x + x, y: left.y + y });
+    const whole = await run(startDrag(model, request(model, { points: [by(24, 6)] })));
+    let cut: DragStep | null = null;
+    const first = startDrag(model, request(model, { points: [by(24, 6)] }));
+    await run(first, (step) => {
+      cut = step;
+      if (step.index === 6) first.stop();
+    });
+    const { ws, points } = cut as unknown as DragStep;
+    const soFar = { startWs: model.start(), positions: points.map(({ id, position }) => ({ id, position })) };
+    const again = startDrag(new FlowModel(), request(model, { ws, soFar, live: true, points: [by(24, 6)] }));
+    let home: Float32Array | null = null;
+    const steps: DragStep[] = [];
+    const over = run(again, (step) => {
+      steps.push(step);
+      if (step.distance <= 1) again.setPoints([by(0)]);
+      if (step.index > 0 && step.ws.every((value, i) => value === model.start()[i])) {
+        home = step.ws;
+        again.finish();
+      }
+    });
+    expect((await over).reason).toBe('arrived');
+    expect(home).not.toBeNull();
+    expect(steps[0]?.ws).toEqual(ws);
+    expect(distance(positionOf(steps[0] as DragStep, 'h'), positionOf(cut as unknown as DragStep, 'h'))).toBe(0);
+    const arrived = steps.find((step) => step.distance <= 1) as DragStep;
+    expect(distance(model.whereIs(left, arrived.ws), model.whereIs(left, whole.ws))).toBeLessThan(1);
+  });
+
   it('does not go home where a point was grabbed on the way', async () => {
     const model = new FlowModel();
     const away = point('h', left, { x: left.x + 24, y: left.y });

@@ -84,6 +84,13 @@ export class PointTracker {
     return difference(before, position);
   }
 
+  /** Goes on at `position` in a frame that may be far from the one in which it was grabbed. */
+  goOn(map: FeatureMap, position: Point): void {
+    this.at = position;
+    this.previous = cutPatch(map, this.cell(position.x, map), this.cell(position.y, map));
+    this.likeness = similarity(this.first, this.previous);
+  }
+
   private cell(px: number, map: FeatureMap): number {
     return toCell(px, this.resolution, map.size);
   }

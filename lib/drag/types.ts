@@ -48,6 +48,16 @@ export interface DragRequest {
   readonly mask: DragMask | null;
   readonly settings: DragSettings;
   readonly live: boolean;
+  /** Of a drag that was cut off elsewhere and goes on from `ws`; left out of one that begins. */
+  readonly soFar?: DragSoFar;
+}
+
+/** What a drag had done when it was cut off. */
+export interface DragSoFar {
+  /** W+ latent that it began at. */
+  readonly startWs: Float32Array;
+  /** Where points that were grabbed in the picture of `startWs` had come to; others are grabbed in the picture of `ws`. */
+  readonly positions: readonly { readonly id: string; readonly position: Point }[];
 }
 
 /** A point as the tracker sees it after a step. */
@@ -79,8 +89,10 @@ export interface DragStep {
   readonly index: number;
   /** Latent after the step; a copy, safe to keep. */
   readonly ws: Float32Array;
-  /** RGB, 8 bit, row-major, resolution x resolution x 3. */
+  /** RGB, 8 bit, row-major, resolution x resolution x 3; or a file of what `encoding` names. */
   readonly image: Uint8Array;
+  /** Left out of RGB. Comes only to whoever asked for it. */
+  readonly encoding?: 'image/jpeg';
   readonly points: readonly TrackedPoint[];
   /** Largest distance left over moving points, px. */
   readonly distance: number;
@@ -109,6 +121,8 @@ export interface DragResult {
   /** Of each of these points. */
   readonly grabs: readonly Grab[];
   readonly distance: number;
+  /** RGB of the last step, where that came encoded. */
+  readonly image?: Uint8Array;
 }
 
 /** A running drag. Iterate it for the steps; the iterator's return value is the result. */

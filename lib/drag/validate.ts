@@ -16,6 +16,11 @@ export function validateRequest(request: DragRequest, shape: DragModelShape): vo
   if (request.points.length === 0) throw new DragInputError('points', 'must hold at least one point');
   validateMask(request.mask, shape);
   validateSettings(request.settings, shape);
+  if (request.soFar === undefined) return;
+  validateLatent(request.soFar.startWs, shape);
+  request.soFar.positions.forEach(({ position }, i) => {
+    inside(`soFar.positions[${i}].position`, position, 0, shape.resolution);
+  });
 }
 
 /** A latent must have layers x wDim finite numbers. */

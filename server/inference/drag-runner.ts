@@ -13,7 +13,6 @@ export class DragRunner {
   private drag: DragRun | null = null;
   /** What was said to it while what it needs was being loaded. */
   private early: ToDrag[] = [];
-  private credit = STEPS_AHEAD;
   private wake: (() => void) | null = null;
   private ending = false;
 
@@ -22,6 +21,8 @@ export class DragRunner {
     private readonly open: () => Promise<OpenDrag>,
     private readonly post: (message: FromDrag, transfer?: ArrayBufferLike[]) => void,
     private readonly wireError: typeof toWireError = toWireError,
+    /** Steps that it may be ahead of whoever takes them. */
+    private credit = STEPS_AHEAD,
   ) {}
 
   async run(): Promise<void> {

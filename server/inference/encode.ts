@@ -7,6 +7,12 @@ sharp.concurrency(1);
 /** A preview is seen for a thirtieth of a second; a still is kept, without loss. */
 export type Quality = 'preview' | 'lossless';
 
+/** RGB bytes of a picture that was encoded. @throws Error when it is none */
+export async function decodePicture(encoded: Uint8Array): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await sharp(encoded).removeAlpha().toColourspace('srgb').raw().toBuffer();
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** Media type of each quality. */
 export const MEDIA_TYPES = { preview: 'image/jpeg', lossless: 'image/webp' } as const;
 

@@ -3,7 +3,7 @@ import { DragInputError, type DragInputFault } from '../../lib/drag/errors';
 
 /** What went wrong in the inference service, for callers that react to it. */
 export type InferenceErrorCode =
-  'unknown-pack' | 'cannot-drag' | 'beside-face' | 'worker-crashed' | 'failed' | 'closed';
+  'unknown-pack' | 'cannot-drag' | 'beside-face' | 'worker-crashed' | 'worker-lost' | 'failed' | 'closed';
 
 /** An inference call that could not be done. Bad input is reported as DragInputError or RangeError instead. */
 export class InferenceError extends Error {

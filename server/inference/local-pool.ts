@@ -129,6 +129,10 @@ class LocalPool implements InferencePool {
     return this.watch.stepTimes.get(packKey(pack)) ?? null;
   }
 
+  isLoaded(pack: PackId): boolean {
+    return this.slots.some(({ loaded }) => loaded.has(packKey(pack)));
+  }
+
   onPacks(listener: () => void): () => void {
     return this.watch.onChange(listener);
   }
@@ -198,6 +202,7 @@ class LocalPool implements InferencePool {
 
   stats(): PoolStats {
     const workers = this.slots.map(({ dragCount, load, restarts, steps }) => ({
+      at: null,
       drags: dragCount,
       load,
       restarts,

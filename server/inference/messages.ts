@@ -60,6 +60,8 @@ export type FromWorker =
       readonly refused: readonly PackFault[];
       readonly stepTimes: readonly StepTime[];
     }
+  /** Packs whose networks are in memory now, whenever that changes. */
+  | { readonly kind: 'loaded'; readonly packs: readonly string[] }
   /** `ms`: what it took once its turn had come. */
   | { readonly kind: 'rendered'; readonly call: number; readonly rendered: RenderedLatent; readonly ms: number }
   | { readonly kind: 'face-mapped'; readonly call: number; readonly map: FaceMap | null; readonly ms: number }

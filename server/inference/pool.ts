@@ -4,7 +4,7 @@ import type { FaceMap } from '../../lib/face/face-map';
 import type { PackError } from '../../lib/pack/errors';
 import type { PackId } from '../../lib/pack/id';
 import type { PackManifest } from '../../lib/pack/manifest';
-import type { PhotoEngine } from './photos/photo-engine';
+import type { PhotoWork } from './photos/photo-engine';
 import type { SurfaceFile } from './photos/read-surface';
 import type { Provider } from './provider';
 
@@ -19,6 +19,8 @@ export interface RenderedLatent {
 export interface PoolStats {
   readonly provider: Provider;
   readonly workers: readonly {
+    /** HOST:PORT of one on another machine; null of a thread of this process. */
+    readonly at: string | null;
     readonly drags: number;
     readonly load: number;
     readonly restarts: number;
@@ -30,6 +32,11 @@ export interface PoolStats {
   readonly steps: number;
   /** Workers that had to be replaced since the start. */
   readonly restarts: number;
+}
+
+export interface DragOptions {
+  /** Steps may come as JPEG, all but the first, while nothing is masked: whoever asks only shows them. The result has the last one as it is. */
+  readonly previews?: boolean;
 }
 
 /**
@@ -44,6 +51,8 @@ export interface InferencePool {
   readonly provider: Provider;
   /** Milliseconds of a step of a drag: as measured with one point when the pack was loaded here, then as drags take it; null of a pack that is not there. */
   stepMs(pack: PackId): number | null;
+  /** Whether a drag of this pack need not wait for networks to be loaded. */
+  isLoaded(pack: PackId): boolean;
   /** Calls `listener` whenever `packs` has changed. @returns what ends that. */
   onPacks(listener: () => void): () => void;
   /** A face from a seed. `truncation` psi: 1 = as sampled, 0 = the mean. */
@@ -58,9 +67,9 @@ export interface InferencePool {
     latents: Iterable<Float32Array> | AsyncIterable<Float32Array>;
   }): AsyncGenerator<Uint8Array, void>;
   /** @throws DragInputError, InferenceError when the request cannot be used, or the pack cannot be dragged. */
-  startDrag(request: DragRequest): DragRun;
+  startDrag(request: DragRequest, options?: DragOptions): DragRun;
   /** What works on people's own photos. */
-  readonly photos: PhotoEngine;
+  readonly photos: PhotoWork;
   /** What carries photos with this pack; null when it has no surface, or is not there. */
   surface(pack: PackId): SurfaceFile | null;
   stats(): PoolStats;

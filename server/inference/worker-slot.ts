@@ -45,6 +45,8 @@ export class WorkerSlot {
   readonly ready: Promise<ReadyMessage>;
   restarts = 0;
   steps = 0;
+  /** Packs whose networks are in memory, by `packKey`. */
+  loaded: ReadonlySet<string> = new Set();
   private worker: Worker;
   private failedStarts = 0;
   private closed = false;
@@ -214,6 +216,9 @@ export class WorkerSlot {
         // A thread that takes over goes on with the same provider: frames of one edit are to be of one device.
         this.setup = settledOn(this.setup, message.provider);
         this.onReady(message);
+        return;
+      case 'loaded':
+        this.loaded = new Set(message.packs);
         return;
       case 'rendered':
       case 'added':

@@ -24,6 +24,7 @@ const post = (message: FromWorker, transfer: ArrayBufferLike[] = []) =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 
 const loaded = await loadPacks(workerData as WorkerSetup);
+loaded.packs.onChange((packs) => post({ kind: 'loaded', packs }));
 const drags = new Map<number, DragRunner>();
 const rounds = new Rounds(loaded.maxBatch, () => drags.size > 0);
 // Messages that came while the networks were loading wait in the port until here.

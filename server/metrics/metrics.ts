@@ -48,6 +48,12 @@ export class Metrics {
     labelNames: ['kind'] as const,
     registers: [this.registry],
   });
+  readonly failovers = new Counter({
+    name: 'tug_drag_moves_total',
+    help: 'Drags that went on in another place: theirs was lost, or wanted to be rid of them',
+    labelNames: ['reason'] as const,
+    registers: [this.registry],
+  });
   private readonly stepSeconds = new Histogram({
     name: 'tug_step_seconds',
     help: 'Time of one step in the engine, by part',

@@ -50,6 +50,22 @@ describe('settings', () => {
     expect(readSettings({}).database).toBeNull();
   });
 
+  it('takes workers with a secret only, and repeats that nowhere', () => {
+    const [at, secret] = ['gpu-1:7070, [::1]:7071', 'a secret of sixteen'];
+    expect(readSettings({ TUG_WORKERS_AT: at, TUG_WORKER_SECRET: secret })).toMatchObject({
+      workersAt: ['gpu-1:7070', '[::1]:7071'],
+      workerSecret: secret,
+    });
+    expect(readSettings({})).toMatchObject({ workersAt: [], workerSecret: null });
+    expect(() => readSettings({ TUG_WORKERS_AT: at })).toThrow(/^TUG_WORKER_SECRET must be set/);
+    expect(() => readSettings({ TUG_WORKERS_AT: 'gpu-1', TUG_WORKER_SECRET: secret })).toThrow(
+      /^TUG_WORKERS_AT must be .* such as gpu-1:7070/,
+    );
+    const short = () => readSettings({ TUG_WORKER_SECRET: 'too short' });
+    expect(short).toThrow(/^TUG_WORKER_SECRET must have at least 16 characters/);
+    expect(short).not.toThrow(/too short/);
+  });
+
   it('are all in the README', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     expect(SETTING_NAMES.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);

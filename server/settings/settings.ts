@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { NO_ORIGIN } from '../../lib/rest/scopes';
+import { parseAddress } from '../inference/remote/address';
 
 /** A switch in the environment: 1 or 0. */
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
@@ -13,6 +14,16 @@ const wholeNumber = (min: number, max: number) =>
     .max(max, `must be at most ${max}`);
 
 const BYTES_PER_MB = 1024 * 1024;
+/** As long as no one guesses; `openssl rand -base64 32` gives more. */
+const LEAST_SECRET = 16;
+/** Whose values stand in no message. */
+const SECRET: ReadonlySet<string> = new Set(['TUG_DATABASE', 'TUG_WORKER_SECRET']);
+
+/** What stands between commas. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])));
 
 const environmentSchema = z.object({
   TUG_PORT: wholeNumber(0, 65535).optional(),
@@ -36,15 +47,22 @@ const environmentSchema = z.object({
     .string()
     .regex(/^(\/[A-Za-z0-9_.~-]+)*$/, 'must be a path such as /tug: with a slash in front, without one at the end')
     .default(''),
-  TUG_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()])))
-    .pipe(
-      z.array(
-        z.literal(NO_ORIGIN).or(z.url('must be a comma-separated list of origins such as https://tug.example.org')),
-      ),
+  TUG_ORIGINS: list.pipe(
+    z.array(
+      z.literal(NO_ORIGIN).or(z.url('must be a comma-separated list of origins such as https://tug.example.org')),
     ),
+  ),
+  TUG_WORKERS_AT: list.pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (address) => parseAddress(address) !== null,
+          'must be a comma-separated list of addresses such as gpu-1:7070',
+        ),
+    ),
+  ),
+  TUG_WORKER_SECRET: z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`).optional(),
   TUG_TRUST_PROXY: flag.default(false),
   TUG_PHOTO_NOTE: flag.default(true),
   TUG_RATE_SCALE: z.coerce.number('must be a number').min(0.1).max(1000).default(1),
@@ -74,6 +92,10 @@ export interface Settings {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   /** Inference worker threads. */
   readonly workers: number;
+  /** HOST:PORT of inference workers on other machines. */
+  readonly workersAt: readonly string[];
+  /** What this process and they know each other by; null: it uses none. */
+  readonly workerSecret: string | null;
   /** Bytes of model files that each of them keeps loaded; the least used pack leaves first. */
   readonly modelBytes: number;
   /** What stands before every path, such as /tug; empty when Tug has its host for itself. */
@@ -114,14 +136,17 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      // An address of a database holds a password.
-      return name === 'TUG_DATABASE'
+      return SECRET.has(name)
         ? `${name} ${issue.message}`
         : `${name} ${issue.message} (it is "${environment[name] ?? ''}")`;
     });
     throw new SettingsError(lines.join('\n'));
   }
   const e = parsed.data;
+  if (e.TUG_WORKERS_AT.length > 0 && e.TUG_WORKER_SECRET === undefined)
+    throw new SettingsError(
+      'TUG_WORKER_SECRET must be set beside TUG_WORKERS_AT, to the same text as that of the workers',
+    );
   const workers = Math.min(e.TUG_WORKERS, Math.max(1, availableParallelism()));
   return {
     port: e.TUG_PORT ?? e.PORT ?? 3000,
@@ -132,6 +157,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
     workers,
+    workersAt: e.TUG_WORKERS_AT,
+    workerSecret: e.TUG_WORKER_SECRET ?? null,
     modelBytes: e.TUG_MODEL_MB * BYTES_PER_MB,
     basePath: e.TUG_BASE_PATH,
     origins: e.TUG_ORIGINS.map((origin) => (origin === NO_ORIGIN ? origin : new URL(origin).origin)),

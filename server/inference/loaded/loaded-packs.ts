@@ -38,6 +38,7 @@ interface Loaded {
 export class LoadedPacks {
   private readonly known = new Map<string, PackOnDisk>();
   private readonly loaded: LRUCache<string, Loaded>;
+  private tell: (packs: readonly string[]) => void = () => undefined;
 
   constructor(private readonly options: LoadOptions) {
     this.loaded = new LRUCache({
@@ -45,8 +46,20 @@ export class LoadedPacks {
       dispose: (entry) => {
         entry.gone = true;
         free(entry);
+        // The cache still holds it while it says so.
+        queueMicrotask(() => this.tell(this.now));
       },
     });
+  }
+
+  /** Tells which packs are in memory, now and whenever that changes. */
+  onChange(tell: (packs: readonly string[]) => void): void {
+    this.tell = tell;
+    tell(this.now);
+  }
+
+  private get now(): readonly string[] {
+    return [...this.loaded.keys()];
   }
 
   /** Loads a pack, so that it is known to work. @throws PackError when it does not; then it is not known here. */
@@ -111,6 +124,7 @@ export class LoadedPacks {
     const entry: Loaded = { model: loadModel(pack, this.options), users: 0, gone: false };
     // A pack larger than all of the memory takes all of it, rather than being refused.
     this.loaded.set(key, entry, { size: Math.min(this.options.memory, bytesOf(pack.manifest)) });
+    this.tell(this.now);
     entry.model.catch(() => {
       if (this.loaded.peek(key) === entry) this.loaded.delete(key);
     });

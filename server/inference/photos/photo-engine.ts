@@ -24,6 +24,9 @@ import type { SurfaceFile } from './read-surface';
 /** Megabytes of JavaScript's own; pixels lie outside, bounded by the largest photo. */
 const MOST_MEMORY = 1024;
 
+/** What the rest of the server asks of it. */
+export type PhotoWork = Pick<PhotoEngine, 'look' | 'fit' | 'draw' | 'startDrag'>;
+
 export class PhotoEngine {
   private readonly finder = new FaceFinder();
   private readonly quick = new PhotoThread();

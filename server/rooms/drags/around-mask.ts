@@ -1,7 +1,16 @@
+import { decodePicture } from '../../inference/encode';
+import type { DragStep } from '../../../lib/drag/types';
 import type { MaskStroke } from '../../../lib/document/schema';
 import { within } from '../../../lib/document/kept';
 import type { NodeRecord } from '../../store/records';
 import type { Nodes, ShownPictures } from '../shown/shown-pictures';
+
+/** A picture: pixels, or a file of them. */
+export type Drawn = Pick<DragStep, 'image' | 'encoding'>;
+
+/** RGB, 8 bit. */
+export const pixelsOf = ({ image, encoding }: Drawn): Promise<Uint8Array> =>
+  encoding === undefined ? Promise.resolve(image) : decodePicture(image);
 
 /** The pictures of a running drag as everybody sees them: outside of the mask as it was before. Rule D21 of lib/SPEC.md. */
 export class AroundMask {
@@ -34,12 +43,13 @@ export class AroundMask {
     this.before = null;
   }
 
-  /** @param drawn what the engine drew of a step, in the order of the steps: RGB, 8 bit @throws Refused when what is around cannot be drawn */
-  async show(drawn: Uint8Array): Promise<Uint8Array> {
-    this.first ??= drawn;
+  /** @param drawn what the engine drew of a step, in the order of the steps, the first as pixels @throws Refused when what is around cannot be drawn */
+  async show(drawn: Drawn): Promise<Drawn> {
+    this.first ??= await pixelsOf(drawn);
     const share = await this.share;
     this.painted = share !== null;
-    return share === null ? drawn : within(drawn, await this.outside(this.first), share);
+    if (share === null) return drawn;
+    return { image: within(await pixelsOf(drawn), await this.outside(this.first), share) };
   }
 
   private async outside(first: Uint8Array): Promise<Uint8Array> {

@@ -81,14 +81,17 @@ export function pullable(
     settings: (given) => effectiveSettings(given, pack),
     rasterised,
     start: ({ ws, points, mask, settings, live }) =>
-      engine.startDrag({
-        pack: packId(manifest),
-        ws,
-        points,
-        mask: rasterised(mask),
-        settings: settings ?? effectiveSettings({}, pack),
-        live,
-      }),
+      engine.startDrag(
+        {
+          pack: packId(manifest),
+          ws,
+          points,
+          mask: rasterised(mask),
+          settings: settings ?? effectiveSettings({}, pack),
+          live,
+        },
+        { previews: true },
+      ),
     under: () => picture,
   };
   return picture;

@@ -6,7 +6,7 @@ import type { DocumentContent } from '../document/content';
 import type { Author } from '../history/history';
 import type { FinishedDrag } from '../edits/edits';
 import type { NodeRecord } from '../../store/records';
-import type { AroundMask } from './around-mask';
+import { pixelsOf, type AroundMask, type Drawn } from './around-mask';
 import type { Pullable } from './pullable';
 
 /** What a drag starts from. */
@@ -38,7 +38,9 @@ export class RunningDrag {
   private mask: NodeRecord['mask'];
   private readonly aroundMask: AroundMask | null;
   /** The picture of the latest step as everybody sees it. */
-  private image: Uint8Array | null = null;
+  private image: Drawn | null = null;
+  /** Its pixels, once the drag is over. */
+  private pixels: Uint8Array | null = null;
   private readonly drag: DragRun;
   /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
@@ -62,17 +64,18 @@ export class RunningDrag {
     for await (const step of this.drag) {
       const { ws, points, distance, naturalDistance } = step;
       this.steps.push({ ws, points, distance, naturalDistance });
-      const image = this.aroundMask === null ? step.image : await this.aroundMask.show(step.image);
-      this.image = image;
-      onStep({ ...step, image });
+      this.image = await this.shown(step);
+      onStep({ ...step, encoding: undefined, ...this.image });
     }
-    return this.drag.result;
+    const result = await this.drag.result;
+    if (this.image !== null) this.pixels = await this.lastPixels(this.image, result);
+    return result;
   }
 
   /** What its edit keeps. @param owners who pulled or placed each point @param coauthors whoever pulled along */
   finished(result: DragResult, owners: ReadonlyMap<string, string>, coauthors: readonly Author[]): FinishedDrag {
-    const { id, kind, author, startedAt, picture, steps, mask, settings, image } = this;
-    if (image === null) throw new Error('a drag without a frame has nothing to keep');
+    const { id, kind, author, startedAt, picture, steps, mask, settings, pixels } = this;
+    if (pixels === null) throw new Error('a drag without a frame has nothing to keep');
     const handles = [...this.grabbed].map(([point, handle]) => {
       return { id: point, handle, memberId: owners.get(point) ?? null };
     });
@@ -91,7 +94,7 @@ export class RunningDrag {
       settings:
         settings === null ? null : { ...settings, layers: settings.layers === null ? null : [...settings.layers] },
       handles,
-      image,
+      image: pixels,
       kept: this.aroundMask?.kept === true,
       result,
     };
@@ -124,6 +127,17 @@ export class RunningDrag {
 
   cancel(): void {
     this.drag.cancel();
+  }
+
+  /** A picture of the engine as everybody sees it. */
+  private shown({ image, encoding }: Drawn): Promise<Drawn> {
+    const drawn = { image, encoding };
+    return this.aroundMask === null ? Promise.resolve(drawn) : this.aroundMask.show(drawn);
+  }
+
+  /** What is kept is without the loss of a preview. */
+  private async lastPixels(last: Drawn, { image }: DragResult): Promise<Uint8Array> {
+    return pixelsOf(last.encoding === undefined || image === undefined ? last : await this.shown({ image }));
   }
 
   private noteGrabs(points: readonly DragPoint[]): void {

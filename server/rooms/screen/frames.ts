@@ -5,8 +5,9 @@ import type { Frame } from '../people/client';
 /** A frame before it is encoded: the rest of the header is filled in here. */
 export interface RawFrame {
   readonly header: Omit<FrameHeader, 'seq' | 'time' | 'encoding' | 'size' | 'photo' | 'masks'>;
-  /** RGB, 8 bit, row-major, size x size x 3. */
-  readonly rgb: Uint8Array;
+  /** RGB, 8 bit, row-major, size x size x 3; a preview where it is encoded already. */
+  readonly image: Uint8Array;
+  readonly encoded?: boolean;
   readonly size: number;
 }
 
@@ -54,9 +55,9 @@ export class FrameEncoder {
   }
 
   /** Encodes without sending it to anybody. */
-  async make({ header, rgb, size }: RawFrame, quality: Quality): Promise<Frame> {
+  async make({ header, image, encoded = false, size }: RawFrame, quality: Quality): Promise<Frame> {
     const complete = this.complete(header, size, quality);
-    return { header: complete, image: await encodePicture(rgb, size, quality) };
+    return { header: complete, image: encoded ? image : await encodePicture(image, size, quality) };
   }
 
   /** The frame of a picture that was encoded before. */

@@ -81,7 +81,8 @@ export class RoomScreen {
         naturalDistance: step.naturalDistance,
         final: false,
       },
-      rgb: step.image,
+      image: step.image,
+      encoded: step.encoding !== undefined,
       size,
     });
   }
@@ -121,7 +122,7 @@ export class RoomScreen {
 
   /** The still of a node whose picture is known. `more` goes into its header. */
   stillOf(record: NodeRecord, rgb: Uint8Array, size: number, more: Partial<RawFrame['header']> = {}): Promise<Frame> {
-    return this.encoder.make({ header: { ...headerOf(record), ...more }, rgb, size }, 'lossless');
+    return this.encoder.make({ header: { ...headerOf(record), ...more }, image: rgb, size }, 'lossless');
   }
 
   /** The still of any node. @throws Refused when there is no such node or its pack is not installed. */

@@ -1,0 +1,112 @@
+/** The program behind `npm run worker`: the inference pool for room nodes on other machines, and an orderly end. */
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
+import { addressText, parseAddress, type Address } from './inference/remote/address';
+import { serveHealth } from './inference/remote/health';
+import { WorkerServer } from './inference/remote/worker-server';
+import { WorkerMetrics } from './metrics/worker-metrics';
+import { SettingsError, readSettings, type Settings } from './settings/settings';
+
+const USAGE = `npm run worker -- [options]
+
+Runs drags for room nodes that have its address in TUG_WORKERS_AT. Both need the same TUG_WORKER_SECRET.
+
+  --listen HOST:PORT   where it takes room nodes' streams (default 127.0.0.1:7070)
+  --health HOST:PORT   where /healthz, /readyz and /metrics are (default 127.0.0.1:7071)
+
+TUG_MODELS, TUG_DEVICE, TUG_WORKERS (threads), TUG_MODEL_MB and TUG_LOG count as for the server.`;
+
+interface WorkerProgram {
+  readonly settings: Settings;
+  readonly secret: string;
+  readonly listen: Address;
+  readonly health: Address;
+}
+
+/** @throws SettingsError that says what to write */
+function program(): WorkerProgram {
+  const { values } = parseArgs({
+    options: {
+      listen: { type: 'string', default: '127.0.0.1:7070' },
+      health: { type: 'string', default: '127.0.0.1:7071' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const settings = readSettings(process.env);
+  const { workerSecret: secret } = settings;
+  if (secret === null)
+    throw new SettingsError('TUG_WORKER_SECRET must be set, to the same text as that of the room nodes');
+  return {
+    settings,
+    secret,
+    listen: address('--listen', values.listen),
+    health: address('--health', values.health),
+  };
+}
+
+function address(option: string, text: string): Address {
+  const parsed = parseAddress(text);
+  if (parsed === null) throw new SettingsError(`${option} must be an address such as 0.0.0.0:7070 (it is "${text}")`);
+  return parsed;
+}
+
+async function main({ settings, secret, listen, health: healthAt }: WorkerProgram): Promise<void> {
+  const log = pino({ level: settings.logLevel });
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error }, 'unhandled rejection');
+  });
+  const pool = await createInferencePool({
+    packsDir: settings.modelsDir,
+    workers: settings.workers,
+    device: settings.device,
+    memory: settings.modelBytes,
+    lookEveryMs: LOOK_EVERY_MS,
+    logger: log,
+  });
+  const stats = () => pool.stats();
+  const metrics: WorkerMetrics = new WorkerMetrics({
+    nodes: () => worker.nodes,
+    drags: () => stats().drags,
+    load: () => stats().workers.reduce((sum, { load }) => sum + load, 0),
+  });
+  const worker = await WorkerServer.start({
+    listen,
+    secret,
+    pool,
+    logger: log,
+    onStep: (step) => {
+      metrics.step(step);
+    },
+  });
+  const health = await serveHealth(healthAt, {
+    notReady: () => (worker.draining ? 'draining' : null),
+    metrics: () => metrics.registry.metrics(),
+  });
+  console.log(`\nTug worker at ${addressText(worker.address)}, health at ${addressText(health.address)}\n`);
+  const end = async () => {
+    await worker.drain();
+    worker.close();
+    health.close();
+    await pool.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      // A second signal is from somebody who does not want to wait.
+      if (worker.draining) process.exit(1);
+      log.info({ signal }, 'draining');
+      void end();
+    });
+}
+
+try {
+  await main(program());
+} catch (error) {
+  console.error(`tug worker: ${(error as Error).message}`);
+  process.exit(error instanceof SettingsError ? 2 : 1);
+}

@@ -1,0 +1,226 @@
+/** Drags on workers that are processes of their own, while those are killed, stopped, slowed and asked to end. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DragRequest, DragRun, DragStep } from '../../../lib/drag/types';
+import { packKey } from '../../../lib/pack/id';
+import { decodePicture } from '../../../server/inference/encode';
+import type { InferencePool } from '../../../server/inference/pool';
+import { FleetPool } from '../../../server/inference/remote/fleet-pool';
+import { KnownWorkers } from '../../../server/inference/remote/known-workers';
+import { openSlowLine } from '../../fixtures/slow-line';
+import { SECRET, startWorker, type Worker } from '../../fixtures/worker';
+import {
+  FACES,
+  collect,
+  difference,
+  keepingLogger,
+  manifestOf,
+  pull,
+  requestFor,
+  startPool,
+} from '../inference/support';
+import { until } from '../support/client';
+
+const NOSE = { x: 128, y: 150 };
+const closing: (() => unknown)[] = [];
+
+let own: InferencePool;
+beforeAll(async () => {
+  own = await startPool();
+});
+afterAll(() => own.close());
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A room node's pool over these workers, once all of them are there. */
+async function fleetOf(...addresses: string[]) {
+  const moves: string[] = [];
+  const workers = new KnownWorkers({ addresses, secret: SECRET, logger: keepingLogger() });
+  const pool = new FleetPool(own, workers, { moved: (reason) => void moves.push(reason) });
+  closing.push(() => {
+    workers.close();
+  });
+  await until('the workers', () => workers.links.every(({ offer }) => offer !== null));
+  return { pool, workers, moves };
+}
+
+async function workerFor(): Promise<Worker> {
+  const worker = await startWorker();
+  closing.push(() => worker.stop());
+  return worker;
+}
+
+/** Where the drag runs; null: nowhere, or on the node. */
+const placeOf = (pool: InferencePool) =>
+  pool.stats().workers.find(({ at, drags }) => at !== null && drags > 0)?.at ?? null;
+
+/** A drag that goes on until it is stopped, its point led around. */
+function around(pool: InferencePool, request: DragRequest): DragRun {
+  return pool.startDrag(
+    { ...request, live: true, settings: { ...request.settings, maxSteps: 5000 } },
+    { previews: true },
+  );
+}
+const led = (step: number) => [pull('a', NOSE, 24 * Math.cos(step / 9), 24 * Math.sin(step / 9))];
+
+/** Follows a drag, does something after some steps, and stops it some steps after that has shown. */
+async function lead(drag: DragRun, at: number, act: () => void, enough: () => boolean, more = 8) {
+  const steps: DragStep[] = [];
+  let left = more;
+  for await (const step of drag) {
+    steps.push(step);
+    drag.setPoints(led(step.index));
+    if (step.index === at) act();
+    if (step.index > at && enough()) left -= 1;
+    if (left === 0) drag.stop();
+  }
+  return { steps, result: await drag.result };
+}
+
+/** One drag for whoever takes its steps: none is missing, and the picture goes on from where it was. */
+async function expectOneDrag(steps: readonly DragStep[], resolution: number): Promise<void> {
+  expect(steps.map(({ index }) => index)).toEqual(steps.map((_, i) => i));
+  const pixels = await Promise.all(
+    steps.map(({ image, encoding }) => (encoding === undefined ? Promise.resolve(image) : decodePicture(image))),
+  );
+  const jumps = pixels.slice(1).map((image, i) => difference(pixels[i] as Uint8Array, image, resolution, () => true));
+  const usual = [...jumps].sort((a, b) => a - b)[Math.floor(jumps.length / 2)] as number;
+  expect(Math.max(...jumps)).toBeLessThan(4 * usual + 4);
+  // The point is found where it was.
+  const ways = steps.slice(1).map(({ points: [now] }, i) => {
+    const before = steps[i]?.points[0]?.position ?? NOSE;
+    return Math.hypot((now?.position.x ?? 0) - before.x, (now?.position.y ?? 0) - before.y);
+  });
+  expect(Math.max(...ways)).toBeLessThan(resolution / 8);
+}
+
+describe('inference workers as processes of their own', () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await startWorker();
+  });
+  afterAll(() => worker.stop());
+
+  it('W1: gives the very steps that the node itself would, as pixels and as JPEG, and what was reached without loss', async () => {
+    const { pool } = await fleetOf(worker.address);
+    const request = await requestFor(own, 3, [pull('a', NOSE, 12, 4)]);
+    const here = await collect(own.startDrag(request));
+    const there = await collect(pool.startDrag(request));
+    expect(there.steps.map(({ ws, image }) => [ws, image])).toEqual(here.steps.map(({ ws, image }) => [ws, image]));
+    expect(there.result).toMatchObject({ ...here.result, image: expect.anything() as unknown });
+
+    const shown = await collect(pool.startDrag(request, { previews: true }));
+    expect(shown.steps.map(({ encoding }) => encoding)).toEqual(
+      shown.steps.map(({ index }) => (index === 0 ? undefined : 'image/jpeg')),
+    );
+    expect(shown.result.image).toEqual(here.steps.at(-1)?.image);
+    const { resolution } = manifestOf(own);
+    const last = shown.steps.at(-1) as DragStep;
+    expect(
+      difference(await decodePicture(last.image), here.steps.at(-1)?.image ?? last.image, resolution, () => true),
+    ).toBeLessThan(3);
+    const masked = { ...request, mask: { size: 8, cells: new Uint8Array(64).fill(1) } };
+    const pixels = await collect(pool.startDrag(masked, { previews: true }));
+    expect(pixels.steps.every(({ encoding }) => encoding === undefined)).toBe(true);
+    expect(pool.stats().workers.find(({ at }) => at === worker.address)?.steps).toBeGreaterThan(here.steps.length);
+  });
+
+  it('W1: draws, samples and looks there as the node itself does, and refuses the same', async () => {
+    const { pool, workers } = await fleetOf(worker.address);
+    const options = { pack: FACES, seed: 5, truncation: 0.7 };
+    const [here, there] = await Promise.all([own.sample(options), pool.sample(options)]);
+    expect(there.ws).toEqual(here.ws);
+    expect(there.image).toEqual(here.image);
+    expect(await pool.render({ pack: FACES, ws: here.ws })).toEqual(here.image);
+    expect(await pool.faceMap({ pack: FACES, ws: here.ws })).toEqual(await own.faceMap({ pack: FACES, ws: here.ws }));
+    await expect(pool.sample({ ...options, truncation: 2 })).rejects.toThrow('truncation: must be');
+    await expect(pool.render({ pack: FACES, ws: new Float32Array(3) })).rejects.toThrow('ws: must have');
+    const [link] = workers.links;
+    expect(link?.offer?.packs.map((pack) => packKey(pack))).toEqual(
+      [...own.packs.values()].map(({ name, files }) => packKey({ name, generator: files.generator.sha256 })),
+    );
+    expect(link?.offer?.packs.every(({ loaded }) => loaded)).toBe(true);
+  });
+
+  it('W2: lets nobody in who has another secret, and tells a stranger nothing', async () => {
+    const logger = keepingLogger();
+    const workers = new KnownWorkers({ addresses: [worker.address], secret: 'another secret altogether', logger });
+    closing.push(() => {
+      workers.close();
+    });
+    const pool = new FleetPool(own, workers, { moved: () => undefined });
+    await until('the refusal', () => logger.lines.includes('warn: an inference worker is not there'));
+    expect(workers.links[0]?.offer).toBeNull();
+    const { result } = await collect(pool.startDrag(await requestFor(own, 3, [pull('a', NOSE, 4, 0)])));
+    expect(result.steps).toBeGreaterThan(0);
+  });
+
+  describe('when the worker of a drag', () => {
+    it.each([
+      ['is killed', 'SIGKILL', 'lost'],
+      ['hangs', 'SIGSTOP', 'lost'],
+      ['is asked to end', 'SIGTERM', 'left'],
+    ] as const)('W3: %s, the drag goes on elsewhere from its last latent', async (_, signal, reason) => {
+      const victim = await workerFor();
+      const { pool, moves } = await fleetOf(worker.address, victim.address);
+      const request = await requestFor(own, 3, led(0));
+      // Until one is on the victim: chance decides.
+      const drags: DragRun[] = [];
+      while (pool.stats().workers.find(({ at }) => at === victim.address)?.drags !== 1)
+        drags.push(around(pool, request));
+      const drag = drags.pop() as DragRun;
+      for (const unused of drags) unused.cancel();
+      const { steps, result } = await lead(
+        drag,
+        12,
+        () => victim.signal(signal),
+        () => moves.length > 0,
+      );
+      expect(moves).toEqual([reason]);
+      expect(result).toMatchObject({ reason: 'stopped', steps: steps.at(-1)?.index });
+      expect(result.ws).toEqual(steps.at(-1)?.ws);
+      await expectOneDrag(steps, manifestOf(own).resolution);
+      if (signal === 'SIGTERM') expect(await victim.exited).toBe(0);
+    });
+  });
+
+  it('W3: slows by 100 ms, the drag goes on on the node itself; others there are not delayed', async () => {
+    const line = await openSlowLine(worker.address);
+    closing.push(() => line.close());
+    const { pool, workers, moves } = await fleetOf(line.address);
+    const drag = around(pool, await requestFor(own, 3, led(0)));
+    const { steps } = await lead(
+      drag,
+      8,
+      () => line.delay(100),
+      () => moves.length > 0,
+    );
+    expect(moves).toEqual(['left']);
+    await expectOneDrag(steps, manifestOf(own).resolution);
+    // Nothing new goes there until it is quick again.
+    const next = around(pool, await requestFor(own, 4, led(0)));
+    expect(placeOf(pool)).toBeNull();
+    next.cancel();
+    line.delay(0);
+    await until('the worker to be quick', () => workers.links[0]?.slow === false);
+    const last = around(pool, await requestFor(own, 4, led(0)));
+    expect(placeOf(pool)).toBe(line.address);
+    last.cancel();
+  });
+
+  it('W4: tells that it drains, and is ready until then', async () => {
+    const ending = await workerFor();
+    const ready = async () => (await fetch(`http://${ending.health}/readyz`)).status;
+    expect(await ready()).toBe(200);
+    const { workers } = await fleetOf(ending.address);
+    const pool = new FleetPool(own, workers, { moved: () => undefined });
+    const metrics = await (await fetch(`http://${ending.health}/metrics`)).text();
+    expect(metrics).toContain('tug_worker_nodes 1');
+    const drag = pool.startDrag(await requestFor(own, 3, [pull('a', NOSE, 60, 0)]));
+    // Nobody takes its steps, so it stays there until it is asked to leave.
+    ending.signal('SIGTERM');
+    await until('the drain', async () => (await ready().catch(() => 0)) === 503);
+    expect((await collect(drag)).result.steps).toBeGreaterThan(0);
+    expect(await ending.exited).toBe(0);
+  });
+});
