@@ -1,18 +1,22 @@
 /** The program behind `npm run worker`: the inference pool for room nodes on other machines, and an orderly end. */
+import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
 import { addressText, parseAddress, type Address } from './inference/remote/address';
 import { serveHealth } from './inference/remote/health';
+import { openRedis } from './inference/remote/redis';
+import { offerWorker, type Offered } from './inference/remote/registry';
 import { WorkerServer } from './inference/remote/worker-server';
 import { WorkerMetrics } from './metrics/worker-metrics';
 import { SettingsError, readSettings, type Settings } from './settings/settings';
 
 const USAGE = `npm run worker -- [options]
 
-Runs drags for room nodes that have its address in TUG_WORKERS_AT. Both need the same TUG_WORKER_SECRET.
+Runs drags for room nodes that have its address in TUG_WORKERS_AT, or find it in the Redis of TUG_REDIS. Both need the same TUG_WORKER_SECRET.
 
   --listen HOST:PORT   where it takes room nodes' streams (default 127.0.0.1:7070)
+  --at HOST:PORT       by which room nodes reach it, for Redis (default: as --listen; the host's own name where that is 0.0.0.0)
   --health HOST:PORT   where /healthz, /readyz and /metrics are (default 127.0.0.1:7071)
 
 TUG_MODELS, TUG_DEVICE, TUG_WORKERS (threads), TUG_MODEL_MB and TUG_LOG count as for the server.`;
@@ -21,6 +25,8 @@ interface WorkerProgram {
   readonly settings: Settings;
   readonly secret: string;
   readonly listen: Address;
+  /** Null: as it listens. */
+  readonly at: Address | null;
   readonly health: Address;
 }
 
@@ -29,6 +35,7 @@ function program(): WorkerProgram {
   const { values } = parseArgs({
     options: {
       listen: { type: 'string', default: '127.0.0.1:7070' },
+      at: { type: 'string' },
       health: { type: 'string', default: '127.0.0.1:7071' },
       help: { type: 'boolean' },
     },
@@ -45,6 +52,7 @@ function program(): WorkerProgram {
     settings,
     secret,
     listen: address('--listen', values.listen),
+    at: values.at === undefined ? null : address('--at', values.at),
     health: address('--health', values.health),
   };
 }
@@ -55,7 +63,22 @@ function address(option: string, text: string): Address {
   return parsed;
 }
 
-async function main({ settings, secret, listen, health: healthAt }: WorkerProgram): Promise<void> {
+/** Other machines reach a worker that listens everywhere by its host's name. */
+const reachable = (listens: Address): Address =>
+  ['0.0.0.0', '::'].includes(listens.host) ? { ...listens, host: hostname() } : listens;
+
+/** @returns what takes the offer back */
+function offerIn(url: string | null, at: Address, log: Logger, offered: () => Offered): () => Promise<void> {
+  if (url === null) return () => Promise.resolve();
+  const redis = openRedis(url, log);
+  const stop = offerWorker(redis, addressText(at), offered);
+  return async () => {
+    await stop();
+    redis.disconnect();
+  };
+}
+
+async function main({ settings, secret, listen, at, health: healthAt }: WorkerProgram): Promise<void> {
   const log = pino({ level: settings.logLevel });
   process.on('unhandledRejection', (error) => {
     log.error({ err: error }, 'unhandled rejection');
@@ -88,7 +111,12 @@ async function main({ settings, secret, listen, health: healthAt }: WorkerProgra
     metrics: () => metrics.registry.metrics(),
   });
   console.log(`\nTug worker at ${addressText(worker.address)}, health at ${addressText(health.address)}\n`);
+  const takeBack = offerIn(settings.redis, at ?? reachable(worker.address), log, () => ({
+    offer: worker.offer(),
+    free: Math.max(0, worker.offer().places - worker.load),
+  }));
   const end = async () => {
+    await takeBack();
     await worker.drain();
     worker.close();
     health.close();

@@ -203,6 +203,7 @@ class LocalPool implements InferencePool {
   stats(): PoolStats {
     const workers = this.slots.map(({ dragCount, load, restarts, steps }) => ({
       at: null,
+      up: true,
       drags: dragCount,
       load,
       restarts,

@@ -21,6 +21,8 @@ export interface PoolStats {
   readonly workers: readonly {
     /** HOST:PORT of one on another machine; null of a thread of this process. */
     readonly at: string | null;
+    /** Whether it takes work. */
+    readonly up: boolean;
     readonly drags: number;
     readonly load: number;
     readonly restarts: number;

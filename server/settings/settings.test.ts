@@ -61,6 +61,10 @@ describe('settings', () => {
     expect(() => readSettings({ TUG_WORKERS_AT: 'gpu-1', TUG_WORKER_SECRET: secret })).toThrow(
       /^TUG_WORKERS_AT must be .* such as gpu-1:7070/,
     );
+    expect(readSettings({ TUG_REDIS: 'redis://:password@localhost' }).redis).toBe('redis://:password@localhost');
+    const address = () => readSettings({ TUG_REDIS: 'http://:password@localhost' });
+    expect(address).toThrow(/^TUG_REDIS must be an address such as redis:/);
+    expect(address).not.toThrow(/password/);
     const short = () => readSettings({ TUG_WORKER_SECRET: 'too short' });
     expect(short).toThrow(/^TUG_WORKER_SECRET must have at least 16 characters/);
     expect(short).not.toThrow(/too short/);

@@ -17,7 +17,7 @@ const BYTES_PER_MB = 1024 * 1024;
 /** As long as no one guesses; `openssl rand -base64 32` gives more. */
 const LEAST_SECRET = 16;
 /** Whose values stand in no message. */
-const SECRET: ReadonlySet<string> = new Set(['TUG_DATABASE', 'TUG_WORKER_SECRET']);
+const SECRET: ReadonlySet<string> = new Set(['TUG_DATABASE', 'TUG_REDIS', 'TUG_WORKER_SECRET']);
 
 /** What stands between commas. */
 const list = z
@@ -62,6 +62,11 @@ const environmentSchema = z.object({
         ),
     ),
   ),
+  TUG_REDIS: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be an address such as redis://localhost:6379')
+    .refine((url) => URL.canParse(url), 'must be an address such as redis://localhost:6379')
+    .optional(),
   TUG_WORKER_SECRET: z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`).optional(),
   TUG_TRUST_PROXY: flag.default(false),
   TUG_PHOTO_NOTE: flag.default(true),
@@ -96,6 +101,8 @@ export interface Settings {
   readonly workersAt: readonly string[];
   /** What this process and they know each other by; null: it uses none. */
   readonly workerSecret: string | null;
+  /** Redis, in which the processes of a fleet find each other; null: none. May hold a password. */
+  readonly redis: string | null;
   /** Bytes of model files that each of them keeps loaded; the least used pack leaves first. */
   readonly modelBytes: number;
   /** What stands before every path, such as /tug; empty when Tug has its host for itself. */
@@ -159,6 +166,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     workers,
     workersAt: e.TUG_WORKERS_AT,
     workerSecret: e.TUG_WORKER_SECRET ?? null,
+    redis: e.TUG_REDIS ?? null,
     modelBytes: e.TUG_MODEL_MB * BYTES_PER_MB,
     basePath: e.TUG_BASE_PATH,
     origins: e.TUG_ORIGINS.map((origin) => (origin === NO_ORIGIN ? origin : new URL(origin).origin)),

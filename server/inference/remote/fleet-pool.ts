@@ -13,6 +13,7 @@ import type { SurfaceFile } from '../photos/read-surface';
 import { findPack, type DragOptions, type InferencePool, type PoolStats, type RenderedLatent } from '../pool';
 import type { Provider } from '../provider';
 import { choose, isFull } from './choose';
+import { goOn, pointsNow } from './go-on';
 import { LastingDrag, type MoveReason, type Reached, type Wishes } from './lasting-drag';
 import type { KnownWorkers } from './known-workers';
 import type { Answer, Asked, Begin, WorkerLink } from './worker-link';
@@ -20,6 +21,8 @@ import type { Answer, Asked, Begin, WorkerLink } from './worker-link';
 /** Told of what moves. */
 export interface FleetEvents {
   readonly moved: (reason: MoveReason) => void;
+  /** It takes nothing any more. */
+  readonly closed?: () => void;
 }
 
 export class FleetPool implements InferencePool {
@@ -131,8 +134,9 @@ export class FleetPool implements InferencePool {
 
   stats(): PoolStats {
     const here = this.own.stats();
-    const there = this.workers.links.map(({ address, dragCount, load, steps }) => {
-      return { at: address, drags: dragCount, load, restarts: 0, steps };
+    const there = this.workers.links.map(({ address, offer, dragCount, load, steps }) => {
+      const up = offer?.draining === false;
+      return { at: address, up, drags: dragCount, load, restarts: 0, steps };
     });
     const all = [...here.workers, ...there];
     const total = (key: 'drags' | 'steps' | 'restarts') => all.reduce((sum, worker) => sum + worker[key], 0);
@@ -146,6 +150,7 @@ export class FleetPool implements InferencePool {
   }
 
   async close(): Promise<void> {
+    this.events.closed?.();
     this.workers.close();
     await this.own.close();
   }
@@ -172,7 +177,7 @@ export class FleetPool implements InferencePool {
       reach,
       live,
       state: reached?.step.ws ?? start.state,
-      points: wherePointsAre(reached, wishes, new Set()),
+      points: pointsNow(reached, wishes, new Set()),
     });
     return this.lasting(
       surface.pack,
@@ -249,31 +254,4 @@ export class FleetPool implements InferencePool {
   private get places(): number {
     return this.workers.links.reduce((sum, { offer }) => sum + (offer?.places ?? 0), this.own.stats().workers.length);
   }
-}
-
-/** The request with which a drag begins, or goes on from where it is. */
-function goOn(start: DragRequest, reached: Reached | null, { points, mask, settings }: Wishes): DragRequest {
-  const wished = { ...start, points, mask, settings: settings ?? start.settings };
-  if (reached === null) return wished;
-  const { step, fromStart } = reached;
-  // A plan may take so many steps in all.
-  const maxSteps = start.live ? wished.settings.maxSteps : Math.max(1, wished.settings.maxSteps - step.index);
-  return {
-    ...wished,
-    ws: step.ws,
-    points: wherePointsAre(reached, wished, fromStart),
-    settings: { ...wished.settings, maxSteps },
-    soFar: {
-      startWs: start.ws,
-      positions: step.points.filter(({ id }) => fromStart.has(id)).map(({ id, position }) => ({ id, position })),
-    },
-  };
-}
-
-/** Points are grabbed where they have come to, but for those that are found again from the start. */
-function wherePointsAre(reached: Reached | null, { points }: Pick<Wishes, 'points'>, fromStart: ReadonlySet<string>) {
-  return points.map((point) => {
-    const known = fromStart.has(point.id) ? undefined : reached?.step.points.find(({ id }) => id === point.id);
-    return known === undefined ? point : { ...point, handle: known.position };
-  });
 }

@@ -79,6 +79,11 @@ export class WorkerServer {
     return [...this.open].filter(({ session }) => session.known).length;
   }
 
+  /** Drags and calls under way, of all nodes. */
+  get load(): number {
+    return this.options.pool.stats().workers.reduce((sum, { load }) => sum + load, 0);
+  }
+
   offer(): Offer {
     const { pool } = this.options;
     return {
@@ -128,8 +133,13 @@ export class WorkerServer {
       stream.write(message);
       if (message.kind === 'step') onStep?.(message.step);
     };
-    const load = () => this.options.pool.stats().workers.reduce((sum, worker) => sum + worker.load, 0);
-    const session = new NodeSession({ ...this.options, offer: () => this.offer(), load, send, refuse });
+    const session = new NodeSession({
+      ...this.options,
+      offer: () => this.offer(),
+      load: () => this.load,
+      send,
+      refuse,
+    });
     const open = { session, send };
     const end = () => {
       over = true;
