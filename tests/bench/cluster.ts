@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { measureWorkers } from './cluster/workers';
+
+const USAGE = `npm run bench -- cluster [options]
+
+Several processes on this machine, beside the same in one process, in turns within one run.
+
+workers: drags on a worker over gRPC beside the node's own threads: steps a second, and how long a press takes to its first frame.
+
+  --rounds N     turns of each kind (default 7)
+  --seconds N    of each turn (default 4)
+  --presses N    presses a turn (default 10)`;
+
+/** Prints tables in Markdown. */
+export async function run(args: readonly string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { ...text, default: '7' },
+      seconds: { ...text, default: '4' },
+      presses: { ...text, default: '10' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  await measureWorkers({
+    rounds: positive('--rounds', values.rounds),
+    seconds: positive('--seconds', values.seconds),
+    presses: positive('--presses', values.presses),
+  });
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new Error(`${name}: must be a number above 0, got "${value}"`);
+  return number;
+}
