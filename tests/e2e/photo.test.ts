@@ -54,7 +54,7 @@ afterAll(async () => {
 /** Makes a room with a photo from the start page. @returns its address, and the faces as the page got them */
 async function bring(person: Person, file: string): Promise<{ room: string; faces: PhotoFaces }> {
   await person.page.goto(url);
-  const found = await facesOf(person.page);
+  const found = facesOf(person.page);
   await person.page.getByLabel(person.words('start.photos.choose'), { exact: true }).setInputFiles(file);
   await person.page.waitForURL(/\/room\//);
   await person.inRoom();

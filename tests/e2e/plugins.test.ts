@@ -127,7 +127,7 @@ describe('Tug in Figma', () => {
     const untouched = structuredClone(figma.nodes);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    const found = await facesOf(page);
+    const found = facesOf(page);
     const panel = await inFigma(ana, figma);
     await panel.getByText('Select a picture', { exact: false }).waitFor();
     figma.select(portrait, teaser);
@@ -354,7 +354,7 @@ describe('Tug in Photoshop', () => {
       },
       webview,
     );
-    const found = await facesOf(webview);
+    const found = facesOf(webview);
     await page.getByText('Selected: Portrait, Detail').waitFor();
     await press(page, 'Tug');
     const faces = await found();
@@ -380,7 +380,7 @@ describe('Tug in Photoshop', () => {
       bottom: Math.round(photoLayer.top + mouth.y) + 60,
     };
     await page.evaluate((around) => ((window as unknown as PhotoshopWindow).fake.selection = around), selection);
-    const foundSelected = await facesOf(webview);
+    const foundSelected = facesOf(webview);
     await press(page, 'Next');
     await page.getByText('2 of 2: Detail').waitFor();
     const selected = await foundSelected();

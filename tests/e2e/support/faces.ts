@@ -3,19 +3,23 @@ import type { Page } from 'playwright-core';
 import { photoFacesSchema, type PhotoFaces } from '@/lib/protocol';
 import { eventually } from './person';
 
-/** Looks out for the faces of the photos that a page opens from now on. @returns what waits for the first of them */
-export async function facesOf(page: Page): Promise<() => Promise<PhotoFaces>> {
-  const found: PhotoFaces[] = [];
-  // On its way to the page: what was answered cannot always be read from the browser afterwards.
-  await page.route('**/faces', async (route) => {
-    const response = await route.fetch();
-    found.push(photoFacesSchema.parse(await response.json()));
-    await route.fulfill({ response });
+/**
+ * Looks out for the first photo that a page opens from now on. Its faces are asked for once more, as the page did: the page reads its
+ * answer as it comes, of which a browser keeps nothing, and an answer held back on its way would break off with the page.
+ *
+ * @returns what waits for the faces
+ */
+export function facesOf(page: Page): () => Promise<PhotoFaces> {
+  const asked: { url: string; authorization: string }[] = [];
+  page.on('requestfinished', (request) => {
+    const { authorization = '' } = request.headers();
+    if (request.url().endsWith('/faces')) asked.push({ url: request.url(), authorization });
   });
   return async () => {
-    await eventually(() => found.length).toBeGreaterThan(0);
-    const [faces] = found;
-    if (faces === undefined) throw new Error('the page asked for no faces');
-    return faces;
+    await eventually(() => asked.length).toBeGreaterThan(0);
+    const [first] = asked;
+    if (first === undefined) throw new Error('the page asked for no faces');
+    const answer = await fetch(first.url, { headers: { authorization: first.authorization } });
+    return photoFacesSchema.parse(await answer.json());
   };
 }
