@@ -18,6 +18,11 @@ import { newId } from '../../access/tokens';
 const KEEP_MS = 3_600_000;
 /** Of one client, those that are over too. */
 const MOST_OF_ONE_CLIENT = 8;
+/** Share of a job that is making its file; the rest is writing it. */
+const MAKING = 0.9;
+
+/** Begins a file. @param made is told how much of it is made, 0 to 1 */
+export type Make = (signal: AbortSignal, made: (share: number) => void) => Promise<MadeFile>;
 
 /** A file that is being made. */
 export interface MadeFile {
@@ -62,7 +67,7 @@ export class ExportJobs {
    */
   start(
     { client, room, kind }: Pick<ExportJob, 'client' | 'room' | 'kind'>,
-    make: (signal: AbortSignal) => Promise<MadeFile>,
+    make: Make,
     onOver: (job: ExportJob) => void = () => undefined,
   ): ExportJob {
     this.makePlace(client);
@@ -112,18 +117,20 @@ export class ExportJobs {
     if (this.folder !== null) await rm(await this.folder, { recursive: true, force: true });
   }
 
-  private async run(job: Kept, make: (signal: AbortSignal) => Promise<MadeFile>): Promise<void> {
+  private async run(job: Kept, make: Make): Promise<void> {
     const { signal } = job.stop;
     signal.throwIfAborted();
     job.state = 'running';
-    const { pieces, bytes, type, name } = await make(signal);
+    const { pieces, bytes, type, name } = await make(signal, (share) => {
+      job.progress = MAKING * share;
+    });
     const path = join(await this.place(), job.id);
     let written = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array> {
       for await (const piece of pieces) {
         yield piece;
         written += piece.length;
-        job.progress = bytes === 0 ? 0 : written / bytes;
+        job.progress = MAKING + (1 - MAKING) * Math.min(1, written / bytes);
       }
     };
     await pipeline(Readable.from(counted(), { objectMode: false }), createWriteStream(path), { signal });

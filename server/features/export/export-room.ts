@@ -48,9 +48,15 @@ export class RoomExports {
    * The room as it is now; edits that are made meanwhile are not in it.
    *
    * @param branch the edit up to which it goes, from the first; all edits when left out
+   * @param made is told how much is packed, 0 to 1
    * @throws Refused when there is no such edit, a pack is not installed, or the file would be too large to be opened again.
    */
-  async export({ id, name }: RoomRecord, branch: string | undefined, asked: Asked = asking()): Promise<ExportedRoom> {
+  async export(
+    { id, name }: RoomRecord,
+    branch: string | undefined,
+    asked: Asked = asking(),
+    made: (share: number) => void = () => undefined,
+  ): Promise<ExportedRoom> {
     // Before the edits, so that the one where the room stands is among them.
     const current = branch ?? (await this.reader.head(id));
     const [all, everything] = await Promise.all([this.reader.document(id), this.reader.nodes(id)]);
@@ -59,10 +65,11 @@ export class RoomExports {
     const header = this.header(name, current, records);
     const document = branch === undefined ? all : withoutStrayComments(all, header.nodes);
     const head = await this.files.ask('head', { header, document }, asked);
-    const parts = () => this.parts(id, head, records, header.photos ?? [], asked);
+    const parts = (yielded?: (share: number) => void) =>
+      this.parts(id, head, records, header.photos ?? [], asked, yielded);
     let packed = 0;
     let unpacked = 0;
-    for await (const part of parts()) {
+    for await (const part of parts(made)) {
       packed += bytesOfPart(part);
       unpacked += part.size;
       if (!opens({ edits: records.length, packed: bytesOfZip(packed), unpacked }))
@@ -93,24 +100,36 @@ export class RoomExports {
     };
   }
 
+  /** @param yielded is told which share of the edits and photos has been, 0 to 1 */
   private async *parts(
     room: string,
     head: readonly ZipPart[],
     records: readonly NodeRecord[],
     photos: readonly string[],
     asked: Asked,
+    yielded: (share: number) => void = () => undefined,
   ): AsyncGenerator<ZipPart, void> {
     yield* head;
+    let count = 0;
+    const one = () => yielded(++count / (records.length + photos.length));
     const ahead: Promise<readonly ZipPart[]>[] = [];
     for (const [i, record] of records.entries()) {
       const edit = this.edit(room, record, records[i - 1] ?? null, asked);
       // Its error is thrown when its turn comes.
       edit.catch(() => undefined);
       ahead.push(edit);
-      if (ahead.length > EDITS_AHEAD) yield* (await ahead.shift()) ?? [];
+      if (ahead.length <= EDITS_AHEAD) continue;
+      yield* (await ahead.shift()) ?? [];
+      one();
     }
-    for (const edit of ahead) yield* await edit;
-    for (const hash of photos) yield* await this.photo(room, hash, asked);
+    for (const edit of ahead) {
+      yield* await edit;
+      one();
+    }
+    for (const hash of photos) {
+      yield* await this.photo(room, hash, asked);
+      one();
+    }
   }
 
   /** The parts of an edit. They are known by what can change of it: what people said of it, and which edit stands before it. */

@@ -49,12 +49,13 @@ export async function beforeAfterPng(
   return beforeAfter(await picture(frames, room, await reader.node(room, parent)), await picture(frames, room, record));
 }
 
-/** All edits from the first to this one. @throws Refused when there are too many for one picture. */
+/** All edits from the first to this one. @param made is told how much is drawn, 0 to 1 @throws Refused when there are too many for one picture. */
 export async function contactSheetPng(
   frames: ReplayFrames,
   reader: RoomReader,
   room: string,
   { node }: NodeRecord,
+  made: (share: number) => void = () => undefined,
 ): Promise<Uint8Array> {
   const records = new Map((await reader.nodes(room)).map((record) => [record.node.id, record]));
   const path = pathTo(new Map([...records].map(([id, record]) => [id, record.node])), node.id);
@@ -64,6 +65,7 @@ export async function contactSheetPng(
   for (const { id } of path) {
     const record = records.get(id);
     if (record !== undefined) pictures.push(await picture(frames, room, record));
+    made(pictures.length / path.length);
   }
   return contactSheet(pictures);
 }

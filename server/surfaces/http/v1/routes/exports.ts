@@ -81,7 +81,7 @@ export function exportRoutes(api: V1, gate: Gate, guards: Guards, services: Expo
       const by = { address: guards.addressOf(c.env.incoming), member: `client ${client.id}` };
       const job = jobs.start(
         { client: client.id, room: room.id, kind: wish.kind },
-        (signal) => costly.run(by, signal, () => make(room, record, wish), { now: true }),
+        (signal, made) => costly.run(by, signal, () => make(room, record, wish, made), { now: true }),
         ({ id, state }) => hooks.say(client.id, { event: 'export.over', data: { room: room.id, job: id, state } }),
       );
       const address = addressOf(c.env.incoming, services);
@@ -148,7 +148,12 @@ export function exportRoutes(api: V1, gate: Gate, guards: Guards, services: Expo
     },
   );
 
-  async function make(room: RoomRecord, record: NodeRecord, wish: ExportRequest): Promise<MadeFile> {
+  async function make(
+    room: RoomRecord,
+    record: NodeRecord,
+    wish: ExportRequest,
+    made: (share: number) => void,
+  ): Promise<MadeFile> {
     const { engine, frames, reader, photoNote } = parts;
     const { kind, type, quality } = wish;
     switch (kind) {
@@ -163,15 +168,15 @@ export function exportRoutes(api: V1, gate: Gate, guards: Guards, services: Expo
       case 'before-after':
         return whole(await beforeAfterPng(frames, reader, room.id, record), 'before-after.png', 'image/png');
       case 'contact-sheet':
-        return whole(await contactSheetPng(frames, reader, room.id, record), 'contact-sheet.png', 'image/png');
+        return whole(await contactSheetPng(frames, reader, room.id, record, made), 'contact-sheet.png', 'image/png');
       case 'latents': {
         const latent = await latentOf(engine, reader, room.id, record);
         const trajectory = await reader.trajectory(room.id, record.node.id);
         return whole(await packing.ask('latents', { latent, trajectory }), 'latents.npz', 'application/zip');
       }
       case 'room': {
-        const made = await rooms.export(room, wish.node === HEAD ? undefined : wish.node);
-        return { ...made, name: 'room.tug', type: 'application/zip' };
+        const file = await rooms.export(room, wish.node === HEAD ? undefined : wish.node, undefined, made);
+        return { ...file, name: 'room.tug', type: 'application/zip' };
       }
     }
   }
