@@ -2,6 +2,7 @@
 import type { ImagePaint, Paint, PluginAPI, SceneNode } from '@figma/plugin-typings/plugin-api-standalone';
 import { ProgramError, type FileType } from '../host/program';
 import { MAX_SIDE, type Asks } from './messages';
+import { layAbove, placeAt } from './place';
 
 /** Of layers that are no picture: twice their size, as screens show them. */
 const EXPORT_SCALE = 2;
@@ -76,8 +77,7 @@ export function putPicture(
     layer.name = 'Tug';
     layer.resize(width * fit, height * fit);
     const { x, y } = figma.viewport.center;
-    layer.x = x - layer.width / 2;
-    layer.y = y - layer.height / 2;
+    placeAt(layer, x - layer.width / 2, y - layer.height / 2);
     figma.currentPage.selection = [layer];
   } else {
     const drawn = 'absoluteRenderBounds' in node ? node.absoluteRenderBounds : null;
@@ -85,8 +85,8 @@ export function putPicture(
     if (seen === null) throw new ProgramError('noPicture');
     layer.name = `${node.name}, Tug`;
     layer.resize(seen.width, seen.height);
-    layer.x = seen.x;
-    layer.y = seen.y;
+    layAbove(node, layer);
+    placeAt(layer, seen.x, seen.y);
   }
   return { node: layer, image, as: 'beside' };
 }

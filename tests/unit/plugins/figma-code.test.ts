@@ -120,6 +120,42 @@ describe('the Figma plugin beside its page', () => {
     expect(Object.values(figma.nodes)[1]).toMatchObject({ x: 744, y: 372, width: 512, height: 256 });
   });
 
+  it('lays it among what surrounds the layer, upright where it is seen, and moves nothing there', async () => {
+    const turned = [
+      [0, -1, 500],
+      [1, 0, 100],
+    ] as const;
+    const card = figma.add({ type: 'FRAME', name: 'Card', absolute: turned as never, layoutMode: 'HORIZONTAL' });
+    const group = figma.add({ type: 'GROUP', name: 'Both', parent: card });
+    const logo = figma.add({ type: 'GROUP', name: 'Logo', parent: group, x: 420, y: 130, width: 40, height: 20 });
+    const above = figma.add({ name: 'Above', parent: group });
+    const symbol = figma.add({ type: 'INSTANCE', name: 'Symbol' });
+    const badge = figma.add({ type: 'GROUP', name: 'Badge', parent: symbol, x: 5, y: 6 });
+    const last = figma.add({ name: 'Last' });
+    run();
+    await ask('apply', result(logo));
+    const inside = (parent: string | null) =>
+      Object.entries(figma.nodes).flatMap(([id, node]) => (node.parent === parent ? [id] : []));
+    const [, made = ''] = inside(group);
+    expect(inside(group)).toEqual([logo, made, above]);
+    // Of the frame, which is turned by a quarter: x there goes down the page, and y to the left.
+    expect(figma.nodes[made]).toMatchObject({ name: 'Logo, Tug', x: 30, y: 80, width: 40, height: 20 });
+    expect(figma.nodes[made]?.relative).toEqual([
+      [0, 1, 30],
+      [-1, 0, 80],
+    ]);
+    // Nothing lies in an instance but what its component has.
+    await ask('apply', result(badge));
+    const [, , beside = ''] = inside(null);
+    expect(inside(null)).toEqual([card, symbol, beside, last]);
+    expect(figma.nodes[beside]).toMatchObject({ name: 'Badge, Tug', x: 5, y: 6 });
+
+    const item = figma.add({ type: 'GROUP', name: 'Item', parent: card, x: 500, y: 100 });
+    await ask('apply', result(item));
+    const placed = Object.values(figma.nodes).find(({ name }) => name === 'Item, Tug');
+    expect(placed).toMatchObject({ parent: card, positioning: 'ABSOLUTE', x: 0, y: 0 });
+  });
+
   it('goes on where a picture was, by what the file says of the room and this computer of the key', async () => {
     const portrait = picture();
     run();
