@@ -158,6 +158,16 @@ describe('a room in another page', () => {
     await shows(start?.node);
     await page.evaluate('frame.redo()');
     await shows(node);
+    // Whoever sits before it has buttons for that.
+    for (const [name, wanted] of [
+      ['room.undo', start?.node],
+      ['room.redo', node],
+    ] as const) {
+      await inside(page)
+        .getByRole('button', { name: ana.words(name), exact: true })
+        .click();
+      await shows(wanted);
+    }
     await page.evaluate(`frame.go('${String(start?.node)}')`);
     await eventually(async () => (await tellsOf(page, 'committed')).at(-1)).toMatchObject({ kind: 'restore' });
     await page.evaluate('frame.stop()');
@@ -182,6 +192,41 @@ describe('a room in another page', () => {
     await ben.leave();
     // The browser itself reports what the server refuses.
     await ana.leave(/status of 4/);
+  });
+
+  it('B3: gives a viewer what they may see, and over the port no more than the room itself', async () => {
+    const ana = await Person.arrive(browser, null);
+    const { room, token } = await embedded(ana);
+    const settings = (change: object) =>
+      fetch(`${tug.url}/api/rooms/${room}`, {
+        method: 'PATCH',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(change),
+      });
+    expect((await settings({ linkRole: 'viewer', viewersExport: true })).status).toBe(204);
+    const ben = await Person.arrive(browser, null);
+    await ben.page.goto(host.origin);
+    await ben.page.waitForFunction('window.start !== undefined');
+    await ben.page.evaluate(`start({ room: '${room}', person: { name: 'Ben', color: '#112233' } })`);
+    await eventually(() => tellsOf(ben.page, 'ready')).toMatchObject([{ room, role: 'viewer' }]);
+    await pull(ana.page);
+    await eventually(() => tellsOf(ben.page, 'committed')).toMatchObject([{ kind: 'pull', author: 'Ana' }]);
+    const [{ node } = {}] = await tellsOf(ben.page, 'committed');
+    const [first] = await tellsOf(ben.page, 'ready');
+    const refused = (command: string) => ben.page.evaluate(`frame.${command}.then(() => 'done', ({ code }) => code)`);
+    expect(await refused(`go('${String(first?.node)}')`)).toBe('forbidden.viewer');
+    expect(await refused('undo()')).toBe('nothing-to-undo');
+    expect(await refused(`export('png')`)).toBe('done');
+    expect((await settings({ viewersExport: false })).status).toBe(204);
+    expect(await refused(`export('png')`)).toBe('forbidden.no-export');
+    expect(
+      await inside(ben.page)
+        .getByRole('button', { name: ben.words('room.undo'), exact: true })
+        .count(),
+    ).toBe(0);
+    expect((await tellsOf(ana.page, 'frame')).at(-1)).toMatchObject({ node });
+    await ana.leave();
+    await ben.leave(/status of 4/);
   });
 
   it('B3: begins with a photo of the page, which comes back at its full size', async () => {

@@ -2,6 +2,7 @@ import type { Translated } from '../translated';
 import type en from '../en/embed';
 
 const embed: Translated<typeof en> = {
+  undo: 'Rückgängig und wiederholen',
   alone: {
     title: 'Diese Adresse ist für andere Seiten',
     text: 'Seiten, die Tug einbetten, zeigen hier einen Raum. In einem eigenen Tab hat der Raum alle seine Werkzeuge.',

@@ -1,5 +1,6 @@
 /** A room in somebody else's page. */
 export default {
+  undo: 'Undo and redo',
   alone: {
     title: 'This address is for other pages',
     text: 'Pages that embed Tug show a room here. In a tab of its own the room has all of its tools.',

@@ -89,7 +89,7 @@ describe('the description for programs', () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("connect-src 'self'");
     const asked = [...html.matchAll(/(?:src|href)="(.+?)"/g)].map(([, path]) => path ?? '');
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
     for (const path of asked) {
       const file = await fetch(new URL(path, server.url));
       expect([path.startsWith('/'), file.status, (await file.arrayBuffer()).byteLength > 50], path).toEqual([
@@ -98,6 +98,8 @@ describe('the description for programs', () => {
         true,
       ]);
     }
+    // What an operation asks for and costs is read there too.
+    expect(await (await fetch(`${server.url}/api/v1/docs/start.js`)).text()).toContain('showExtensions: true');
     expect((await fetch(`${server.url}/api/v1/docs/package.json`)).status).toBe(404);
   });
 });

@@ -39,7 +39,7 @@ class Client {
   /** Calls an operation, which has to be answered as it is described. @param values of the path; what else there is goes behind `?` */
   async call<T = Record<string, string>>(name: string, values: Values = {}, body?: unknown): Promise<T> {
     const answer = await this.bytes(name, values, body);
-    return answer.bytes.length === 0 ? (undefined as T) : (answer.json);
+    return answer.bytes.length === 0 ? (undefined as T) : answer.json;
   }
 
   /** The same, for what is answered with a file. */

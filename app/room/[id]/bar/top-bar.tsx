@@ -1,5 +1,5 @@
 'use client';
-import { Keyboard, Redo2, Undo2 } from 'lucide-react';
+import { Keyboard } from 'lucide-react';
 import Link from 'next/link';
 import { IdentityButton } from '@/app/identity/identity-button';
 import { LanguageField } from '@/app/language/language-field';
@@ -12,22 +12,19 @@ import { Logo } from '@/app/ui/logo';
 import { toast } from '@/app/ui/toasts';
 import { problemWords } from '@/app/words/problems';
 import { useWords } from '@/app/words/words-provider';
-import { canEdit } from '@/lib/client/room-state';
 import { useConnection, useRoom } from '../connection/context';
 import { People } from '../presence/people';
 import { useEditor } from '../state/editor';
 import { RoomMenu } from './room-menu';
 import { SavedMark } from './saved-mark';
 import { ShareButton } from './share-button';
+import { UndoButtons } from './undo-buttons';
 
 export function TopBar({ className }: { className?: string }) {
   const t = useWords();
   const editor = useEditor();
   const connection = useConnection();
   const viewer = useRoom((state) => state.me?.role === 'viewer');
-  const edits = useRoom(canEdit);
-  const canUndo = useRoom((state) => state.canUndo);
-  const canRedo = useRoom((state) => state.canRedo);
   return (
     <header className={cx('bg-panel border-line flex h-12 items-center gap-1 border-b px-2 lg:px-3', className)}>
       <Link
@@ -45,20 +42,7 @@ export function TopBar({ className }: { className?: string }) {
       )}
       {!viewer && <SavedMark />}
       <span className="ml-1 flex shrink-0 lg:ml-3">
-        <IconButton
-          icon={Undo2}
-          label={t('room.undo')}
-          keys="Ctrl+Z"
-          disabled={!edits || !canUndo}
-          onClick={() => void connection.history.undo()}
-        />
-        <IconButton
-          icon={Redo2}
-          label={t('room.redo')}
-          keys="Ctrl+Shift+Z"
-          disabled={!edits || !canRedo}
-          onClick={() => void connection.history.redo()}
-        />
+        <UndoButtons />
       </span>
       <span className="grow" />
       <People />

@@ -12,6 +12,8 @@ const FILES = [
   ['swagger-ui.css', 'text/css; charset=utf-8'],
   ['swagger-ui-bundle.js', JAVASCRIPT],
 ] as const;
+/** As of the other pages. */
+const ICON = 'favicon.svg';
 const KEEP = 'public, max-age=3600';
 
 /** The page runs scripts of this server and asks nobody else; what is tried in it goes to this server too. */
@@ -32,6 +34,7 @@ const page = (base: string): string => `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Tug for programs</title>
+    <link rel="icon" href="${base}/${ICON}" />
     <link rel="stylesheet" href="${base}/swagger-ui.css" />
     <script defer src="${base}/swagger-ui-bundle.js"></script>
     <script defer src="${base}/start.js"></script>
@@ -40,9 +43,9 @@ const page = (base: string): string => `<!doctype html>
 </html>
 `;
 
-/** No validator: it would send the description to its makers. Dark where the reader's system is. */
+/** Scope and cost are extensions. No validator: it would send the description to its makers. Dark where the reader's system is. */
 const START = `document.documentElement.classList.toggle('dark-mode', matchMedia('(prefers-color-scheme: dark)').matches);
-SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
+SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true, showExtensions: true, validatorUrl: null });\n`;
 
 /** @param basePath as in the settings */
 export function docsRoutes(api: V1, basePath: string): void {
@@ -54,6 +57,12 @@ export function docsRoutes(api: V1, basePath: string): void {
     return c.html(html);
   });
   api.get(`${DOCS_PATH}/start.js`, (c) => c.body(START, 200, { 'Content-Type': JAVASCRIPT }));
+  api.get(`${DOCS_PATH}/${ICON}`, async (c) =>
+    c.body(await readFile(new URL(`../../../../public/${ICON}`, import.meta.url)), 200, {
+      'Content-Type': 'image/svg+xml',
+      'Cache-Control': KEEP,
+    }),
+  );
   for (const [name, type] of FILES)
     api.get(`${DOCS_PATH}/${name}`, async (c) =>
       c.body(await readFile(join(folder, name)), 200, { 'Content-Type': type, 'Cache-Control': KEEP }),
