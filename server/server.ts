@@ -106,6 +106,8 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     participants: () => rooms.participants,
     drags: () => engine.stats().drags,
     queue: () => engine.stats().workers.reduce((sum, { load }) => sum + load, 0),
+    workers: () =>
+      engine.stats().workers.flatMap((worker) => (worker.at === null ? [] : [{ ...worker, at: worker.at }])),
   });
   const keys = await ApiKeys.open(store);
   const hooks = await Hooks.open({

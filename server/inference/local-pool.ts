@@ -204,6 +204,7 @@ class LocalPool implements InferencePool {
     const workers = this.slots.map(({ dragCount, load, restarts, steps }) => ({
       at: null,
       up: true,
+      answerMs: 0,
       drags: dragCount,
       load,
       restarts,

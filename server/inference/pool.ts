@@ -23,6 +23,8 @@ export interface PoolStats {
     readonly at: string | null;
     /** Whether it takes work. */
     readonly up: boolean;
+    /** How long it takes to answer, ms; 0 of a thread. */
+    readonly answerMs: number;
     readonly drags: number;
     readonly load: number;
     readonly restarts: number;

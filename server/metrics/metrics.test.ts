@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from './metrics';
 
-const none = { rooms: () => 0, participants: () => 0, drags: () => 0, queue: () => 0 };
+const none = { rooms: () => 0, participants: () => 0, drags: () => 0, queue: () => 0, workers: () => [] };
 
 describe('metrics', () => {
   it('are read once for all who ask at the same time, and anew for whoever asks later', async () => {

@@ -3,6 +3,8 @@ import type { DragStep } from '../../lib/drag/types';
 
 /** Step times around the 33 ms that 30 frames a second allow. */
 const STEP_BUCKETS = [0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.05, 0.065, 0.08, 0.1, 0.15, 0.25, 0.5, 1];
+/** A step that waits longer than one step of another drag is one in a queue. */
+const QUEUE_BUCKETS = [0.001, 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** What is looked up when somebody asks, not counted along the way. */
 export interface MetricSources {
@@ -12,6 +14,18 @@ export interface MetricSources {
   drags(): number;
   /** Calls and drags the engine has not finished. */
   queue(): number;
+  /** Inference workers on other machines that are known. */
+  workers(): readonly WorkerSource[];
+}
+
+export interface WorkerSource {
+  /** HOST:PORT. */
+  readonly at: string;
+  readonly up: boolean;
+  /** Of this server there. */
+  readonly drags: number;
+  /** How long it takes to answer, ms. */
+  readonly answerMs: number;
 }
 
 /** Prometheus metrics of one server; a registry of its own, so that several servers fit in one process. */
@@ -54,6 +68,12 @@ export class Metrics {
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
+  private readonly queueSeconds = new Histogram({
+    name: 'tug_queue_seconds',
+    help: 'Time that one step waited for the networks, at work for other drags',
+    buckets: QUEUE_BUCKETS,
+    registers: [this.registry],
+  });
   private readonly stepSeconds = new Histogram({
     name: 'tug_step_seconds',
     help: 'Time of one step in the engine, by part',
@@ -69,6 +89,20 @@ export class Metrics {
     this.gauge('tug_participants', 'Connections of the drag channel', () => sources.participants());
     this.gauge('tug_drags', 'Drags under way', () => sources.drags());
     this.gauge('tug_queue_length', 'Calls and drags that share the engine', () => sources.queue());
+    const ofWorkers = (name: string, help: string, read: (worker: WorkerSource) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['at'] as const,
+        registers: [this.registry],
+        collect() {
+          this.reset();
+          for (const worker of sources.workers()) this.set({ at: worker.at }, read(worker));
+        },
+      });
+    ofWorkers('tug_worker_up', 'Whether an inference worker takes work', ({ up }) => Number(up));
+    ofWorkers('tug_worker_used', 'Drags of this server on a worker', ({ drags }) => drags);
+    ofWorkers('tug_worker_answer_seconds', 'How long a worker takes to answer', ({ answerMs }) => answerMs / 1000);
     // Of the process: memory, processor time, the event loop's lag, open files.
     collectDefaultMetrics({ register: this.registry });
     this.droppedFrames.inc({ where: 'encoder' }, 0);
@@ -90,6 +124,7 @@ export class Metrics {
     this.steps.inc();
     this.rested.inc(rested / 1000);
     this.waited.inc(waited / 1000);
+    this.queueSeconds.observe(waited / 1000);
     for (const part of ['predictor', 'regularizer', 'generator', 'tracking', 'total'] as const)
       this.stepSeconds.observe({ part }, timings[part] / 1000);
   }

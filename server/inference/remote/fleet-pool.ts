@@ -134,9 +134,9 @@ export class FleetPool implements InferencePool {
 
   stats(): PoolStats {
     const here = this.own.stats();
-    const there = this.workers.links.map(({ address, offer, dragCount, load, steps }) => {
+    const there = this.workers.links.map(({ address, offer, answerMs, dragCount, load, steps }) => {
       const up = offer?.draining === false;
-      return { at: address, up, drags: dragCount, load, restarts: 0, steps };
+      return { at: address, up, answerMs, drags: dragCount, load, restarts: 0, steps };
     });
     const all = [...here.workers, ...there];
     const total = (key: 'drags' | 'steps' | 'restarts') => all.reduce((sum, worker) => sum + worker[key], 0);

@@ -18,7 +18,7 @@ beforeEach(async () => {
     log: pino({ level: 'silent' }),
     api: { operations: [], answer: (request, response) => Promise.resolve(void response.end(`api ${request.url}`)) },
     v1: { operations: [], answer: (request, response) => Promise.resolve(void response.end(`v1 ${request.url}`)) },
-    metrics: new Metrics({ rooms: none, participants: none, drags: none, queue: none }),
+    metrics: new Metrics({ rooms: none, participants: none, drags: none, queue: none, workers: () => [] }),
     notReady: () => null,
     framing: (room) => {
       asked.push(room);
