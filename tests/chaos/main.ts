@@ -11,6 +11,7 @@ import type { Outcome } from './attacks/outcome';
 import { hostileRooms } from './attacks/hostile-rooms';
 import { kills } from './attacks/kills';
 import { slow } from './attacks/slow';
+import { workers } from './attacks/workers';
 import { HERE } from './server/server';
 import { treeOf } from './server/tree';
 import { Losses } from './losses';
@@ -19,20 +20,21 @@ import { Rows, isGood, rowOf, table } from './table';
 
 const USAGE = `npm run chaos -- [ATTACK...] [options]
 
-Attacks: kills, full, store-kills, store-full, hostile-rooms, slow, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
+Attacks: kills, full, store-kills, store-full, hostile-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
 run again. Ends with 1 when something was lost or the event loop stood still for too long.
 
   --kills N      kills of the whole server and of the store alone (default 60)
   --full N       full disks, likewise (default 20)
   --messages N   fuzzed messages or files a surface (default 5000)
   --rooms N      hostile rooms (default 19)
+  --workers N    inference workers that are killed, stopped, slowed or asked to end (default 24)
   --sockets N    slow and half-open sockets of each kind (default 60)
   --against C    attacks the server of commit C instead, as far as HTTP and bare sockets go, and puts its rows beside
   --seed N       begins the same chance again (default: another one each time)`;
 
 interface Kind {
   readonly run: Attack;
-  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'sockets';
+  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'sockets' | 'workers';
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -42,6 +44,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'store-full': { run: storeFull, times: 'full' },
   'hostile-rooms': { run: hostileRooms, times: 'rooms' },
   slow: { run: slow, times: 'sockets' },
+  workers: { run: workers, times: 'workers' },
   ...Object.fromEntries(
     Object.keys(SURFACES).map((name): [string, Kind] => [`fuzz-${name}`, { run: fuzz(name), times: 'messages' }]),
   ),
@@ -86,6 +89,7 @@ async function main(): Promise<void> {
       full: { ...text, default: '20' },
       messages: { ...text, default: '5000' },
       rooms: { ...text, default: '19' },
+      workers: { ...text, default: '24' },
       sockets: { ...text, default: '60' },
       seed: text,
       against: text,
