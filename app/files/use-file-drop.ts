@@ -2,10 +2,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
+import { chosenOf, thingsOf } from './dropped';
 
 /**
- * Files dropped anywhere on the page, or pasted. True while one is held over it. The latest `onFile` is called with the first file;
- * other things that are dragged (text, links) are left alone.
+ * Files dropped anywhere on the page, or pasted. True while one is held over it. The latest `onFile` is called with the first file, and
+ * the person is told of those that are left out; other things that are dragged (text, links) are left alone.
  */
 export function useFileDrop(onFile: (file: File) => void): boolean {
   const [over, setOver] = useState(false);
@@ -30,23 +31,26 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
     const hold = (event: DragEvent) => {
       if (hasFile(event)) event.preventDefault();
     };
+    const take = (transfer: DataTransfer | null) => {
+      const { file, folders, others } = chosenOf(transfer === null ? [] : thingsOf(transfer));
+      if (file === null && folders > 0) toast(say('start.files.folder'));
+      if (file === null) return;
+      if (others + folders > 0)
+        toast(say('start.files.oneOfSeveral', { name: file.name, count: others + folders }), 'info');
+      latest.current(file);
+    };
     const drop = (event: DragEvent) => {
       if (!hasFile(event)) return;
       event.preventDefault();
       depth = 0;
       setOver(false);
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file === undefined) return;
-      const [item] = event.dataTransfer?.items ?? [];
-      if (item?.webkitGetAsEntry()?.isDirectory === true) toast(say('start.files.folder'));
-      else latest.current(file);
+      take(event.dataTransfer);
     };
     const paste = (event: ClipboardEvent) => {
-      const [file] = event.clipboardData?.files ?? [];
       const typing = event.target instanceof Element && event.target.closest('input, textarea') !== null;
-      if (file === undefined || typing) return;
+      if (event.clipboardData?.types.includes('Files') !== true || typing) return;
       event.preventDefault();
-      latest.current(file);
+      take(event.clipboardData);
     };
     addEventListener('paste', paste);
     addEventListener('dragenter', enter);

@@ -27,12 +27,14 @@ interface Held extends DragPoint {
 }
 
 const NO_PICTURE = new Uint8Array();
+/** What a tracking map would say of a spot beside all faces. */
+const BESIDE = writeCode({ place: [0, 0, 0], matter: 'background' });
 /** No part of the way is spent elsewhere. */
 const timingsOf = (total: number) => ({ predictor: total, regularizer: 0, generator: 0, tracking: 0, total });
 
 /**
  * @param pace waits until the next step may be made: one that comes before anybody can see the last is of no use
- * @throws BesideFaceError by the iterator, when none of the first points lies on a face
+ * @throws BesideFaceError by the iterator, when nothing stays open and none of the points lies on a face
  */
 export function startPhotoDrag(scene: PhotoScene, request: PhotoDragRequest, pace: () => Promise<void>): DragRun {
   return new PhotoDrag(scene, request, pace);
@@ -46,6 +48,8 @@ class PhotoDrag implements DragRun {
   private state: Float32Array;
   private index = 0;
   private stalled = false;
+  /** Beside all faces, and not told yet. */
+  private beside: string[] = [];
   private resolve!: (result: DragResult) => void;
   private reject!: (error: unknown) => void;
 
@@ -104,13 +108,15 @@ class PhotoDrag implements DragRun {
   private async *run(): AsyncGenerator<DragStep, StopReason> {
     const { control } = this;
     this.take(this.request.points);
-    if ([...this.points.values()].every(({ on }) => on === null)) throw new BesideFaceError(0);
+    if (!this.request.live && [...this.points.values()].every(({ on }) => on === null)) throw new BesideFaceError(0);
     yield this.stepOf(0);
     for (;;) {
       const ending = control.ending();
       if (ending !== null) return ending === 'cancel' ? 'cancelled' : 'stopped';
       if (control.points !== null) this.take(control.points);
       control.points = null;
+      // Whoever pressed there is to know it now, not with the next step.
+      if (this.beside.length > 0) yield this.stepOf(0);
       const left = this.left();
       if (left <= ARRIVED || this.stalled) {
         if (!this.request.live || control.finishing) return left <= ARRIVED ? 'arrived' : 'stalled';
@@ -139,6 +145,7 @@ class PhotoDrag implements DragRun {
     for (const point of points) {
       const known = this.points.get(point.id);
       const on = known === undefined ? this.scene.at(this.state, point.handle) : known.on;
+      if (known === undefined && on === null) this.beside.push(point.id);
       this.points.set(point.id, { ...point, handle: known?.handle ?? point.handle, on });
     }
     this.stalled = false;
@@ -208,6 +215,7 @@ class PhotoDrag implements DragRun {
 
   private stepOf(total: number): DragStep {
     const points = this.tracked();
+    const grabs = this.beside.splice(0).map((id): Grab => ({ id, feature: BESIDE }));
     return {
       index: this.index,
       ws: this.state.slice(),
@@ -216,8 +224,8 @@ class PhotoDrag implements DragRun {
       distance: Math.max(0, ...points.map((point) => point.distance)),
       naturalDistance: 0,
       timings: timingsOf(total),
-      // Nobody waits for networks here, and what is held is looked at when a point is placed.
-      grabs: [],
+      // What lies on a face follows as far as it can; of that nothing is to be told.
+      grabs,
       rested: 0,
       waited: 0,
     };

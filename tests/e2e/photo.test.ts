@@ -127,9 +127,9 @@ describe('a photo in a room', () => {
     await ana.panel('History');
     await ana.page.getByText(/mouth/i).first().waitFor();
 
-    // Anybody beside a face is told so, and nothing moves.
+    // Whoever presses beside every face is told so there, and nothing moves.
     await drag(ana, { x: 6, y: 6 }, 60, 40);
-    await ana.page.getByText(ana.words('problems.cannot-drag/beside-face')).first().waitFor();
+    await ana.page.locator('[data-stuck]').getByText(ana.words('tools.pull.stuckBeside')).waitFor();
 
     await ana.stage.focus();
     await ana.page.keyboard.press('Control+z');

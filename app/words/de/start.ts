@@ -49,6 +49,8 @@ const start: Translated<typeof en> = {
     dropHint: 'Hierher ziehen geht auch.',
     drop: 'Ein Foto, einen Raum oder ein von Tug gespeichertes Bild loslassen, um einen neuen Raum daraus zu machen',
     folder: 'Das ist ein Ordner. Zieh ein Foto hierher, eine .tug-Datei oder ein von Tug gespeichertes Bild.',
+    oneOfSeveral:
+      '„{name}“ wird geöffnet, {count, plural, one {das andere nicht} other {die # anderen nicht}}: Es geht nur eine Datei auf einmal.',
     dropIntoRoom: 'Ein Foto oder ein von Tug gespeichertes Bild loslassen, um hier damit weiterzumachen',
     viewer: 'In diesem Raum darfst du nur zusehen, also nichts importieren.',
   },

@@ -46,6 +46,8 @@ export default {
     dropHint: 'Dropping it here does the same.',
     drop: 'Drop a photo, a room or a picture that Tug saved to open it as a new room',
     folder: 'This is a folder. Drop one photo, one .tug file, or one picture that Tug saved.',
+    oneOfSeveral:
+      '“{name}” is opened. {count, plural, one {The other one is left out} other {The other # are left out}}: one file at a time can be opened.',
     dropIntoRoom: 'Drop a photo, or a picture that Tug saved, to go on from it here',
     viewer: 'You are a viewer in this room, so you cannot import into it.',
   },

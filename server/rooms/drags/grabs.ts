@@ -13,10 +13,12 @@ export interface Held {
   readonly part: NamedSpot['part'];
 }
 
-/** Of plans, photos, and packs that do not know what their pictures show, nothing is said. */
+/** Of plans, and of packs that do not know what their pictures show, nothing is said; of photos what lies beside every face. */
 export function whatFollows({ kind, picture }: RunningDrag, grabs: readonly Grab[]): Held[] {
   const { photo, manifest } = picture;
-  if (photo !== undefined || kind === 'plan' || manifest.capabilities.drag?.surface === undefined) return [];
+  if (kind === 'plan') return [];
+  if (photo !== undefined) return grabs.map(({ id }) => ({ id, reach: null, part: 'background' }));
+  if (manifest.capabilities.drag?.surface === undefined) return [];
   return grabs.map(({ id, feature }) => {
     const spot = readCode(feature);
     return { id, reach: followsFor(spot, manifest.resolution), part: nameSpot(spot).part };

@@ -63,7 +63,8 @@ export class RunningDrag {
   async run(onStep: (step: DragStep) => void): Promise<DragResult> {
     for await (const step of this.drag) {
       const { ws, points, distance, naturalDistance } = step;
-      this.steps.push({ ws, points, distance, naturalDistance });
+      // One that only says what was grabbed is the step before it once more.
+      if (step.index >= this.steps.length) this.steps.push({ ws, points, distance, naturalDistance });
       this.image = await this.shown(step);
       onStep({ ...step, encoding: undefined, ...this.image });
     }

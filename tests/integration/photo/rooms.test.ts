@@ -239,13 +239,30 @@ describe('a pull of a photo', () => {
     expect(Buffer.from((await asMember(server.url, bo)('GET', '/room.tug')).bytes).equals(saved.bytes)).toBe(true);
   });
 
-  it('D19: beside every face ends at once and says why', async () => {
-    const ana = await connect(await photoRoom());
-    await ana.frame(({ final }) => final);
-    await ana.do('pull:start', { pullId: 'p1', handle: { x: 2, y: 2 }, target: { x: 40, y: 40 } });
-    expect(await ana.message('drag:end')).toMatchObject({
-      nodeId: null,
-      problem: { code: 'cannot-drag.beside-face' },
-    });
+  it('D19: beside every face is told at once and cancelled, also while somebody else pulls', async () => {
+    const owner = await photoRoom();
+    const [ana, ben] = [await connect(owner), await connect(await joinRoom(server.url, owner.room, 'Ben'))];
+    const { header } = await ana.frame(({ final }) => final);
+    const beside = { handle: { x: 2, y: 2 }, target: { x: 40, y: 40 } };
+    await ana.do('pull:start', { pullId: 'alone', ...beside });
+    expect(await ben.message('pull:stuck')).toEqual({ pullId: 'alone', part: 'background' });
+    expect(await ana.message('drag:end')).toMatchObject({ nodeId: null, problem: null });
+
+    const at = mouthOf(await facesOf(owner, header.photo ?? ''));
+    const from = ana.log.length;
+    await ana.do('pull:start', { pullId: 'mouth', handle: at, target: at });
+    await ana.message('drag:start', from);
+    // Nothing moves yet, so that no step would tell it.
+    await ben.do('pull:start', { pullId: 'along', ...beside });
+    expect(await ana.message('pull:stuck', from)).toEqual({ pullId: 'along', part: 'background' });
+    await ana.do('pull:end', { pullId: 'mouth', target: { x: at.x - 5, y: at.y - 4 } });
+    const { nodeId, steps } = await ana.message('drag:end', from);
+    expect(nodeId).not.toBeNull();
+    const node = await ana.message('node', from);
+    expect(node).toMatchObject({ steps, pulled: [{ part: 'mouth-corner' }] });
+    // What was told beside the steps is none of them.
+    const last = await ana.frame(({ nodeId: shown }) => shown === node.id);
+    const step = await asMember(server.url, owner)('GET', `/nodes/${node.id}/frames/${steps}`);
+    expect(Buffer.from(step.bytes).equals(last.image)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@
 import { Ban } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWords } from '@/app/words/words-provider';
+import { headNode } from '@/lib/client/room-state';
 import { useRoom } from '../connection/context';
 import { useToScreen } from '../state/use-to-screen';
 
@@ -10,11 +11,18 @@ const SHOWN_MS = 2600;
 
 const WORDS = { outside: 'tools.pull.stuckOutside', masked: 'tools.pull.stuckMasked' } as const;
 
+/** @param photo whether the picture is one: there faces alone can be pulled */
+function wordsFor(part: string, photo: boolean) {
+  if (part === 'outside' || part === 'masked') return WORDS[part];
+  return photo ? 'tools.pull.stuckBeside' : 'tools.pull.stuck';
+}
+
 /** Says at the point itself that nothing there can follow. */
 export function StuckNote() {
   const t = useWords();
   const stuck = useRoom((state) => state.stuck);
   const [over, setOver] = useState<typeof stuck>(null);
+  const photo = useRoom((state) => headNode(state)?.photo !== undefined);
   const toScreen = useToScreen();
   useEffect(() => {
     if (stuck === null) return;
@@ -32,7 +40,7 @@ export function StuckNote() {
           className="animate-appear absolute flex w-max max-w-72 -translate-x-1/2 -translate-y-[calc(100%+0.6rem)] items-center gap-1.5 rounded-lg bg-black/80 px-2.5 py-1 text-xs font-medium text-white"
         >
           <Ban size={14} aria-hidden="true" className="shrink-0" />
-          {t(shown.part === 'outside' || shown.part === 'masked' ? WORDS[shown.part] : 'tools.pull.stuck')}
+          {t(wordsFor(shown.part, photo))}
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ import { authorWords } from '@/app/words/author-words';
 import { useWords } from '@/app/words/words-provider';
 import { ENGINE_MASK_SIZE, rasteriseMask } from '@/lib/document/mask';
 import type { MaskStroke } from '@/lib/document/schema';
-import { squareOf } from '@/lib/geometry/point';
+import { squareOf, type Size } from '@/lib/geometry/point';
 import type { EditReplay } from '@/lib/replay/schema';
 import { useRoom } from '../connection/context';
 import { Arrow } from '../marks/arrow';
@@ -15,6 +15,9 @@ import { SideStill } from './side-still';
 import { useEditReplay } from './use-edit-replay';
 import { usePlayer, usePlayerState } from './use-player';
 
+/** Room that there is taken to be until it is measured, space beside a picture, and its least longer side: CSS px. */
+const [FIRST_ROOM, GAP, LEAST_SIDE] = [256, 8, 64];
+
 /** The picture of the moment, with what was on it. */
 export function ReplayStage({ shown }: { shown: Shown }) {
   const t = useWords();
@@ -23,7 +26,6 @@ export function ReplayStage({ shown }: { shown: Shown }) {
   const playing = usePlayerState((state) => state.playing);
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const side = useSide(box, shown.compare ? 2 : 1);
   const nodeId = frame?.moment.nodeId ?? null;
   const replay = useEditReplay(nodeId);
   const node = useRoom((state) => state.nodes.get(nodeId ?? '') ?? null);
@@ -42,7 +44,8 @@ export function ReplayStage({ shown }: { shown: Shown }) {
   // Of a photo what is shown is smaller than the photo, in whose px the points are.
   const picture = node?.photo ?? frame?.bitmap ?? squareOf(256);
   const longer = Math.max(picture.width, picture.height);
-  const scale = side / longer;
+  const scale = useScale(box, shown.compare ? 2 : 1, picture);
+  const side = scale * longer;
   const [width, height] = [picture.width * scale, picture.height * scale];
   return (
     <div
@@ -58,8 +61,8 @@ export function ReplayStage({ shown }: { shown: Shown }) {
     >
       {shown.compare && node !== null ? (
         <>
-          <SideStill side="before" nodeId={node.parent ?? node.id} px={side} />
-          <SideStill side="after" nodeId={node.id} px={side} />
+          <SideStill side="before" nodeId={node.parent ?? node.id} size={{ width, height }} />
+          <SideStill side="after" nodeId={node.id} size={{ width, height }} />
         </>
       ) : (
         <div className="relative overflow-clip" style={{ width, height }}>
@@ -80,23 +83,20 @@ export function ReplayStage({ shown }: { shown: Shown }) {
   );
 }
 
-/** Side of a square that fits `count` times beside itself, or above where that gives more room, CSS px. */
-function useSide(box: RefObject<HTMLElement | null>, count: number): number {
-  const [side, setSide] = useState(256);
+/** CSS px of a picture's px where `count` of it fit beside each other, or above where that gives more room. */
+function useScale(box: RefObject<HTMLElement | null>, count: number, { width, height }: Size): number {
+  const [room, setRoom] = useState<Size>({ width: FIRST_ROOM, height: FIRST_ROOM });
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = element;
-      const beside = Math.min(height, width / count - 8);
-      const above = Math.min(width, height / count - 8);
-      setSide(Math.max(64, beside, above));
-    };
+    const measure = () => setRoom({ width: element.clientWidth, height: element.clientHeight });
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [box, count]);
-  return side;
+  }, [box]);
+  const beside = Math.min(room.height / height, (room.width / count - GAP) / width);
+  const above = Math.min(room.width / width, (room.height / count - GAP) / height);
+  return Math.max(LEAST_SIDE / Math.max(width, height), beside, above);
 }
 
 function Points({

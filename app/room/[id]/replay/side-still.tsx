@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef } from 'react';
 import { useWords } from '@/app/words/words-provider';
+import type { Size } from '@/lib/geometry/point';
 import { useConnection, useRoom } from '../connection/context';
 import { frameBitmap } from '../connection/frame-bitmap';
 import { useRoomApi } from '../connection/use-room-api';
@@ -10,8 +11,8 @@ const WORDS = {
   after: { label: 'replay.after', alt: 'replay.afterEdit' },
 } as const;
 
-/** The still of a node, with a label. `px`: length of its sides, CSS px. */
-export function SideStill({ side, nodeId, px }: { side: keyof typeof WORDS; nodeId: string; px: number }) {
+/** The still of a node, with a label. `size`: CSS px. */
+export function SideStill({ side, nodeId, size }: { side: keyof typeof WORDS; nodeId: string; size: Size }) {
   const t = useWords();
   const api = useRoomApi();
   const connection = useConnection();
@@ -34,7 +35,7 @@ export function SideStill({ side, nodeId, px }: { side: keyof typeof WORDS; node
     return () => controller.abort();
   }, [api, connection, nodeId, step]);
   return (
-    <figure className="relative" style={{ width: px, height: px }}>
+    <figure className="relative" style={size}>
       <canvas
         ref={canvas}
         role="img"

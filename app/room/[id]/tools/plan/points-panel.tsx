@@ -89,7 +89,7 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
       <span title={t('tools.plan.placedBy', { name })} className="inline-flex shrink-0">
         <Avatar name={name} color={color} size={18} />
       </span>
-      <span className="w-6 shrink-0 pl-1.5 tabular-nums" aria-hidden="true">
+      <span className="w-5 shrink-0 pl-1 tabular-nums" aria-hidden="true">
         {number}
       </span>
       <End point={point} end="handle" at={handle} number={number} editable={editable} />
@@ -101,10 +101,9 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
       ) : (
         <End point={point} end="target" at={target} number={number} editable={editable} />
       )}
-      <span className="grow" />
       {!isAwake(point) && (
         <span title={t('tools.plan.doneHint')} className="text-accent shrink-0" data-done="">
-          <Check size={15} aria-hidden="true" />
+          <Check size={13} aria-hidden="true" />
           <span className="sr-only">{t('tools.plan.done')}</span>
         </span>
       )}
@@ -125,6 +124,9 @@ function PointRow({ point, number, editable }: { point: PlannedPoint; number: nu
     </li>
   );
 }
+
+/** Letters of a place in a pack's picture; those in large photos are longer, and smaller. */
+const USUAL_LENGTH = '255, 255'.length;
 
 /** One end of a point: focus chooses it, arrows move it. */
 function End({
@@ -175,7 +177,8 @@ function End({
       }}
       onKeyDown={onKeyDown}
       className={cx(
-        'h-7 w-[4.5rem] shrink-0 rounded px-1.5 text-left whitespace-nowrap tabular-nums pointer-coarse:h-9',
+        'h-7 min-w-max grow basis-0 rounded px-0.5 text-left whitespace-nowrap tabular-nums pointer-coarse:h-9',
+        place.length > USUAL_LENGTH && 'text-xs',
         chosen ? 'bg-accent-soft text-accent' : 'hover:bg-pressed',
       )}
     >
