@@ -12,6 +12,7 @@ import { hostileRooms } from './attacks/hostile-rooms';
 import { kills } from './attacks/kills';
 import { slow } from './attacks/slow';
 import { workers } from './attacks/workers';
+import { nodeEnds } from './nodes/ends';
 import { HERE } from './server/server';
 import { treeOf } from './server/tree';
 import { Losses } from './losses';
@@ -20,10 +21,10 @@ import { Rows, isGood, rowOf, table } from './table';
 
 const USAGE = `npm run chaos -- [ATTACK...] [options]
 
-Attacks: kills, full, store-kills, store-full, hostile-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
+Attacks: kills, full, store-kills, store-full, nodes, hostile-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
 run again. Ends with 1 when something was lost or the event loop stood still for too long.
 
-  --kills N      kills of the whole server and of the store alone (default 60)
+  --kills N      kills of the whole server, of the store alone, and ends of one of two servers (default 60)
   --full N       full disks, likewise (default 20)
   --messages N   fuzzed messages or files a surface (default 5000)
   --rooms N      hostile rooms (default 19)
@@ -42,6 +43,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   full: { run: fullDisks, times: 'full' },
   'store-kills': { run: storeKills, times: 'kills' },
   'store-full': { run: storeFull, times: 'full' },
+  nodes: { run: nodeEnds, times: 'kills' },
   'hostile-rooms': { run: hostileRooms, times: 'rooms' },
   slow: { run: slow, times: 'sockets' },
   workers: { run: workers, times: 'workers' },

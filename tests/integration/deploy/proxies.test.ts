@@ -1,11 +1,11 @@
 /** The files of server/deploy in front of a real server: the proxies that this machine has, with names, ports and certificate changed. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestClient, makeQuickRoom, openDocument, pullOnce, until } from '../support/client';
+import { freePort } from '../../fixtures/free-port';
 import { call } from '../support/api';
 import { testServer, type TestServer } from '../support/server';
 
@@ -68,14 +68,6 @@ const here = PROXIES.filter(({ name }) => installed(name));
 const tried = STANDS.flatMap((stands) => here.map((proxy) => ({ ...proxy, ...stands })));
 const missing = PROXIES.filter((proxy) => !here.includes(proxy)).map(({ name }) => name);
 if (missing.length > 0) console.log(`not run here, since it is not installed: ${missing.join(', ')}`);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 let folder = '';
 const trust = process.env.NODE_TLS_REJECT_UNAUTHORIZED;

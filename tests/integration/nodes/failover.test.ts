@@ -1,5 +1,6 @@
 /** Servers as processes of their own: one is killed or ends in the middle of a drag, and another has its rooms. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { line } from '../../fixtures/line';
 import { startPostgres } from '../../fixtures/postgres';
 import { call } from '../support/api';
 import { joinRoom, makeQuickRoom, until } from '../support/client';
@@ -64,5 +65,27 @@ describe('a server that ends in the middle of a drag, and another one', () => {
     expect(last?.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining([...ana.told, ...bo.told]));
     await owner.ended;
     expect(await bo.pull(10)).toBe(true);
+  });
+
+  it('N3: cut off from the database: people are sent away, and come back when it can be reached', async () => {
+    const cut = await line((await postgres?.newDatabase()) ?? '');
+    try {
+      const owner = await nodes.start(cut.url);
+      const member = await makeQuickRoom(owner.url);
+      const ana = new Person(owner.url, member);
+      people.push(ana);
+      await ana.in();
+      expect(await ana.pull(10)).toBe(true);
+      await ana.hold();
+      cut.pause();
+      await until('the end of the room', () => !ana.connected);
+      expect((await fetch(`${owner.url}/readyz`)).status).toBe(503);
+      cut.resume();
+      await ana.in();
+      expect(ana.rooms.at(-1)?.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(ana.told));
+      expect(await ana.pull(10)).toBe(true);
+    } finally {
+      await cut.close();
+    }
   });
 });

@@ -5,13 +5,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FencedError, OwnedElsewhereError } from '../../../server/store/fence';
 import { openPostgres } from '../../../server/store/postgres/open';
 import { Store } from '../../../server/store/store';
+import { IN_FULL } from '../../fixtures/in-full';
 import { startPostgres } from '../../fixtures/postgres';
 import { PROGRAM } from '../../fixtures/program';
 import { line } from '../../fixtures/line';
 import { until } from '../support/client';
 
-/** Times that two processes want the same room; `npm run chaos` does more. */
-const ROUNDS = Number(process.env.TUG_NODE_ROUNDS ?? 40);
+/** Times that two processes want the same room. */
+const ROUNDS = IN_FULL ? 1000 : 40;
 const ROOM = 'r'.repeat(22);
 const UPDATE = Uint8Array.of(1);
 

@@ -1,10 +1,10 @@
 /** server/deploy/haproxy.cfg in front of two servers, as processes of their own, which are restarted one after the other while people work. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../fixtures/free-port';
 import { startPostgres } from '../../fixtures/postgres';
 import { makeQuickRoom, until } from '../support/client';
 import { NodeProcesses, Person, type NodeProcess } from './support';
@@ -31,17 +31,6 @@ afterAll(async () => {
   await postgres?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    ports.push((server.address() as AddressInfo).port);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 async function haproxy(port: number, servers: readonly number[]): Promise<string> {
   execFileSync(
@@ -90,7 +79,7 @@ describe('two servers behind HAProxy', () => {
 
   it('N11: restarted one after the other while people work lose no edit, and no request fails', async () => {
     const database = (await postgres?.newDatabase()) ?? '';
-    const [port = 0, ...ports] = await freePorts(3);
+    const [port, ...ports] = [await freePort(), await freePort(), await freePort()];
     const start = (at: number) => nodes.start(database, { TUG_PORT: String(ports[at]), TUG_TRUST_PROXY: '1' });
     let servers = [await start(0), await start(1)];
     const url = await haproxy(port, ports);

@@ -42,6 +42,13 @@ export class NodeProcesses {
     throw new Error('the server did not start');
   }
 
+  /** Ends those that are left, as they are told to. */
+  async end(): Promise<void> {
+    const ended = [...this.running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+    for (const child of this.running) child.kill('SIGTERM');
+    await Promise.all(ended);
+  }
+
   async close(): Promise<void> {
     for (const child of this.running) child.kill('SIGKILL');
     await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })));
@@ -103,6 +110,16 @@ export class Person {
     const answer = await this.line.send('pull:start', press(`p${++this.pulls}`, 128, 128, 60, 0));
     if (!answer.ok) throw new Error(`the press was refused: ${answer.error.code}`);
     await until('frames', () => this.frames > before + 1);
+  }
+
+  /** Pulls what is held elsewhere, px to the right of where it was grabbed. */
+  move(dx: number): void {
+    this.line.sendNewest('pull:move', { pullId: `p${this.pulls}`, target: { x: 128 + dx, y: 128 } });
+  }
+
+  /** Lets go of what is held. */
+  async release(): Promise<void> {
+    await this.line.send('pull:end', { pullId: `p${this.pulls}`, target: { x: 128, y: 128 } });
   }
 
   /** Presses, releases and waits for the edit. @returns whether there was one, and not a lost connection */
