@@ -11,7 +11,7 @@ import { kills } from '../../chaos/attacks/kills';
 import { HERE } from '../../chaos/server/server';
 
 /** Each starts a few servers, on a machine that may be busy. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** Things thrown at each surface: every kind of them comes. `npm run chaos` throws thousands. */
 const EACH = 30;
 /** What went wrong can be tried again. */
