@@ -2,13 +2,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Page, Request } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'esbuild';
 import { figmaFiles } from '../../app/plugins/build/figma';
 import { photoshopFiles } from '../../app/plugins/build/photoshop';
 import type { Kept } from '../../app/plugins/host/program';
+import { LOCALE_COOKIE } from '../../app/words/locale';
 import type { EmbedMembership } from '../../lib/embed/messages';
 import type { PhotoFaces } from '../../lib/protocol';
 import { FakeFigma, sizeOf } from '../fixtures/hosts/figma';
@@ -190,6 +191,13 @@ describe('Tug in Figma', () => {
     expect(Buffer.from(pictureOf(figma, portrait)).equals(applied)).toBe(true);
     figma.undo();
     expect(figma.nodes).toEqual(untouched);
+
+    // The plugin is closed, and opened by the button beside the layer.
+    figma.run(files['code.js'] ?? '', files['ui.html'] ?? '', 'again');
+    await page.goto(program);
+    await room(panel).waitFor();
+    expect(await room(panel).getAttribute('data-edits')).toBe('2');
+    expect(keysOf(figma).map((kept) => kept.room)).toHaveLength(2);
     await ana.leave();
   });
 
@@ -236,9 +244,19 @@ describe('Tug in Figma', () => {
     await ana.leave(/status of 4|ERR_FAILED/);
   });
 
-  it('B2: greets pages without an origin, and no others, whoever may show the frame', async () => {
+  it('B2: greets pages without an origin, and no others, whoever may show the frame; no cookie goes there', async () => {
     const ana = await Person.arrive(browser, null);
     const { page } = ana;
+    // The one that there is, of whoever has chosen a language.
+    await ana.context.addCookies([{ name: LOCALE_COOKIE, value: 'de', url: tug.url, sameSite: 'Lax' }]);
+    const requests: Request[] = [];
+    ana.context.on('request', (request) => {
+      if (request.url().startsWith(tug.url)) requests.push(request);
+    });
+    const cookies = async () =>
+      (await Promise.all(requests.map(async (request) => (await request.allHeaders()).cookie ?? 'none'))).filter(
+        (cookie, i, all) => all.indexOf(cookie) === i,
+      );
     await page.exposeFunction('fromUi', () => undefined);
     await page.goto(program);
     const frame = `${tug.url}/embed/${'a'.repeat(22)}`;
@@ -260,6 +278,10 @@ describe('Tug in Figma', () => {
     const without = page.frame('without');
     await eventually(() => without?.evaluate('window.heard')).toEqual(['hello']);
     expect(await page.evaluate('window.heard ?? []')).toEqual([]);
+    expect(await cookies()).toEqual(['none']);
+    // In a tab of its own it does.
+    await page.goto(frame);
+    expect(await cookies()).toContain(`${LOCALE_COOKIE}=de`);
     await ana.leave();
   });
 });
