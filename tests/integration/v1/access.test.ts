@@ -36,6 +36,7 @@ describe('who may', () => {
     'POST /rooms/:room/drags': () => ({ path: `/rooms/${room.id}/drags`, body: drag }),
     'GET /rooms/:room/nodes': () => ({ path: `/rooms/${room.id}/nodes` }),
     'GET /rooms/:room/nodes/:node': () => ({ path: `/rooms/${room.id}/nodes/head` }),
+    'GET /rooms/:room/nodes/:node/faces': () => ({ path: `/rooms/${room.id}/nodes/head/faces` }),
     'GET /rooms/:room/nodes/:node/picture': () => ({ path: `/rooms/${room.id}/nodes/head/picture` }),
     'POST /rooms/:room/exports': () => ({ path: `/rooms/${room.id}/exports`, body: { kind: 'picture' } }),
     'GET /rooms/:room/jobs/:job': () => ({ path: `/rooms/${room.id}/jobs/none` }),

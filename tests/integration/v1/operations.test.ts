@@ -2,6 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { NodeView } from '../../../lib/rest/bodies';
+import type { FacesView } from '../../../lib/rest/faces';
 import { until } from '../support/client';
 import type { TestServer } from '../support/server';
 import { ask, drag, serve, type Answered, type Served } from './support';
@@ -81,7 +83,7 @@ afterAll(async () => {
   await rm(served.server.dataDir, { recursive: true });
 });
 
-it('G9: all operations do what they are described to do, in one walk of a program', async () => {
+it('G4 G9: all operations do what they are described to do, in one walk of a program', async () => {
   const { server, program, photo } = served;
   const client = await Client.of(server);
   client.token = program.made.key;
@@ -107,6 +109,19 @@ it('G9: all operations do what they are described to do, in one walk of a progra
 
   const { id: other = '' } = await client.call('makePhotoRoom', { name: 'Photo' }, photo);
   expect(await client.call('putPhoto', { room: other }, photo)).toMatchObject({ kind: 'import', photo: { faces: 4 } });
+
+  const { faces } = await client.call<FacesView>('listFaces', { room: other, node: 'head' });
+  expect(faces).toHaveLength(4);
+  expect(await client.call('listFaces', { room, node: 'head' })).toEqual({ faces: [] });
+  // The tip of the nose, which lies in the face and can be dragged.
+  const { box, points } = faces[1] ?? { box: { left: 0, top: 0, width: 0, height: 0 }, points: [] };
+  const handle = points[1] ?? { x: 0, y: 0 };
+  expect(Math.abs(handle.x - box.left - box.width / 2)).toBeLessThan(box.width / 2);
+  const target = { x: handle.x + 3, y: handle.y };
+  const pulled = await client.call<NodeView>('drag', { room: other }, { points: [{ handle, target }] });
+  expect(pulled).toMatchObject({ kind: 'plan', photo: { faces: 4 } });
+  expect(pulled.steps).toBeGreaterThan(0);
+  expect(pulled.points[0]?.distance).toBeLessThan(3);
 
   const { id: job = '' } = await client.call('beginExport', { room }, { kind: 'room' });
   await until('the export', async () => (await client.call('getJob', { room, job })).state === 'done');

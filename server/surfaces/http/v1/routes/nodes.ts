@@ -1,5 +1,6 @@
 /** Edits of rooms: drags that run to their end, all edits, and their pictures. */
 import { dragRequestSchema, nodeViewSchema, nodesViewSchema, pictureQuerySchema } from '../../../../../lib/rest/bodies';
+import { faceView, facesViewSchema } from '../../../../../lib/rest/faces';
 import type { Room } from '../../../../rooms/room';
 import { nodePicture, type PictureParts } from '../../../../features/export/node-picture';
 import { PHOTO_MEDIA } from '../../../../inference/photos/encode-photo';
@@ -84,6 +85,28 @@ export function nodeRoutes(api: V1, gate: Gate, guards: Guards, parts: PicturePa
       },
     ),
     async (c) => c.json(nodeView(engine, await nodeOf(reader, c.var.room.id, c.req.valid('param').node)), 200),
+  );
+  api.openapi(
+    inRoom(
+      gate,
+      { scope: 'rooms:read' },
+      {
+        method: 'get',
+        path: '/rooms/{room}/nodes/{node}/faces',
+        operationId: 'listFaces',
+        tags,
+        summary: 'Where the faces of a photo are',
+        description: 'A drag of a photo begins on a face; here a program finds one without looking.',
+        request: { params: nodeParams },
+        responses: answers('The faces that can be dragged.', facesViewSchema),
+      },
+    ),
+    async (c) => {
+      const { id } = c.var.room;
+      const { photo } = (await nodeOf(reader, id, c.req.valid('param').node)).node;
+      const record = photo === undefined ? null : await reader.photo(id, photo.hash);
+      return c.json({ faces: (record?.faces ?? []).map(({ points }) => faceView(points)) }, 200);
+    },
   );
   api.openapi(
     inRoom(
