@@ -87,7 +87,6 @@ export class GlFaces {
     gl.uniform1i(program.at.layer, LAYER.photo);
     this.triangles(layers.shown);
     gl.uniform1i(program.at.layer, LAYER.eye);
-    gl.uniform1f(program.at.soft, layers.soft.eye);
     // Coarse lids may lie a little behind the eye that they cover; its edge tells where it is seen.
     gl.uniform1f(program.at.nearer, LID_SLACK);
     for (const eye of EYES) {
@@ -110,7 +109,6 @@ export class GlFaces {
     const { gl, program } = this;
     const { mouth } = moved;
     setEdge(gl, program, mouth);
-    gl.uniform1f(program.at.soft, layers.soft.mouth);
     gl.uniform1f(program.at.shadow, layers.lipShadow);
     gl.enable(gl.BLEND);
     gl.disable(gl.CULL_FACE);

@@ -51,8 +51,8 @@ export function setOutline(
 /** The edge of an opening, and how it is drawn. */
 export function setEdge(
   gl: WebGL2RenderingContext,
-  { at }: Program<'edge' | 'edgeLength' | 'beside' | 'changed' | 'revealed'>,
-  { edge, changed, revealed }: MovedEdge,
+  { at }: Program<'edge' | 'edgeLength' | 'beside' | 'changed' | 'revealed' | 'soft'>,
+  { edge, changed, revealed, soft }: MovedEdge,
 ): void {
   const points = pointsOf(edge.at);
   gl.uniform1i(at.edgeLength, points.length / 2);
@@ -60,6 +60,7 @@ export function setEdge(
   gl.uniform2fv(at.beside, pointsOf(edge.beside));
   gl.uniform1f(at.changed, changed);
   gl.uniform1f(at.revealed, revealed);
+  gl.uniform1f(at.soft, soft);
 }
 
 function pointsOf(line: Float64Array): Float32Array {

@@ -76,7 +76,7 @@ export class Band {
   /** An eye is seen between its lids alone, however coarse they are. */
   private drawEye(photo: Pixels, { layers, moved }: TonedFace, eye: Eye): void {
     const { nearness } = moved;
-    const { edge, changed, revealed } = moved.eyes[eye];
+    const { edge, changed, revealed, soft } = moved.eyes[eye];
     const { lie } = this;
     eachPixel(this.area, moved, layers.eyes[eye], false, (at, a, b, c, u, v, w, px, py) => {
       const near = w * (nearness[a] ?? 0) + u * (nearness[b] ?? 0) + v * (nearness[c] ?? 0);
@@ -88,7 +88,7 @@ export class Band {
       this.x[at] = x + revealed * (sx - px - x);
       this.y[at] = y + revealed * (sy - py - y);
       this.shows[at] = PHOTO;
-      const lid = changed * (1 - smooth(lie.away, 0, layers.soft.eye));
+      const lid = changed * (1 - smooth(lie.away, 0, soft));
       if (lid === 0) return;
       this.shows[at] = MOUTH;
       this.inside[at] = 0;
@@ -100,7 +100,7 @@ export class Band {
     const { layers, moved } = face;
     const { nearness, mouth } = moved;
     const { lie } = this;
-    const { edge, changed, revealed } = mouth;
+    const { edge, changed, revealed, soft } = mouth;
     const drawn: number[] = [];
     eachPixel(this.area, moved, layers.mouth, true, (at, a, b, c, u, v, w, px, py) => {
       const near = w * (nearness[a] ?? 0) + u * (nearness[b] ?? 0) + v * (nearness[c] ?? 0);
@@ -108,7 +108,7 @@ export class Band {
       lieOf(edge, px, py, lie);
       if (!lie.within) {
         // Coarse lips end a little beside their edge, and what is behind the head must not be seen there.
-        const gap = (this.nearness[at] ?? 0) <= FAR && lie.away < GAP * layers.soft.mouth;
+        const gap = (this.nearness[at] ?? 0) <= FAR && lie.away < GAP * soft;
         if (!gap || changed === 0) return;
         this.shows[at] = MOUTH;
         this.inside[at] = 0;
@@ -125,7 +125,7 @@ export class Band {
       }
       this.shows[at] = MOUTH;
       this.inside[at] = 0;
-      const seen = 1 - changed * (1 - smooth(lie.away, 0, layers.soft.mouth));
+      const seen = 1 - changed * (1 - smooth(lie.away, 0, soft));
       this.open[at] = seen;
       this.lit[at] = SHADE + (1 - SHADE) * smooth(lie.away, 0, layers.lipShadow);
       this.coverWith(photo, at, lie.x, lie.y, changed);

@@ -73,3 +73,16 @@ describe('an eye', () => {
     }
   });
 });
+
+describe('lids that come together', () => {
+  it('end softer the nearer they are, as lashes do, and sharply where they open', () => {
+    const closing = pulled([UPPER_LID], (_, at) => ({
+      x: 0,
+      y: 0.95 * ((at[LOWER_LID]?.y ?? 0) - (at[UPPER_LID]?.y ?? 0)),
+    }));
+    const layers = new PhotoLayers(closing.face);
+    const [closed, open] = [layers.at(closing.end.code).eyes, layers.at(closing.face.fit.code).eyes];
+    expect(closed.eye_right.soft).toBeGreaterThan(2 * open.eye_right.soft);
+    expect(closed.eye_left.soft).toBeCloseTo(open.eye_left.soft, 6);
+  });
+});

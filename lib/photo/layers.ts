@@ -6,7 +6,7 @@ import { likenesses } from './hidden';
 import { borderOf } from './border';
 import { CONTOURS, rounded, type Opening } from './contours';
 import { changeOf, outside, type Edge } from './edge';
-import { OpeningsOf } from './openings';
+import { OpeningsOf, type OpenEye } from './openings';
 import { OwnMouth, carryOf, type Affine } from './own-mouth';
 import { OwnEye } from './own-eye';
 import type { PhotoFace } from './photo-face';
@@ -17,8 +17,11 @@ import { surroundingsOf, type Surroundings } from './surroundings';
 
 /** Nearness of everything behind the face. */
 export const FAR = -1000;
-/** Px of 256 over which the inside comes out from under lips or lids: they are round, and no photo has them as sharp as a mesh. */
-const SOFT = { mouth: 1.4, eye: 0.8 } as const;
+/**
+ * Px of 256 over which the inside comes out from under lips or lids: they are round, and no photo has them as sharp as a mesh. Between lids that
+ * close are lashes.
+ */
+const SOFT = { mouth: 1.4, eye: 0.8, closed: 2.4 } as const;
 /** Px of 256 outside of an edge at which a photo shows lips or lids, and nothing of what is between them. */
 const OUTSIDE = { mouth: 0.8, eye: 0.8 } as const;
 /** Widths of that softness that the rectangle about a mouth goes beyond its edge. */
@@ -27,7 +30,7 @@ const MARGIN = 3;
 const LIP_SHADOW = 3;
 /** Px of 256 by which an edge has changed its form when it is drawn anew, and when it is so wholly. */
 const CHANGED = [0.05, 0.6] as const;
-/** Parts that fold away over an eye: what of them is hidden lies next to what is seen, and comes out when the eye closes. */
+/** Parts that fold away over an eye: what they hide lies next to what is seen, and comes out as it closes. */
 const UNFOLDING = new Set(['lid', 'brow']);
 /** Rounds after which the place that came to another is known to a small part of a px: what is around a face moves smoothly. */
 const ROUNDS_BACK = 3;
@@ -58,6 +61,8 @@ export interface MovedEdge {
   readonly changed: number;
   /** How much is seen of what lips or lids hid, 0 to 1. */
   readonly revealed: number;
+  /** Px of the picture over which lips or lids end. */
+  readonly soft: number;
 }
 
 export class PhotoLayers {
@@ -93,16 +98,14 @@ export class PhotoLayers {
     const vertices = (opening: Opening): number[] => CONTOURS[opening].map((i) => surface.found[i] ?? 0);
     this.contours = { mouth: vertices('mouth'), eye_right: vertices('eye_right'), eye_left: vertices('eye_left') };
     const { columns, rows } = this.around;
-    const first = columns * rows;
-    this.first = first;
+    const first = (this.first = columns * rows);
     const shown: number[] = [];
     for (let row = 0; row + 1 < rows; row++)
       for (let column = 0; column + 1 < columns; column++) {
         const a = row * columns + column;
         shown.push(a, a + columns, a + 1, a + 1, a + columns, a + columns + 1);
       }
-    const skin: number[] = [];
-    const teeth: number[] = [];
+    const [skin, teeth]: [number[], number[]] = [[], []];
     const eyes: Record<Eye, number[]> = { eye_right: [], eye_left: [] };
     for (let t = 0; t < surface.triangles.length; t += 3) {
       const corners = [0, 1, 2].map((k) => surface.triangles[t + k] ?? 0);
@@ -131,11 +134,6 @@ export class PhotoLayers {
       ? new OwnMouth(face, this.still.mouth.at, this.openings.mouthIsWide)
       : null;
     this.eyes = { eye_right: Int32Array.from(eyes.eye_right), eye_left: Int32Array.from(eyes.eye_left) };
-  }
-
-  /** Px of the picture over which lips end, and lids. */
-  get soft(): { readonly mouth: number; readonly eye: number } {
-    return { mouth: SOFT.mouth * this.face.unit, eye: SOFT.eye * this.face.unit };
   }
 
   /** Px of the picture over which lips lay a shadow. */
@@ -184,7 +182,7 @@ export class PhotoLayers {
       source[at] = sx;
       source[at + 1] = sy;
     }
-    const mouth = this.edgeOf('mouth', places, openings.mouth);
+    const mouth = this.edgeOf('mouth', places, openings.mouth, SOFT.mouth);
     this.putMouth(mouth.edge.at, places, positions, nearness);
     const teeth = surface.texture.length / 2;
     const firstTooth = end - teeth;
@@ -198,26 +196,36 @@ export class PhotoLayers {
         carry: [carryOf(carried, firstTooth, firstTooth + teeth / 2), carryOf(carried, firstTooth + teeth / 2, end)],
       },
       eyes: {
-        eye_right: this.edgeOf('eye_right', places, openings.eyes.eye_right),
-        eye_left: this.edgeOf('eye_left', places, openings.eyes.eye_left),
+        eye_right: this.lidsOf('eye_right', places, openings.eyes.eye_right),
+        eye_left: this.lidsOf('eye_left', places, openings.eyes.eye_left),
       },
     };
   }
 
-  private edgeOf(opening: Opening, places: Float64Array, revealed: number): MovedEdge {
+  private lidsOf(eye: Eye, places: Float64Array, { revealed, closed }: OpenEye): MovedEdge {
+    return this.edgeOf(eye, places, revealed, SOFT.eye + closed * (SOFT.closed - SOFT.eye));
+  }
+
+  /** @param soft px of 256 */
+  private edgeOf(opening: Opening, places: Float64Array, revealed: number, soft: number): MovedEdge {
     const { unit } = this.face;
     const at = rounded(
       Float64Array.from(this.contours[opening].flatMap((v) => [places[3 * v] ?? 0, places[3 * v + 1] ?? 0])),
     );
     const { at: source, beside } = this.still[opening];
     const [from, to] = CHANGED;
-    return { edge: { at, beside }, changed: smooth(changeOf(source, at), from * unit, to * unit), revealed };
+    return {
+      edge: { at, beside },
+      changed: smooth(changeOf(source, at), from * unit, to * unit),
+      revealed,
+      soft: soft * unit,
+    };
   }
 
   /** The corners of the rectangle in which the mouth opens: before the lips, which go on behind their edge, and behind the nose. */
   private putMouth(edge: Outline, places: Float64Array, positions: Float64Array, nearness: Float64Array): void {
     const end = this.first + this.face.surface.vertices;
-    const margin = MARGIN * this.soft.mouth;
+    const margin = MARGIN * SOFT.mouth * this.face.unit;
     const along = (axis: number): readonly [number, number] => {
       const values = [...edge].filter((_, i) => i % 2 === axis);
       return [Math.min(...values) - margin, Math.max(...values) + margin];

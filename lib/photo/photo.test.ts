@@ -4,6 +4,7 @@ import { fitSurface } from './fit';
 import { PhotoLayers } from './layers';
 import type { Pixels } from './pixels';
 import { place, slopesOf } from './place';
+import type { Reach } from './pull';
 import { drawPhoto } from './raster';
 import { isWithin } from './rim';
 import { BesideFaceError, pullPhoto } from './run';
@@ -98,6 +99,26 @@ describe('a pull of a photo', () => {
     const { end, moved } = pulled([BROW], (unit) => ({ x: 0, y: -7 * unit }));
     expect(end.distance).toBeLessThan(1);
     expect(moved(LOWER_LID)).toBeLessThan(1);
+  });
+
+  it('takes a nose aside by a tenth of the face, and leaves eyes, mouth and jaw', () => {
+    const aside = (reach: Reach) =>
+      pulled([NOSE], (_, at) => ({ x: 0.1 * ((at[454]?.x ?? 0) - (at[234]?.x ?? 0)), y: 0 }), reach);
+    const part = aside('part');
+    expect(part.end.distance).toBeLessThan(1);
+    for (const point of [UPPER_LID, OTHER_UPPER_LID, LOWER_LIP, CHIN]) expect(part.moved(point)).toBeLessThan(1.5);
+    const face = aside('face');
+    expect(face.end.distance).toBeLessThan(1);
+    expect(face.moved(CHIN)).toBeLessThan(4);
+  });
+
+  it('lifts a lower lid and a hairline, which are no expression', () => {
+    const lid = pulled([LOWER_LID], (unit) => ({ x: 0, y: -4 * unit }));
+    expect(lid.end.distance).toBeLessThan(0.6);
+    expect(lid.moved(MOUTH_CORNERS[0])).toBeLessThan(0.5);
+    const hairline = pulled([10], (unit) => ({ x: 0, y: -8 * unit }));
+    expect(hairline.end.distance).toBeLessThan(1.2);
+    expect(hairline.moved(UPPER_LID)).toBeLessThan(0.6);
   });
 
   it('turns the head as one where that is meant', () => {

@@ -5,10 +5,11 @@ import unittest
 import numpy as np
 
 from tests.test_render import Rendered
-from tugtrain.faces.scans import EYE_LEFT, FACE
+from tugtrain.faces.scans import EYE_LEFT, FACE, VERTICES
 from tugtrain.surface.decimate import Decimation
 from tugtrain.surface.entries import entries_of, mean_shape
 from tugtrain.surface.finder import known
+from tugtrain.surface.places import places
 
 
 def sphere(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,6 +61,26 @@ class Entries(Rendered):
         self.assertTrue(eyes[468:].all())
         self.assertFalse(eyes[:468].any())
         self.assertLess(float(error.mean()), 4)
+
+
+class Places(unittest.TestCase):
+    def test_a_nose_goes_aside_by_a_tenth_of_the_face_and_takes_little_of_the_lips_along(self) -> None:
+        points = np.zeros((VERTICES, 3))
+        tip, lip, eye = 0, 1, EYE_LEFT.start
+        points[tip], points[lip], points[eye] = (0, -0.6, 12.0), (0, -3.0, 11.5), (0, -0.6, 12.0)
+        for name, axis in (("local_nose_side", 0), ("local_nose_up", 1)):
+            moves, most = places(points)[name]
+            self.assertGreater(most * moves[tip, axis], 1.35)
+            self.assertLess(abs(float(moves[lip, axis])), 0.2 * moves[tip, axis])
+            self.assertEqual(float(np.abs(moves[eye]).max()), 0)
+
+    def test_both_sides_go_outwards_alike(self) -> None:
+        points = np.zeros((VERTICES, 3))
+        points[0], points[1] = (5, -0.5, 9), (-5, -0.5, 9)
+        all_of_them = places(points)
+        left, right = (all_of_them[f"local_cheek_{side}"][0] for side in "LR")
+        self.assertGreater(left[0, 0], 0.3)
+        self.assertAlmostEqual(float(left[0, 0]), -float(right[1, 0]))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from ..faces.features import ENTRIES as FEATURES
 from ..faces.layout import IDENTITY_MODES
 from ..faces.renderer import FaceRenderer
 from ..faces.scans import EYE_LEFT, EYE_RIGHT, VERTICES
+from .places import places
 
 LEFT_OUT = ("PupilDilate", "eyeLook", "mouthClose", "mouthRoll", "mouthShrug", "mouthPress")
 """Shapes of the scans that are no entries: pupils are painted, the eight of gaze become two entries of both eyes together, and those that
@@ -33,8 +34,10 @@ PLAIN = (
 """What people do by itself; the other expressions are done along with these."""
 GAZE = np.radians(22.0)
 """What the eyes turn at 1."""
-EASE_PLAIN, EASE_OTHER, EASE_SHAPE = 1.2, 0.35, 1.0
+EASE_PLAIN, EASE_OTHER, EASE_SHAPE, EASE_PLACE = 1.2, 0.35, 1.0, 2.0
 """How far one pull readily takes an entry."""
+PLACE_DEVIATION = 0.5
+"""A place is for what is pulled there; whose face it is is told by the other entries."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Entry:
 
 
 def entries_of(renderer: FaceRenderer) -> list[Entry]:
-    """Whose shape it is (the scans' modes and the hand-made features) first, then what a face does, each side by itself."""
+    """Whose shape it is (the scans' modes, the hand-made features and single places) first, then what a face does, each side by itself."""
     scans = renderer.scans
     shape = [
         Entry(f"identity_{i:02d}", mode.reshape(-1, 3), -2.5, 2.5, 0.6 if i == 0 else 1.0, EASE_SHAPE)
@@ -59,6 +62,10 @@ def entries_of(renderer: FaceRenderer) -> list[Entry]:
     shape += [
         Entry(name, moves.reshape(-1, 3), -2.5, 2.5, 1.0, EASE_SHAPE)
         for name, moves in zip(FEATURES, renderer.features)
+    ]
+    shape += [
+        Entry(name, moves, -most, most, PLACE_DEVIATION, EASE_PLACE)
+        for name, (moves, most) in places(mean_shape(renderer)).items()
     ]
     act = {name: scans.expression[i].reshape(VERTICES, 3) for name, i in scans.expressions.items()}
     # A little beyond the neutral face too: people's own is not that of the scans.
