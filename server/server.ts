@@ -20,6 +20,7 @@ import { nodeView } from './surfaces/http/v1/views';
 import { v1Api, type V1Operation } from './surfaces/http/v1/router';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
 import type { InferencePool } from './inference/pool';
+import { openRedis } from './inference/remote/redis';
 import { openFleet } from './inference/remote/open-fleet';
 import { originsOf } from './features/clients/framing';
 import { ExportJobs } from './features/export/export-jobs';
@@ -46,6 +47,8 @@ import { YjsServer } from './surfaces/yjs/server';
 
 /** Connections that do not end by themselves when the server closes are cut after this time. */
 const CLOSE_GRACE_MS = 2_000;
+/** Longest that a request waits for what other servers counted; then this one counts alone. */
+const COUNT_MS = 150;
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -134,7 +137,8 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     },
     log,
   );
-  const rates = new RateLimits(settings.rateScale);
+  const redis = settings.redis === null ? null : openRedis(settings.redis, log, COUNT_MS);
+  const rates = new RateLimits(settings.rateScale, redis);
   const costly = options.costly ?? new Costly(settings.rateScale);
   const files = { reading: new FileThread(), packing: new FileThread() };
   const operatorKey = settings.imports ? await OperatorKey.open(settings.dataDir) : null;
@@ -267,6 +271,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     answers.close();
     await hooks.close();
     await engine.close();
+    redis?.disconnect();
     await store.close();
   };
 

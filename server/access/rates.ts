@@ -2,7 +2,8 @@
  * How often things may be done. HTTP requests count for their address, and for the member whose token they show as well; messages
  * count for the member and connection. Limits are high enough that nobody meets them by hand, and low enough that one client cannot keep the server from the others.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
 interface Rate {
   readonly count: number;
@@ -64,17 +65,35 @@ export interface Taken {
   readonly seconds: number;
 }
 
-/** Counts for one server. */
-export class RateLimits {
-  private readonly limiters: ReadonlyMap<RateName, RateLimiterMemory>;
+/** What several servers count together: requests and connections. Messages of a connection come to one server, hundreds a second. */
+const TOGETHER: ReadonlySet<string> = new Set<RateName>([
+  'createRoom',
+  'join',
+  'sample',
+  'thumbnail',
+  'frames',
+  'export',
+  'import',
+  'client',
+  'operator',
+  'api',
+  'connect',
+]);
 
-  /** @param scale multiplies every limit */
-  constructor(scale: number) {
+/** Counts for one server, or for all that share a Redis; without it each counts for itself until it is back. */
+export class RateLimits {
+  private readonly limiters: ReadonlyMap<RateName, RateLimiterAbstract>;
+
+  /** @param scale multiplies every limit @param redis where several servers count together */
+  constructor(scale: number, redis: Redis | null = null) {
     this.limiters = new Map(
-      Object.entries(RATES).map(([name, { count, seconds }]) => [
-        name as RateName,
-        new RateLimiterMemory({ points: Math.ceil(count * scale), duration: seconds }),
-      ]),
+      Object.entries(RATES).map(([name, { count, seconds }]): [RateName, RateLimiterAbstract] => {
+        const limit = { points: Math.ceil(count * scale), duration: seconds };
+        const here = new RateLimiterMemory(limit);
+        if (redis === null || !TOGETHER.has(name)) return [name as RateName, here];
+        const together = { storeClient: redis, keyPrefix: `tug:rate:${name}`, rejectIfRedisNotReady: true };
+        return [name as RateName, new RateLimiterRedis({ ...limit, ...together, insuranceLimiter: here })];
+      }),
     );
   }
 

@@ -7,10 +7,10 @@ const ANSWER_MS = 1000;
 /** Before it is tried again, ms. */
 const AGAIN_MS = { first: 100, most: 2000 } as const;
 
-/** @param url may hold a password, which is not logged */
-export function openRedis(url: string, logger: PoolLogger): Redis {
+/** @param url may hold a password, which is not logged @param answerMs longest that an answer may take */
+export function openRedis(url: string, logger: PoolLogger, answerMs = ANSWER_MS): Redis {
   const redis = new Redis(url, {
-    commandTimeout: ANSWER_MS,
+    commandTimeout: answerMs,
     connectTimeout: ANSWER_MS,
     // Old wishes must not be done when it is back.
     enableOfflineQueue: false,
