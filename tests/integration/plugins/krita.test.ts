@@ -62,6 +62,7 @@ describe('the plugin for Krita', () => {
         news: false,
         layers: ['Background', 'Tug: result'],
         untouched: true,
+        modified: true,
       });
       expect(said.deep).toBeLessThanOrEqual(1);
       expect(String(said.link)).toContain(`${server.url}/join#`);
@@ -140,6 +141,7 @@ describe('the plugin for Krita, in its windows', () => {
         layers: ['Background', 'Tug: Background'],
         place: selection,
         modified: true,
+        undone: ['Background'],
         told: expect.stringMatching(/^The key is not one of this server/) as string,
       });
       const shown = await program.ask('GET', `/rooms/${member?.room ?? ''}/nodes/head/picture`);

@@ -12,8 +12,8 @@ import type { Program } from '../v1/support';
 
 /** Where the plugin's sources are. */
 export const PLUGIN = new URL('../../../app/plugins/krita', import.meta.url).pathname;
-/** The first start of Krita on a machine puts its resources together, which alone has taken half a minute. */
-export const PATIENCE_MS = 300_000;
+/** The first start of Krita on a machine puts its resources together, which alone has taken half a minute, and much longer on a busy one. */
+export const PATIENCE_MS = 600_000;
 
 /** Why Krita cannot run here; null when it can. @param commands that are needed beside Python's Qt */
 export function missing(...commands: readonly string[]): string | null {

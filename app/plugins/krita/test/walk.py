@@ -71,7 +71,9 @@ def __main__(args: list[str]) -> None:
         picture = tugging.news()
     assert picture is not None
     tugging.show(picture, "Tug: result")
+    document.setModified(False)
     tugging.show(picture, "Tug: result")
+    say(modified=document.modified())
     above = document.topLevelNodes()[1]
     Path(out).write_bytes(layers.png_of(above, above.bounds()))
     say(layers=[node.name() for node in document.topLevelNodes()], untouched=source.bounds() == above.bounds())

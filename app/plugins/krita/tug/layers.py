@@ -55,6 +55,9 @@ def put(document: Any, source: Any, result: Any, name: str, png: bytes, place: Q
     pixels = _converted(QByteArray(bytes(bits)), width, height, SRGB, _space(layer))
     layer.setPixelData(pixels, place.x(), place.y(), width, height)
     document.refreshProjection()
+    # Krita counts a layer that is added as a change, pixels that are set not: it would close the document without asking.
+    if hasattr(document, "setModified"):  # from 5.1.2 on
+        document.setModified(True)
     return layer
 
 

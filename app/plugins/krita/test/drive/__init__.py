@@ -102,13 +102,19 @@ class Drive(Extension):  # type: ignore[misc]
         return [node for node in self._document.topLevelNodes() if node.type() == "paintlayer"]
 
     def _came(self) -> None:
-        """What was pulled is a layer now. Then a key that opens nothing any more."""
+        """What was pulled is a layer now, which undo takes away."""
         source, result = self._layers()
         place = result.bounds()
         box = [place.x(), place.y(), place.width(), place.height()]
         pixels = result.projectionPixelData(*box)
         Path(self._asked["out"]).write_bytes(bytes(pixels))
         say(layers=[source.name(), result.name()], place=box, modified=self._document.modified())
+        self._press("edit_undo")
+        when(lambda: len(self._layers()) == 1, lambda _: self._undone())
+
+    def _undone(self) -> None:
+        """Then a key that opens nothing any more."""
+        say(undone=[node.name() for node in self._layers()])
         Krita.instance().writeSetting("tug", "key", self._asked["key"][:-4] + "AAAA")
         self._press("tug_pull")
         when(lambda: dialog(QMessageBox), self._told)
