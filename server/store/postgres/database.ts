@@ -2,6 +2,7 @@
  * The connections to one database. When one breaks, or the database takes no write, health says so and everything is tried
  * again until a write goes through; a commit that was cut off is looked up before anybody is told how it came out.
  */
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { StorageUnavailableError, type Health } from '../health';
 import type { DatabaseLock } from './lock';
@@ -16,14 +17,29 @@ const RETRY_MS = 500;
 const GIVEN_UP: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
 const MOST_TRIES = 5;
 
+/**
+ * Each transaction leaves a mark of its own in a row of its process: so a commit that was cut off can be looked up. Its number cannot: after
+ * a crash the database gives the numbers of what it lost to others, who come back sooner.
+ */
+const MARK = `
+  INSERT INTO tug.commit_mark (writer, mark, made_at) VALUES ($1, $2, now())
+  ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark, made_at = excluded.made_at`;
+const LAST_MARK = `
+  INSERT INTO tug.commit_mark (writer, mark, made_at) VALUES ($1, '', now())
+  ON CONFLICT (writer) DO UPDATE SET made_at = excluded.made_at RETURNING mark`;
+/** Rows of processes that ended long ago. */
+const FORGET_MARKS = `DELETE FROM tug.commit_mark WHERE made_at < now() - interval '1 day'`;
+
 /** A commit was sent and not answered. */
 interface Unanswered {
-  readonly transaction: string;
+  readonly mark: string;
   readonly tell: (committed: boolean) => void;
   readonly giveUp: (error: StorageUnavailableError) => void;
 }
 
 export class Database {
+  /** Of this process, among those that write to the database. */
+  private readonly id = randomUUID();
   private readonly readers: pg.Pool;
   private restoring: Promise<void> | null = null;
   private readonly unanswered = new Set<Unanswered>();
@@ -53,7 +69,9 @@ export class Database {
   /** @throws Error as Writer.connect */
   static async connect(url: string, health: Health, lock: DatabaseLock): Promise<Database> {
     const broken = (error: unknown): void => void health.fail(error);
-    return new Database(url, health, lock, await Writer.connect(url, lock, broken));
+    const writer = await Writer.connect(url, lock, broken);
+    await writer.query(FORGET_MARKS);
+    return new Database(url, health, lock, writer);
   }
 
   /** From now on other servers may have the database open as well. @throws StorageUnavailableError */
@@ -117,25 +135,26 @@ export class Database {
     const { writer } = this;
     if (writer === null) throw new StorageUnavailableError('the database is closed');
     // Set once the commit is on its way.
-    let sent: { readonly transaction: string; readonly made: T } | null = null;
+    let sent: { readonly mark: string; readonly made: T } | null = null;
     try {
       await writer.query('BEGIN');
-      const { rows } = await writer.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id');
-      sent = { made: await work(writer), transaction: rows[0]?.id ?? '' };
+      const mark = randomUUID();
+      await writer.query(MARK, [this.id, mark]);
+      sent = { made: await work(writer), mark };
       await writer.query('COMMIT');
       return sent.made;
     } catch (error) {
       if (GIVEN_UP.has((error as pg.DatabaseError).code) && tries < MOST_TRIES && (await rolledBack(writer)))
         return this.transaction(work, tries + 1);
       const unavailable = this.health.fail(error);
-      if (sent === null || !(await this.outcome(sent.transaction))) throw unavailable;
+      if (sent === null || !(await this.outcome(sent.mark))) throw unavailable;
       return sent.made;
     }
   }
 
-  private outcome(transaction: string): Promise<boolean> {
+  private outcome(mark: string): Promise<boolean> {
     return new Promise((tell, giveUp) => {
-      this.unanswered.add({ transaction, tell, giveUp });
+      this.unanswered.add({ mark, tell, giveUp });
     });
   }
 
@@ -158,11 +177,11 @@ export class Database {
     this.writer = null;
     const writer = await Writer.connect(this.url, this.lock, (error) => void this.health.fail(error));
     this.writer = writer;
+    // Waits for whatever of this process is still under way: it holds the row.
+    const { rows } = await writer.query<{ mark: string }>(LAST_MARK, [this.id]);
     for (const one of this.unanswered) {
-      const ending = await writer.ending(one.transaction);
-      if (ending === 'under way') throw new Error('the database has not ended the transaction that was cut off');
       this.unanswered.delete(one);
-      one.tell(ending === 'committed');
+      one.tell(rows[0]?.mark === one.mark);
     }
     // It may answer and yet take nothing: full, or a copy that only reads.
     await writer.query('UPDATE tug.state SET tried_at = now()');

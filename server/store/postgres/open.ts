@@ -8,7 +8,7 @@ import { OWNERS_SCHEMA, OwnersTable } from './owners-table';
 import { TableRecords } from './records';
 import { Writer } from './writer';
 
-/** `xid8` and `pg_xact_status`, by which a cut-off commit is looked up. */
+/** Older ones were never tried. */
 const OLDEST = 130_000;
 
 /** Any number that nothing else uses: of servers that start at once each makes the tables in its turn. */
@@ -27,6 +27,7 @@ const SCHEMA = `
       SELECT FROM pg_attribute WHERE attrelid = 'tug.blob'::regclass AND attname = 'bytes' AND attstorage <> 'e'
     ) THEN ALTER TABLE tug.blob ALTER COLUMN bytes SET STORAGE EXTERNAL; END IF;
   END $$;
+  CREATE TABLE IF NOT EXISTS tug.commit_mark (writer text PRIMARY KEY, mark text NOT NULL, made_at timestamptz NOT NULL);
   CREATE TABLE IF NOT EXISTS tug.state (one boolean PRIMARY KEY DEFAULT true CHECK (one), tried_at timestamptz NOT NULL);
   INSERT INTO tug.state (tried_at) VALUES (now()) ON CONFLICT DO NOTHING;
   ${OWNERS_SCHEMA}

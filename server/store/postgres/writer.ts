@@ -1,4 +1,4 @@
-/** The one connection of a process that writes: it holds the lock that says who has the database open, and tells how a cut-off commit came out. */
+/** The one connection of a process that writes: it holds the lock that says who has the database open. */
 import pg from 'pg';
 import type { DatabaseLock } from './lock';
 
@@ -10,9 +10,6 @@ export const CONNECT_MS = 5_000;
  * process's rooms may be taken over (TTL_MS), so nobody who takes one waits for it.
  */
 export const IDLE_MS = 3_000;
-
-/** How a transaction ended whose commit was never answered. */
-export type Ending = 'committed' | 'aborted' | 'under way';
 
 export class Writer {
   private constructor(private readonly client: pg.Client) {}
@@ -44,27 +41,9 @@ export class Writer {
     return this.client.query<Row>(text, values);
   }
 
-  async ending(transaction: string): Promise<Ending> {
-    try {
-      const { rows } = await this.client.query<{ status: string | null }>(
-        'SELECT pg_xact_status($1::text::xid8) AS status',
-        [transaction],
-      );
-      const status = rows[0]?.status;
-      return status === 'in progress' ? 'under way' : status === 'committed' ? 'committed' : 'aborted';
-    } catch (error) {
-      // The database came back after a crash and never heard of that number: nothing of it was kept.
-      if ((error as pg.DatabaseError).code === INVALID_PARAMETER) return 'aborted';
-      throw error;
-    }
-  }
-
   /** Never throws. */
   async end(): Promise<void> {
     this.client.removeAllListeners('error').on('error', () => undefined);
     await this.client.end().catch(() => undefined);
   }
 }
-
-/** "transaction ID is in the future" */
-const INVALID_PARAMETER = '22023';

@@ -24,8 +24,14 @@ const value = Uint8Array.of(1);
 async function cutter(database: string) {
   const { hostname, port } = new URL(database);
   let cut: 'before the commit' | 'before its answer' | null = null;
+  let stays = false;
+  let closed = false;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
+    if (closed) {
+      near.destroy();
+      return;
+    }
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -40,6 +46,7 @@ async function cutter(database: string) {
       if (cut === 'before its answer') far.end(bytes);
       else far.destroy();
       cut = null;
+      closed = stays;
       near.destroy();
     });
     far.on('data', (bytes) => near.write(bytes));
@@ -55,8 +62,16 @@ async function cutter(database: string) {
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
-    next: (where: NonNullable<typeof cut>) => {
+    /** @param away whether nobody comes through afterwards, until `open` */
+    next: (where: NonNullable<typeof cut>, away = false) => {
       cut = where;
+      stays = away;
+    },
+    open: () => {
+      closed = false;
+    },
+    get isClosed() {
+      return closed;
     },
   };
 }
@@ -118,6 +133,32 @@ describe('a store in PostgreSQL', () => {
     expect(await records.get('lost')).toBeUndefined();
   });
 
+  it('N4: tells of a commit that a crash lost that it is lost, though another server was given its number since', async () => {
+    const database = await newDatabase();
+    const line = await cutter(database);
+    const here = await openPostgres(line.url, 'shared');
+    opened.push(() => here.close());
+    await here.owners?.letIn();
+    const there = await openPostgres(database, 'shared');
+    opened.push(() => there.close());
+    line.next('before the commit', true);
+    const lost = expect(here.records.write([{ key: 'lost', value }])).rejects.toThrow(StorageUnavailableError);
+    await until('the cut', () => line.isClosed);
+    await postgres?.kill();
+    await postgres?.start();
+    // It learns of the crash by asking.
+    await until('the other one', () =>
+      there.records.get('k').then(
+        () => there.health.reason === null,
+        () => false,
+      ),
+    );
+    for (let i = 0; i < 20; i++) await there.records.write([{ key: `k/${i}`, value }]);
+    line.open();
+    await lost;
+    expect(await there.records.get('lost')).toBeUndefined();
+  });
+
   it('is for one server at a time, and says what is wrong without its password', async () => {
     const url = await newDatabase();
     await open(url);
@@ -132,7 +173,7 @@ describe('a store in PostgreSQL', () => {
     let server = await testServer({ database });
     opened.push(() => server.close());
     const owner = await makeQuickRoom(server.url);
-    const ana = await TestClient.connect(server.url, owner);
+    let ana = await TestClient.connect(server.url, owner);
     const first = await pullOnce(ana, 'first');
 
     await postgres?.kill();
@@ -142,7 +183,17 @@ describe('a store in PostgreSQL', () => {
     });
     const from = ana.log.length;
     await postgres?.start();
-    expect(await ana.message('storage', from)).toEqual({ writable: true });
+    // Where that took longer than a server may be silent (N3), she was sent away and comes back.
+    const told = () =>
+      ana.log
+        .slice(from)
+        .some(({ name, message }) => name === 'storage' && (message as { writable: boolean }).writable);
+    await until('word of its end', () => told() || !ana.socket.connected);
+    while (!ana.socket.connected) {
+      ana.close();
+      await until('an open door', async () => (await fetch(`${server.url}/readyz`)).ok);
+      ana = await TestClient.connect(server.url, owner);
+    }
     const second = await pullOnce(ana, 'second');
     ana.close();
 
