@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { pino } from 'pino';
 import { startServer } from './server';
 import { SettingsError, readSettings, type Settings } from './settings/settings';
+import { openTracing } from './tracing/tracing';
 import { startProblem } from './start-problem';
 import { operatorLines, whereItIs } from './who-can-come';
 
@@ -43,6 +44,8 @@ process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection');
 });
 
+const tracing = await openTracing('tug');
+
 try {
   const server = await startServer({ settings, log, pages: true });
   console.log(`\n${whereItIs(server.url, settings.host)}\n`);
@@ -54,7 +57,8 @@ try {
     if (ending) process.exit(1);
     ending = true;
     log.info({ signal }, 'closing');
-    server.close().then(
+    const over = server.close().finally(() => tracing.close());
+    over.then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'the server did not close cleanly');

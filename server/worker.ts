@@ -9,6 +9,7 @@ import { openRedis } from './inference/remote/redis';
 import { offerWorker, type Offered } from './inference/remote/registry';
 import { WorkerServer } from './inference/remote/worker-server';
 import { WorkerMetrics } from './metrics/worker-metrics';
+import { openTracing } from './tracing/tracing';
 import { SettingsError, readSettings, type Settings } from './settings/settings';
 
 const USAGE = `npm run worker -- [options]
@@ -83,6 +84,7 @@ async function main({ settings, secret, listen, at, health: healthAt }: WorkerPr
   process.on('unhandledRejection', (error) => {
     log.error({ err: error }, 'unhandled rejection');
   });
+  const tracing = await openTracing('tug-worker');
   const pool = await createInferencePool({
     packsDir: settings.modelsDir,
     workers: settings.workers,
@@ -121,6 +123,7 @@ async function main({ settings, secret, listen, at, health: healthAt }: WorkerPr
     worker.close();
     health.close();
     await pool.close();
+    await tracing.close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

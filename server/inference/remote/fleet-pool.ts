@@ -1,4 +1,5 @@
 /** The pool of a room node that has workers on other machines: the same port; what they cannot do its own threads do. */
+import { context, trace } from '@opentelemetry/api';
 import type { DragRequest, DragRun } from '../../../lib/drag/types';
 import { validateLatent, validateRequest } from '../../../lib/drag/validate';
 import type { FaceMap } from '../../../lib/face/face-map';
@@ -207,17 +208,22 @@ export class FleetPool implements InferencePool {
     },
   ): DragRun {
     const by = asking();
+    const traced = context.active();
     let at: WorkerLink | null = null;
+    const place = (reached: Reached | null, now: Wishes, leave: () => void) => {
+      at = this.choose(pack, at);
+      trace.getSpan(traced)?.addEvent('placed', { 'tug.at': at?.address ?? 'here' });
+      if (at === null) return here(reached, now);
+      return at.startDrag(there(reached, now), shape, { leave, step: () => undefined });
+    };
     return new LastingDrag(
-      (reached, now, leave) =>
-        askFor(by, () => {
-          at = this.choose(pack, at);
-          if (at === null) return here(reached, now);
-          return at.startDrag(there(reached, now), shape, { leave, step: () => undefined });
-        }),
+      (...where) => askFor(by, () => context.with(traced, () => place(...where))),
       wishes,
       shape,
-      this.events.moved,
+      (reason) => {
+        trace.getSpan(traced)?.addEvent('moved', { 'tug.reason': reason });
+        this.events.moved(reason);
+      },
     );
   }
 

@@ -53,6 +53,9 @@ const photoStart = z.object({
   live: z.boolean(),
 });
 
+/** Of which trace it is, as W3C Trace Context says it; left out where nobody traces. */
+const trace = z.record(z.string().max(100), z.string().max(MOST.text)).optional();
+
 const to = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), ...shape });
 
@@ -66,8 +69,8 @@ export const toRemoteSchema = z.discriminatedUnion('kind', [
   to('face-map', { call: number, pack: packId, ws: floats, holder }),
   to('drop', { call: number }),
   /** `previews`: steps come as JPEG but for the first, and while there is a mask. */
-  to('drag', { drag: number, request, holder, previews: z.boolean() }),
-  to('photo-drag', { drag: number, start: photoStart, holder }),
+  to('drag', { drag: number, request, holder, previews: z.boolean(), trace }),
+  to('photo-drag', { drag: number, start: photoStart, holder, trace }),
   to('credit', { drag: number }),
   to('points', { drag: number, points }),
   to('mask', { drag: number, mask }),

@@ -1,13 +1,15 @@
 /** A worker's side of its stream with one room node: lets it in, does what it asks, and ends that when the node is gone. */
+import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { askFor, type Asking } from '../asking';
 import { DragRunner, type OpenDrag } from '../drag-runner';
 import { InferenceError, toWireError } from '../errors';
-import type { ToDrag } from '../drag-messages';
+import type { FromDrag, ToDrag } from '../drag-messages';
 import { findPack, type InferencePool } from '../pool';
 import { isProof, newNonce, proofOf } from './handshake';
 import { WIRE_VERSION, type FromRemote, type Offer, type ToRemote } from './messages';
 import { StepSender, type Previews } from './step-sender';
 
+const tracer = trace.getTracer('tug');
 /** The threads are STEPS_AHEAD of this process already. */
 const AHEAD_OF_NODE = 1;
 /** In which a node has to say who it is. */
@@ -147,9 +149,21 @@ export class NodeSession {
     const { drag, holder } = message;
     const sender = new StepSender(this.parts.send, message.kind === 'drag' ? this.previewsOf(message) : null);
     const open = () => Promise.resolve(askFor(unpaid(holder), () => this.open(message)));
-    const runner = new DragRunner(drag, open, (of) => sender.post(of), toWireError, AHEAD_OF_NODE);
+    const span = tracer.startSpan('drag on a worker', {}, propagation.extract(ROOT_CONTEXT, message.trace ?? {}));
+    const made = { steps: 0, waitedMs: 0 };
+    const post = (of: FromDrag) => {
+      if (of.kind === 'step') {
+        made.steps = of.step.index;
+        made.waitedMs += of.step.waited;
+      }
+      sender.post(of);
+    };
+    const runner = new DragRunner(drag, open, post, toWireError, AHEAD_OF_NODE);
     this.drags.set(drag, { runner, sender });
-    void runner.run().finally(() => this.drags.delete(drag));
+    void runner.run().finally(() => {
+      this.drags.delete(drag);
+      span.setAttributes({ 'tug.steps': made.steps, 'tug.waited_ms': made.waitedMs }).end();
+    });
   }
 
   private open(message: Drag): OpenDrag {

@@ -1,4 +1,5 @@
 /** A room node's line to one worker: kept up, begun again when it breaks. What runs over it when it breaks fails with `worker-lost`. */
+import { context, propagation } from '@opentelemetry/api';
 import type { DragModelShape } from '../../../lib/drag/model';
 import type { DragStep } from '../../../lib/drag/types';
 import { asking } from '../asking';
@@ -17,7 +18,7 @@ type Call = Extract<ToRemote, { kind: 'sample' | 'render' | 'face-map' }>;
 export type Asked = Call extends infer M ? (M extends Call ? Omit<M, 'call' | 'holder'> : never) : never;
 export type Answer = Extract<FromRemote, { kind: 'rendered' | 'face-mapped' }>;
 type Begun = Extract<ToRemote, { kind: 'drag' | 'photo-drag' }>;
-export type Begin = Begun extends infer M ? (M extends Begun ? Omit<M, 'drag' | 'holder'> : never) : never;
+export type Begin = Begun extends infer M ? (M extends Begun ? Omit<M, 'drag' | 'holder' | 'trace'> : never) : never;
 
 /** How a drag over a link is followed. */
 export interface DragEvents {
@@ -93,7 +94,14 @@ export class WorkerLink {
       step(made);
     });
     this.drags.set(id, { drag, leave });
-    this.line.send({ ...begin, drag: id, holder: asking().holder });
+    const trace: Record<string, string> = {};
+    propagation.inject(context.active(), trace);
+    this.line.send({
+      ...begin,
+      drag: id,
+      holder: asking().holder,
+      ...(Object.keys(trace).length > 0 ? { trace } : {}),
+    });
     return drag;
   }
 

@@ -1,3 +1,4 @@
+import { SpanStatusCode, context, trace, type Span } from '@opentelemetry/api';
 import { newId } from '../../access/tokens';
 import type { TrajectoryStep } from '../../../lib/history/trajectory';
 import type { DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../../lib/drag/types';
@@ -8,6 +9,8 @@ import type { FinishedDrag } from '../edits/edits';
 import type { NodeRecord } from '../../store/records';
 import { pixelsOf, type AroundMask, type Drawn } from './around-mask';
 import type { Pullable } from './pullable';
+
+const tracer = trace.getTracer('tug');
 
 /** What a drag starts from. */
 export interface DragStart {
@@ -42,6 +45,7 @@ export class RunningDrag {
   /** Its pixels, once the drag is over. */
   private pixels: Uint8Array | null = null;
   private readonly drag: DragRun;
+  private readonly span: Span;
   /** Where each point was grabbed. */
   private readonly grabbed = new Map<string, Point>();
 
@@ -55,16 +59,37 @@ export class RunningDrag {
     this.aroundMask = start.aroundMask;
     this.picture = picture.under(this.id, this.mask);
     this.settings = this.picture.settings(content.settings);
-    this.drag = this.picture.start({ ws, points, mask: this.mask, settings: this.settings, live: kind === 'pull' });
+    this.span = tracer.startSpan('drag', {
+      attributes: { 'tug.kind': kind, 'tug.pack': picture.manifest.name, 'tug.photo': picture.photo !== undefined },
+    });
+    const { settings, mask } = this;
+    this.drag = context.with(trace.setSpan(context.active(), this.span), () =>
+      this.picture.start({ ws, points, mask, settings, live: kind === 'pull' }),
+    );
     this.noteGrabs(points);
   }
 
   /** Takes every step from the engine, however slow the frames' way to the clients is. @throws what the engine throws. */
   async run(onStep: (step: DragStep) => void): Promise<DragResult> {
+    try {
+      const result = await this.take(onStep);
+      this.span.setAttributes({ 'tug.steps': result.steps, 'tug.reason': result.reason });
+      return result;
+    } catch (error) {
+      this.span.recordException(error as Error);
+      this.span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      this.span.end();
+    }
+  }
+
+  private async take(onStep: (step: DragStep) => void): Promise<DragResult> {
     for await (const step of this.drag) {
       const { ws, points, distance, naturalDistance } = step;
       // One that only says what was grabbed is the step before it once more.
       if (step.index >= this.steps.length) this.steps.push({ ws, points, distance, naturalDistance });
+      if (step.index === 0) this.span.addEvent('first frame');
       this.image = await this.shown(step);
       onStep({ ...step, encoding: undefined, ...this.image });
     }
