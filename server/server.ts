@@ -98,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     await store.close();
     throw error;
   });
-  const engine = openFleet(own, settings, log, {
+  const engine = await openFleet(own, settings, log, {
     moved: (reason) => {
       metrics.failovers.inc({ reason });
     },
@@ -137,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     },
     log,
   );
-  const redis = settings.redis === null ? null : openRedis(settings.redis, log, COUNT_MS);
+  const redis = settings.redis === null ? null : await openRedis(settings.redis, log, COUNT_MS);
   const rates = new RateLimits(settings.rateScale, redis);
   const costly = options.costly ?? new Costly(settings.rateScale);
   const files = { reading: new FileThread(), packing: new FileThread() };

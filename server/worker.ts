@@ -69,9 +69,14 @@ const reachable = (listens: Address): Address =>
   ['0.0.0.0', '::'].includes(listens.host) ? { ...listens, host: hostname() } : listens;
 
 /** @returns what takes the offer back */
-function offerIn(url: string | null, at: Address, log: Logger, offered: () => Offered): () => Promise<void> {
+async function offerIn(
+  url: string | null,
+  at: Address,
+  log: Logger,
+  offered: () => Offered,
+): Promise<() => Promise<void>> {
   if (url === null) return () => Promise.resolve();
-  const redis = openRedis(url, log);
+  const redis = await openRedis(url, log);
   const stop = offerWorker(redis, addressText(at), offered);
   return async () => {
     await stop();
@@ -113,7 +118,7 @@ async function main({ settings, secret, listen, at, health: healthAt }: WorkerPr
     metrics: () => metrics.registry.metrics(),
   });
   console.log(`\nTug worker at ${addressText(worker.address)}, health at ${addressText(health.address)}\n`);
-  const takeBack = offerIn(settings.redis, at ?? reachable(worker.address), log, () => ({
+  const takeBack = await offerIn(settings.redis, at ?? reachable(worker.address), log, () => ({
     offer: worker.offer(),
     free: Math.max(0, worker.offer().places - worker.load),
   }));

@@ -1,5 +1,6 @@
 /** The workers that a room node knows: those of its settings, and those that it finds. One that is known stays until it is gone for good. */
 import type { PoolLogger } from '../logger';
+import type { Grpc } from './line';
 import { WorkerLink } from './worker-link';
 
 export interface KnownWorkersOptions {
@@ -13,8 +14,15 @@ export class KnownWorkers {
   private readonly byAddress = new Map<string, WorkerLink>();
   private listener: (link: WorkerLink) => void = () => undefined;
 
-  constructor(private readonly options: KnownWorkersOptions) {
+  private constructor(
+    private readonly grpc: Grpc,
+    private readonly options: KnownWorkersOptions,
+  ) {
     for (const address of options.addresses) this.learn(address);
+  }
+
+  static async open(options: KnownWorkersOptions): Promise<KnownWorkers> {
+    return new KnownWorkers(await import('@grpc/grpc-js'), options);
   }
 
   get links(): readonly WorkerLink[] {
@@ -44,7 +52,8 @@ export class KnownWorkers {
 
   private learn(address: string): void {
     const { secret, logger } = this.options;
-    const link = new WorkerLink({ address, secret, logger, onChange: (changed) => this.listener(changed) });
+    const { grpc } = this;
+    const link = new WorkerLink({ grpc, address, secret, logger, onChange: (changed) => this.listener(changed) });
     this.byAddress.set(address, link);
   }
 }

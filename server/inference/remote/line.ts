@@ -1,11 +1,14 @@
 /** One connection of a room node to a worker: both show that they have the secret, then messages pass until it breaks, once and for all. */
-import { Client, credentials, type ClientDuplexStream } from '@grpc/grpc-js';
+import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
 import { isProof, newNonce, proofOf } from './handshake';
 import { WIRE_VERSION, type FromRemote, type ToRemote } from './messages';
 import { CHANNEL_OPTIONS, WORK } from './service';
 
 /** In which a worker has to let a node in. */
 const HANDSHAKE_MS = 3000;
+
+/** What is used of gRPC's library, which is loaded where there are workers only. */
+export type Grpc = Pick<typeof import('@grpc/grpc-js'), 'Client' | 'credentials'>;
 
 export interface LineEvents {
   /** Not before the worker has shown that it has the secret. */
@@ -24,6 +27,7 @@ export class Line {
 
   /** @param address HOST:PORT */
   constructor(
+    { Client, credentials }: Grpc,
     address: string,
     private readonly secret: string,
     private readonly events: LineEvents,

@@ -16,16 +16,16 @@ export interface FleetSettings {
 }
 
 /** @param own what it falls back to */
-export function openFleet(
+export async function openFleet(
   own: InferencePool,
   { workersAt, workerSecret: secret, redis: url }: FleetSettings,
   logger: PoolLogger,
   events: FleetEvents,
-): InferencePool {
+): Promise<InferencePool> {
   if (secret === null || (workersAt.length === 0 && url === null)) return own;
-  const workers = new KnownWorkers({ addresses: workersAt, secret, logger });
+  const workers = await KnownWorkers.open({ addresses: workersAt, secret, logger });
   if (url === null) return new FleetPool(own, workers, events);
-  const redis = openRedis(url, logger);
+  const redis = await openRedis(url, logger);
   const stop = findWorkers(redis, (addresses) => workers.found(addresses));
   return new FleetPool(own, workers, {
     ...events,

@@ -1,5 +1,5 @@
 /** A connection to Redis that nobody ever waits for: what it cannot do at once fails, and it comes back by itself. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { PoolLogger } from '../logger';
 
 /** An answer that takes longer is one of a Redis that is paused or far away, ms. */
@@ -8,8 +8,10 @@ const ANSWER_MS = 1000;
 const AGAIN_MS = { first: 100, most: 2000 } as const;
 
 /** @param url may hold a password, which is not logged @param answerMs longest that an answer may take */
-export function openRedis(url: string, logger: PoolLogger, answerMs = ANSWER_MS): Redis {
-  const redis = new Redis(url, {
+export async function openRedis(url: string, logger: PoolLogger, answerMs = ANSWER_MS): Promise<Redis> {
+  // Only where there is one.
+  const library = await import('ioredis');
+  const redis = new library.Redis(url, {
     commandTimeout: answerMs,
     connectTimeout: ANSWER_MS,
     // Old wishes must not be done when it is back.

@@ -7,7 +7,7 @@ import { fromWireError, InferenceError } from '../errors';
 import type { PoolLogger } from '../logger';
 import { RemoteDrag } from '../remote-drag';
 import { Heartbeat } from './heartbeat';
-import { Line } from './line';
+import { Line, type Grpc } from './line';
 import type { FromRemote, Offer, ToRemote } from './messages';
 
 /** Before a line is begun again, ms: soon, then ever more rarely. */
@@ -29,6 +29,7 @@ export interface DragEvents {
 }
 
 export interface LinkOptions {
+  readonly grpc: Grpc;
   /** HOST:PORT. */
   readonly address: string;
   readonly secret: string;
@@ -141,12 +142,11 @@ export class WorkerLink {
   }
 
   private connect(): Line {
-    const { address, secret } = this.options;
-    const line: Line = new Line(address, secret, {
+    const { grpc, address, secret } = this.options;
+    return new Line(grpc, address, secret, {
       message: (message) => this.receive(message),
       lost: (reason) => this.lost(reason),
     });
-    return line;
   }
 
   private offered(offer: Offer): void {

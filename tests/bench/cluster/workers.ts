@@ -36,7 +36,7 @@ export async function measureWorkers(options: WorkersOptions): Promise<void> {
   const { modelsDir: packsDir } = settings;
   const own = await createInferencePool({ packsDir, workers: 1, device: 'cpu', logger });
   const worker = await startWorker();
-  const workers = new KnownWorkers({ addresses: [worker.address], secret: SECRET, logger });
+  const workers = await KnownWorkers.open({ addresses: [worker.address], secret: SECRET, logger });
   const fleet = new FleetPool(own, workers, { moved: () => console.error('a drag moved: this run says nothing') });
   try {
     await there(workers);

@@ -16,7 +16,7 @@ describe.skipIf(redis === null)('workers that offer themselves in Redis', () => 
     const own = await startPool();
     const settings = { workersAt: [], workerSecret: SECRET, redis: redis.url };
     const moves: string[] = [];
-    const pool = openFleet(own, settings, keepingLogger(), { moved: (reason) => void moves.push(reason) });
+    const pool = await openFleet(own, settings, keepingLogger(), { moved: (reason) => void moves.push(reason) });
     const worker = await startWorker({ env: { TUG_REDIS: redis.url } });
     const there = (at: string) => pool.stats().workers.find((each) => each.at === at);
     try {

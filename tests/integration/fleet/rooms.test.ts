@@ -104,31 +104,41 @@ describe('a room whose pulls run on a worker', () => {
     await bo.do('pull:start', press('picture', 128, 150, 4, 0));
     await Promise.all([ana, bo].map((one) => one.frame(({ dragId, step }) => dragId !== null && step >= 1)));
     expect(onWorker()?.drags).toBe(2);
+    let farther = false;
+    // Whoever holds a pull says so all the while.
+    const hold = () => {
+      const [photo, picture] = farther ? [x - 9, 148] : [x - 2, 132];
+      void ana.send('pull:move', { pullId: 'photo', target: { x: photo, y } });
+      void bo.send('pull:move', { pullId: 'picture', target: { x: picture, y: farther ? 156 : 150 } });
+    };
+    const holds = setInterval(hold, 200);
     worker.signal('SIGKILL');
     await worker.exited;
     await until('the loss to be seen', () => onWorker()?.up === false);
-    // Once a step has come from the node, farther still.
-    await ana.do('pull:move', { pullId: 'photo', target: { x: x - 9, y } });
-    await bo.do('pull:move', { pullId: 'picture', target: { x: 148, y: 156 } });
+    farther = true;
     const since = [ana.frames.length, bo.frames.length];
     await until(
       'frames from the node',
       () => ana.frames.length > (since[0] ?? 0) + 2 && bo.frames.length > (since[1] ?? 0) + 2,
     );
-    for (const [one, pullId, target] of [
+    clearInterval(holds);
+    const ends = [
       [ana, 'photo', { x: x - 9, y }],
       [bo, 'picture', { x: 148, y: 156 }],
-    ] as const) {
-      const from = one.log.length;
-      await one.do('pull:end', { pullId, target });
-      const end = await one.message('drag:end', from);
-      expect(end.problem).toBeNull();
-      const of = one.frames.filter((frame) => frame.header.dragId !== null && !frame.header.final);
-      const steps = of.map((frame) => frame.header.step);
-      expect(steps).toEqual([...steps].sort((a, b) => a - b));
-      expect(end.steps).toBe(steps.at(-1));
-      expect(end.distance).toBeLessThan(8);
-    }
+    ] as const;
+    await Promise.all(
+      ends.map(async ([one, pullId, target]) => {
+        const from = one.log.length;
+        await one.do('pull:end', { pullId, target });
+        const end = await one.message('drag:end', from);
+        expect(end.problem).toBeNull();
+        const of = one.frames.filter((frame) => frame.header.dragId !== null && !frame.header.final);
+        const steps = of.map((frame) => frame.header.step);
+        expect(steps).toEqual([...steps].sort((a, b) => a - b));
+        expect(end.steps).toBe(steps.at(-1));
+        expect(end.distance).toBeLessThan(8);
+      }),
+    );
     const last = ana.lastFrame;
     expect(last.header.encoding).toBe(PHOTO_STATE);
     expect([...readState(last.image)]).not.toEqual([...readState(start)]);

@@ -1,11 +1,14 @@
 /** Drags on workers that are processes of their own, while those are killed, stopped, slowed and asked to end. */
+import { Client, credentials, status, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DragRequest, DragRun, DragStep } from '../../../lib/drag/types';
 import { packKey } from '../../../lib/pack/id';
 import { decodePicture } from '../../../server/inference/encode';
 import type { InferencePool } from '../../../server/inference/pool';
+import { MAX_MESSAGE_BYTES, toBytes } from '../../../server/inference/remote/envelope';
 import { FleetPool } from '../../../server/inference/remote/fleet-pool';
 import { KnownWorkers } from '../../../server/inference/remote/known-workers';
+import { WORK } from '../../../server/inference/remote/service';
 import { openSlowLine } from '../../fixtures/slow-line';
 import { SECRET, startWorker, type Worker } from '../../fixtures/worker';
 import {
@@ -19,6 +22,8 @@ import {
   startPool,
 } from '../inference/support';
 import { until } from '../support/client';
+
+type Stranger = ClientDuplexStream<Buffer, Buffer>;
 
 const NOSE = { x: 128, y: 150 };
 const closing: (() => unknown)[] = [];
@@ -35,7 +40,7 @@ afterEach(async () => {
 /** A room node's pool over these workers, once all of them are there. */
 async function fleetOf(...addresses: string[]) {
   const moves: string[] = [];
-  const workers = new KnownWorkers({ addresses, secret: SECRET, logger: keepingLogger() });
+  const workers = await KnownWorkers.open({ addresses, secret: SECRET, logger: keepingLogger() });
   const pool = new FleetPool(own, workers, { moved: (reason) => void moves.push(reason) });
   closing.push(() => {
     workers.close();
@@ -144,7 +149,11 @@ describe('inference workers as processes of their own', () => {
 
   it('W2: lets nobody in who has another secret, and tells a stranger nothing', async () => {
     const logger = keepingLogger();
-    const workers = new KnownWorkers({ addresses: [worker.address], secret: 'another secret altogether', logger });
+    const workers = await KnownWorkers.open({
+      addresses: [worker.address],
+      secret: 'another secret altogether',
+      logger,
+    });
     closing.push(() => {
       workers.close();
     });
@@ -155,36 +164,83 @@ describe('inference workers as processes of their own', () => {
     expect(result.steps).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['asks before it has said who it is', (stranger: Stranger) => stranger.write(toBytes({ kind: 'ping', at: 1 }))],
+    ['sends what is no message', (stranger: Stranger) => stranger.write(Buffer.from('nonsense'))],
+    ['sends more than a message may hold', (stranger: Stranger) => stranger.write(Buffer.alloc(MAX_MESSAGE_BYTES + 1))],
+    [
+      'is of another version',
+      (stranger: Stranger) => stranger.write(toBytes({ kind: 'hello', version: 99, nonce: new Uint8Array(32) })),
+    ],
+  ] as const)('W2: cuts off whoever %s, without a word, and works on', async (_, speak) => {
+    const client = new Client(worker.address, credentials.createInsecure(), {
+      'grpc.max_send_message_length': -1,
+    });
+    const pass = (bytes: Buffer) => bytes;
+    const stranger = client.makeBidiStreamRequest(WORK.path, pass, pass);
+    const said: unknown[] = [];
+    stranger.on('data', (bytes) => said.push(bytes));
+    const ended = new Promise<Error>((resolve) => stranger.on('error', resolve));
+    speak(stranger);
+    const codes = [status.PERMISSION_DENIED, status.INTERNAL, status.RESOURCE_EXHAUSTED];
+    expect(codes).toContain(((await ended) as ServiceError).code);
+    expect(said).toEqual([]);
+    client.close();
+    const { pool } = await fleetOf(worker.address);
+    expect(await pool.sample({ pack: FACES, seed: 5, truncation: 0.7 })).toMatchObject({
+      ms: expect.any(Number) as number,
+    });
+  });
+
   describe('when the worker of a drag', () => {
     it.each([
       ['is killed', 'SIGKILL', 'lost'],
       ['hangs', 'SIGSTOP', 'lost'],
       ['is asked to end', 'SIGTERM', 'left'],
-    ] as const)('W3: %s, the drag goes on elsewhere from its last latent', async (_, signal, reason) => {
-      const victim = await workerFor();
-      const { pool, moves } = await fleetOf(worker.address, victim.address);
-      const request = await requestFor(own, 3, led(0));
-      // Until one is on the victim: chance decides.
-      const drags: DragRun[] = [];
-      while (pool.stats().workers.find(({ at }) => at === victim.address)?.drags !== 1)
-        drags.push(around(pool, request));
-      const drag = drags.pop() as DragRun;
-      for (const unused of drags) unused.cancel();
-      const { steps, result } = await lead(
-        drag,
-        12,
-        () => victim.signal(signal),
-        () => moves.length > 0,
-      );
-      expect(moves).toEqual([reason]);
-      expect(result).toMatchObject({ reason: 'stopped', steps: steps.at(-1)?.index });
-      expect(result.ws).toEqual(steps.at(-1)?.ws);
-      await expectOneDrag(steps, manifestOf(own).resolution);
-      if (signal === 'SIGTERM') expect(await victim.exited).toBe(0);
-    });
+    ] as const)(
+      'W3: %s, the drag goes on elsewhere from its last latent, and others stay where they are',
+      async (_, signal, reason) => {
+        const victim = await workerFor();
+        const { pool, moves } = await fleetOf(worker.address, victim.address);
+        const request = await requestFor(own, 3, led(0));
+        // Until one is on each: chance decides.
+        const drags: DragRun[] = [];
+        const on = (at: string) => pool.stats().workers.find((each) => each.at === at)?.drags ?? 0;
+        let here: DragRun | null = null;
+        let drag: DragRun | null = null;
+        while (here === null || drag === null) {
+          const [before, next] = [on(victim.address), around(pool, request)];
+          if (on(victim.address) > before) drag ??= next;
+          else here ??= next;
+          if (next !== drag && next !== here) drags.push(next);
+        }
+        for (const unused of drags) unused.cancel();
+        let others = 0;
+        const beside = (async () => {
+          for await (const { index } of here) {
+            others = index;
+            here.setPoints(led(index));
+          }
+        })();
+        let atHarm = 0;
+        const harm = () => {
+          atHarm = others;
+          victim.signal(signal);
+        };
+        const { steps, result } = await lead(drag, 12, harm, () => moves.length > 0 && others > atHarm + 4);
+        expect(on(worker.address)).toBeGreaterThan(0);
+        here.stop();
+        await beside;
+        expect(moves).toEqual([reason]);
+        expect(result).toMatchObject({ reason: 'stopped', steps: steps.at(-1)?.index });
+        expect(result.ws).toEqual(steps.at(-1)?.ws);
+        await expectOneDrag(steps, manifestOf(own).resolution);
+        if (signal === 'SIGTERM') expect(await victim.exited).toBe(0);
+      },
+    );
   });
 
-  it('W3: slows by 100 ms, the drag goes on on the node itself; others there are not delayed', async () => {
+  it('W3: slows by 100 ms, the drag goes on on the node itself, until it is quick again', async () => {
     const line = await openSlowLine(worker.address);
     closing.push(() => line.close());
     const { pool, workers, moves } = await fleetOf(line.address);

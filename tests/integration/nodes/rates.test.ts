@@ -23,7 +23,7 @@ describe('limits of several servers', () => {
       return;
     }
     const log = pino({ level: 'silent' });
-    const clients = [openRedis(redis.url, log, 50), openRedis(redis.url, log, 50)];
+    const clients = await Promise.all([openRedis(redis.url, log, 50), openRedis(redis.url, log, 50)]);
     const servers = clients.map((client) => new RateLimits(1, client));
     const ready = () => until('Redis', () => clients.every(({ status }) => status === 'ready'));
     try {
