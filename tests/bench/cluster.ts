@@ -5,11 +5,13 @@ const USAGE = `npm run bench -- cluster [options]
 
 Several processes on this machine, beside the same in one process, in turns within one run.
 
-workers: drags on a worker over gRPC beside the node's own threads: steps a second, and how long a press takes to its first frame.
+workers: drags on a worker over gRPC beside the node's own threads: steps a second, how long a press takes to its first frame, and how long
+a pull stands still whose worker is killed, hangs or is asked to end.
 
   --rounds N     turns of each kind (default 7)
   --seconds N    of each turn (default 4)
-  --presses N    presses a turn (default 10)`;
+  --presses N    presses a turn (default 10)
+  --ends N       workers that end, of each kind (default 5)`;
 
 /** Prints tables in Markdown. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -20,6 +22,7 @@ export async function run(args: readonly string[]): Promise<void> {
       rounds: { ...text, default: '7' },
       seconds: { ...text, default: '4' },
       presses: { ...text, default: '10' },
+      ends: { ...text, default: '5' },
       help: { type: 'boolean' },
     },
   });
@@ -31,6 +34,7 @@ export async function run(args: readonly string[]): Promise<void> {
     rounds: positive('--rounds', values.rounds),
     seconds: positive('--seconds', values.seconds),
     presses: positive('--presses', values.presses),
+    ends: positive('--ends', values.ends),
   });
 }
 

@@ -11,6 +11,7 @@ import { FleetPool } from '../../../server/inference/remote/fleet-pool';
 import { KnownWorkers } from '../../../server/inference/remote/known-workers';
 import { readSettings } from '../../../server/settings/settings';
 import { SECRET, startWorker } from '../../fixtures/worker';
+import { measureMoves } from './moves';
 
 /** What is asked of a worker. */
 const GOAL = { shareOfOwn: 0.9, firstFrameMs: 15 } as const;
@@ -22,6 +23,8 @@ export interface WorkersOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly presses: number;
+  /** Workers that end, of each kind. */
+  readonly ends: number;
 }
 
 interface Turn {
@@ -49,6 +52,7 @@ export async function measureWorkers(options: WorkersOptions): Promise<void> {
       for (const place of order) turns[place].push(await turn(place === 'own' ? own : fleet, manifest, options));
     }
     report(turns);
+    await measureMoves(own, options.ends, logger);
   } finally {
     await fleet.close();
     await worker.stop();
