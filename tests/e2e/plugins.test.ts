@@ -71,9 +71,9 @@ async function inFigma(person: Person, figma: FakeFigma): Promise<FrameLocator> 
   figma.onUi = (message) =>
     void page
       .evaluate((said) => (window as unknown as { toUi(said: unknown): void }).toUi(said), message)
-      // What is said to somebody who has left is lost.
+      // What is said to a page that has been left is lost.
       .catch((error: unknown) => {
-        if (!page.isClosed()) throw error;
+        if (!page.isClosed() && !String(error).includes('context was destroyed')) throw error;
       });
   figma.run(files['code.js'] ?? '', files['ui.html'] ?? '');
   await page.goto(program);
