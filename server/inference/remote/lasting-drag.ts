@@ -43,8 +43,6 @@ export class LastingDrag implements DragRun {
   private moved = false;
   private readonly fromStart: Set<string>;
   private readonly grabs = new Map<string, Grab>();
-  /** Grabbed where it went on, before its first step there. */
-  private untold: Grab[] = [];
   private settle!: { resolve: (result: DragResult) => void; reject: (error: unknown) => void };
 
   /**
@@ -170,16 +168,13 @@ export class LastingDrag implements DragRun {
     return drag;
   }
 
-  /** @returns what whoever takes the steps sees; null of the picture that it goes on from, which they have */
+  /** @returns what whoever takes the steps sees; null of the picture that it goes on from, which they have, unless something was grabbed in it */
   private take(step: DragStep, before: number, goesOn: boolean): DragStep | null {
     const fresh = step.grabs.filter(({ id }) => !this.grabs.has(id));
     for (const grab of fresh) this.grabs.set(grab.id, grab);
-    const grabs = [...this.untold, ...fresh];
-    this.last = { ...step, index: before + step.index, grabs };
+    this.last = { ...step, index: before + step.index, grabs: fresh };
     this.pixels = step.encoding === undefined ? step.image : null;
-    const again = goesOn && step.index === 0;
-    this.untold = again ? grabs : [];
-    return again ? null : this.last;
+    return goesOn && step.index === 0 && fresh.length === 0 ? null : this.last;
   }
 
   private whole(result: DragResult, before: number): DragResult {
