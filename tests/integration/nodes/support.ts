@@ -1,5 +1,6 @@
 /** Servers as processes of their own on one database, and people who come back by themselves. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,8 @@ export class Person {
   connected = false;
   readonly line: RoomSocket;
   private pulls = 0;
+  /** Of this page: somebody may come again as the same member. */
+  private readonly page = randomUUID().slice(0, 8);
 
   constructor(url: string, member: Membership) {
     this.line = openSocket(
@@ -107,29 +110,38 @@ export class Person {
   /** Presses and holds; resolves when the picture moves. */
   async hold(): Promise<void> {
     const before = this.frames;
-    const answer = await this.line.send('pull:start', press(`p${++this.pulls}`, 128, 128, 60, 0));
+    const answer = await this.line.send('pull:start', press(this.newPull(), 128, 128, 60, 0));
     if (!answer.ok) throw new Error(`the press was refused: ${answer.error.code}`);
     await until('frames', () => this.frames > before + 1);
   }
 
   /** Pulls what is held elsewhere, px to the right of where it was grabbed. */
   move(dx: number): void {
-    this.line.sendNewest('pull:move', { pullId: `p${this.pulls}`, target: { x: 128 + dx, y: 128 } });
+    this.line.sendNewest('pull:move', { pullId: this.held, target: { x: 128 + dx, y: 128 } });
   }
 
   /** Lets go of what is held. */
   async release(): Promise<void> {
-    await this.line.send('pull:end', { pullId: `p${this.pulls}`, target: { x: 128, y: 128 } });
+    await this.line.send('pull:end', { pullId: this.held, target: { x: 128, y: 128 } });
   }
 
   /** Presses, releases and waits for the edit. @returns whether there was one, and not a lost connection */
   async pull(dx: number): Promise<boolean> {
-    const pullId = `p${++this.pulls}`;
+    const pullId = this.newPull();
     const before = this.ends.length;
     const started = await this.line.send('pull:start', press(pullId, 128, 128, dx, 0));
     if (!started.ok) return false;
     await this.line.send('pull:end', { pullId, target: { x: 128 + dx, y: 128 } });
     return until('the edit', () => this.ends.length > before || !this.connected).then(() => this.ends.length > before);
+  }
+
+  private get held(): string {
+    return `${this.page}-${this.pulls}`;
+  }
+
+  private newPull(): string {
+    this.pulls++;
+    return this.held;
   }
 
   close(): void {
