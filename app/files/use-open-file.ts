@@ -26,6 +26,7 @@ export function useOpenFile() {
       const { name, color } = identity.get();
       const roomName = nameOf(file);
       const asPhoto = async () => {
+        setProgress(0);
         const query = new URLSearchParams({ name, color, ...(roomName === '' ? {} : { roomName }) });
         const url = `${BASE_PATH}/api/photos?${query.toString()}`;
         return membershipSchema.parse(await uploadPhoto(url, file, { onProgress: setProgress }));

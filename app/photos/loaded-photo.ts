@@ -7,6 +7,7 @@ import type { Pixels } from '@/lib/photo/pixels';
 import { PhotoScene, type DrawnFace, type SeenFaces } from '@/lib/photo/scene';
 import { readSurface, type Surface } from '@/lib/photo/surface';
 import { toneOf } from '@/lib/photo/tone';
+import type { PhotoFaces } from '@/lib/protocol';
 
 /** The longer side of the pixels that are read here, px: enough for the light on a face, and for a page without WebGL. */
 const READ_SIDE = 1024;
@@ -35,6 +36,8 @@ export class LoadedPhoto {
     readonly hash: string,
     readonly width: number,
     readonly height: number,
+    /** As they were found. */
+    readonly faces: PhotoFaces['faces'],
     readonly scene: PhotoScene,
     /** The pixels, as sharp as they are here by now. */
     public bitmap: ImageBitmap,
@@ -50,18 +53,18 @@ export class LoadedPhoto {
     const surface = await surfaceOf(api, info.sha256, (bytes) =>
       readSurface(decodeNpz(bytes, MOST_SURFACE_BYTES), info),
     );
-    return new LoadedPhoto(hash, width, height, new PhotoScene(surface, faces), bitmap, () =>
+    return new LoadedPhoto(hash, width, height, faces, new PhotoScene(surface, faces), bitmap, () =>
       room.photo(hash, 'whole'),
     );
   }
 
   /** What is drawn over the photo, newest first. */
   seen({ state, masks }: PhotoView): SeenFaces[] {
-    return this.scene.states(state).map((one, i) => ({ faces: this.faces(one), mask: masks[i] ?? null }));
+    return this.scene.states(state).map((one, i) => ({ faces: this.drawnFaces(one), mask: masks[i] ?? null }));
   }
 
   /** Worked out once a state, by its numbers: what was before a drag comes anew in each of its frames. */
-  private faces(state: Float32Array): readonly DrawnFace[] {
+  private drawnFaces(state: Float32Array): readonly DrawnFace[] {
     const at = this.drawn.findIndex((known) => known.state.every((value, i) => value === state[i]));
     const [known] = at < 0 ? [] : this.drawn.splice(at, 1);
     const drawn = known ?? { state, faces: this.scene.draw(state) };

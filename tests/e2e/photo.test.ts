@@ -129,7 +129,7 @@ describe('a photo in a room', () => {
 
     // Whoever presses beside every face is told so there, and nothing moves.
     await drag(ana, { x: 6, y: 6 }, 60, 40);
-    await ana.page.locator('[data-stuck]').getByText(ana.words('tools.pull.stuckBeside')).waitFor();
+    await ana.page.locator('[data-stuck]', { hasText: ana.words('tools.pull.stuckBeside') }).waitFor();
 
     await ana.stage.focus();
     await ana.page.keyboard.press('Control+z');

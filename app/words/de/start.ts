@@ -30,7 +30,7 @@ const start: Translated<typeof en> = {
   },
   photos: {
     title: 'Zieh dein eigenes Foto zurecht',
-    hint: 'JPEG, PNG, WebP, AVIF oder TIFF bis 30 MB. Nur wer im Raum ist, sieht es.',
+    hint: 'JPEG, PNG, WebP, AVIF, TIFF oder GIF bis 30 MB. Nur wer im Raum ist, sieht es.',
     open: 'Foto öffnen',
     camera: 'Foto aufnehmen',
     choose: 'Das Foto einer Person',

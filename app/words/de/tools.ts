@@ -7,6 +7,7 @@ const tools: Translated<typeof en> = {
   pull: {
     label: 'Ziehen',
     hint: 'Auf das Bild drücken und ziehen',
+    hintFace: 'Auf ein Gesicht drücken und ziehen',
     holds: '{count, plural, one {# Haltepunkt} other {# Haltepunkte}}',
     holdsHint: 'Punkte ohne Ziel bleiben bei jedem Zug an ihrer Stelle',
     clearHolds: 'Haltepunkte entfernen',

@@ -27,7 +27,7 @@ export default {
   },
   photos: {
     title: 'Pull your own photo',
-    hint: 'JPEG, PNG, WebP, AVIF or TIFF up to 30 MB. Only people in the room can see it.',
+    hint: 'JPEG, PNG, WebP, AVIF, TIFF or GIF up to 30 MB. Only people in the room can see it.',
     open: 'Open a photo',
     camera: 'Take a photo',
     choose: 'A photo of a person',

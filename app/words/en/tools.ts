@@ -5,6 +5,7 @@ export default {
   pull: {
     label: 'Pull',
     hint: 'Press on the picture and pull',
+    hintFace: 'Press on a face and pull',
     holds: '{count, plural, one {# hold} other {# holds}}',
     holdsHint: 'Points without a target hold their place in every pull',
     clearHolds: 'Clear the holds',

@@ -111,8 +111,11 @@ export class RoomEdits {
     const small =
       photo === undefined
         ? makeThumbnail(image, size)
-        : this.parts.photos.thumbnail({ ...packId(manifest), pack: manifest.name, photo }, result.ws, (nodeId) =>
-            nodeId === drag.id ? drag.mask : this.maskOf(nodeId),
+        : this.parts.photos.thumbnail(
+            { ...packId(manifest), pack: manifest.name, photo },
+            result.ws,
+            (nodeId) => (nodeId === drag.id ? drag.mask : this.maskOf(nodeId)),
+            drag.handles.map(({ handle }) => handle),
           );
     const [thumbnail] = await Promise.all([small, screen.quiet()]);
     const { seed, truncation } = this.head.node;

@@ -7,11 +7,15 @@ import type { InferencePool } from '../../inference/pool';
 import type { FacesOfPhoto } from '../../inference/photos/messages';
 import type { NodeRecord, PhotoRecord } from '../../store/records';
 import type { Store } from '../../store/store';
+import type { Point, Size } from '../../../lib/geometry/point';
 import { surfaceOf } from '../pack-of';
+import { aroundPulled, scaledInto } from './around-pulled';
 import { strokesOf } from './masks';
 
-/** The longer side of a small picture; as large as those of packs are for a face that fills them. */
-const THUMBNAIL_PX = 256;
+/** The longer side of a small picture: as a list shows it on the sharpest screen. */
+const THUMBNAIL_PX = 160;
+/** An edit waits for its small picture: of a head that is small in its photo it has fewer px. */
+const MOST_DRAWN_PX = 1280;
 const THUMBNAIL = { quality: 80, effort: 2 } as const;
 
 /** A node that shows a photo. */
@@ -70,11 +74,12 @@ export class RoomPhotos {
     return this.engine.photos.startDrag({ ...this.facesOf(node), state, points, live, reach: 'part' });
   }
 
-  /** A small WebP picture. @throws Refused likewise */
+  /** A small WebP picture of the faces that were pulled. @param handles where, px of the photo @throws Refused likewise */
   async thumbnail(
     node: PhotoNode,
     state: Float32Array,
     maskOf: (nodeId: string) => NodeRecord['mask'],
+    handles: readonly Point[],
   ): Promise<Uint8Array> {
     const faces = this.facesOf(node);
     const record = this.record(node.photo);
@@ -82,8 +87,14 @@ export class RoomPhotos {
     if (file === null) throw new Refused('not-found.photo');
     const { photos } = this.engine;
     const masks = strokesOf(node.photo, maskOf);
-    const pixels = await photos.draw({ ...faces, width: record.width, file, side: THUMBNAIL_PX, state, masks });
-    return sharp(pixels.data, { raw: pixels }).webp(THUMBNAIL).toBuffer();
+    const cut = aroundPulled(record, handles);
+    const longer = (of: Size): number => Math.max(of.width, of.height);
+    const side = Math.min(MOST_DRAWN_PX, Math.round((THUMBNAIL_PX * longer(record)) / longer(cut)));
+    const pixels = await photos.draw({ ...faces, width: record.width, file, side, state, masks });
+    return sharp(pixels.data, { raw: pixels })
+      .extract(scaledInto(cut, record, pixels))
+      .webp(THUMBNAIL)
+      .toBuffer();
   }
 
   private record({ hash }: NodePhoto): PhotoRecord {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { startServer, type ServerOptions, type TugServer } from '../../../server/server';
 import { readSettings, type Settings } from '../../../server/settings/settings';
 
@@ -12,10 +12,10 @@ export interface TestServer extends TugServer {
   restart(): Promise<TestServer>;
 }
 
-/** @param change settings that differ from a quiet default; `TUG_TEST_LOG=debug` shows the server's log. @param options as of the server */
+/** @param change settings that differ from a quiet default; `TUG_TEST_LOG=debug` shows the server's log. @param options as of the server, and where it logs */
 export async function testServer(
   change: Partial<Settings> = {},
-  options: Pick<ServerOptions, 'openStorage' | 'costly'> = {},
+  { log = quiet(), ...options }: Pick<ServerOptions, 'openStorage' | 'costly'> & { log?: Logger } = {},
 ): Promise<TestServer> {
   const dataDir = change.dataDir ?? (await mkdtemp(join(tmpdir(), 'tug-data-')));
   const settings: Settings = {
@@ -27,7 +27,6 @@ export async function testServer(
     ...change,
     dataDir,
   };
-  const log = pino({ level: process.env.TUG_TEST_LOG ?? 'silent' });
   const server = await startServer({ settings, log, pages: false, ...options });
   return {
     ...server,
@@ -38,7 +37,9 @@ export async function testServer(
     },
     restart: async () => {
       await server.close();
-      return testServer({ ...change, dataDir, port: Number(new URL(server.url).port) }, options);
+      return testServer({ ...change, dataDir, port: Number(new URL(server.url).port) }, { log, ...options });
     },
   };
 }
+
+const quiet = (): Logger => pino({ level: process.env.TUG_TEST_LOG ?? 'silent' });

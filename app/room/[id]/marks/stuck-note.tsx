@@ -1,13 +1,10 @@
 'use client';
 import { Ban } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useWords } from '@/app/words/words-provider';
 import { headNode } from '@/lib/client/room-state';
 import { useRoom } from '../connection/context';
 import { useToScreen } from '../state/use-to-screen';
-
-/** How long it stays where somebody pressed, ms. */
-const SHOWN_MS = 2600;
+import { useStuck } from './use-stuck';
 
 const WORDS = { outside: 'tools.pull.stuckOutside', masked: 'tools.pull.stuckMasked' } as const;
 
@@ -20,16 +17,9 @@ function wordsFor(part: string, photo: boolean) {
 /** Says at the point itself that nothing there can follow. */
 export function StuckNote() {
   const t = useWords();
-  const stuck = useRoom((state) => state.stuck);
-  const [over, setOver] = useState<typeof stuck>(null);
+  const shown = useStuck();
   const photo = useRoom((state) => headNode(state)?.photo !== undefined);
   const toScreen = useToScreen();
-  useEffect(() => {
-    if (stuck === null) return;
-    const timer = setTimeout(() => setOver(stuck), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [stuck]);
-  const shown = stuck === over ? null : stuck;
   const at = shown === null ? { x: 0, y: 0 } : toScreen(shown.at);
   return (
     <div role="status" className="pointer-events-none absolute inset-0 overflow-hidden">

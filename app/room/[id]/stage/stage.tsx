@@ -10,6 +10,7 @@ import { useEditor, useShared, useUi, type Editor } from '../state/editor';
 import { chosenIds, only } from '../state/selection';
 import { documentMark } from '../state/shared';
 import { GRID_ZOOM, toImage } from '../state/view';
+import { FaceFrames } from '../marks/face-frames';
 import { StuckNote } from '../marks/stuck-note';
 import { ToolOverlays } from '../tools/tool-overlays';
 import { toolOf } from '../tools/tools';
@@ -86,6 +87,7 @@ export function Stage() {
       <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" data-close={zoom >= GRID_ZOOM} />
       {empty && <StagePlaceholder />}
       <svg className="pointer-events-none absolute inset-0 size-full overflow-hidden" aria-hidden="true">
+        <FaceFrames />
         <ToolOverlays stage={stage} />
         <CrosshairOverlay />
       </svg>

@@ -3,16 +3,15 @@ import { useWords } from '@/app/words/words-provider';
 import { X } from 'lucide-react';
 import { useRoom } from '../../connection/context';
 import { useEditor, useShared, useUi } from '../../state/editor';
+import { headNode } from '@/lib/client/room-state';
+import { hasPulled } from '../../state/has-pulled';
 import { TakeBack } from './take-back';
 
 /** Where a finger takes its pull back; else points that hold their place in every pull, and the way to be rid of them; else what to do, until this person has pulled once. */
 export function PullHint() {
   const t = useWords();
-  const fresh = useRoom(
-    (state) =>
-      state.ownPull === null &&
-      ![...state.nodes.values()].some((node) => node.kind === 'pull' && node.author.memberId === state.me?.memberId),
-  );
+  const fresh = useRoom((state) => state.ownPull === null && !hasPulled(state));
+  const photo = useRoom((state) => headNode(state)?.photo !== undefined);
   const looking = useUi((state) => state.looking !== null);
   const holds = useShared((state) => state.points.filter((point) => point.target === null).length);
   const pressed = useUi(({ press }) => press !== null && press.by !== 'mouse');
@@ -39,7 +38,7 @@ export function PullHint() {
   if (!fresh) return null;
   return (
     <p className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white">
-      {t('tools.pull.hint')}
+      {t(photo ? 'tools.pull.hintFace' : 'tools.pull.hint')}
     </p>
   );
 }
