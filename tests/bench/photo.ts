@@ -19,6 +19,7 @@ import { isMet, type Part } from './photo/bars';
 import { measureFile } from './photo/file';
 import { measureFit } from './photo/fit';
 import { measureIdentity } from './photo/identity';
+import { measurePage } from './photo/page';
 import { measureRate } from './photo/rate';
 import { loadRenders } from './photo/renders';
 import { documentOf, printBars, type Shown } from './photo/report';
@@ -26,7 +27,7 @@ import { loadFaces, type SourceFace } from './photo/sources';
 import { pullStrip, sheet } from './photo/strips';
 import { measureTruth } from './photo/truth';
 
-const PARTS = ['fit', 'truth', 'identity', 'rate', 'file', 'strips'] as const;
+const PARTS = ['fit', 'truth', 'identity', 'rate', 'page', 'file', 'strips'] as const;
 type PartName = (typeof PARTS)[number];
 
 const USAGE = `npm run bench -- photo [options]
@@ -121,6 +122,7 @@ export async function run(args: readonly string[]): Promise<void> {
       });
     }
     if (does('rate')) parts.rate = await measureRate(first, file, rig);
+    if (does('page')) parts.page = await measurePage(first);
     if (does('file')) parts.file = await measureFile(first, file);
     if (does('strips'))
       for (const face of largest)

@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
  */
 const DEBIAN = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 /** Sandboxes need rights that containers lack; the rest keeps the browser from calling home. */
-const FLAGS = [
+export const FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -49,9 +49,9 @@ export interface Look {
   language?: Locale;
 }
 
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(flags = FLAGS): Promise<Browser> {
   const executablePath = process.env.TUG_CHROMIUM ?? DEBIAN.find(existsSync);
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...flags] });
 }
 
 /** The parts of a room's stage that tell how it stands. */
