@@ -18,6 +18,8 @@ const GOAL = { shareOfOwn: 0.9, firstFrameMs: 15 } as const;
 /** A drag that rests takes no step; a pull that comes round is never there. */
 const ROUND = { radius: 24, angle: 0.25 } as const;
 const PATIENCE_MS = 60_000;
+/** Between two presses: longer than the steps that a drag may be ahead. */
+const REST_MS = 250;
 
 export interface WorkersOptions {
   readonly rounds: number;
@@ -70,7 +72,11 @@ async function there(workers: KnownWorkers): Promise<void> {
 async function turn(pool: InferencePool, manifest: DragPack, { seconds, presses }: WorkersOptions): Promise<Turn> {
   const request = await aroundTheMiddle(pool, manifest);
   const firstFrameMs: number[] = [];
-  for (let press = 0; press < presses; press++) firstFrameMs.push(await firstFrame(pool, request, manifest.resolution));
+  for (let press = 0; press < presses; press++) {
+    firstFrameMs.push(await firstFrame(pool, request, manifest.resolution));
+    // Steps that the last press had ahead are not this one's.
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }
   const started = performance.now();
   let steps = 0;
   for await (const _ of frames(pool, request, manifest.resolution)) {
