@@ -39,14 +39,12 @@ describe('owners of rooms', () => {
     const database = await newDatabase();
     const nodes = [await node(database, 'a:1'), await node(database, 'b:1')];
     const epochs: number[] = [];
-    const winners = new Set<number>();
     for (let round = 0; round < ROUNDS; round++) {
       const claims = await Promise.allSettled(nodes.map((one) => one.nextEpoch(ROOM)));
       const won = claims.flatMap((claim, i) => (claim.status === 'fulfilled' ? [{ i, epoch: claim.value }] : []));
       expect(won).toHaveLength(1);
       const [{ i, epoch } = { i: 0, epoch: 0 }] = won;
       expect(claims[1 - i]).toMatchObject({ reason: expect.any(OwnedElsewhereError) as Error });
-      winners.add(i);
       epochs.push(epoch);
       await nodes[i]?.documents.append(ROOM, [{ sequence: epoch, update: UPDATE }]);
       await expect(nodes[1 - i]?.documents.append(ROOM, [{ sequence: epoch, update: UPDATE }])).rejects.toThrow(
@@ -55,7 +53,11 @@ describe('owners of rooms', () => {
       await nodes[i]?.releaseRoom(ROOM);
     }
     expect(epochs).toEqual(Array.from({ length: ROUNDS }, (_, round) => round + 1));
-    expect(winners.size).toBe(2);
+    // Who wins when both come at once is chance; each does when it comes alone.
+    for (const [i, one] of nodes.entries()) {
+      expect(await one.nextEpoch(ROOM)).toBe(ROUNDS + 1 + i);
+      await one.releaseRoom(ROOM);
+    }
   });
 
   it('N2: that stood still past their time write nothing after another took over', async () => {
