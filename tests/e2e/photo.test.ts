@@ -3,23 +3,20 @@
  * every way and read back.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import UPNG from 'upng-js';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type PhotoFaces } from '@/lib/protocol';
 import { hasDecoders } from '../fixtures/decoders';
 import { PEOPLE } from '../fixtures/photos/people';
 import { axeFindsNothing } from './support/axe';
-import { facesOf } from './support/faces';
 import { Person, eventually, openBrowser, same } from './support/person';
+import { PhotoRoom, savedBy, shown } from './support/photo';
 
 const url = inject('tugUrl');
-/** Numbers of points of the finder's mesh: a corner of the mouth, as one sees it the left one. */
-const MOUTH = 61;
 /** Around what is painted, CSS px: the brush, and the finest of what a mask knows. */
 const PAINTED = 34;
 
@@ -29,8 +26,7 @@ let browser: Browser;
 let folder: string;
 let ana: Person;
 let ben: Person;
-let room: string;
-let faces: PhotoFaces;
+let photo: PhotoRoom;
 beforeAll(async () => {
   browser = await openBrowser();
   folder = await mkdtemp(join(tmpdir(), 'tug-photo-'));
@@ -51,76 +47,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Makes a room with a photo from the start page. @returns its address, and the faces as the page got them */
-async function bring(person: Person, file: string): Promise<{ room: string; faces: PhotoFaces }> {
-  await person.page.goto(url);
-  const found = facesOf(person.page);
-  await person.page.getByLabel(person.words('start.photos.choose'), { exact: true }).setInputFiles(file);
-  await person.page.waitForURL(/\/room\//);
-  await person.inRoom();
-  return { room: person.page.url(), faces: await found() };
-}
-
-/** Where a photo px lies on the screen while the view fits the photo, as state/editor.tsx fits it. */
-async function onScreen(person: Person, at: { x: number; y: number }) {
-  const box = await person.stage.boundingBox();
-  if (box === null) throw new Error('there is no stage');
-  const zoom = Math.min((box.width - 40) / faces.width, (box.height - 92) / faces.height);
-  return {
-    x: box.x + box.width / 2 + (at.x - faces.width / 2) * zoom,
-    y: box.y + 20 + (box.height - 92) / 2 + (at.y - faces.height / 2) * zoom,
-  };
-}
-
-/** A point of a face, px of the photo. */
-function pointOf(face: number, point = MOUTH): { x: number; y: number } {
-  const points = faces.faces[face]?.points ?? [];
-  return { x: points[2 * point] ?? 0, y: points[2 * point + 1] ?? 0 };
-}
-
-/** From a place in the photo by so many of its px. */
-async function drag(person: Person, from: { x: number; y: number }, dx: number, dy: number): Promise<void> {
-  const [start, end] = [await onScreen(person, from), await onScreen(person, { x: from.x + dx, y: from.y + dy })];
-  await person.page.mouse.move(start.x, start.y);
-  await person.page.mouse.down();
-  await person.page.mouse.move(end.x, end.y, { steps: 6 });
-  await person.page.mouse.up();
-}
-
-/** The pixels that the stage shows. */
-async function shown(person: Person) {
-  const data = await person.page.evaluate(async () => {
-    // What changed is drawn with the next frame.
-    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-    return document.querySelector<HTMLCanvasElement>('[data-stage] canvas')?.toDataURL() ?? '';
-  });
-  return sharp(Buffer.from(data.split(',')[1] ?? '', 'base64'))
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-}
-
-async function saved(press: () => Promise<void>): Promise<{ path: string; bytes: Buffer }> {
-  const coming = ana.page.waitForEvent('download');
-  await press();
-  const path = await (await coming).path();
-  return { path, bytes: await readFile(path) };
-}
-
 describe('a photo in a room', () => {
   it('stands upright with its four faces, is pulled before two, says what cannot follow, and is taken back', async () => {
-    ({ room, faces } = await bring(ana, join(folder, STORED)));
-    await ben.enter(room);
-    expect(faces.faces).toHaveLength(4);
-    expect(faces.width).toBeGreaterThan(faces.height);
+    photo = await PhotoRoom.bring(ana, url, join(folder, STORED));
+    await ben.enter(photo.room);
+    expect(photo.faces.faces).toHaveLength(4);
+    expect(photo.faces.width).toBeGreaterThan(photo.faces.height);
     const start = await ana.settled(1);
     const untouched = await shown(ana);
-    const mouth = pointOf(0);
-    const [from, to] = [await onScreen(ana, mouth), await onScreen(ana, { x: mouth.x - 22, y: mouth.y - 20 })];
-    await ana.page.mouse.move(from.x, from.y);
-    await ana.page.mouse.down();
-    await ana.page.mouse.move(to.x, to.y, { steps: 6 });
-    await eventually(async () => (await ben.state()).drag).toBe('live');
-    await ana.page.mouse.up();
+    await photo.drag(ana, photo.point(0), -22, -20, () =>
+      eventually(async () => (await ben.state()).drag).toBe('live'),
+    );
     await Promise.all([ana.settled(2), ben.settled(2)]);
     await same([ana, ben], async (person) => (await person.state()).digest);
     expect(Buffer.compare((await shown(ana)).data, untouched.data)).not.toBe(0);
@@ -128,8 +65,21 @@ describe('a photo in a room', () => {
     await ana.page.getByText(/mouth/i).first().waitFor();
 
     // Whoever presses beside every face is told so there, and nothing moves.
-    await drag(ana, { x: 6, y: 6 }, 60, 40);
-    await ana.page.locator('[data-stuck]', { hasText: ana.words('tools.pull.stuckBeside') }).waitFor();
+    const told = ana.page.evaluate(
+      (text) =>
+        new Promise<void>((resolve) => {
+          // It stays for a moment, which a busy page spends on one frame.
+          const watch = new MutationObserver(() => {
+            if (document.querySelector('[data-stuck]')?.textContent.includes(text) !== true) return;
+            watch.disconnect();
+            resolve();
+          });
+          watch.observe(document.body, { subtree: true, childList: true });
+        }),
+      ana.words('tools.pull.stuckBeside'),
+    );
+    await photo.drag(ana, { x: 6, y: 6 }, 60, 40);
+    await told;
 
     await ana.stage.focus();
     await ana.page.keyboard.press('Control+z');
@@ -138,16 +88,16 @@ describe('a photo in a room', () => {
   });
 
   it('keeps every px beyond a mask on the screen', async () => {
-    const mouth = pointOf(1);
+    const mouth = photo.point(1);
     await ana.tool('Mask');
-    await drag(ana, mouth, 8, 0);
+    await photo.drag(ana, mouth, 8, 0);
     await ana.page.getByRole('button', { name: ana.words('tools.mask.hide') }).click();
     await ana.tool('Pull');
     const before = await shown(ana);
-    await drag(ana, mouth, -16, -14);
+    await photo.drag(ana, mouth, -16, -14);
     await Promise.all([ana.settled(3), ben.settled(3)]);
     const stage = await ana.stage.boundingBox();
-    const at = await onScreen(ana, mouth);
+    const at = await photo.onScreen(ana, mouth);
     const [x, y] = [at.x - (stage?.x ?? 0), at.y - (stage?.y ?? 0)];
     const changed = { within: 0, beyond: 0 };
     await eventually(async () => {
@@ -172,12 +122,16 @@ describe('a photo in a room', () => {
       await ana.panel('History');
       await ana.page.getByRole('button', { name: ana.words('history.export'), exact: true }).click();
       const probes = hasDecoders('ffprobe');
-      const photo = ana.words('export.saveThis', { what: ana.words('export.photo') });
+      const name = ana.words('export.saveThis', { what: ana.words('export.photo') });
       for (const type of ['png', 'jpeg', 'webp', 'avif', 'tiff'] as const) {
         await ana.page.getByLabel(ana.words('export.photoType')).selectOption(type);
-        const { path, bytes } = await saved(() => ana.page.getByRole('button', { name: photo, exact: true }).click());
+        const { path, bytes } = await savedBy(ana, () => ana.page.getByRole('button', { name, exact: true }).click());
         const { width, height, orientation = 1, icc } = await sharp(bytes).metadata();
-        expect({ width, height, orientation }).toEqual({ width: faces.width, height: faces.height, orientation: 1 });
+        expect({ width, height, orientation }).toEqual({
+          width: photo.faces.width,
+          height: photo.faces.height,
+          orientation: 1,
+        });
         expect(icc).toBeDefined();
         if (type === 'png') expect(UPNG.decode(new Uint8Array(bytes).buffer)).toMatchObject({ width, height });
         else if (type !== 'avif' && probes)
@@ -196,11 +150,11 @@ describe('a photo in a room', () => {
         const picture = await createImageBitmap((await item?.getType('image/png')) ?? new Blob());
         return { width: picture.width, height: picture.height };
       });
-      expect(copied).toEqual({ width: faces.width, height: faces.height });
+      expect(copied).toEqual({ width: photo.faces.width, height: photo.faces.height });
 
       const animation = async (format: string) => {
         await ana.page.getByRole('combobox', { name: ana.words('export.animation.format') }).selectOption(format);
-        return saved(() => ana.page.getByRole('button', { name: ana.words('export.animation.make') }).click());
+        return savedBy(ana, () => ana.page.getByRole('button', { name: ana.words('export.animation.make') }).click());
       };
       const { pages = 0 } = await sharp((await animation('gif')).bytes, { animated: true }).metadata();
       expect(pages).toBeGreaterThan(3);

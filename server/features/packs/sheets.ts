@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import { packId, packKey } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
+import { SharedAsk } from '../../inference/asking';
 import type { InferencePool } from '../../inference/pool';
 import { packNamed } from '../../rooms/pack-of';
 import { sheetOf } from './sheet';
@@ -19,7 +20,8 @@ const DRAWN = { side: 3, truncation: 0.7 } as const;
 const MOST_DECODED = 8192 ** 2;
 
 export class PackSheets {
-  private readonly kept = new LRUCache<string, Promise<Uint8Array>>({ max: MOST_KEPT });
+  private readonly kept = new LRUCache<string, Uint8Array>({ max: MOST_KEPT });
+  private readonly asked = new SharedAsk<Uint8Array>();
 
   /** @param dir folder of the packs */
   constructor(
@@ -33,11 +35,11 @@ export class PackSheets {
     const key = packKey(packId(manifest));
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const made = this.read(manifest.name).catch(() => this.draw(manifest));
-    this.kept.set(key, made);
-    // What failed is tried again when it is asked for again.
-    made.catch(() => this.kept.delete(key));
-    return made;
+    return this.asked.get(key, async () => {
+      const made = await this.read(manifest.name).catch(() => this.draw(manifest));
+      this.kept.set(key, made);
+      return made;
+    });
   }
 
   private read(name: string): Promise<Uint8Array> {

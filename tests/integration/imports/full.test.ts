@@ -1,11 +1,12 @@
 /** A disk that becomes full in the middle of an import, on small file systems where the system lets us mount them. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fill, mountSmall, unmount } from '../../chaos/disks/mounted';
 import { checkpointFile } from '../../fixtures/checkpoint';
 import type { Called } from '../support/api';
+import { until } from '../support/client';
 import { Operated, STILL } from './support';
 
 const NETWORK = checkpointFile({ resolution: 32 });
@@ -58,6 +59,9 @@ describe('an import on a full disk', () => {
     const [job] = await tug.jobs();
     const id = job?.id ?? '';
     const before = readdirSync(tug.packs);
+    // What is told is kept a moment later: until then the disk is not as full as it will be.
+    const kept = () => readFileSync(join(uploads, id, 'job.json'), 'utf8');
+    await until('what is kept', () => kept().includes('"ready"'));
     const freeUploads = fill(uploads);
     expect(refusal(await tug.start(id, { name: 'mine' }))).toMatchObject({ status: 503, error: FULL });
     await freeUploads();

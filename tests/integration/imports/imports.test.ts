@@ -82,6 +82,17 @@ describe('an import', () => {
     ana.close();
   });
 
+  it('H3: draws a sheet for whoever waits for it, also when the first who asked has left', async () => {
+    const address = `${tug.server.url}/api/packs/${STILL}/sheet`;
+    const leaving = new AbortController();
+    const left = fetch(address, { signal: leaving.signal }).catch(() => null);
+    const waits = [fetch(address), fetch(address)];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    leaving.abort();
+    expect(await left).toBeNull();
+    for (const wait of waits) expect((await wait).status).toBe(200);
+  });
+
   it('H3: shows a sheet of a pack, also of one that brings none', async () => {
     for (const name of ['mine', STILL]) {
       const { status, type, bytes } = await call(tug.server.url, 'GET', `/api/packs/${name}/sheet`, null);
