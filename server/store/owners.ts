@@ -39,6 +39,8 @@ export interface Owners {
   readonly self: OwnerNode | null;
   /** Who owns the room with this tag; null when nobody does. @throws StorageUnavailableError */
   ownerOf(tag: string): Promise<OwnerNode | null>;
+  /** It could not be reached: whatever was known of it is asked anew. */
+  doubt(owner: OwnerNode): void;
   /** Everybody else that takes part. @throws StorageUnavailableError */
   others(): Promise<OwnerNode[]>;
   /** The room may be another's from now on. Never throws: what could not be given back runs out. */

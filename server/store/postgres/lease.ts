@@ -18,8 +18,11 @@ const ENTER = `
 const RENEW = `
   UPDATE tug.node SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE id = $1 AND expires_at > clock_timestamp()`;
 
-/** Where changes are told; each with who tells it. */
-const CHANNEL = 'tug_changes';
+/** Where changes are told: WHO KIND of records, and OWNER_CHANGED with the tag of a room. */
+export const CHANNEL = 'tug_changes';
+const OWNER_CHANGED = 'owner';
+/** What is told when a room with this tag may have another owner. */
+export const ownerChanged = (tag: string): string => `${OWNER_CHANGED} ${tag}`;
 
 export class Lease {
   /** Null while this process takes no part. */
@@ -30,6 +33,7 @@ export class Lease {
   private working: Promise<void> | null = null;
   private readonly lost = new Set<() => void>();
   private readonly told = new Set<(kind: SharedKind) => void>();
+  private readonly owners = new Set<(tag: string | null) => void>();
   private readonly me = randomUUID();
 
   constructor(private readonly url: string) {}
@@ -40,6 +44,16 @@ export class Lease {
 
   onTold(listener: (kind: SharedKind) => void): void {
     this.told.add(listener);
+  }
+
+  /** Calls `listener` with the tag of a room that may have another owner; null: all may have. */
+  onOwner(listener: (tag: string | null) => void): void {
+    this.owners.add(listener);
+  }
+
+  /** Whether this process is told now of what changes. */
+  get hears(): boolean {
+    return this.client !== null;
   }
 
   /** @throws Error when the database cannot be reached now */
@@ -117,14 +131,20 @@ export class Lease {
       if (this.client === client) this.client = null;
     });
     client.on('notification', ({ payload }) => {
-      const [by, kind] = (payload ?? '').split(' ');
-      if (by !== this.me && SHARED_KINDS.some((known) => known === kind)) this.heard(kind as SharedKind);
+      const [by, kind = ''] = (payload ?? '').split(' ');
+      if (by === OWNER_CHANGED) this.ownerOf(kind);
+      else if (by !== this.me && SHARED_KINDS.some((known) => known === kind)) this.heard(kind as SharedKind);
     });
     await client.connect();
     await client.query(`LISTEN ${CHANNEL}`);
     // Whatever was told while nobody listened.
     for (const kind of SHARED_KINDS) this.heard(kind);
+    this.ownerOf(null);
     return client;
+  }
+
+  private ownerOf(tag: string | null): void {
+    for (const listener of this.owners) listener(tag);
   }
 
   private heard(kind: SharedKind): void {

@@ -7,7 +7,8 @@ import type { Condition, Outcome, Write } from '../ports';
 import { decide } from '../write-groups';
 import { change, conditionsOf } from './conditions';
 import type { Database } from './database';
-import { Lease } from './lease';
+import { KnownOwners } from './known-owners';
+import { CHANNEL, Lease, ownerChanged } from './lease';
 
 export const OWNERS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS tug.node (
@@ -30,8 +31,16 @@ const OWN = `
   SELECT $1, $2, id, $4 FROM tug.node WHERE id = $3 AND expires_at > clock_timestamp()
   ON CONFLICT (room) DO UPDATE SET node = excluded.node, epoch = excluded.epoch`;
 
+const OWNER_OF = `
+  SELECT node.id, node.address, extract(epoch FROM node.expires_at - clock_timestamp())::float8 * 1000 AS left
+  FROM tug.room_owner owner JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp()
+  WHERE owner.tag = $1`;
+const RELEASE = `
+  WITH gone AS (DELETE FROM tug.room_owner WHERE room = $1 AND node = $2 RETURNING room) SELECT pg_notify($3, $4) FROM gone`;
+
 export class OwnersTable implements Owners {
   private readonly lease: Lease;
+  private readonly known: KnownOwners;
 
   constructor(
     private readonly database: Database,
@@ -39,6 +48,14 @@ export class OwnersTable implements Owners {
     readonly first: boolean,
   ) {
     this.lease = new Lease(url);
+    this.known = new KnownOwners(
+      (tag) => this.look(tag),
+      () => this.lease.hears,
+    );
+    this.lease.onOwner((tag) => {
+      if (tag === null) this.known.forgetAll();
+      else this.known.forget(tag);
+    });
   }
 
   get self(): OwnerNode | null {
@@ -87,17 +104,17 @@ export class OwnersTable implements Owners {
       const { rowCount } = await client.query(OWN, [room, roomTag(room), self.id, epoch]);
       if (rowCount === 0) throw new StorageUnavailableError('this server takes no part any more');
       await change(client, changed);
+      await client.query('SELECT pg_notify($1, $2)', [CHANNEL, ownerChanged(roomTag(room))]);
       return outcome;
     });
   }
 
-  async ownerOf(tag: string): Promise<OwnerNode | null> {
-    const [owner] = await this.database.read<{ id: string; address: string }>(
-      `SELECT node.id, node.address FROM tug.room_owner owner
-       JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp() WHERE owner.tag = $1`,
-      [tag],
-    );
-    return owner ?? null;
+  ownerOf(tag: string): Promise<OwnerNode | null> {
+    return this.known.of(tag);
+  }
+
+  doubt(owner: OwnerNode): void {
+    this.known.doubt(owner);
   }
 
   async others(): Promise<OwnerNode[]> {
@@ -110,8 +127,12 @@ export class OwnersTable implements Owners {
   async release(room: string): Promise<void> {
     const { self } = this;
     if (self === null) return;
-    await this.database
-      .write('DELETE FROM tug.room_owner WHERE room = $1 AND node = $2', [room, self.id])
-      .catch(() => undefined);
+    await this.database.write(RELEASE, [room, self.id, CHANNEL, ownerChanged(roomTag(room))]).catch(() => undefined);
+    this.known.forget(roomTag(room));
+  }
+
+  private async look(tag: string) {
+    const [found] = await this.database.read<OwnerNode & { left: number }>(OWNER_OF, [tag]);
+    return found === undefined ? null : { owner: { id: found.id, address: found.address }, leftMs: found.left };
   }
 }

@@ -202,9 +202,10 @@ export class Hops {
   }
 
   /** The owner is gone, and nobody has its rooms yet. */
-  private failed({ address }: OwnerNode, error: unknown, response: ServerResponse | null): void {
+  private failed(to: OwnerNode, error: unknown, response: ServerResponse | null): void {
     this.parts.onHop('failed');
-    this.parts.log.warn({ err: error, address }, 'a request could not be passed on to another server');
+    this.parts.owners.doubt(to);
+    this.parts.log.warn({ err: error, address: to.address }, 'a request could not be passed on to another server');
     if (response === null) return;
     if (response.headersSent) response.destroy();
     else {

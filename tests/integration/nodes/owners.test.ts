@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { roomTag } from '../../../lib/protocol';
 import { FencedError, OwnedElsewhereError } from '../../../server/store/fence';
 import { StorageUnavailableError } from '../../../server/store/health';
+import { Lease } from '../../../server/store/postgres/lease';
 import { openPostgres } from '../../../server/store/postgres/open';
 import { Store } from '../../../server/store/store';
 import { IN_FULL } from '../../fixtures/in-full';
@@ -165,5 +167,26 @@ describe('owners of rooms', () => {
     expect(first?.secret).toHaveLength(32);
     for (const { secret } of stores) expect(secret).toEqual(first?.secret);
     expect(await first?.others.owners?.others()).toHaveLength(2);
+  });
+
+  it('N6: tell the others at once that a room was taken or given back, so that nobody has to ask for each request', async () => {
+    const database = await newDatabase();
+    const [owner, next] = [await node(database, 'a:1'), await node(database, 'b:1')];
+    const lease = new Lease(database);
+    ends.push(() => lease.leave());
+    await lease.join('c:1');
+    const heard: (string | null)[] = [];
+    lease.onOwner((tag) => heard.push(tag));
+    const tag = roomTag(ROOM);
+    await owner.nextEpoch(ROOM);
+    await until('word of it', () => heard.length === 1);
+    expect(await next.owners?.ownerOf(tag)).toEqual(owner.owners?.self);
+    await owner.releaseRoom(ROOM);
+    await until('word of its end', () => heard.length === 2);
+    expect(await until('that it is free', async () => (await next.owners?.ownerOf(tag)) === null)).toBe(true);
+    await next.nextEpoch(ROOM);
+    await until('word of the next', () => heard.length === 3);
+    expect(heard).toEqual([tag, tag, tag]);
+    expect(await owner.owners?.ownerOf(tag)).toEqual(next.owners?.self);
   });
 });
