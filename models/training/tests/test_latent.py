@@ -12,7 +12,7 @@ from tugtrain.labels.dense import DenseLabels, DensePoints
 from tugtrain.latent.chart import BackwardMapping, LinearChart, MappingChart, principal_changes
 from tugtrain.latent.statistics import measure, natural_distance
 from tugtrain.latent.surface import CHANNELS, SurfaceHead, describe_surface, surface_code, surface_of
-from tugtrain.predictor.onnx_export import DRAG_INPUTS, example_drag, export_predictor
+from tugtrain.predictor.onnx_export import example_drag, export_predictor
 from tugtrain.predictor.reader_training import train_reader
 from tugtrain.predictor.saved import load_predictor, save_predictor
 from tugtrain.predictor.surface_training import train_surface
@@ -129,7 +129,9 @@ class Export(unittest.TestCase):
             export_predictor(again, folder / "p.onnx")
             export_regularizer(load_regularizer(folder / "r.pt")[0], folder / "r.onnx")
             graph = onnx.load(str(folder / "p.onnx")).graph
-            self.assertEqual([node.name for node in graph.input], list(DRAG_INPUTS))
+            self.assertEqual(
+                [node.name for node in graph.input], example_drag(model.config, 16, 2, 3).names()
+            )
             self.assertEqual([node.name for node in graph.output], ["delta"])
             shape = graph.input[2].type.tensor_type.shape.dim
             self.assertEqual((shape[0].dim_param, shape[1].dim_param), ("B", "P"))

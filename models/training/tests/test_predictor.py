@@ -6,12 +6,23 @@ from dataclasses import replace
 import torch
 
 from tests.in_full import in_full
-from tests.toy import DRAGS, GEOMETRY, Z, toy_predictor, toy_source, toy_starts, toy_surrogate
+from tests.toy import (
+    DRAGS,
+    GEOMETRY,
+    Z,
+    clumped_surrogate,
+    toy_predictor,
+    toy_source,
+    toy_starts,
+    toy_surrogate,
+)
 from tugtrain.latent.chart import MappingChart
 from tugtrain.latent.statistics import Whitening
 from tugtrain.predictor.carry_over import carry_over
+from tugtrain.predictor.drag_data import NO_LIMIT
 from tugtrain.predictor.drags import HOLD, HOLD_WEIGHT, MASK_MOVES, MOVE, NONE, DragPool
 from tugtrain.predictor.landing import landing_check
+from tugtrain.predictor.losses import LossWeights
 from tugtrain.predictor.network import LatentPredictor, PredictorConfig
 from tugtrain.predictor.onnx_export import example_drag
 from tugtrain.predictor.training import PredictorRun, RunOptions
@@ -61,6 +72,16 @@ class Predictor(unittest.TestCase):
         whole, tenth = model.coordinates(drag)[1], model.coordinates(small)[1]
         torch.testing.assert_close(whole * 0.1, tenth, atol=1e-6, rtol=1e-4)
 
+    def test_a_reach_is_an_input_of_its_own(self) -> None:
+        model = toy_predictor(reach=True)
+        drag = example_drag(model.config, 16, 2, 3)
+        self.assertEqual(drag.names()[-1], "reach")
+        self.assertNotIn("reach", example_drag(toy_predictor().config, 16, 2, 3).names())
+        far = replace(drag, reach=torch.full((2, 3), NO_LIMIT))
+        self.assertFalse(torch.equal(model(*drag.values()), model(*far.values())))
+        with self.assertRaisesRegex(ValueError, "reach"):
+            model(*replace(drag, reach=None).values())
+
     def test_layers_are_checked(self) -> None:
         with self.assertRaisesRegex(ValueError, "edit_layers"):
             PredictorConfig(10, (10,), 8)
@@ -105,6 +126,59 @@ class Training(unittest.TestCase):
         self.assertTrue((moving <= pool.step_px + 1e-4).all())
         self.assertEqual(truth.weight.shape, (200, 6))
 
+    def test_outside_a_reach_points_should_stay_the_more_the_farther(self) -> None:
+        source, surrogate = toy_source(), toy_surrogate()
+        drags = replace(
+            DRAGS, reach_share=0.5, shortest_reach=4.0, longest_reach=12.0, position_noise=0.0, free_share=1.0
+        )
+        starts = toy_starts(source, surrogate)
+        pool = DragPool(200, 1, starts, surrogate, source.map, torch.arange(GEOMETRY), source.layers, drags)
+        drag, truth = pool.inputs(torch.arange(200), torch.zeros(source.feature_channels))
+        assert drag.reach is not None
+        limited = pool.reach < NO_LIMIT
+        self.assertTrue(60 < int(limited.sum()) < 140)
+        self.assertTrue(((pool.reach[limited] >= 4) & (pool.reach[limited] <= 12)).all())
+        torch.testing.assert_close(drag.reach[:, 0], pool.reach)
+        self.assertEqual(float(truth.still[~limited].abs().max()), 0.0)
+        away = (truth.home - pool.start).norm(dim=-1)
+        near, far = away < 0.1 * pool.reach[:, None], away > 3 * pool.reach[:, None]
+        self.assertLess(float(truth.still[limited[:, None] & near].max()), 0.01)
+        self.assertGreater(float(truth.still[limited[:, None] & far].min()), 0.98)
+
+    @in_full
+    def test_a_drag_with_a_reach_moves_less_elsewhere(self) -> None:
+        """Where one way moves everything and another one clump of points, practice with a reach has the predictor take the second."""
+        source, surrogate = toy_source(), clumped_surrogate()
+        starts, geometry = toy_starts(source, surrogate), torch.arange(GEOMETRY)
+        drags = replace(DRAGS, shortest_reach=6.0, longest_reach=12.0, free_share=1.0, mask_share=0.0)
+
+        def elsewhere(reach_share: float) -> float:
+            """Motion of the other clump as a share of the pulled point's, after practice with so many drags that have a reach."""
+            model = toy_predictor(reach=True)
+            run = PredictorRun(
+                model,
+                source,
+                surrogate,
+                starts,
+                geometry,
+                RunOptions(Budget(steps=800), 0.1, 3e-3, 24, pool=96),
+                replace(drags, reach_share=reach_share),
+                LossWeights(still=1.0),
+            )
+            run.run(lambda share, text, terms: None)
+            tried = replace(drags, reach_share=1.0, history_drop=1.0)
+            pool = DragPool(150, 1, starts, surrogate, source.map, geometry, source.layers, tried, seed=5)
+            drag, truth = pool.inputs(torch.arange(150), model.feature_mean)
+            step = (model.coordinates(drag)[1] * model.layer_share).sum(1)
+            moved = (surrogate(truth.u.index_add(1, geometry, step)) - surrogate(truth.u)).norm(dim=-1)
+            pulled = torch.gather(moved, 1, truth.point)
+            self.assertGreater(float(pulled.mean()), 0.5 * float(drag.motions.norm(dim=-1).mean()))
+            right = surrogate.mean_positions[:, 0] > 32
+            other = right[None] != right[truth.point[:, 0]][:, None]
+            return float((moved * other).sum() / other.sum() / pulled.mean())
+
+        self.assertLess(elsewhere(0.5), 0.5 * elsewhere(0.0))
+
     def test_masked_drags_pull_a_part_and_hold_the_rest(self) -> None:
         source, surrogate = toy_source(), toy_surrogate()
         drags = replace(DRAGS, mask_share=1.0, position_noise=0.0)
@@ -142,6 +216,12 @@ class CarryOver(unittest.TestCase):
         torch.testing.assert_close(
             model.coordinates(drag)[1], learned.coordinates(drag)[1], atol=1e-3, rtol=1e-2
         )
+
+    def test_a_reach_makes_no_difference_at_first(self) -> None:
+        learned, model = toy_predictor(), toy_predictor(reach=True)
+        self.assertEqual(carry_over(model, learned), [])
+        drag = example_drag(model.config, 16, 2, 3)
+        torch.testing.assert_close(model(*drag.values()), learned(*replace(drag, reach=None).values()))
 
     def test_more_entries_of_z_make_no_difference_at_first(self) -> None:
         learned, source = toy_predictor(), toy_source()

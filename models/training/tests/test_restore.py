@@ -20,7 +20,7 @@ from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import NaturalDistance, natural_distance
 from tugtrain.latent.surface import SurfaceHead, surface_of
 from tugtrain.predictor.network import LatentPredictor, PredictorConfig
-from tugtrain.predictor.onnx_export import DRAG_INPUTS, example_drag, export_predictor
+from tugtrain.predictor.onnx_export import example_drag, export_predictor
 from tugtrain.predictor.saved import load_predictor
 from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
 from tugtrain.regularizer.onnx_export import export_regularizer
@@ -231,7 +231,13 @@ class ShippedPack(unittest.TestCase):
             check("generator", "image", image)
             for (output, _, _), feature_map in zip(source.outputs, maps):
                 check("generator", output, feature_map)
-            check("predictor", "delta", predictor(*(given("predictor", key) for key in DRAG_INPUTS)))
+            check(
+                "predictor",
+                "delta",
+                predictor(
+                    *(given("predictor", key) for key in example_drag(predictor.config, 16, 1, 1).names())
+                ),
+            )
             out_ws, distance = regularizer(
                 *(given("regularizer", key) for key in ("ws", "start_ws", "strength"))
             )

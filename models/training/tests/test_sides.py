@@ -7,7 +7,7 @@ import numpy as np
 from tests.test_render import Rendered
 from tugtrain.faces.layout import K, LAYOUTS, LIMIT, NAMES, Named, checked, layout_of, sample_u, stretched
 from tugtrain.faces.pose import expression_weights
-from tugtrain.faces.scans import LANDMARKS
+from tugtrain.faces.scans import EYE_LEFT, LANDMARKS
 from tugtrain.faces.shards import RenderPlan
 
 FIRST, SECOND = LAYOUTS[1], LAYOUTS[2]
@@ -50,7 +50,8 @@ class Versions(Rendered):
         self.assertEqual(plan.u(1).shape, (SECOND.size,))
         np.testing.assert_array_equal(plan.u(1)[:K], RenderPlan(4).u(1))
         wide = stretched(np.full(SECOND.size, 0.5, np.float32), 3.0)
-        self.assertTrue((wide[K:] == 1.5).all())
+        for name, value in zip(SECOND.names[K:], wide[K:]):
+            self.assertEqual(value, 0.5 if name.startswith("part_") else 1.5, name)
 
 
 class Sides(Rendered):
@@ -93,6 +94,43 @@ class Sides(Rendered):
         for sign, shape in ((1, "eyeLookUp"), (-1, "eyeLookDown")):
             far = self.weights(gaze_y=sign * LIMIT, gaze_far_y=sign * LIMIT)
             self.assertEqual((far[f"{shape}_L"], far[f"{shape}_R"]), (1.0, 1.0))
+
+    def test_eyes_turn_with_their_gaze(self) -> None:
+        ball = np.arange(EYE_LEFT.start, EYE_LEFT.stop)
+        front = ball[[self.renderer.scans.neutral[ball, 2].argmax()]]
+        rest = self.renderer.project(at(), front)[0]
+        for entry, axis, sign in (("gaze_far_x", 0, 1), ("gaze_far_y", 1, -1)):
+            for value in (-LIMIT, LIMIT):
+                there = self.renderer.project(at(**{entry: value}), front)[0]
+                self.assertGreater(sign * np.sign(value) * (there - rest)[0, axis], 2.0, entry)
+
+    def test_a_pull_finds_a_slope_at_rest(self) -> None:
+        """Most people are near rest; an entry that does nothing there cannot be found by a pull."""
+        ids = np.arange(self.renderer.hair_first)
+        rest = self.renderer.project(at(), ids)[0]
+        for name in SECOND.names[K:]:
+            if name != "part_hairline":
+                moved = [
+                    np.abs(self.renderer.project(at(**{name: s}), ids)[0] - rest).max() for s in (-0.3, 0.3)
+                ]
+                self.assertGreater(max(moved), 0.02, name)
+
+    def test_a_mouth_opens_wide_and_closes_again(self) -> None:
+        self.assertGreater(self.weights(jaw_open=LIMIT, jaw_full=LIMIT)["jawOpen"], 0.95)
+        self.assertLess(self.weights(jaw_open=LIMIT)["jawOpen"], 0.6)
+        self.assertEqual(self.weights(jaw_open=1.0, jaw_full=-LIMIT)["jawOpen"], 0.0)
+
+    def test_the_hairline_moves_alone(self) -> None:
+        hair = self.renderer.hair_first + np.arange(4 * 48, 140 * 48, 48) + 47
+        skin = np.arange(0, 9409, 31)
+        for value in (-LIMIT, LIMIT):
+            u = at(part_hairline=value)
+            self.assertGreater(
+                np.abs(self.renderer.project(u, hair)[0] - self.renderer.project(at(), hair)[0]).max(), 4
+            )
+            np.testing.assert_array_equal(
+                self.renderer.project(u, skin)[0], self.renderer.project(at(), skin)[0]
+            )
 
     def test_sides_add_to_what_both_do(self) -> None:
         both = self.weights(smile=1.0)

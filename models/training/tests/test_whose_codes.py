@@ -8,7 +8,7 @@ import torch
 
 from tests import toy
 from tugtrain.export.unfold import load_pack_source
-from tugtrain.faces.layout import GEOMETRY, K
+from tugtrain.faces.layout import GEOMETRY, LATEST, K
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.run.options import OptionError
 from tugtrain.stages.common.faces import require_faces
@@ -40,8 +40,12 @@ class WhoseCodes(unittest.TestCase):
         config = replace(toy.CONFIG, z_dim=K, z_is=FACES)
         entries = geometry_entries(GeneratorConfig.from_json(config.to_json()))
         self.assertEqual(None if entries is None else entries.tolist(), GEOMETRY.tolist())
+        newer = geometry_entries(replace(config, z_dim=LATEST.size))
+        self.assertEqual(None if newer is None else newer.tolist(), LATEST.geometry.tolist())
         older = GeneratorSource(Generator(replace(config, z_dim=K - 1)), feature_sizes=(16, 32))
-        with self.assertRaisesRegex(OptionError, f"the {K - 1} entries of a face"):
+        with self.assertRaisesRegex(
+            OptionError, f"of {K} or {LATEST.size} entries; its z are the {K - 1} entries of a face"
+        ):
             require_faces(older, "this needs faces")
 
     def test_the_face_pack_says_so_by_its_surface(self) -> None:

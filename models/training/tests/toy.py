@@ -77,13 +77,32 @@ def toy_starts(
     )
 
 
-def toy_predictor(edit_layers: tuple[int, ...] = tuple(range(8))) -> LatentPredictor:
+def clumped_surrogate() -> GeometrySurrogate:
+    """Points in two clumps. Two entries shift all points, two those of the left clump alone and two those of the right: 3 px a standard
+    deviation."""
+    model = toy_surrogate()
+    clump = torch.where(model.mean_positions[:, :1] > 32, 52.0, 12.0)
+    model.mean_positions = torch.cat([clump, torch.full_like(clump, 32.0)], 1) + 0.15 * (
+        model.mean_positions - 32
+    )
+    half = (model.mean_positions[:, 0] > 32).float()
+    one, none = torch.ones(POINTS), torch.zeros(POINTS)
+    across = torch.stack([one, none, 1 - half, none, half, none], 1)
+    along = torch.stack([none, one, none, 1 - half, none, half], 1)
+    with torch.no_grad():
+        model.straight.weight.copy_(
+            torch.stack([across, along], 1).reshape(2 * POINTS, GEOMETRY) * (3 / model.unit)
+        )
+    return model
+
+
+def toy_predictor(edit_layers: tuple[int, ...] = tuple(range(8)), reach: bool = False) -> LatentPredictor:
     """A predictor for the toy's faces that changes these layers, with random weights."""
     source = toy_source()
     whitening = toy_whitening(source)
     chart = MappingChart(whitening, source.generator.mapping, Z, range(GEOMETRY), source.z_clip, width=24)
     starts = toy_starts(source, toy_surrogate())
-    config = PredictorConfig(source.layers, edit_layers, source.feature_channels, 3, 32, 2, 1, 1)
+    config = PredictorConfig(source.layers, edit_layers, source.feature_channels, 3, 32, 2, 1, 1, reach)
     torch.manual_seed(4)
     model = LatentPredictor(config, chart, whitening, *feature_statistics(starts))
     torch.nn.init.normal_(model.out.weight, std=0.05)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ..latent.source import GeneratorSource
+from ..predictor.drag_data import NO_LIMIT
 from ..predictor.network import DragInput, LatentPredictor
 from ..predictor.starts import at_points
 from ..regularizer.network import LatentRegularizer
@@ -97,6 +98,7 @@ class DragBatch:
             self.past_delta,
             self.past_motion,
             self.past_valid,
+            self.points.new_full(self.points.shape[:2], NO_LIMIT) if self.predictor.config.reach else None,
         )
         wished = self.ws + self.predictor(*drag.values())
         strength = self.ws.new_full((len(self.ws),), self.options.strength)

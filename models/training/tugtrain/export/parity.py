@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ..latent.source import GeneratorSource
 from ..predictor.network import LatentPredictor
-from ..predictor.onnx_export import DRAG_INPUTS, example_drag
+from ..predictor.onnx_export import example_drag
 from ..regularizer.network import LatentRegularizer
 from .manifest import file_entry
 
@@ -71,7 +71,7 @@ def known_answers(
     }
     if predictor is not None:
         drag = example_drag(predictor.config, source.w_dim, BATCH, POINTS)
-        inputs = {name: _rounded(value) for name, value in zip(DRAG_INPUTS, drag.values())}
+        inputs = {name: _rounded(value) for name, value in zip(drag.names(), drag.values())}
         inputs["ws"], inputs["start_ws"] = ws, _rounded(source.broadcast(w))
         graphs["predictor"] = (inputs, {"delta": predictor(*inputs.values())})
     if regularizer is not None:

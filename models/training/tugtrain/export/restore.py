@@ -103,6 +103,7 @@ def load_pack_predictor(folder: Path, source: GeneratorSource) -> LatentPredicto
         heads=_heads(graph, width),
         encoder_layers=_count(values, "encoder"),
         decoder_layers=_count(values, "decoder"),
+        reach=any(given.name == "reach" for given in graph.graph.input),
     )
     whitening = _whitening(
         required(values, "chart.whitening.mean"), required(values, "chart.whitening.whitener")

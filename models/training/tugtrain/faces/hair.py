@@ -12,6 +12,7 @@ import numpy as np
 from .cache import cached
 from .curves import noise2, smoothstep
 from .layout import Named
+from .parts import grown
 from .scans import HEAD, Scans
 
 AZIMUTHS, STEPS = 144, 48
@@ -68,7 +69,9 @@ class Hair:
         part = 0.5 * n["hair_parting"]
         curl = 0.5 + 0.5 * np.tanh(0.9 * (n["hair_curl"] - 0.7))
         fringe = n["hair_fringe"]
-        front = np.radians(54.3 + 2.6 * fringe + 11.0 * smoothstep(0.7, 2.4, fringe))
+        front = np.radians(
+            54.3 + 2.6 * fringe + 11.0 * smoothstep(0.7, 2.4, fringe) - 9.0 * grown(n["part_hairline"])
+        )
         # hairline: over the forehead, a little recess at the temples, sideburn, then around the ear to the nape
         hair_line = (
             front

@@ -35,8 +35,13 @@ _APPEARANCE = """skin_tone skin_hue blush freckles skin_texture skin_gloss lip_c
 # Parts of a face that move alone, which the scans' modes never do. They came last and stand last, so that the others keep their places.
 _LOCAL = """local_lower_length local_lower_side local_lower_width local_mouth_height local_mouth_side local_mouth_width local_mouth_tilt
     local_chin_length local_chin_side local_nose_length""".split()
-# Version 2: each side of the face by itself (the person's own left and right), with lids that close all the way, and gaze to its full range.
-_SIDES = """lid_left lid_right brow_left brow_right corner_left corner_right cheek_left cheek_right gaze_far_x gaze_far_y""".split()
+# Version 2: each side of the face by itself (the person's own left and right), with lids that close all the way, gaze to its full range, and a
+# mouth that opens wide, shows its teeth and puckers; then single parts of head and body, which neither modes of whole heads nor muscles move.
+_SIDES = """lid_left lid_right brow_left brow_right corner_left corner_right cheek_left cheek_right gaze_far_x gaze_far_y
+    jaw_full lips_full pucker_full""".split()
+_PARTS = """part_nose_side part_nose_up part_wing_left part_wing_right part_jaw_left part_jaw_right
+    part_lower_lid_left part_lower_lid_right part_eye_corner_left part_eye_corner_right part_brow_side_left part_brow_side_right
+    part_ear_left part_ear_right part_neck part_shoulder_left part_shoulder_right part_hairline""".split()
 
 NAMES: tuple[str, ...] = tuple(_GEOMETRY + _APPEARANCE + _LOCAL)
 K = len(NAMES)
@@ -69,10 +74,22 @@ class Layout:
     @cached_property
     def expression(self) -> np.ndarray:
         """Indices of the entries that move mouth, brows, lids, cheeks and gaze."""
-        return np.concatenate([EXPRESSION, np.arange(K, self.size)])
+        sides = [place for place in range(K, self.size) if self.names[place] in _SIDES]
+        return np.concatenate([EXPRESSION, np.array(sides, np.int64)])
+
+    @cached_property
+    def geometry(self) -> np.ndarray:
+        """Indices of the entries that move surfaces: all that came with a later version do."""
+        return np.concatenate([GEOMETRY, np.arange(K, self.size)])
+
+    def group(self, *prefixes: str) -> np.ndarray:
+        """Indices of all entries whose names start with one of the prefixes; empty where this version has none."""
+        return np.array([i for i, name in enumerate(self.names) if name.startswith(prefixes)], np.int64)
 
 
-LAYOUTS = {version: Layout(version, names) for version, names in ((1, NAMES), (2, (*NAMES, *_SIDES)))}
+LAYOUTS = {
+    version: Layout(version, names) for version, names in ((1, NAMES), (2, (*NAMES, *_SIDES, *_PARTS)))
+}
 LATEST = LAYOUTS[max(LAYOUTS)]
 
 
@@ -83,14 +100,6 @@ def layout_of(size: int) -> Layout:
             return layout
     known = " or ".join(f"({layout.size},)" for layout in LAYOUTS.values())
     raise ValueError(f"u must have shape {known}, got ({size},)")
-
-
-def group(*prefixes: str) -> np.ndarray:
-    """Indices of all entries whose names start with one of the prefixes; ValueError when there is none."""
-    found = [i for i, name in enumerate(NAMES) if name.startswith(prefixes)]
-    if not found:
-        raise ValueError(f"no entry of u starts with {prefixes}")
-    return np.array(found)
 
 
 def stretched(u: np.ndarray, by: float) -> np.ndarray:

@@ -7,8 +7,9 @@ import numpy as np
 
 from .features import weights
 from .layout import Named
-from .pose import expression_weights, identity_weights, pose
-from .scans import VERTICES
+from .parts import part_weights
+from .pose import expression_weights, identity_weights, looked, pose
+from .scans import VERTICES, eyeballs
 
 FACING = 0.05
 """Least cosine between a point's normal and the view for it to count as seen."""
@@ -26,6 +27,8 @@ class PointSource:
     """[solid,3] of the neutral shape"""
     bases: tuple[np.ndarray, ...]
     """identity, expression and feature displacements, each [modes, 3*VERTICES]"""
+    parts: np.ndarray
+    """[parts,solid,3] displacements of single parts"""
     expressions: dict[str, int]
     hair: object
     """Hair"""
@@ -57,6 +60,10 @@ class Projector:
         self.neutral, self.weight = source.neutral[self.kept], source.weight[self.kept]
         columns = (3 * self.kept[moving, None] + np.arange(3)).ravel()
         self.bases = [np.ascontiguousarray(basis[:, columns]) for basis in source.bases]
+        self.parts = np.ascontiguousarray(source.parts[:, self.kept])
+        ball, from_centre = eyeballs(source.neutral)
+        self.balls = np.flatnonzero(np.isin(self.kept, ball))
+        self.from_centre = from_centre[np.searchsorted(ball, self.kept[self.balls])]
         self.moving = moving
         self.normals = source.normals[on_solid]
         self.normal_weight = source.weight[on_solid]
@@ -73,6 +80,10 @@ class Projector:
         e = expression_weights(n, self.expressions)
         moved = identity_weights(n) @ self.bases[0] + e @ self.bases[1] + weights(n) @ self.bases[2]
         shape[self.moving] += moved.reshape(-1, 3)
+        parts = part_weights(n)
+        if parts.any():
+            shape += np.tensordot(parts, self.parts, 1)
+        shape[self.balls] += looked(n, self.from_centre)
         view = np.empty((len(self.ids), 3), np.float32)
         normal = np.empty((len(self.ids), 3), np.float32)
         solid = ~self.is_hair

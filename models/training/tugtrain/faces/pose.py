@@ -18,6 +18,12 @@ YAW, PITCH, ROLL = 12.0, 5.0, 3.0
 """Degrees at one standard deviation; u's limit bounds them to 30, 12.5 and 7.5."""
 
 
+FAR = 0.4
+"""Of the scans' shapes of gaze at one standard deviation of version 2's entries."""
+GAZE_X, GAZE_Y = 24.0, 18.0
+"""Degrees that the eyeballs turn with the whole of such a shape: the shapes move the lids alone."""
+
+
 def identity_weights(n: Named) -> np.ndarray:
     """[modes] float32, limited so that shapes stay within the range of the scans."""
     w = 1.7 * np.tanh(n.u[:IDENTITY_MODES] / 2)
@@ -63,7 +69,7 @@ def expression_weights(n: Named, names: dict[str, int]) -> np.ndarray:
     put("eyeWide", 0.07 + min(0.12 * soft(n["brow_raise"] - 0.3), 0.3))
     put("eyeBlink", 0.02 + 0.03 * np.tanh(n["blink"]) + 0.75 * n.above("blink", 1.45, 2.4))
     put("eyeSquint", 0.04 + min(0.18 * soft(n["squint"] - 0.6), 0.4))
-    gx, gy = 0.24 * n["gaze_x"] + 0.22 * n["gaze_far_x"], 0.15 * n["gaze_y"] + 0.25 * n["gaze_far_y"]
+    gx, gy = 0.24 * n["gaze_x"] + FAR * n["gaze_far_x"], 0.15 * n["gaze_y"] + FAR * n["gaze_far_y"]
     gx, gy = float(np.clip(gx, -1, 1)), float(np.clip(gy, -1, 1))
     put("eyeLookOut", max(gx, 0), max(-gx, 0))
     put("eyeLookIn", max(-gx, 0), max(gx, 0))
@@ -72,35 +78,46 @@ def expression_weights(n: Named, names: dict[str, int]) -> np.ndarray:
     return e + side_weights(n, names, e)
 
 
-def _rise(x: float, start: float) -> float:
-    """0 at 0, next to nothing below `start`, then straight up with slope 1."""
-    soft = lambda v: float(np.log1p(np.exp(4 * v)) / 4)
-    return max(soft(x - start) - soft(-start), 0.0)
-
-
-# Entry (without its side), shape of the scans, sign of the entry that moves it, where that begins, and how fast it grows.
-_ONE_SIDED = (
-    ("lid", "eyeBlink", 1, 0.8, 0.62),
-    ("lid", "eyeWide", -1, 0.8, 0.45),
-    ("brow", "browOuterUp", 1, 0.3, 0.35),
-    ("brow", "browInnerUp", 1, 0.3, 0.30),
-    ("brow", "browDown", -1, 0.3, 0.40),
-    ("corner", "mouthSmile", 1, 0.3, 0.40),
-    ("corner", "mouthFrown", -1, 0.3, 0.32),
-    ("cheek", "cheekPuff", 1, 0.5, 0.40),
-    ("cheek", "cheekSquint", -1, 0.5, 0.45),
+# Entry (without its side), shape of the scans (without its side), sign of the entry that moves it, slope at rest and how fast it grows further
+# out. Most people are near rest, where a pull still has to find a slope.
+_MORE = (
+    ("lid", "eyeBlink", 1, 0.10, 0.050),
+    ("lid", "eyeWide", -1, 0.10, 0.040),
+    ("brow", "browOuterUp", 1, 0.15, 0.040),
+    ("brow", "browInnerUp", 1, 0.12, 0.035),
+    ("brow", "browDown", -1, 0.15, 0.040),
+    ("corner", "mouthSmile", 1, 0.15, 0.030),
+    ("corner", "mouthFrown", -1, 0.15, 0.025),
+    ("cheek", "cheekPuff", 1, 0.15, 0.040),
+    ("cheek", "cheekSquint", -1, 0.15, 0.040),
+    ("jaw_full", "jawOpen", 1, 0.08, 0.030),
+    ("lips_full", "mouthUpperUp", 1, 0.08, 0.025),
+    ("lips_full", "mouthLowerDown", 1, 0.10, 0.030),
+    ("pucker_full", "mouthPucker", 1, 0.10, 0.040),
 )
+# What is open in version 1 can be closed again by these.
+_BACK = ("jaw_full", "lips_full", "pucker_full")
 
 
 def side_weights(n: Named, names: dict[str, int], both: np.ndarray) -> np.ndarray:
-    """[57] float32: what each side adds to the weights `both` that the sides share, up to the whole of a shape."""
+    """[57] float32: what the entries of version 2 add to the weights `both` of version 1, up to the whole of a shape; 0 where they are 0."""
     e = np.zeros(len(names), np.float32)
-    for entry, shape, sign, start, slope in _ONE_SIDED:
+    for entry, shape, sign, slope, growth in _MORE:
         for side in ("left", "right"):
-            place = names[f"{shape}_{side[0].upper()}"]
-            room = max(1.0 - float(both[place]), 0.0)
-            e[place] = min(slope * _rise(sign * n[f"{entry}_{side}"], start), room)
+            place = names.get(f"{shape}_{side[0].upper()}", names.get(shape, 0))
+            x = sign * n[entry if entry in _BACK else f"{entry}_{side}"]
+            more = slope * x + growth * x**3
+            least = -float(both[place]) if entry in _BACK else 0.0
+            e[place] = np.clip(more, min(least, 0.0), max(1.0 - float(both[place]), 0.0))
     return e
+
+
+def looked(n: Named, balls: np.ndarray) -> np.ndarray:
+    """What turning the eyes adds to points of the eyeballs [n,3], given from their centres. Version 1's gaze has lids move and no eye turn."""
+    gx, gy = (float(np.clip(FAR * n[name], -1, 1)) for name in ("gaze_far_x", "gaze_far_y"))
+    if gx == gy == 0:
+        return np.zeros_like(balls)
+    return balls @ _rotation(GAZE_X * gx, -GAZE_Y * gy, 0.0).T - balls
 
 
 def _rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:

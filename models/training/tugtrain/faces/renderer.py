@@ -13,10 +13,23 @@ from .features import bases, slim_neck, weights
 from .hair import AZIMUTHS, STEPS, Hair, HairGrid
 from .layout import Named
 from .look import hair_colour, look, shirt_colour, skin_colour
+from .parts import part_bases, part_weights
 from .points import PointSource, Projector
-from .pose import Pose, expression_weights, head_weight, identity_weights, pose
+from .pose import Pose, expression_weights, head_weight, identity_weights, looked, pose
 from .regions import name_regions
-from .scans import EYE_LEFT, EYE_RIGHT, FACE, GUMS, HEAD, LANDMARKS, SOCKETS, TEETH, VERTICES, load_scans
+from .scans import (
+    EYE_LEFT,
+    EYE_RIGHT,
+    FACE,
+    GUMS,
+    HEAD,
+    LANDMARKS,
+    SOCKETS,
+    TEETH,
+    VERTICES,
+    eyeballs,
+    load_scans,
+)
 from .torso import torso
 
 
@@ -66,7 +79,9 @@ class FaceRenderer:
         self.strands = maps.strands()
         self.open = self._openness(shirt_shade)
         self.eye_centre = [s.neutral[e].mean(0) for e in (EYE_LEFT, EYE_RIGHT)]
+        self.balls, self.from_centre = eyeballs(s.neutral)
         self.features = bases(s.neutral)
+        self.parts = part_bases(self.neutral)
         self.regions = name_regions(self.neutral, self.weight, self.shirt_first, self.hair_first, self.points)
         self._projector: Projector | None = None
 
@@ -84,19 +99,23 @@ class FaceRenderer:
         return ao.astype(np.float32)
 
     def _shape(self, n: Named) -> np.ndarray:
-        """Unposed scan vertices [VERTICES,3]."""
+        """Unposed vertices of the scans, then of the shirt [solid,3]."""
         s = self.scans
         e = expression_weights(n, s.expressions)
         on = np.flatnonzero(e)
         moved = identity_weights(n) @ s.identity + e[on] @ s.expression[on]
         moved += weights(n) @ self.features
-        return self.neutral[:VERTICES] + moved.reshape(-1, 3)
+        parts = part_weights(n)
+        shape = self.neutral + np.tensordot(parts, self.parts, 1) if parts.any() else self.neutral.copy()
+        shape[:VERTICES] += moved.reshape(-1, 3)
+        shape[self.balls] += looked(n, self.from_centre)
+        return shape
 
     def _geometry(self, n: Named) -> tuple[np.ndarray, np.ndarray, HairGrid, Pose]:
         """Unposed and camera-space points [points,3], the hair and the pose."""
         shape, at = self._shape(n), pose(n)
         grid = self.hair.grow(n, shape)
-        rest = np.concatenate([shape, self.neutral[self.shirt_first :], grid.positions])
+        rest = np.concatenate([shape, grid.positions])
         view = at.place(rest, np.concatenate([self.weight, self.hair.weight_of(grid.positions)]))
         return rest, view, grid, at
 
@@ -137,6 +156,7 @@ class FaceRenderer:
             self.weight,
             normals,
             (s.identity, s.expression, self.features),
+            self.parts,
             s.expressions,
             self.hair,
         )

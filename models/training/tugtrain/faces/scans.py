@@ -35,6 +35,12 @@ LANDMARKS = np.array(
 """Vertices of the 68 points of the iBUG scheme, as published with ICT-FaceKit."""
 
 
+def eyeballs(neutral: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices of both eyeballs, and where each is from its ball's centre [n,3] cm at rest."""
+    balls = [np.arange(ball.start, ball.stop) for ball in (EYE_LEFT, EYE_RIGHT)]
+    return np.concatenate(balls), np.concatenate([neutral[ball] - neutral[ball].mean(0) for ball in balls])
+
+
 @dataclass(frozen=True)
 class Scans:
     """The mesh as used here. Units: centimetres, y up, z towards the viewer, the origin at the nose's height."""

@@ -9,7 +9,7 @@ from typing import Callable
 import numpy as np
 
 from ..faces.hair import AZIMUTHS, STEPS
-from ..faces.layout import K, LIMIT, Named
+from ..faces.layout import LAYOUTS, LIMIT, Layout, Named
 from ..faces.renderer import FaceRenderer
 from ..faces.scans import EYE_LEFT, EYE_RIGHT, FACE, HEAD
 from .exact import background_points
@@ -32,7 +32,7 @@ class DensePoints:
 
 @dataclass
 class DenseLabels:
-    """m portraits: u [m, K], position [m, n, 2] px at 256, seen [m, n], background [m, g, 2] px (free of any surface)."""
+    """m portraits: u [m, entries of the layout], position [m, n, 2] px at 256, seen [m, n], background [m, g, 2] px (free of any surface)."""
 
     u: np.ndarray
     position: np.ndarray
@@ -50,7 +50,7 @@ def choose_dense(renderer: FaceRenderer) -> DensePoints:
     shirt = np.arange(renderer.shirt_first, renderer.hair_first)[::SHIRT_EVERY]
     strands, steps = np.arange(0, AZIMUTHS, STRAND_EVERY), np.arange(2, STEPS, STEP_EVERY)
     hair = (renderer.hair_first + strands[:, None] * STEPS + steps).ravel()
-    rest = renderer.hair.grow(Named(np.zeros(K, np.float32)), neutral).positions
+    rest = renderer.hair.grow(Named(np.zeros(LAYOUTS[1].size, np.float32)), neutral).positions
     place = np.concatenate([renderer.neutral[: renderer.hair_first], rest])
     groups = (np.concatenate([face, head]), eyes, hair, shirt)
     part = np.concatenate([np.full(len(ids), index) for index, ids in enumerate(groups)])
@@ -64,12 +64,13 @@ def make_dense(
     count: int,
     seed: int,
     note: Callable[[float, str], None] = lambda share, text: None,
+    layout: Layout = LAYOUTS[1],
 ) -> DenseLabels:
     """Labels of `count` random portraits."""
     random = np.random.default_rng(seed)
     rows = []
     for index in range(count):
-        u = np.clip(random.standard_normal(K), -LIMIT, LIMIT).astype(np.float32)
+        u = np.clip(random.standard_normal(layout.size), -LIMIT, LIMIT).astype(np.float32)
         position, facing = renderer.project(u, points.ids)
         seen = facing & renderer.visibility(u, points.ids, VISIBILITY_PX)
         rows.append((u, position, seen, background_points(random, [position], BACKGROUND, 256.0)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from ..faces.layout import GEOMETRY, K, LIMIT, group
+from ..faces.layout import LAYOUTS, LIMIT, Layout, layout_of
 from ..faces.renderer import FaceRenderer
 from .points import PointSet
 
@@ -14,34 +15,52 @@ BACKGROUND_POINTS = 12
 CLEARANCE = 12.0  # px between a background point and the nearest mesh point, so that no surface reaches it
 SMALLEST_CHANGE, LARGEST_CHANGE = 0.03, 2.0  # standard deviations; sizes are log-uniform between
 
-_POSE = group("yaw", "pitch", "roll", "shift", "zoom")
-_IDENTITY = group("identity")
-_HAIR = group(
-    "hair_length", "hair_volume", "hair_fringe", "hair_parting", "hair_cover", "hair_flare", "hair_curl"
-)
-_EYES = group("blink", "squint", "gaze")
-_MOUTH = group("smile", "smirk", "jaw", "pucker", "mouth", "lips", "cheek_puff", "nose_sneer")
-_BROWS = group("brow_raise", "brow_inner", "brow_lower")
-_FACE = np.concatenate([_MOUTH, _BROWS, _EYES])
-_LOCAL = group("local")
-
 # What may move in a pair, and how often it is drawn. Local changes alone are most wanted: pose hides them elsewhere.
-KINDS: dict[str, tuple[np.ndarray, float]] = {
-    "pose": (_POSE, 0.15),
-    "mouth": (_MOUTH, 0.12),
-    "local": (_LOCAL, 0.1),
-    "brows": (_BROWS, 0.06),
-    "eyes": (_EYES, 0.08),
-    "expression": (_FACE, 0.11),
-    "identity": (_IDENTITY, 0.11),
-    "hair": (_HAIR, 0.05),
-    "all": (GEOMETRY, 0.22),
+KINDS: dict[str, float] = {
+    "pose": 0.15,
+    "mouth": 0.12,
+    "local": 0.1,
+    "brows": 0.06,
+    "eyes": 0.08,
+    "expression": 0.11,
+    "identity": 0.11,
+    "hair": 0.05,
+    "all": 0.22,
 }
+
+
+@cache
+def entries(layout: Layout) -> dict[str, np.ndarray]:
+    """Indices of the entries of u that each kind of pair moves."""
+    take = layout.group
+    eyes = take("blink", "squint", "gaze", "lid", "part_lower_lid", "part_eye_corner")
+    mouth = take("smile", "smirk", "jaw", "pucker", "mouth", "lips", "cheek", "nose_sneer", "corner")
+    brows = take("brow_raise", "brow_inner", "brow_lower", "brow_left", "brow_right", "part_brow")
+    hair = (
+        "hair_length",
+        "hair_volume",
+        "hair_fringe",
+        "hair_parting",
+        "hair_cover",
+        "hair_flare",
+        "hair_curl",
+    )
+    return {
+        "pose": take("yaw", "pitch", "roll", "shift", "zoom"),
+        "mouth": mouth,
+        "local": take("local", "part"),
+        "brows": brows,
+        "eyes": eyes,
+        "expression": np.concatenate([mouth, brows, eyes]),
+        "identity": take("identity"),
+        "hair": take(*hair, "part_hairline"),
+        "all": layout.geometry,
+    }
 
 
 @dataclass
 class ExactPairs:
-    """n pairs. u0, u1 [n, K]; kind [n] indexes KINDS; positions0, positions1 [n, P, 2] px at 256; visible0 [n, P];
+    """n pairs. u0, u1 [n, entries of the layout]; kind [n] indexes KINDS; positions0, positions1 [n, P, 2] px at 256; visible0 [n, P];
     background [n, G, 2] px: points that no surface touches in either picture, so their motion is exactly zero.
     """
 
@@ -77,17 +96,17 @@ class ExactPairs:
 
 
 def draw_change(random: np.random.Generator, u: np.ndarray) -> tuple[np.ndarray, int]:
-    """A neighbour of u [K] in which only geometry entries differ, and its kind.
+    """A neighbour of u, of any layout, in which only geometry entries differ, and its kind.
 
     One entry, some or all of a kind's entries move; the size of the change is log-uniform, from hardly visible to large.
     """
     names = list(KINDS)
-    kind = int(random.choice(len(names), p=np.array([share for _, share in KINDS.values()])))
-    entries = KINDS[names[kind]][0]
+    kind = int(random.choice(len(names), p=np.array(list(KINDS.values()))))
+    may = entries(layout_of(len(u)))[names[kind]]
     share = random.choice([0.0, 0.3, 1.0])
-    chosen = entries[random.random(len(entries)) < share]
+    chosen = may[random.random(len(may)) < share]
     if len(chosen) == 0:
-        chosen = entries[[random.integers(len(entries))]]
+        chosen = may[[random.integers(len(may))]]
     size = np.exp(random.uniform(np.log(SMALLEST_CHANGE), np.log(LARGEST_CHANGE)))
     there = np.clip(u, -LIMIT, LIMIT).astype(np.float32)
     there[chosen] = np.clip(there[chosen] + size * random.standard_normal(len(chosen)), -LIMIT, LIMIT)
@@ -112,12 +131,19 @@ def background_points(
     return tries[order[np.arange(count) % free]]
 
 
-def make_pairs(renderer: FaceRenderer, points: PointSet, count: int, seed: int, chain: int = 3) -> ExactPairs:
+def make_pairs(
+    renderer: FaceRenderer,
+    points: PointSet,
+    count: int,
+    seed: int,
+    chain: int = 3,
+    layout: Layout = LAYOUTS[1],
+) -> ExactPairs:
     """`count` pairs; every portrait is the start of `chain` pairs. Visibility is that at the start."""
     random = np.random.default_rng(seed)
     rows: list[tuple] = []
     while len(rows) < count:
-        u = np.clip(random.standard_normal(K), -LIMIT, LIMIT).astype(np.float32)
+        u = np.clip(random.standard_normal(layout.size), -LIMIT, LIMIT).astype(np.float32)
         place, seen = renderer.project(u, points.ids)
         for _ in range(min(chain, count - len(rows))):
             there, kind = draw_change(random, u)

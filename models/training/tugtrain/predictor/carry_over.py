@@ -36,8 +36,8 @@ def carry_over(model: LatentPredictor, learned: LatentPredictor) -> list[str]:
     """Copies what `learned` knows into `model` -> names of parameters that did not fit and start afresh.
 
     The chart stays the model's own. Layers that read whitened codes are turned from the old directions of W into the new ones, and the layer
-    that reads features is scaled from the old normalisation to the new one. Where z has got entries behind the old ones, the new ones start at
-    nothing.
+    that reads features is scaled from the old normalisation to the new one. Where z has got entries behind the old ones, or points a
+    reach, the new ones start at nothing.
     """
     mine, afresh = dict(model.named_parameters()), []
     for name, value in learned.named_parameters():
@@ -65,6 +65,10 @@ def carry_over(model: LatentPredictor, learned: LatentPredictor) -> list[str]:
         for parameter, known in ((model.out.weight, learned.out.weight), (model.out.bias, learned.out.bias)):
             parameter.zero_()[:outside] = known
         afresh = [missing for missing in afresh if not missing.startswith(("of_state.", "out."))]
+    if model.config.reach and not learned.config.reach:
+        model.of_point.weight.zero_()[:, :-1] = learned.of_point.weight
+        model.of_point.bias.copy_(learned.of_point.bias)
+        afresh = [missing for missing in afresh if not missing.startswith("of_point.")]
     if "of_feature.weight" not in afresh:
         gain = learned.feature_gain / model.feature_gain
         shift = (model.feature_mean - learned.feature_mean) * learned.feature_gain

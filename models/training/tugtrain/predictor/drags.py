@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from ..labels.surrogate import GeometrySurrogate
-from .drag_data import DragOptions, StartData, StepTruth
+from .drag_data import NO_LIMIT, DragOptions, StartData, StepTruth
 from .network import DragInput
 
 MOVE, HOLD, BACKGROUND, NONE = 0, 1, 2, 3
@@ -71,6 +71,7 @@ class DragPool:
         self.warp = torch.zeros(size, 2, 2, device=device)
         self.still = torch.zeros(size, surrogate.points, device=device)
         self.home = torch.zeros(size, surrogate.points, 2, device=device)
+        self.reach = torch.full((size,), NO_LIMIT, device=device)
         self.step_px = torch.zeros(size, device=device)
         # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
         self.restoring = torch.zeros(size, device=device)
@@ -129,6 +130,18 @@ class DragPool:
         kind[masked] = torch.where(order < moves, MOVE, torch.where(order < free, NONE, held))
         return masked
 
+    def _limit(self, which: Tensor, here: Tensor, place: Tensor, kind: Tensor, share: float) -> None:
+        """Gives some of the new drags a reach: what lies farther from the points that move should stay, the farther the more."""
+        o, n = self.options, len(which)
+        low, high = torch.tensor([o.shortest_reach, o.longest_reach]).log().tolist()
+        reach = torch.exp(self._uniform(low, high, n))
+        limited = (self._uniform(0, 1, n) < share) & (self.still[which].sum(1) == 0)
+        away = (here[:, :, None] - place[:, None]).norm(dim=-1)
+        away = torch.where((kind == MOVE)[:, None], away, NO_LIMIT).amin(2)
+        outside = 1 - torch.exp(-(away / reach[:, None]).square() / 2)
+        self.reach[which] = torch.where(limited, reach, NO_LIMIT)
+        self.still[which] = torch.where(limited[:, None], outside, self.still[which])
+
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
         n = len(rows)
@@ -168,6 +181,9 @@ class DragPool:
             nearest = (here[masked, :, None] - place[masked, None]).square().sum(-1).argmin(2)
             held = (kind[masked] == HOLD) | (kind[masked] == BACKGROUND)
             self.still[which[masked]] = torch.gather(held, 1, nearest).float()
+        self.reach[which] = NO_LIMIT
+        if o.reach_share is not None:
+            self._limit(which, here, place, kind, o.reach_share)
         back = kind == BACKGROUND
         place = torch.where(back[..., None], self.data.background[pick, spots], place)
         feature = torch.where(back[..., None], self.data.background_feature[pick, spots].float(), feature)
@@ -251,6 +267,7 @@ class DragPool:
             past_delta * past_valid[:, :, None, None],
             self.past_motion[which] * past_valid[:, :, None, None],
             past_valid,
+            self.reach[which][:, None].expand(batch, self.slots) if o.reach_share is not None else None,
         )
         moves, holds = (kind == MOVE).float(), (kind == HOLD).float()
         fair = HOLD_WEIGHT * moves.sum(1, keepdim=True) / holds.sum(1, keepdim=True).clamp_min(1)

@@ -30,6 +30,7 @@ def landing_check(
     quiet = replace(
         drags,
         free_share=0.0,
+        reach_share=None if drags.reach_share is None else 0.0,
         position_noise=0.0,
         jitter=0.0,
         gain_spread=0.0,

@@ -24,6 +24,7 @@ HISTORY_LIMIT = 4.0  # past motions beyond this many steps' lengths are cut: the
 OUTPUT_UNIT = (
     0.1  # standard deviations of a coordinate that move a point by about one px; keeps outputs near one
 )
+REACH_UNIT = 16.0  # px; how near a reach is to nothing is told by this over itself and this together
 CONTEXT_LIMIT = (
     4.0  # whitened numbers beyond this are cut, so that a strange code does not blow the network up
 )
@@ -41,6 +42,8 @@ class PredictorConfig:
     heads: int = 4
     encoder_layers: int = 3
     decoder_layers: int = 3
+    reach: bool = False
+    """Whether the network is told each point's reach."""
 
     def __post_init__(self) -> None:
         if not self.edit_layers or min(self.edit_layers) < 0 or max(self.edit_layers) >= self.layers:
@@ -74,10 +77,15 @@ class DragInput:
     history_delta: Tensor  # [B, H, L, D]
     history_motion: Tensor  # [B, H, P, 2] px
     history_valid: Tensor  # [B, H]
+    reach: Tensor | None = None  # [B, P] px: how far around a point the picture may move with it
 
     def values(self) -> tuple[Tensor, ...]:
-        """In the order of the ONNX graph's inputs."""
-        return tuple(getattr(self, name) for name in self.__dataclass_fields__)
+        """In the order of the ONNX graph's inputs, of those that there are."""
+        return tuple(value for name in self.names() if (value := getattr(self, name)) is not None)
+
+    def names(self) -> list[str]:
+        """Of `values`."""
+        return [name for name in self.__dataclass_fields__ if getattr(self, name) is not None]
 
 
 class LatentPredictor(nn.Module):
@@ -111,7 +119,7 @@ class LatentPredictor(nn.Module):
         self.register_buffer("waves", math.pi * 2.0 ** torch.arange(WAVES))
 
         self.of_feature = nn.Linear(config.feature_channels, width)
-        self.of_point = nn.Linear(5 + 4 * WAVES + 3 * config.history, width)
+        self.of_point = nn.Linear(5 + 4 * WAVES + 3 * config.history + config.reach, width)
         self.of_both = nn.Linear(2 * width, width)
         self.of_state = nn.Linear(2 * chart.context, width)
         self.of_history = nn.Linear(whitening.size, width)
@@ -137,7 +145,12 @@ class LatentPredictor(nn.Module):
         known = drag.history_valid[:, None, :].expand(-1, drag.positions.shape[1], -1)
         past = past.transpose(1, 2).flatten(2)
         wanted = drag.motions * per_px
-        about = torch.cat([drag.positions, wanted, drag.hold[..., None], waves, past, known], -1)
+        told = [drag.positions, wanted, drag.hold[..., None], waves, past, known]
+        if self.config.reach:
+            if drag.reach is None:
+                raise ValueError("reach: this predictor is told one for each point")
+            told.append((REACH_UNIT / (REACH_UNIT + drag.reach))[..., None])
+        about = torch.cat(told, -1)
         seen = (drag.features - self.feature_mean) * self.feature_gain
         return self.of_both(torch.relu(torch.cat([self.of_feature(seen), self.of_point(about)], -1)))
 
@@ -180,6 +193,7 @@ class LatentPredictor(nn.Module):
         history_delta: Tensor,
         history_motion: Tensor,
         history_valid: Tensor,
+        reach: Tensor | None = None,
     ) -> Tensor:
         """Inputs as in DragInput -> delta [B, L, D], zero on layers that are not edited and where no motion is wanted."""
         drag = DragInput(
@@ -193,6 +207,7 @@ class LatentPredictor(nn.Module):
             history_delta,
             history_motion,
             history_valid,
+            reach,
         )
         context, change = self.coordinates(drag)
         return self.chart.step(context, change) * self.edited

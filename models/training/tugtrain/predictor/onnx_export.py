@@ -11,7 +11,6 @@ from ..run.graph_file import TRACE_BATCH, batch_axes, write_graph
 from .network import DragInput, LatentPredictor, PredictorConfig
 
 TRACE_POINTS = 5  # while tracing; the graph takes any number
-DRAG_INPUTS = tuple(DragInput.__dataclass_fields__)
 
 
 def example_drag(config: PredictorConfig, w_dim: int, batch: int, points: int, seed: int = 0) -> DragInput:
@@ -33,6 +32,7 @@ def example_drag(config: PredictorConfig, w_dim: int, batch: int, points: int, s
         history_delta=normal(batch, history, layers, w_dim) * 0.05,
         history_motion=normal(batch, history, points, 2),
         history_valid=torch.ones(batch, history),
+        reach=normal(batch, points).exp() * 20 if config.reach else None,
     )
 
 
@@ -40,8 +40,10 @@ def export_predictor(model: LatentPredictor, path: Path) -> None:
     """Writes the graph of the contract: inputs as in DragInput, output delta."""
     w_dim = model.whitening.mean.shape[0]
     drag = example_drag(model.config, w_dim, TRACE_BATCH, TRACE_POINTS)
-    axes = batch_axes(*DRAG_INPUTS, "delta")
-    for name in ("features", "positions", "motions", "hold", "valid"):
-        axes[name][1] = "P"
+    names = drag.names()
+    axes = batch_axes(*names, "delta")
+    for name in ("features", "positions", "motions", "hold", "valid", "reach"):
+        if name in names:
+            axes[name][1] = "P"
     axes["history_motion"][2] = "P"
-    write_graph(model, drag.values(), path, list(DRAG_INPUTS), ["delta"], axes)
+    write_graph(model, drag.values(), path, names, ["delta"], axes)

@@ -11,7 +11,7 @@ from torch import Tensor
 from ..labels.exact import ExactPairs
 from ..labels.lucas_kanade import sample
 from ..latent.source import GeneratorSource
-from .drag_data import StartData
+from .drag_data import NO_LIMIT, StartData
 from .network import DragInput
 
 BATCH = 16
@@ -85,6 +85,7 @@ def label_batch(
     batch: int,
     history: int,
     most_points: int = 12,
+    reach: bool = False,
 ) -> tuple[DragInput, Tensor]:
     """Open-loop inputs with 1 to most_points moving points from random label pairs, and the wanted change [batch, C] of the
     geometry entries."""
@@ -110,5 +111,6 @@ def label_batch(
         history_delta=torch.zeros(batch, history, layers, w.shape[1], device=device),
         history_motion=torch.zeros(batch, history, count, 2, device=device),
         history_valid=torch.zeros(batch, history, device=device),
+        reach=torch.full((batch, count), NO_LIMIT, device=device) if reach else None,
     )
     return drag, (starts.neighbour[rows] - starts.u[rows])[:, geometry]

@@ -115,6 +115,7 @@ class PredictorRun:
                 source.resolution,
                 o.batch,
                 self.model.config.history,
+                reach=self.model.config.reach,
             )
             loss = open_loop_loss(self.model, drag, change)
             self.report = StepReport(float(loss), {})

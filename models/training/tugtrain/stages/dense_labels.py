@@ -3,10 +3,12 @@
 import argparse
 from pathlib import Path
 
+from ..faces.layout import LAYOUTS
 from ..faces.renderer import FaceRenderer
 from ..labels.dense import choose_dense, make_dense, save_dense
 from ..run.options import runs_folder, save_options, whole
 from ..run.progress import Progress
+from .common.layouts import add_layout
 from .common.scans import add_scans, given_scans
 
 
@@ -18,6 +20,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--count", type=whole(1, 1_000_000), default=1500, help="portraits")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7)
+    add_layout(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check options and inputs, say what would be done"
     )
@@ -33,6 +36,7 @@ def run(options: argparse.Namespace) -> None:
     renderer = FaceRenderer(scans)
     where = choose_dense(renderer)
     progress = Progress("dense labels")
-    labels = make_dense(renderer, where, options.count, options.seed, progress.update)
+    layout = LAYOUTS[options.layout]
+    labels = make_dense(renderer, where, options.count, options.seed, progress.update, layout)
     progress.close()
     save_dense(str(options.out / "dense.npz"), where, labels)

@@ -11,7 +11,6 @@ from ..evaluate.colour import ColourWatch
 from ..evaluate.drawing import save_drags
 from ..evaluate.experiments import LANDMARK_SETS, Nets, landmark_pairs, wander
 from ..evaluate.loop import STEP_PX, LoopOptions
-from ..faces.layout import K
 from ..faces.renderer import FaceRenderer
 from ..labels.points import choose_points
 from ..landmarks.model import load_detector
@@ -90,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
     report: dict[str, dict[str, float]] = {}
     loop = LoopOptions(options.step_px, options.steps, options.stop_px, options.strength)
     random = torch.Generator().manual_seed(options.seed)
-    z, z_to = sample_z(2 * options.pairs, K, source.z_clip, random).chunk(2)
+    z, z_to = sample_z(2 * options.pairs, source.z_dim, source.z_clip, random).chunk(2)
     renderer = FaceRenderer(scans)
     watch = ColourWatch(renderer, choose_points(renderer), z, source.resolution, options.seed)
     z, z_to = z.to(device), z_to.to(device)

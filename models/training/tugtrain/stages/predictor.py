@@ -10,6 +10,7 @@ from ..latent.statistics import Whitening
 from ..latent.surface import SurfaceHead, describe_surface, surface_of
 from ..predictor.drag_data import DragOptions
 from ..predictor.landing import landing_check
+from ..predictor.losses import LossWeights
 from ..predictor.network import LatentPredictor
 from ..predictor.preparation import FaceData, prepare_faces
 from ..predictor.saved import load_predictor, save_predictor
@@ -58,6 +59,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--open-share", type=number(0, 1), default=0.1, help="share of the time spent open-loop"
     )
+    parser.add_argument(
+        "--reach-share",
+        type=number(0, 1),
+        default=0.0,
+        help="share of the drags outside whose reach as little as can be should move; above 0 the predictor is told each point's reach",
+    )
+    parser.add_argument(
+        "--stay",
+        type=number(0, 100),
+        default=LossWeights.still,
+        help="weight of what should stay outside a mask or a reach",
+    )
 
 
 def chosen_map(options: argparse.Namespace, kept: dict[str, Any]) -> SurfaceHead | None:
@@ -72,7 +85,7 @@ def run(options: argparse.Namespace) -> None:
     source = seeded_source(options)
     require_faces(source, "exact pairs are for generators of faces (for others there is predictor-generic)")
     surrogate = existing_file(options.surrogate, "--surrogate", "surrogate")
-    predictor_config(options, source)  # a wrong size is told before anything is done
+    predictor_config(options, source, options.reach_share > 0)  # a wrong size is told before anything is done
     whitening = natural_whitening(source)
     earlier = earlier_checkpoint(options)
     learned, kept = (None, {}) if earlier is None else load_predictor(*earlier)
@@ -108,7 +121,7 @@ def train(
     metrics, surrogate, starts = Metrics(options.out), data.surrogate, data.starts
     metrics.write("prepared", **data.measures)
     print("  ".join(f"{name} {value:.3f}" for name, value in data.measures.items()))
-    config = predictor_config(options, source)
+    config = predictor_config(options, source, options.reach_share > 0)
     model = LatentPredictor(config, data.chart, whitening, *feature_statistics(starts))
     adopt(model, learned)
     print(f"{count_parameters(model) / 1e6:.2f} M parameters; {options.minutes:g} minutes")
@@ -120,8 +133,9 @@ def train(
         processes=options.threads,
         seed=options.seed,
     )
-    drags = DragOptions(source.resolution, history=config.history)
-    training = PredictorRun(model, source, surrogate, starts, surrogate.geometry, budget, drags)
+    drags = DragOptions(source.resolution, history=config.history, reach_share=options.reach_share or None)
+    weights = LossWeights(still=options.stay)
+    training = PredictorRun(model, source, surrogate, starts, surrogate.geometry, budget, drags, weights)
     progress = Progress("predictor")
     steps = 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from ..faces.layout import GEOMETRY
+from ..faces.layout import layout_of
 from ..latent.attention import count_parameters
 from ..latent.source import GeneratorSource
 from ..latent.statistics import CODES, Whitening, measure, natural_distance, sample_codes
@@ -42,7 +42,7 @@ def same_codes(first: Whitening, second: Whitening) -> bool:
 
 def geometry_entries(config: GeneratorConfig) -> torch.Tensor | None:
     """Entries of z that move surfaces, where z is the faces' u; None for any other generator."""
-    return torch.from_numpy(GEOMETRY) if knows_faces(config) else None
+    return torch.from_numpy(layout_of(config.z_dim).geometry) if knows_faces(config) else None
 
 
 def run(options: argparse.Namespace) -> None:

@@ -2,9 +2,9 @@
 
 import argparse
 
-from ..faces.layout import LAYOUTS
 from ..faces.shards import RenderPlan
 from ..run.options import number
+from .common.layouts import add_layout
 from .common.rendering import add_set, draw_set
 
 
@@ -17,13 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help="multiplies the expression: a set of its own shows a generator what it rarely sees in the first",
     )
-    parser.add_argument(
-        "--layout",
-        type=int,
-        choices=tuple(LAYOUTS),
-        default=1,
-        help="version of the table of u; 2 has left and right by themselves. The shipped pack has 1",
-    )
+    add_layout(parser)
 
 
 def run(options: argparse.Namespace) -> None:

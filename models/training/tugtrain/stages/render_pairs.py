@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..labels.beside import PairPlan
 from ..run.options import OptionError, existing_file, number, runs_folder
+from .common.layouts import add_layout
 from .common.rendering import add_set, draw_set
 
 
@@ -23,6 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=runs_folder() / "surrogate" / "latest.pt",
         help="of the stage surrogate: the pulls are solved for on it",
     )
+    add_layout(parser)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -30,6 +32,6 @@ def run(options: argparse.Namespace) -> None:
     if options.count % 2 or options.shard % 2:
         raise OptionError("--count: renders come in pairs, so --count and --shard must be even")
     surrogate = existing_file(options.surrogate, "--surrogate", "surrogate")
-    what = (options.count, options.size, options.seed, options.shard, options.stretch)
+    what = (options.count, options.size, options.seed, options.shard, options.stretch, options.layout)
     plan = PairPlan(*what, surrogate=str(surrogate))
     draw_set(options, plan)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from ..faces.layout import GEOMETRY
+from ..faces.layout import layout_of
 from ..labels.shards import read_pairs, read_points
 from ..labels.surrogate import GeometrySurrogate
 from ..labels.surrogate_training import save_surrogate, train_surrogate
@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> None:
     save_options(options, options.out)
     arrays = (pairs.u0, pairs.u1, pairs.positions0, pairs.positions1)
     u0, u1, p0, p1 = (torch.from_numpy(array).float() for array in arrays)
-    model = GeometrySurrogate(torch.from_numpy(GEOMETRY), p0.mean(0)).to(device)
+    geometry = torch.from_numpy(layout_of(u0.shape[1]).geometry)
+    model = GeometrySurrogate(geometry, p0.mean(0)).to(device)
     u0, u1, p0, p1 = (part.to(device) for part in (u0, u1, p0, p1))
     budget, progress = Budget(60 * options.minutes), Progress("surrogate")
     error = train_surrogate(model, u0, u1, p0, p1, budget, progress.update, options.seed)

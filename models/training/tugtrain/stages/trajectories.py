@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..faces.layout import LAYOUTS
 from ..faces.renderer import FaceRenderer
 from ..labels.exact import KINDS, ExactPairs, make_pairs
 from ..labels.points import choose_points
@@ -12,6 +13,7 @@ from ..labels.shards import POINTS_FILE, read_pairs, shard_path, write_shard
 from ..run.metrics import Metrics
 from ..run.options import runs_folder, save_options, whole
 from ..run.progress import Progress
+from .common.layouts import add_layout
 from .common.scans import add_scans, given_scans
 
 
@@ -29,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--shard", type=whole(2, 100_000), default=1000, help="pairs a file")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7)
+    add_layout(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check options and inputs, say what would be done"
     )
@@ -50,7 +53,8 @@ def run(options: argparse.Namespace) -> None:
     for number_done, index in enumerate(todo):
         first = index * options.shard
         count = min(options.shard, options.count - first)
-        write_shard(options.out, index, make_pairs(renderer, points, count, options.seed * 100_003 + index))
+        seed, layout = options.seed * 100_003 + index, LAYOUTS[options.layout]
+        write_shard(options.out, index, make_pairs(renderer, points, count, seed, layout=layout))
         progress.update((number_done + 1) / len(todo), f"{first + count} pairs")
     progress.close()
     _describe(read_pairs(options.out), Metrics(options.out))

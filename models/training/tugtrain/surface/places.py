@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..faces.scans import SOCKETS
+from ..faces.parts import near
 
-Vector = tuple[float, float, float]
 FURTHEST = 0.35
 """Centimetres at 1."""
-
-
-def _near(p: np.ndarray, centre: Vector, radii: Vector, below: float | None = None) -> np.ndarray:
-    """[n,1], 1 at the centre and less around it, smoothly; `below` is the radius downwards where that is another."""
-    away = p - np.asarray(centre)
-    across, up, deep = away.T
-    height = radii[1] if below is None else np.where(up > 0, radii[1], below)
-    out: np.ndarray = np.exp(-((across / radii[0]) ** 2 + (up / height) ** 2 + (deep / radii[2]) ** 2) / 2)
-    # The skin alone: eyes and teeth stay where they are.
-    out[SOCKETS.start :] = 0
-    return out[:, None]
 
 
 def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
@@ -33,17 +21,17 @@ def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     tip = (0.0, -0.6, 12.0)
     # The lips are near below it, and there is nothing between them and the nose to take the strain.
     out = {
-        "local_nose_side": (_near(p, tip, (1.5, 1.9, 1.8), below=1.2) * x, 4.0),
-        "local_nose_up": (_near(p, tip, (1.5, 2.4, 1.8), below=1.2) * y, 4.0),
-        "local_hairline": (_near(p, (0.0, 9.5, 8.0), (3.0, 3.0, 3.0)) * y, 3.0),
+        "local_nose_side": (near(p, tip, (1.5, 1.9, 1.8), below=1.2) * x, 4.0),
+        "local_nose_up": (near(p, tip, (1.5, 2.4, 1.8), below=1.2) * y, 4.0),
+        "local_hairline": (near(p, (0.0, 9.5, 8.0), (3.0, 3.0, 3.0)) * y, 3.0),
     }
     for side, name in ((1.0, "L"), (-1.0, "R")):
         # How a brow is raised is told by its muscles.
-        brow = _near(p, (side * 3.2, 5.6, 9.8), (1.6, 1.8, 1.8), below=0.8)
-        cheek = _near(p, (side * 5.2, -0.5, 8.8), (2.2, 2.2, 2.2))
+        brow = near(p, (side * 3.2, 5.6, 9.8), (1.6, 1.8, 1.8), below=0.8)
+        cheek = near(p, (side * 5.2, -0.5, 8.8), (2.2, 2.2, 2.2))
         out[f"local_brow_side_{name}"] = (brow * side * x, 1.5)
         out[f"local_cheek_{name}"] = (cheek * side * x, 2.2)
         out[f"local_cheek_up_{name}"] = (cheek * y, 2.2)
-        out[f"local_lower_lid_{name}"] = (_near(p, (side * 3.15, 2.6, 9.4), (0.9, 0.9, 0.9)) * y, 1.2)
-        out[f"local_eye_corner_{name}"] = (_near(p, (side * 4.7, 3.4, 8.9), (0.8, 0.8, 1.2)) * y, 1.2)
+        out[f"local_lower_lid_{name}"] = (near(p, (side * 3.15, 2.6, 9.4), (0.9, 0.9, 0.9)) * y, 1.2)
+        out[f"local_eye_corner_{name}"] = (near(p, (side * 4.7, 3.4, 8.9), (0.8, 0.8, 1.2)) * y, 1.2)
     return out

@@ -66,8 +66,10 @@ def natural_whitening(source: GeneratorSource) -> Whitening:
     return measure(sample_codes(source.map, count, source.z_dim, source.z_clip, device=source.device))
 
 
-def predictor_config(options: argparse.Namespace, source: GeneratorSource) -> PredictorConfig:
-    """The network that the options ask for."""
+def predictor_config(
+    options: argparse.Namespace, source: GeneratorSource, reach: bool = False
+) -> PredictorConfig:
+    """The network that the options ask for; reach: whether it is told each point's."""
     try:
         return PredictorConfig(
             source.layers,
@@ -76,6 +78,7 @@ def predictor_config(options: argparse.Namespace, source: GeneratorSource) -> Pr
             width=options.width,
             encoder_layers=options.depth,
             decoder_layers=options.depth,
+            reach=reach,
         )
     except ValueError as error:
         raise OptionError(f"--{str(error).replace('_', '-')}") from None
