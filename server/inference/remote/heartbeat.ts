@@ -20,6 +20,8 @@ export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
   private heardAt = performance.now();
   private beatAt = performance.now();
+  /** Looks at a silence that this process may have slept through. */
+  private second: NodeJS.Timeout | null = null;
   private readonly took: number[] = [];
   private isSlow = false;
 
@@ -56,14 +58,24 @@ export class Heartbeat {
 
   stop(): void {
     clearInterval(this.timer);
+    if (this.second !== null) clearTimeout(this.second);
   }
 
   private beat(): void {
     const now = performance.now();
-    // This process stood still itself: what the worker said meanwhile waits to be read.
-    if (now - this.beatAt > 2 * BEAT_MS) this.heardAt = Math.max(this.heardAt, now - SILENCE_MS / 2);
+    // This process stood still itself: what the worker said meanwhile waits to be read, and is by the time that the next timer runs.
+    const late = now - this.beatAt > 2 * BEAT_MS;
     this.beatAt = now;
-    if (now - this.heardAt > SILENCE_MS) this.events.silent();
-    else this.events.ping(now);
+    if (now - this.heardAt <= SILENCE_MS) this.events.ping(now);
+    else if (!late) this.events.silent();
+    else if (this.second === null) {
+      this.events.ping(now);
+      this.second = setTimeout(() => this.lookAgain(), BEAT_MS).unref();
+    }
+  }
+
+  private lookAgain(): void {
+    this.second = null;
+    if (performance.now() - this.heardAt > SILENCE_MS) this.events.silent();
   }
 }
