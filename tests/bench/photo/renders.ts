@@ -1,5 +1,5 @@
 /** Renders of people before and after they moved, of whom it is known where everything is. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { z } from 'zod';
@@ -20,6 +20,21 @@ const content = z.object({
   people: z.array(z.object({ kind: z.enum(['expression', 'pose']), before: shown, after: shown })),
 });
 
+/** Where everything is in somebody's two renders, without the pictures. */
+export interface KnownPeople {
+  /** Side of a picture, px. */
+  readonly size: number;
+  readonly people: readonly Pick<z.infer<typeof content>['people'][number], 'before' | 'after'>[];
+}
+
+/** The first `count` people. @throws Error when the file is missing or does not hold what it should */
+export function knownPeople(count: number): KnownPeople {
+  const { size, people } = read();
+  return { size, people: people.slice(0, count) };
+}
+
+const read = () => content.parse(JSON.parse(readFileSync(KNOWN, 'utf8')));
+
 export interface Shown extends z.infer<typeof shown> {
   readonly picture: Pixels;
 }
@@ -32,7 +47,7 @@ export interface MovedPerson {
 
 /** @returns the first `count` people. @throws Error when a file is missing or does not hold what it should */
 export async function loadRenders(count: number): Promise<MovedPerson[]> {
-  const { size, people } = content.parse(JSON.parse(await readFile(KNOWN, 'utf8')));
+  const { size, people } = read();
   const { data, info } = await sharp(SHEET).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const columns = info.width / size;
   const raw = { width: info.width, height: info.height, channels: 3 } as const;

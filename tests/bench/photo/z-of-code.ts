@@ -11,10 +11,16 @@ const EXPRESSIONS =
   'smile smirk jaw_open jaw_side pucker mouth_stretch mouth_frown mouth_side lips_part cheek_puff nose_sneer brow_raise brow_inner brow_lower blink squint gaze_x gaze_y'.split(
     ' ',
   );
-const POSES = 'yaw pitch roll shift_x shift_y zoom'.split(' ');
+/** What the head and the camera do. */
+export const POSES = 'yaw pitch roll shift_x shift_y zoom'.split(' ');
 const LOOKS = 7 + 34;
 const LOCALS =
   'local_lower_length local_lower_side local_lower_width local_mouth_height local_mouth_side local_mouth_width local_mouth_tilt local_chin_length local_chin_side local_nose_length'.split(
+    ' ',
+  );
+/** Of each side by itself: z of packs whose layout is of version 2 has them behind all others. */
+const SIDES =
+  'lid_left lid_right brow_left brow_right corner_left corner_right cheek_left cheek_right gaze_far_x gaze_far_y'.split(
     ' ',
   );
 const FIRST_LOOK = IDENTITIES + SHAPES.length + EXPRESSIONS.length + POSES.length;
@@ -22,11 +28,14 @@ const FIRST_LOOK = IDENTITIES + SHAPES.length + EXPRESSIONS.length + POSES.lengt
 export const LOOK_ENTRIES = Array.from({ length: LOOKS }, (_, i) => FIRST_LOOK + i);
 const LIMIT = 2.5;
 
-const placeOf = (name: string): number => {
+/** Where an entry of z stands, by its name; -1 where there is none. */
+export const placeOf = (name: string): number => {
   const identity = /^identity_(\d+)$/.exec(name)?.[1];
   if (identity !== undefined) return Number(identity);
   const before = [...SHAPES, ...EXPRESSIONS, ...POSES].indexOf(name);
-  return before >= 0 ? IDENTITIES + before : FIRST_LOOK + LOOKS + LOCALS.indexOf(name);
+  if (before >= 0) return IDENTITIES + before;
+  const behind = [...LOCALS, ...SIDES].indexOf(name);
+  return behind < 0 ? -1 : FIRST_LOOK + LOOKS + behind;
 };
 
 /** What the training's soft steps make of an entry, the other way round. */

@@ -19,10 +19,13 @@ const FRAMES = 5;
 const COMPARED = 5;
 const COUNT = 5;
 
-interface Tile {
+/** One picture of a sheet, with points and targets in its px. */
+export interface Tile {
   readonly picture: Uint8Array;
   readonly points: readonly Point[];
   readonly targets: readonly Point[];
+  /** Marked in its corner, where it says so: whether it is what was asked for. */
+  readonly passes?: boolean;
 }
 
 /** Ten drags of ours, before, during and after, with the points as the engine sees them; the last column is the face whose landmarks are the targets. */
@@ -71,7 +74,7 @@ export async function comparison(bench: Bench): Promise<Buffer> {
 }
 
 /** Rows of pictures under a line of titles; red = point, blue ring = target. */
-async function sheet(
+export async function sheet(
   heads: readonly string[],
   rows: readonly (readonly Tile[])[],
   resolution: number,
@@ -102,9 +105,11 @@ async function sheet(
     .toBuffer();
 }
 
-function marksOf({ points, targets }: Tile, left: number, top: number, scale: number): string {
+function marksOf({ points, targets, passes }: Tile, left: number, top: number, scale: number): string {
   const at = (p: Point) => `cx="${left + p.x * scale}" cy="${top + p.y * scale}"`;
   const rings = targets.map((p) => `<circle ${at(p)} r="3.5" fill="none" stroke="#2f6fed" stroke-width="1.8"/>`);
   const dots = points.map((p) => `<circle ${at(p)} r="2.4" fill="#e5484d" stroke="#ffffff" stroke-width="0.8"/>`);
-  return rings.join('') + dots.join('');
+  const corner = `cx="${left + SIDE - 10}" cy="${top + 10}" r="6" stroke="#ffffff" stroke-width="1.2"`;
+  const mark = passes === undefined ? '' : `<circle ${corner} fill="${passes ? '#2f9e57' : '#e5484d'}"/>`;
+  return rings.join('') + dots.join('') + mark;
 }
