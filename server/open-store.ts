@@ -11,7 +11,7 @@ import { Store } from './store/store';
 export async function openStore(
   settings: Settings,
   log: Logger,
-  openStorage: (settings: Settings) => Promise<Storage> = storageOf,
+  openStorage: (settings: Settings) => Promise<Storage> = (of) => storageOf(of, 'shared'),
 ): Promise<Store> {
   const store = await Store.open(await openStorage(settings));
   tellOfTrouble(store, log);
@@ -28,6 +28,10 @@ function tellOfTrouble({ damage, health }: Store, log: Logger): void {
   });
 }
 
-/** PostgreSQL where the settings name one, which other servers may share, else LevelDB in the data folder. */
-const storageOf = ({ database, dataDir }: Settings): Promise<Storage> =>
-  database === null ? openLevel(dataDir) : openPostgres(database, 'shared');
+/**
+ * PostgreSQL where the settings name one, with a bucket beside it where they do, else LevelDB in the data folder.
+ *
+ * @param use of a database: whether other servers may have it open as well
+ */
+export const storageOf = ({ database, dataDir, blobs }: Settings, use: 'alone' | 'shared'): Promise<Storage> =>
+  database === null ? openLevel(dataDir) : openPostgres(database, use, blobs);

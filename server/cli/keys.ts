@@ -13,10 +13,9 @@ import { problemSchema } from '../../lib/protocol';
 import { ApiKeys } from '../access/clients/api-keys';
 import { OperatorKey } from '../access/operator-key';
 import { Refused } from '../access/refused';
+import { storageOf } from '../open-store';
 import { readSettings, type Settings } from '../settings/settings';
-import { openLevel } from '../store/level/open';
 import { StoreInUseError } from '../store/open-error';
-import { openPostgres } from '../store/postgres/open';
 import { Store } from '../store/store';
 import { ArgumentError, readFilesAndArguments } from './arguments';
 import { runCommand } from './command';
@@ -42,8 +41,8 @@ interface Keys {
 }
 
 /** In data that no server has open. */
-async function ofStore({ database, dataDir }: Settings): Promise<Keys> {
-  const store = await Store.open(database === null ? await openLevel(dataDir) : await openPostgres(database));
+async function ofStore(settings: Settings): Promise<Keys> {
+  const store = await Store.open(await storageOf(settings, 'alone'));
   const keys = await ApiKeys.open(store);
   return {
     list: () => Promise.resolve(keys.list()),

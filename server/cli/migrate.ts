@@ -11,8 +11,8 @@ const USAGE = `npm run migrate -- --to WHERE
 
 Copies every room, document, edit and photo; what is copied stays where it is. Tug must not be running meanwhile.
 
-  --to database   from the folder TUG_DATA into the PostgreSQL database TUG_DATABASE
-  --to folder     from TUG_DATABASE into TUG_DATA
+  --to database   from the folder TUG_DATA into the PostgreSQL database TUG_DATABASE, and with TUG_BLOBS what is large into that bucket
+  --to folder     from TUG_DATABASE, and TUG_BLOBS where that is set, into TUG_DATA
 
 Where it goes must be empty. A copy that was cut off is begun again by the same command.`;
 
@@ -21,7 +21,7 @@ const MEGABYTE = 1e6;
 await runCommand(USAGE, async (args) => {
   const { to } = readArguments(args, { to: { type: 'string' } });
   if (to !== 'database' && to !== 'folder') throw new ArgumentError('--to', 'write database or folder');
-  const { dataDir, database } = readSettings(process.env);
+  const { dataDir, database, blobs: bucket } = readSettings(process.env);
   if (database === null)
     throw new ArgumentError(
       'TUG_DATABASE',
@@ -29,7 +29,7 @@ await runCommand(USAGE, async (args) => {
     );
   const folder = await openLevel(dataDir);
   try {
-    const table = await openPostgres(database);
+    const table = await openPostgres(database, 'alone', bucket);
     const bar = new cliProgress.SingleBar({
       format: '{rooms} rooms, {records} records, {blobs} blobs, {megabytes} MB',
       stream: process.stderr,

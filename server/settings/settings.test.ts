@@ -50,6 +50,27 @@ describe('settings', () => {
     expect(readSettings({}).database).toBeNull();
   });
 
+  it('takes a bucket beside a database only, and names what is wrong with it', () => {
+    const TUG_DATABASE = 'postgres://tug@localhost/tug';
+    const read = (more: Record<string, string>) => readSettings({ TUG_DATABASE, ...more }).blobs;
+    const plain = { bucket: 'my-bucket', prefix: '', endpoint: null, region: null };
+    expect(readSettings({}).blobs).toBeNull();
+    expect(read({})).toBeNull();
+    for (const address of ['s3://my-bucket', 's3://my-bucket/']) expect(read({ TUG_BLOBS: address })).toEqual(plain);
+    const more = { TUG_S3_ENDPOINT: 'http://minio:9000', TUG_S3_REGION: 'eu-central-1' };
+    expect(read({ TUG_BLOBS: 's3://my-bucket/tug/one/', ...more })).toEqual({
+      bucket: 'my-bucket',
+      prefix: 'tug/one/',
+      endpoint: 'http://minio:9000',
+      region: 'eu-central-1',
+    });
+    for (const wrong of ['s3://', 's3://Bucket', 's3://my-bucket//x', 'https://my-bucket', 's3://my-bucket/a b'])
+      expect(() => read({ TUG_BLOBS: wrong })).toThrow(/^TUG_BLOBS must be an address such as s3:/);
+    expect(() => read({ TUG_S3_ENDPOINT: 'minio:9000' })).toThrow(/^TUG_S3_ENDPOINT must be an address such as http/);
+    expect(() => read({ TUG_S3_REGION: 'eu central' })).toThrow(/^TUG_S3_REGION must be the name of a region/);
+    expect(() => readSettings({ TUG_BLOBS: 's3://my-bucket' })).toThrow(/^TUG_DATABASE must be set beside TUG_BLOBS/);
+  });
+
   it('takes workers with a secret only, and repeats that nowhere', () => {
     const [at, secret] = ['gpu-1:7070, [::1]:7071', 'a secret of sixteen'];
     expect(readSettings({ TUG_WORKERS_AT: at, TUG_WORKER_SECRET: secret })).toMatchObject({

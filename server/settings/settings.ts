@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { NO_ORIGIN } from '../../lib/rest/scopes';
 import { parseAddress } from '../inference/remote/address';
+import type { BucketPlace } from '../store/s3/bucket';
 
 /** A switch in the environment: 1 or 0. */
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
@@ -19,6 +20,9 @@ const LEAST_SECRET = 16;
 /** Whose values stand in no message. */
 const SECRET: ReadonlySet<string> = new Set(['TUG_DATABASE', 'TUG_REDIS', 'TUG_WORKER_SECRET']);
 
+/** A bucket's name as S3 allows it, and a path. */
+const S3_ADDRESS = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9_.-]+)*)\/?$/;
+
 /** What stands between commas. */
 const list = z
   .string()
@@ -34,6 +38,15 @@ const environmentSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be an address such as postgres://tug:password@localhost/tug')
     .refine((url) => URL.canParse(url), 'must be an address such as postgres://tug:password@localhost/tug')
+    .optional(),
+  TUG_BLOBS: z
+    .string()
+    .regex(S3_ADDRESS, 'must be an address such as s3://bucket/tug: a bucket, and what stands before every key')
+    .optional(),
+  TUG_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an address such as http://minio:9000' }).optional(),
+  TUG_S3_REGION: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'must be the name of a region such as eu-central-1')
     .optional(),
   TUG_NODE_ADDRESS: z
     .string()
@@ -90,6 +103,8 @@ export interface Settings {
   readonly dataDir: string;
   /** PostgreSQL that keeps rooms, documents and edits in place of the data folder; null: the folder. Holds a password. */
   readonly database: string | null;
+  /** Bucket that keeps latents, pictures and photos of the database; null: the database itself. */
+  readonly blobs: BucketPlace | null;
   /** Where the other servers of the same database reach this one, HOST:PORT; it listens there for them. Null: this machine only, any port. */
   readonly nodeAddress: string | null;
   /** Folder of the model packs, absolute. */
@@ -154,12 +169,15 @@ export function readSettings(environment: Record<string, string | undefined>): S
     throw new SettingsError(
       'TUG_WORKER_SECRET must be set beside TUG_WORKERS_AT, to the same text as that of the workers',
     );
+  if (e.TUG_BLOBS !== undefined && e.TUG_DATABASE === undefined)
+    throw new SettingsError('TUG_DATABASE must be set beside TUG_BLOBS: a data folder keeps all of it itself');
   const workers = Math.min(e.TUG_WORKERS, Math.max(1, availableParallelism()));
   return {
     port: e.TUG_PORT ?? e.PORT ?? 3000,
     host: e.TUG_HOST,
     dataDir: resolve(e.TUG_DATA),
     database: e.TUG_DATABASE ?? null,
+    blobs: bucketOf(e),
     nodeAddress: e.TUG_NODE_ADDRESS ?? null,
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
@@ -179,5 +197,16 @@ export function readSettings(environment: Record<string, string | undefined>): S
     logLevel: e.TUG_LOG,
     openBrowser: e.TUG_OPEN,
     development: environment.NODE_ENV !== 'production',
+  };
+}
+
+function bucketOf(e: z.infer<typeof environmentSchema>): BucketPlace | null {
+  const [, bucket, path] = S3_ADDRESS.exec(e.TUG_BLOBS ?? '') ?? [];
+  if (bucket === undefined || path === undefined) return null;
+  return {
+    bucket,
+    prefix: path === '' ? '' : `${path.slice(1)}/`,
+    endpoint: e.TUG_S3_ENDPOINT ?? null,
+    region: e.TUG_S3_REGION ?? null,
   };
 }

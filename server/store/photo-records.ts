@@ -75,6 +75,11 @@ export class PhotoRecords {
     }
   }
 
+  /** Deletes blobs that a deletion left which was cut short. Nobody may be about to write one. */
+  async tidy(room: string): Promise<void> {
+    await sweep(room, this.records, this.blobs);
+  }
+
   /** No numbers of a face, and no picture. */
   private async withoutPhoto(room: string, kept: KeptNode, blank: Uint8Array): Promise<KeptNode> {
     const { photo } = kept.node;

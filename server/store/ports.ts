@@ -2,7 +2,7 @@
  * What the server needs of whatever keeps its data. `level/`, `postgres/` and `memory/` stand behind these ports;
  * tests/integration/store/ports.test.ts is what each implementation must pass.
  */
-import type { Health } from './health';
+import type { StorageHealth } from './health';
 import type { Owners, Taking } from './owners';
 
 /** A value of null deletes the key. */
@@ -66,7 +66,7 @@ export interface Damage {
 export interface Storage {
   readonly records: Records;
   readonly blobs: Blobs;
-  readonly health: Health;
+  readonly health: StorageHealth;
   /** Damage that opening it found. */
   readonly damage: readonly Damage[];
   /** Who of several processes owns what; none where one process has the storage for itself. */

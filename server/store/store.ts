@@ -8,7 +8,7 @@ import type { PackId } from '../../lib/pack/id';
 import type { RoomDamage } from './check';
 import { ClientRecords } from './client-records';
 import { DocumentRecords } from './document-records';
-import type { Health } from './health';
+import type { StorageHealth } from './health';
 import { HookRecords } from './hook-records';
 import { InviteRecords } from './invite-records';
 import { keys, partsOf } from './keys';
@@ -79,7 +79,7 @@ export class Store {
   }
 
   /** Whether anything can be written now, and why not. */
-  get health(): Health {
+  get health(): StorageHealth {
     return this.storage.health;
   }
 

@@ -45,6 +45,8 @@ export class RoomPhotos {
     const photos = new RoomPhotos(room, store, engine);
     const hashes = new Set(nodes.flatMap(({ photo }) => (photo === undefined ? [] : [photo.hash])));
     for (const hash of hashes) await photos.learn(hash);
+    // Where the storage ended in the middle of that, the server that looks at all data first may have long done so.
+    if (nodes.some(({ photo }) => photo?.gone === true)) await store.photos.tidy(room);
     return photos;
   }
 

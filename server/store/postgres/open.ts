@@ -1,6 +1,8 @@
-import { Health } from '../health';
+import { Health, JointHealth, wordsOf } from '../health';
 import { StoreOpenError } from '../open-error';
-import type { Storage } from '../ports';
+import type { Records, Storage } from '../ports';
+import type { BucketPlace } from '../s3/bucket';
+import { MARK_SCHEMA, needsNoBucket, openBucket } from '../s3/open';
 import { TableBlobs } from './blobs';
 import { Database } from './database';
 import { DatabaseLock } from './lock';
@@ -29,6 +31,7 @@ const SCHEMA = `
   END $$;
   CREATE TABLE IF NOT EXISTS tug.commit_mark (writer text PRIMARY KEY, mark text NOT NULL, made_at timestamptz NOT NULL);
   CREATE TABLE IF NOT EXISTS tug.state (one boolean PRIMARY KEY DEFAULT true CHECK (one), tried_at timestamptz NOT NULL);
+  ${MARK_SCHEMA}
   INSERT INTO tug.state (tried_at) VALUES (now()) ON CONFLICT DO NOTHING;
   ${OWNERS_SCHEMA}
 `;
@@ -38,9 +41,15 @@ const SCHEMA = `
  *
  * @param url such as postgres://tug:password@localhost/tug
  * @param use `shared` lets other servers have it open at the same time; each room is one server's then. `alone` keeps them out
- * @throws StoreOpenError when it cannot be reached, is too old, may not be written or is in use; the message holds no password.
+ * @param bucket that keeps its blobs; null: the database itself
+ * @throws StoreOpenError when it cannot be reached, is too old, may not be written or is in use, or the bucket is not its own; the message
+ * holds no password.
  */
-export async function openPostgres(url: string, use: 'alone' | 'shared' = 'alone'): Promise<Storage> {
+export async function openPostgres(
+  url: string,
+  use: 'alone' | 'shared' = 'alone',
+  bucket: BucketPlace | null = null,
+): Promise<Storage> {
   const health = new Health('the database');
   const lock = new DatabaseLock(use === 'shared');
   const database = await prepared(url, new DatabaseLock(use === 'shared'))
@@ -51,17 +60,45 @@ export async function openPostgres(url: string, use: 'alone' | 'shared' = 'alone
     });
   const owners = use === 'shared' ? new OwnersTable(database, url, lock.first) : null;
   const records = new TableRecords(database, owners);
+  const close = async (): Promise<void> => {
+    await records.idle();
+    await owners?.leave();
+    await database.end();
+  };
+  const rest = { damage: [], ...(owners === null ? {} : { owners }) };
+  try {
+    if (bucket === null) {
+      await needsNoBucket(database);
+      return { ...rest, records, blobs: new TableBlobs(database), health, close };
+    }
+    const { blobs, health: ofBucket } = await openBucket(database, bucket);
+    return {
+      ...rest,
+      records: whileWell(records, ofBucket),
+      blobs,
+      health: new JointHealth([health, ofBucket]),
+      close: async () => {
+        await blobs.end();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Nothing is written while either takes nothing: everybody was told so. */
+function whileWell(records: Records, health: Health): Records {
   return {
-    records,
-    blobs: new TableBlobs(database),
-    health,
-    damage: [],
-    ...(owners === null ? {} : { owners }),
-    close: async () => {
-      await records.idle();
-      await owners?.leave();
-      await database.end();
+    get: (key) => records.get(key),
+    entries: (prefix) => records.entries(prefix),
+    scan: (prefix) => records.scan(prefix),
+    write: async (...asked) => {
+      health.check();
+      return records.write(...asked);
     },
+    clear: (prefix) => records.clear(prefix),
   };
 }
 
@@ -79,10 +116,4 @@ async function prepared(url: string, lock: DatabaseLock): Promise<void> {
 function withoutPassword(url: string): string {
   const { hostname, port, pathname } = new URL(url);
   return `${hostname || 'localhost'}${port === '' ? '' : `:${port}`}${pathname}`;
-}
-
-/** Where a name has several addresses the error of the network is a list of errors, with no words of its own. */
-export function wordsOf(error: unknown): string {
-  const { message, errors } = error as Error & { errors?: Error[] };
-  return message === '' ? (errors ?? []).map((one) => one.message).join(', ') : message;
 }

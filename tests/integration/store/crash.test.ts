@@ -6,11 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { killOnce } from '../../chaos/store/kills';
 import { IN_FULL } from '../../fixtures/in-full';
 import { startPostgres } from '../../fixtures/postgres';
+import { startS3 } from '../../fixtures/s3';
 
 /** Each costs the start of a process. */
 const CRASHES = IN_FULL ? 25 : 16;
 /** Fewer are enough there: a killed server leaves nothing half in a database that lives on. */
 const DATABASE_CRASHES = Math.ceil(CRASHES / 4);
+const BUCKET_CRASHES = Math.ceil(CRASHES / 8);
 /** What somebody was told at least once; more kills come until chance brought each. */
 const KINDS = ['edit', 'stands', 'redo', 'mark', 'comment', 'setting', 'member', 'invite', 'imported'];
 /** Times as many kills at most. */
@@ -18,9 +20,11 @@ const LONGEST = 4;
 const PATIENCE_MS = 300_000;
 
 const postgres = await startPostgres();
+const s3 = await startS3();
 const folder = await mkdtemp(join(tmpdir(), 'tug-crash-'));
 afterAll(async () => {
   await postgres?.stop();
+  await s3.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -44,5 +48,14 @@ describe('the store', { timeout: PATIENCE_MS }, () => {
   it(`P2: likewise in PostgreSQL after ${DATABASE_CRASHES} kills`, async (context) => {
     if (postgres === null) context.skip('PostgreSQL is not installed: on Debian, apt-get install postgresql');
     else expect(await kill(await postgres.newDatabase(), DATABASE_CRASHES, ['edit'])).toContain('edit');
+  });
+
+  it(`P2 P9: likewise with its blobs in a bucket after ${BUCKET_CRASHES} kills`, async (context) => {
+    if (postgres === null) context.skip('PostgreSQL is not installed: on Debian, apt-get install postgresql');
+    else {
+      const { bucket, prefix } = s3.newPlace();
+      const place = `${await postgres.newDatabase()}#${s3.url}/${bucket}/${prefix}`;
+      expect(await kill(place, BUCKET_CRASHES, ['edit'])).toContain('edit');
+    }
   });
 });

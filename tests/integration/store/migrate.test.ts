@@ -11,15 +11,19 @@ import { keys } from '../../../server/store/keys';
 import { openLevel } from '../../../server/store/level/open';
 import type { Storage } from '../../../server/store/ports';
 import { openPostgres } from '../../../server/store/postgres/open';
+import type { BucketPlace } from '../../../server/store/s3/bucket';
 import { Store } from '../../../server/store/store';
 import { startPostgres } from '../../fixtures/postgres';
+import { startS3 } from '../../fixtures/s3';
 import { ROOM } from '../../fixtures/stores/names';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const postgres = await startPostgres();
+const s3 = await startS3();
 const folders: string[] = [];
 afterAll(async () => {
   await postgres?.stop();
+  await s3.stop();
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
@@ -29,13 +33,16 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-function migrate(to: string, dataDir: string, database: string) {
+function migrate(to: string, dataDir: string, database: string, bucket: BucketPlace | null = null) {
   return spawnSync(process.execPath, [PROGRAM, 'server/cli/migrate.ts', '--to', to], {
     cwd: root,
-    env: { ...process.env, TUG_DATA: dataDir, TUG_DATABASE: database },
+    env: { ...process.env, TUG_DATA: dataDir, TUG_DATABASE: database, ...blobsIn(bucket) },
     encoding: 'utf8',
   });
 }
+
+const blobsIn = (place: BucketPlace | null) =>
+  place === null ? {} : { TUG_BLOBS: `s3://${place.bucket}/${place.prefix}`, TUG_S3_ENDPOINT: place.endpoint ?? '' };
 
 /** Everything in it, by name. */
 async function contents(storage: Storage): Promise<Map<string, string>> {
@@ -66,6 +73,22 @@ describe('a move to PostgreSQL', () => {
     await store.close();
 
     expect(migrate('folder', back, database).status).toBe(0);
+    expect(await contents(await openLevel(back))).toEqual(before);
+  });
+
+  it('P9: takes blobs along into a bucket and back out of it', async () => {
+    const [from, back, database, place] = [await newFolder(), await newFolder(), await newDatabase(), s3.newPlace()];
+    await cp(join(root, 'tests/fixtures/stores/v2'), from, { recursive: true });
+    const before = await contents(await openLevel(from));
+
+    const there = migrate('database', from, database, place);
+    expect(there.stdout, there.stderr).toMatch(/^copied and compared: 1 rooms, \d+ records, 4 blobs/m);
+    // Four blobs, and the mark.
+    expect(await s3.keys(place)).toHaveLength(5);
+    expect(migrate('folder', back, database).stderr).toMatch(/in a bucket: set TUG_BLOBS/);
+    expect(migrate('folder', back, database, place).stdout).toMatch(
+      /^copied and compared: 1 rooms, \d+ records, 4 blobs/m,
+    );
     expect(await contents(await openLevel(back))).toEqual(before);
   });
 

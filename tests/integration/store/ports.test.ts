@@ -10,6 +10,7 @@ import { openLevel } from '../../../server/store/level/open';
 import { memoryStorage } from '../../../server/store/memory/storage';
 import { openPostgres } from '../../../server/store/postgres/open';
 import { startPostgres } from '../../fixtures/postgres';
+import { startS3 } from '../../fixtures/s3';
 import type { Records, Storage } from '../../../server/store/ports';
 import { sealed } from '../../../server/store/seal';
 import { Store } from '../../../server/store/store';
@@ -27,12 +28,21 @@ async function newFolder(): Promise<string> {
 }
 
 const postgres = await startPostgres();
-afterAll(() => postgres?.stop());
+const s3 = await startS3();
+afterAll(async () => {
+  await postgres?.stop();
+  await s3.stop();
+});
 
 const implementations: Record<string, () => Promise<Storage>> = {
   memory: () => Promise.resolve(memoryStorage()),
   level: async () => openLevel(await newFolder()),
-  ...(postgres === null ? {} : { postgres: async () => openPostgres(await postgres.newDatabase()) }),
+  ...(postgres === null
+    ? {}
+    : {
+        postgres: async () => openPostgres(await postgres.newDatabase()),
+        'postgres and a bucket': async () => openPostgres(await postgres.newDatabase(), 'alone', s3.newPlace()),
+      }),
 };
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);

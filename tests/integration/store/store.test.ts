@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { SHIPPED_GENERATORS } from '../../../lib/pack/shipped';
 import { hashToken, newId, newRoomId, newToken } from '../../../server/access/tokens';
+import type { InferencePool } from '../../../server/inference/pool';
 import { RoomHistory, makeNode } from '../../../server/rooms/history/history';
+import { RoomPhotos } from '../../../server/rooms/photos/room-photos';
 import { sha256 } from '../../../server/store/bytes';
 import { FencedError } from '../../../server/store/fence';
 import { openLevel } from '../../../server/store/level/open';
@@ -13,6 +15,7 @@ import { memoryStorage } from '../../../server/store/memory/storage';
 import type { Storage } from '../../../server/store/ports';
 import { openPostgres } from '../../../server/store/postgres/open';
 import { startPostgres } from '../../fixtures/postgres';
+import { startS3 } from '../../fixtures/s3';
 import type { MemberRecord, RoomRecord } from '../../../server/store/records';
 import { STORE_VERSION } from '../../../server/store/prepare';
 import { Store } from '../../../server/store/store';
@@ -77,13 +80,21 @@ const node = (parent: string | null, index: number, value = index, pack = 'p') =
 const shipped = SHIPPED_GENERATORS.faces;
 
 const postgres = await startPostgres();
-afterAll(() => postgres?.stop());
+const s3 = await startS3();
+afterAll(async () => {
+  await postgres?.stop();
+  await s3.stop();
+});
 
 const drivers: [string, () => Promise<Storage>][] = [
   ['memory', () => Promise.resolve(memoryStorage())],
   ['disk', async () => openLevel(await folder())],
 ];
-if (postgres !== null) drivers.push(['postgres', async () => openPostgres(await postgres.newDatabase())]);
+if (postgres !== null)
+  drivers.push(
+    ['postgres', async () => openPostgres(await postgres.newDatabase())],
+    ['postgres and a bucket', async () => openPostgres(await postgres.newDatabase(), 'alone', s3.newPlace())],
+  );
 
 describe.each(drivers)('store in %s', (_name, driver) => {
   it('keeps a room with its owner and first node', async () => {
@@ -98,6 +109,27 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     expect(await store.latent(room.id, first.record.node.id)).toEqual(first.data.ws);
     expect(await store.thumbnail(room.id, first.record.node.id)).toEqual(first.data.thumbnail);
     expect(await store.room(newRoomId())).toBeNull();
+  });
+
+  it('P10: lets go of what a deletion of a photo left, when the room is next loaded', async () => {
+    const storage = await driver();
+    const store = await open(storage);
+    const [room, first] = [newRoom(), node(null, 0)];
+    const photo = { hash: 'a'.repeat(64), width: 8, height: 8, faces: 1, gone: true };
+    const record = { ...first.record, node: { ...first.record.node, photo } };
+    await store.createRoom(room, ana, record, first.data);
+    const [left = ''] = await storage.blobs.put(room.id, [Uint8Array.of(7, 7)]);
+    const before = await storage.blobs.list(room.id);
+    const engine = { packs: new Map(), surface: () => null, photos: {} } as unknown as InferencePool;
+    await RoomPhotos.load(
+      room.id,
+      store,
+      engine,
+      (await store.nodes(room.id)).map((kept) => kept.node),
+    );
+    before.delete(left);
+    expect(await storage.blobs.list(room.id)).toEqual(before);
+    expect(await store.latent(room.id, first.record.node.id)).toEqual(first.data.ws);
   });
 
   it('gives nodes in the order of their commits, and stands at the last', async () => {
