@@ -7,9 +7,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Config, Human } from '@vladmandic/human';
 import type { Point } from '../../../lib/geometry/point';
 import type { FoundFace, FromFinder, ToFinder } from './finder-messages';
+import { withEyes, type EyeNetwork } from './eyes';
 import { cutUpright, inWhole, uprightAbout } from './upright';
 
 const require = createRequire(import.meta.url);
@@ -68,13 +70,25 @@ function answer(message: FromFinder): void {
   parentPort?.postMessage(message);
 }
 
+const network: EyeNetwork = async (picture, size) => {
+  const { iris } = human.models.models;
+  if (iris === undefined || iris === null) throw new Error('the network for irises is not there');
+  const input = tf.tensor4d(picture, [1, size, size, 3]);
+  const told = iris.execute(input) as Tensor;
+  try {
+    return await told.data();
+  } finally {
+    tf.dispose([input, told]);
+  }
+};
+
 /** Px a side of what a second look sees: the finder makes less of it. */
 const SECOND_LOOK = 512;
 
 async function find(picture: Omit<ToFinder, 'call'>): Promise<FoundFace[]> {
   await ready;
   const faces: FoundFace[] = [];
-  for (const face of await look(picture, false)) faces.push(await again(picture, face));
+  for (const face of await look(picture)) faces.push(await again(picture, face));
   return faces;
 }
 
@@ -83,11 +97,10 @@ interface Look {
   readonly points: readonly Point[];
 }
 
-/** @param near whether the irises matter too, for whose points half of the time goes */
-async function look({ data, width, height }: Omit<ToFinder, 'call'>, near: boolean): Promise<Look[]> {
+async function look({ data, width, height }: Omit<ToFinder, 'call'>): Promise<Look[]> {
   const picture = tf.tensor(Float32Array.from(data), [1, height, width, 3], 'float32');
   try {
-    const { face } = await human.detect(picture, { face: { ...config.face, iris: { enabled: near } } });
+    const { face } = await human.detect(picture, { face: { ...config.face, iris: off } });
     return face.map(({ score, mesh }) => ({ score, points: mesh.map(([x, y]) => ({ x, y })) }));
   } finally {
     tf.dispose(picture);
@@ -101,10 +114,11 @@ async function look({ data, width, height }: Omit<ToFinder, 'call'>, near: boole
 async function again(picture: Omit<ToFinder, 'call'>, { score, points }: Look): Promise<FoundFace> {
   const square = uprightAbout(points);
   const size = SECOND_LOOK;
-  const near = await look({ data: cutUpright(picture, square, size), width: size, height: size }, true);
+  const near = await look({ data: cutUpright(picture, square, size), width: size, height: size });
   const off = ({ points: [first] }: Look): number =>
     first === undefined ? Infinity : Math.hypot(first.x - size / 2, first.y - size / 2);
   const [same] = near.sort((a, b) => off(a) - off(b));
   if (same === undefined) return { score, again: 0, points };
-  return { score, again: same.score, points: same.points.map((point) => inWhole(square, size, point)) };
+  const mesh = same.points.map((point) => inWhole(square, size, point));
+  return { score, again: same.score, points: await withEyes(network, picture, mesh) };
 }

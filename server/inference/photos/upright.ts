@@ -7,7 +7,7 @@ const CORNERS = [33, 263] as const;
 const ROOM = 2;
 
 /** RGB. */
-interface Picture {
+export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
@@ -20,11 +20,16 @@ export interface Upright {
   readonly along: Point;
 }
 
-/** @param points of the finder's mesh, px of the picture */
-export function uprightAbout(points: readonly Point[]): Upright {
+/** Which way rows run in which a face stands upright. @param points of the finder's mesh */
+export function uprightAlong(points: readonly Point[]): Point {
   const [left, right] = [points[CORNERS[0]] ?? { x: 0, y: 0 }, points[CORNERS[1]] ?? { x: 1, y: 0 }];
   const length = Math.max(Math.hypot(right.x - left.x, right.y - left.y), 1e-9);
-  const along = { x: (right.x - left.x) / length, y: (right.y - left.y) / length };
+  return { x: (right.x - left.x) / length, y: (right.y - left.y) / length };
+}
+
+/** @param points of the finder's mesh, px of the picture */
+export function uprightAbout(points: readonly Point[]): Upright {
+  const along = uprightAlong(points);
   const us = points.map(({ x, y }) => x * along.x + y * along.y);
   const vs = points.map(({ x, y }) => y * along.x - x * along.y);
   const [u0, u1, v0, v1] = [Math.min(...us), Math.max(...us), Math.min(...vs), Math.max(...vs)];

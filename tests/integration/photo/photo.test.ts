@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { distance } from '../../../lib/geometry/point';
 import { fitSurface } from '../../../lib/photo/fit';
 import { PhotoError, decodePhoto } from '../../../server/inference/photos/decode';
 import { FaceFinder } from '../../../server/inference/photos/face-finder';
@@ -25,6 +26,16 @@ const drag = (...args: string[]) =>
       return { code, text: stderr };
     },
   );
+
+/** Of each eye the finder's points at its corners, and with those of the other eye in the mirror: iris, corners, lids. */
+const [RIGHT, LEFT] = [
+  [473, 33, 133, 159, 145, 160, 158],
+  [468, 263, 362, 386, 374, 387, 385],
+];
+const EYES = [
+  { corners: [33, 133], mine: RIGHT, theirs: LEFT },
+  { corners: [263, 362], mine: LEFT, theirs: RIGHT },
+] as const;
 
 let folder: string;
 const finder = new FaceFinder();
@@ -47,6 +58,25 @@ describe('a photo', () => {
       expect(faces).toHaveLength(4);
       for (const { points } of faces) expect(fitSurface(surface, points).residual).toBeLessThan(2.4);
     }
+  });
+
+  it('has both eyes seen alike: a photo and its mirror have the same irises and lids', async () => {
+    const photo = await decodePhoto(await readFile(join(demo, 'sample6.jpg')));
+    const mirror = await decodePhoto(await sharp(join(demo, 'sample6.jpg')).flop().png().toBuffer());
+    const faces = await finder.find(photo);
+    const mirrored = [...(await finder.find(mirror))].reverse();
+    expect(mirrored).toHaveLength(faces.length);
+    faces.forEach(({ points }, face) => {
+      const at = (i: number) => points[i] ?? { x: 0, y: 0 };
+      const other = (i: number) => {
+        const { x, y } = mirrored[face]?.points[i] ?? { x: 0, y: 0 };
+        return { x: photo.width - x, y };
+      };
+      for (const { mine, corners, theirs } of EYES) {
+        const width = distance(at(corners[0]), at(corners[1]));
+        mine.forEach((i, k) => expect(distance(at(i), other(theirs[k] ?? 0)) / width).toBeLessThan(0.2));
+      }
+    });
   });
 
   it('has no face where there is none', async () => {
