@@ -2,14 +2,12 @@
 import { LID_SLACK } from '@/lib/photo/layers';
 import type { DrawnFace } from '@/lib/photo/scene';
 import { EYES } from '@/lib/photo/surface';
-import { ATTRIBUTES, makeProgram, setEdge, setOutline, type Program } from './gl-program';
+import type { GlMeshes, Mesh } from './gl-meshes';
+import { makeProgram, setEdge, setOutline, type Program } from './gl-program';
 import type { GlTextures } from './gl-textures';
 import type { LoadedPhoto } from './loaded-photo';
 import { LAYER, VERTEX } from './shaders';
 
-/** Numbers of each attribute, in the order of ATTRIBUTES. */
-const SIZES = [2, 2, 1, 2] as const;
-const STRIDE = 7;
 /** Nearness of what lies behind all of a face: it is at most as deep as that. */
 const BEHIND_FACE = -90;
 
@@ -51,6 +49,7 @@ export class GlFaces {
   constructor(
     private readonly gl: WebGL2RenderingContext,
     private readonly textures: GlTextures,
+    private readonly meshes: GlMeshes,
     fragment: string,
     private readonly onMouth: (is: boolean) => void = () => undefined,
   ) {
@@ -72,20 +71,20 @@ export class GlFaces {
   /** The photo as it was taken. */
   drawWhole(photo: LoadedPhoto): void {
     this.gl.uniform1i(this.program.at.layer, LAYER.photo);
-    drawSheet(this.gl, photo);
+    this.meshes.drawSheet(photo);
   }
 
   drawFace(photo: LoadedPhoto, face: DrawnFace): void {
-    const { gl, program } = this;
+    const { gl, program, meshes } = this;
     const { layers, moved } = face;
-    gl.bufferData(gl.ARRAY_BUFFER, verticesOf(face), gl.STREAM_DRAW);
+    const mesh = meshes.use(layers, moved);
     gl.uniform3f(program.at.tone, ...photo.tone(face));
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LESS);
     gl.enable(gl.CULL_FACE);
     gl.uniform1f(program.at.nearer, 0);
     gl.uniform1i(program.at.layer, LAYER.photo);
-    this.triangles(layers.shown);
+    meshes.triangles(mesh.shown);
     gl.uniform1i(program.at.layer, LAYER.eye);
     // Coarse lids may lie a little behind the eye that they cover; its edge tells where it is seen.
     gl.uniform1f(program.at.nearer, LID_SLACK);
@@ -95,18 +94,20 @@ export class GlFaces {
       setOutline(gl, program, own.outline);
       gl.uniform2f(program.at.iris, ...own.iris);
       gl.uniform2f(program.at.along, ...own.along);
-      this.triangles(layers.eyes[eye]);
+      meshes.triangles(mesh.eyes[eye]);
     }
     gl.uniform1f(program.at.nearer, 0);
-    if (!layers.showsMouth(moved)) return;
-    this.onMouth(true);
-    this.drawMouth(face);
-    this.onMouth(false);
+    if (layers.showsMouth(moved)) {
+      this.onMouth(true);
+      this.drawMouth(face, mesh);
+      this.onMouth(false);
+    }
+    gl.bindVertexArray(null);
   }
 
   /** The dark where nothing is in front of it, and within that alone teeth and what the photo shows; the upper ones last. */
-  private drawMouth({ layers, moved }: DrawnFace): void {
-    const { gl, program } = this;
+  private drawMouth({ layers, moved }: DrawnFace, mesh: Mesh): void {
+    const { gl, program, meshes } = this;
     const { mouth } = moved;
     setEdge(gl, program, mouth);
     gl.uniform1f(program.at.shadow, layers.lipShadow);
@@ -116,7 +117,7 @@ export class GlFaces {
       gl.uniform1i(program.at.layer, LAYER.gap);
       // Behind all of the face, and before what is behind the head.
       gl.uniform1f(program.at.nearer, BEHIND_FACE - (moved.nearness.at(-1) ?? 0));
-      this.triangles(layers.mouth);
+      meshes.triangles(mesh.mouth);
       gl.uniform1f(program.at.nearer, 0);
     }
     gl.enable(gl.STENCIL_TEST);
@@ -124,19 +125,19 @@ export class GlFaces {
     gl.stencilFunc(gl.ALWAYS, 1, 1);
     gl.stencilOp(gl.KEEP, gl.KEEP, gl.REPLACE);
     gl.uniform1i(program.at.layer, LAYER.dark);
-    this.triangles(layers.mouth);
+    meshes.triangles(mesh.mouth);
     gl.disable(gl.DEPTH_TEST);
     gl.stencilFunc(gl.EQUAL, 1, 1);
     gl.stencilOp(gl.KEEP, gl.KEEP, gl.KEEP);
     for (const sheet of [1, 0] as const) {
-      this.drawTeeth(layers, sheet);
-      this.drawOwn(layers, moved, sheet);
+      this.drawTeeth(layers, mesh, sheet);
+      this.drawOwn(layers, moved, mesh, sheet);
     }
     gl.disable(gl.STENCIL_TEST);
     gl.disable(gl.BLEND);
   }
 
-  private drawTeeth(layers: DrawnFace['layers'], sheet: 0 | 1): void {
+  private drawTeeth(layers: DrawnFace['layers'], mesh: Mesh, sheet: 0 | 1): void {
     const { gl, program } = this;
     const { pictures } = layers.face.surface;
     gl.activeTexture(gl.TEXTURE1);
@@ -144,12 +145,11 @@ export class GlFaces {
     gl.enable(gl.CULL_FACE);
     gl.uniform1i(program.at.layer, LAYER.teeth);
     gl.uniform3f(program.at.sheet, sheet * pictures.height, pictures.width, 2 * pictures.height);
-    const half = layers.teeth.length / 2;
-    this.triangles(sheet === 1 ? layers.teeth.subarray(half) : layers.teeth.subarray(0, half));
+    this.meshes.triangles(mesh.teeth[sheet]);
   }
 
   /** What the photo shows of the mouth's inside, where it has gone. */
-  private drawOwn({ ownMouth, mouth }: DrawnFace['layers'], moved: DrawnFace['moved'], sheet: 0 | 1): void {
+  private drawOwn({ ownMouth }: DrawnFace['layers'], moved: DrawnFace['moved'], mesh: Mesh, sheet: 0 | 1): void {
     if (ownMouth === null) return;
     const { gl, program } = this;
     const [a, b, c, d, e, f] = moved.mouth.carry[sheet];
@@ -162,58 +162,6 @@ export class GlFaces {
     gl.uniform1f(program.at.between, ownMouth.between);
     gl.uniform1i(program.at.upper, sheet === 0 ? 1 : 0);
     setOutline(gl, program, ownMouth.outline);
-    this.triangles(mouth);
+    this.meshes.triangles(mesh.mouth);
   }
-
-  private triangles(indices: Int32Array): void {
-    const { gl } = this;
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, Uint32Array.from(indices), gl.STREAM_DRAW);
-    gl.drawElements(gl.TRIANGLES, indices.length, gl.UNSIGNED_INT, 0);
-  }
-}
-
-/** All places of a vertex are numbers of these attributes. */
-export function setAttributes(gl: WebGL2RenderingContext): void {
-  let offset = 0;
-  ATTRIBUTES.forEach((_, i) => {
-    gl.enableVertexAttribArray(i);
-    gl.vertexAttribPointer(i, SIZES[i] ?? 1, gl.FLOAT, false, 4 * STRIDE, 4 * offset);
-    offset += SIZES[i] ?? 1;
-  });
-}
-
-/** The whole photo as one sheet, by the program that is used. */
-export function drawSheet(gl: WebGL2RenderingContext, { width, height }: LoadedPhoto): void {
-  const corners = [0, 0, width, 0, 0, height, width, height];
-  const data = new Float32Array(4 * STRIDE);
-  for (let i = 0; i < 4; i++) {
-    const [x, y] = [corners[2 * i] ?? 0, corners[2 * i + 1] ?? 0];
-    data.set([x, y, x, y, -1000, 0, 0], i * STRIDE);
-  }
-  gl.bufferData(gl.ARRAY_BUFFER, data, gl.STREAM_DRAW);
-  gl.disable(gl.DEPTH_TEST);
-  gl.disable(gl.CULL_FACE);
-  gl.disable(gl.BLEND);
-  gl.disable(gl.STENCIL_TEST);
-  gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-}
-
-/** Of all that a face draws: where it is, what it shows of the photo, how near it is, and where it is in the teeth's picture. */
-function verticesOf({ layers, moved }: DrawnFace): Float32Array {
-  const { positions, source, nearness } = moved;
-  const { texture, vertices } = layers.face.surface;
-  const firstTooth = layers.first + vertices - texture.length / 2;
-  const data = new Float32Array(nearness.length * STRIDE);
-  for (let v = 0; v < nearness.length; v++) {
-    const at = v * STRIDE;
-    const tooth = 2 * (v - firstTooth);
-    data[at] = positions[2 * v] ?? 0;
-    data[at + 1] = positions[2 * v + 1] ?? 0;
-    data[at + 2] = source[2 * v] ?? 0;
-    data[at + 3] = source[2 * v + 1] ?? 0;
-    data[at + 4] = nearness[v] ?? 0;
-    data[at + 5] = texture[tooth] ?? 0;
-    data[at + 6] = texture[tooth + 1] ?? 0;
-  }
-  return data;
 }

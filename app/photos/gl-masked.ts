@@ -5,7 +5,8 @@
 import type { Size } from '@/lib/geometry/point';
 import type { PhotoMask } from '@/lib/photo/mask';
 import type { SeenFaces } from '@/lib/photo/scene';
-import { GlFaces, drawSheet, type View } from './gl-faces';
+import { GlFaces, type View } from './gl-faces';
+import type { GlMeshes } from './gl-meshes';
 import { makeProgram, type Program } from './gl-program';
 import type { GlTextures } from './gl-textures';
 import type { LoadedPhoto } from './loaded-photo';
@@ -37,8 +38,9 @@ export class GlMasked {
   private constructor(
     private readonly gl: WebGL2RenderingContext,
     private readonly textures: GlTextures,
+    private readonly meshes: GlMeshes,
   ) {
-    this.faces = new GlFaces(gl, textures, MOTION_FRAGMENT, (is) => {
+    this.faces = new GlFaces(gl, textures, meshes, MOTION_FRAGMENT, (is) => {
       // Behind a mouth pixels come from where they came from.
       gl.drawBuffers([is ? gl.NONE : gl.COLOR_ATTACHMENT0, gl.COLOR_ATTACHMENT1]);
     });
@@ -53,8 +55,8 @@ export class GlMasked {
   }
 
   /** Null where the card cannot write such numbers. */
-  static make(gl: WebGL2RenderingContext, textures: GlTextures): GlMasked | null {
-    return gl.getExtension('EXT_color_buffer_float') === null ? null : new GlMasked(gl, textures);
+  static make(gl: WebGL2RenderingContext, textures: GlTextures, meshes: GlMeshes): GlMasked | null {
+    return gl.getExtension('EXT_color_buffer_float') === null ? null : new GlMasked(gl, textures, meshes);
   }
 
   /** Onto the canvas, on which the photo is bound. @param seen newest first */
@@ -79,7 +81,7 @@ export class GlMasked {
     gl.useProgram(moved.program);
     gl.uniform4f(moved.at.view, ...view);
     gl.uniform2f(moved.at.size, photo.width, photo.height);
-    drawSheet(gl, photo);
+    this.meshes.drawSheet(photo);
   }
 
   private sumUp(

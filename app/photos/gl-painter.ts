@@ -1,7 +1,8 @@
 /** Photos on the graphics card: the photo itself, and over it the faces that have moved, layer by layer. */
 import type { Size } from '@/lib/geometry/point';
-import { GlFaces, setAttributes, type View } from './gl-faces';
+import { GlFaces, type View } from './gl-faces';
 import { GlMasked } from './gl-masked';
+import { GlMeshes } from './gl-meshes';
 import { GlTextures } from './gl-textures';
 import type { LoadedPhoto, PhotoView } from './loaded-photo';
 import type { Lie, Painter } from './paint';
@@ -16,14 +17,12 @@ export class GlPainter implements Painter {
 
   private constructor(private readonly gl: WebGL2RenderingContext) {
     this.canvas = gl.canvas as OffscreenCanvas;
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    setAttributes(gl);
     gl.cullFace(gl.BACK);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.textures = new GlTextures(gl);
-    this.faces = new GlFaces(gl, this.textures, FRAGMENT);
-    this.masked = GlMasked.make(gl, this.textures);
+    const meshes = new GlMeshes(gl);
+    this.faces = new GlFaces(gl, this.textures, meshes, FRAGMENT);
+    this.masked = GlMasked.make(gl, this.textures, meshes);
   }
 
   /** Null where the browser has no WebGL2. */

@@ -1,0 +1,72 @@
+/** The graphics card draws photos as files do, and is sent only what a frame changes. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { CardAnswer, CardTask } from '../fixtures/photos/card-page';
+import { SIZE, pulled, surface } from '../fixtures/photos/face';
+import { FLAGS, openBrowser } from './support/person';
+
+const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** Graphics in software, so that a page goes the way that it goes on a card. */
+const GRAPHICS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+/** Of the finder's points: the middle of the lower lip. */
+const LOWER_LIP = 14;
+
+/** Soft waves of colour: wherever something lies wrongly, it shows. */
+async function waves(): Promise<Buffer> {
+  const data = Buffer.alloc(3 * SIZE * SIZE);
+  for (let i = 0; i < data.length; i++) {
+    const [x, y, k] = [Math.floor(i / 3) % SIZE, Math.floor(i / (3 * SIZE)), i % 3];
+    data[i] = 128 + 60 * Math.sin(x / (9 + 4 * k)) + 50 * Math.cos(y / (11 - 2 * k));
+  }
+  return sharp(data, { raw: { width: SIZE, height: SIZE, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+describe('a photo on the graphics card', () => {
+  it('is drawn as in files, and a frame sends where things lie, not the triangles', async () => {
+    const { face, start, steps, at } = pulled([LOWER_LIP], (unit) => ({ x: 0, y: 9 * unit }));
+    const codes = [start, ...steps.slice(1).map(({ code }) => code)].map((code) => [...code]);
+    const { vertices, entries, parts, camera } = surface;
+    const [pivot, distance] = [[...camera.pivot], camera.distance];
+    const task: CardTask = {
+      photo: (await waves()).toString('base64'),
+      surface: (await readFile(from('../../models/faces/surface.npz'))).toString('base64'),
+      faces: {
+        width: SIZE,
+        height: SIZE,
+        surface: { vertices, entries: [...entries], parts: [...parts], camera: { pivot, distance }, sha256: 'surface' },
+        faces: [{ code: [...face.fit.code], points: at.flatMap(({ x, y }) => [x, y]) }],
+      },
+      states: codes,
+    };
+    const { outputFiles } = await build({
+      entryPoints: [from('../fixtures/photos/card-page.ts')],
+      bundle: true,
+      write: false,
+      tsconfig: from('../../tsconfig.json'),
+    });
+    const browser = await openBrowser([...FLAGS.filter((flag) => flag !== '--disable-gpu'), ...GRAPHICS]);
+    try {
+      const page = await browser.newPage();
+      await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+      const { bytes, differences } = await page.evaluate(
+        (given) => (window as unknown as { paint: (task: CardTask) => Promise<CardAnswer> }).paint(given),
+        task,
+      );
+      expect(differences.length).toBeGreaterThan(3);
+      for (const { mean, far } of differences) {
+        expect(mean).toBeLessThan(0.02);
+        expect(far).toBe(0);
+      }
+      // The first frame of a face sends its mesh, later ones a quarter of that.
+      for (const count of bytes.slice(2)) expect(count).toBeLessThan(80_000);
+      expect(bytes[1]).toBeGreaterThan(150_000);
+    } finally {
+      await browser.close();
+    }
+  });
+});
