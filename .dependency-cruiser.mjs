@@ -56,7 +56,7 @@ const APP = [
   'app/plugins/build/',
   'app/plugins/(figma|photoshop)/',
   'app/plugins/host/',
-  'app/(layout|page|error|not-found)\\.tsx',
+  'app/(layout|page|error|global-error|not-found)\\.tsx',
   'app/(start|join|packs|embed)/',
   `${ROOM}[^/]+\\.tsx`,
   `${ROOM}replay/`,
@@ -135,10 +135,17 @@ export default {
     },
     {
       name: 'server-not-app',
-      comment: 'the server knows nothing of the pages',
+      comment: 'the server knows nothing of the pages; what serves them speaks as they do',
       severity: 'error',
-      from: { path: '^server/' },
+      from: { path: '^server/', pathNot: '^server/surfaces/pages/' },
       to: { path: '^(app|tests)/' },
+    },
+    {
+      name: 'server-says-what-pages-say',
+      comment: 'of the pages only the words, for where no page can be made',
+      severity: 'error',
+      from: { path: '^server/surfaces/pages/' },
+      to: { path: '^(app|tests)/', pathNot: '^app/words/' },
     },
     {
       name: 'onnxruntime-by-its-door',

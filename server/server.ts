@@ -6,7 +6,7 @@ import { packId } from '../lib/pack/id';
 import { SOCKET_PATH, YJS_POLLING_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
-import { requestHandler, type RequestHandler } from './surfaces/http/handler';
+import { requestHandler } from './surfaces/http/handler';
 import { hostAllowed } from './access/origin';
 import { Costly } from './access/costly';
 import { ApiKeys } from './access/clients/api-keys';
@@ -43,6 +43,7 @@ import { Hops } from './surfaces/hops/hops';
 import { pathOf } from './surfaces/http/target';
 import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
 import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
+import { answerPlainly } from './surfaces/pages/plain';
 import { YjsServer } from './surfaces/yjs/server';
 
 /** Connections that do not end by themselves when the server closes are cut after this time. */
@@ -187,11 +188,22 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
 
   let state: 'starting' | 'ready' | 'closing' = 'starting';
   let pages: Pages | null = null;
-  // Whoever comes while the pages are being loaded must not wait for an answer that never comes.
-  let handle: RequestHandler = (_request, response) => {
-    response.writeHead(503, { 'Retry-After': '1' }).end();
-    return Promise.resolve();
-  };
+  const handle = requestHandler({
+    access: settings,
+    basePath: settings.basePath,
+    log,
+    api,
+    v1,
+    metrics,
+    framing: (room) => originsOf(store, keys, room),
+    notReady: () => {
+      if (state !== 'ready') return state;
+      return store.owners?.self === null ? 'the database cannot be reached' : store.health.reason;
+    },
+    starting: () => state === 'starting',
+    pages: () => pages?.handle ?? null,
+    development: settings.development,
+  });
   const http = createServer(serverOptions(CONNECTION_LIMITS));
   const connections = new Connections(http, CONNECTION_LIMITS, settings.trustProxy);
   // Where several servers share the database each request comes here only once it is known to be this server's own.
@@ -200,8 +212,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     if (!connections.admit(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
-      if (!response.headersSent) response.statusCode = 500;
-      response.end();
+      if (response.headersSent) response.end();
+      else
+        answerPlainly(request, response, { status: 500, says: 'broken', line: 'the server failed; its log says why' });
     });
   });
   const yjs = new YjsServer(here, { rooms, rates, costly, settings, log });
@@ -283,21 +296,6 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     const { port } = http.address() as AddressInfo;
     await hops?.join();
     if (options.pages) pages = await openPages(settings, port);
-    handle = requestHandler({
-      access: settings,
-      basePath: settings.basePath,
-      log,
-      api,
-      v1,
-      metrics,
-      framing: (room) => originsOf(store, keys, room),
-      notReady: () => {
-        if (state !== 'ready') return state;
-        return store.owners?.self === null ? 'the database cannot be reached' : store.health.reason;
-      },
-      pages: pages?.handle ?? null,
-      development: settings.development,
-    });
     state = 'ready';
     const host = ['0.0.0.0', '::'].includes(settings.host) ? 'localhost' : settings.host;
     return {

@@ -42,6 +42,8 @@ const sources = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) && !/^words[\\/](en|de)[\\/]/.test(name))
   .map((name) => readFileSync(`app/${name}`, 'utf8'))
   .join('\n');
+/** What the server says where no page can be made. */
+const served = readFileSync('server/surfaces/http/handler.ts', 'utf8') + readFileSync('server/server.ts', 'utf8');
 const english = new Map(flat(MESSAGES.en));
 
 describe('messages', () => {
@@ -79,7 +81,13 @@ describe('messages', () => {
     const codes = new Set(Object.keys(problemCodes).map((code) => `problems.${code.replace('.', '/')}`));
     const parts = new Set([...FACE_PARTS, 'unknown'].map((part) => `parts.${part}`));
     const faults = new Set(Object.keys(FAULT_WORDS).map((fault) => `checkpoint.${fault}`));
-    const used = (key: string) => [codes, parts, faults].some((keys) => keys.has(key)) || sources.includes(`'${key}'`);
+    const plain = new Set(
+      [...served.matchAll(/says: '(\w+)'/g)].flatMap(([, says]) =>
+        ['title', 'text'].map((part) => `app.plain.${says ?? ''}.${part}`),
+      ),
+    );
+    const used = (key: string) =>
+      [codes, parts, faults, plain].some((keys) => keys.has(key)) || sources.includes(`'${key}'`);
     const unused = [...english.keys()].filter((key) => !used(key));
     expect(unused).toEqual([]);
   });

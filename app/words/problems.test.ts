@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '@/lib/protocol';
 import { CheckpointError } from '@/lib/checkpoint/errors';
+import { LOCALES } from './locale';
 import { Said, problemWords, words } from './problems';
 import { speak } from './words';
 
 describe('words for problems', () => {
-  it('are one sentence or two for each code, with all of its parameters', () => {
-    for (const [code, names] of Object.entries(problemCodes)) {
-      const params = Object.fromEntries(names.map((name, i) => [name, 1024 * 1024 * (41 + i)]));
-      const text = problemWords({ code, field: '', params });
-      expect(text, code).toMatch(/^[A-Z].*\.$/);
-      expect(text, code).not.toMatch(/undefined|NaN|server takes at most 0/);
+  it.each(LOCALES)('are one sentence or two for each code, with all of its parameters (%s)', (locale) => {
+    speak(locale);
+    try {
+      for (const [code, names] of Object.entries(problemCodes)) {
+        const params = Object.fromEntries(names.map((name, i) => [name, 1024 * 1024 * (41 + i)]));
+        const text = problemWords({ code, field: '', params });
+        expect(text, code).toMatch(/^[A-ZÄÖÜ„].*\.$/);
+        // Neither the code itself nor what is left where something is not filled in.
+        expect(text, code).not.toMatch(/undefined|NaN|[{}]|problems\.| 0 MB/);
+        if (code.includes('.')) expect(text, code).not.toContain(code);
+      }
+    } finally {
+      speak('en');
     }
   });
 

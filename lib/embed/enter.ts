@@ -1,14 +1,19 @@
 /** The way into a room for a page that embeds it: over the server's interface, as any client. */
 import type { EmbedMembership, EmbedProblem } from './messages';
 
+type Params = Readonly<Record<string, string | number>>;
+
 /** A call that the server refused, or that did not reach it. */
 export class TugError extends Error {
   readonly code: string;
+  /** What belongs to the code (lib/protocol/problems.ts), where the server said it to this page itself. */
+  readonly params: Params;
 
-  constructor({ code, text }: EmbedProblem) {
+  constructor({ code, text }: EmbedProblem, params: Params = {}) {
     super(text);
     this.name = 'TugError';
     this.code = code;
+    this.params = params;
   }
 }
 
@@ -70,6 +75,12 @@ async function call<T>(server: string, path: string, body?: Blob | object): Prom
   }
   const answer = (await response.json().catch(() => null)) as unknown;
   if (response.ok) return answer as T;
-  const code = (answer as { error?: { code?: unknown } } | null)?.error?.code;
-  throw new TugError({ code: typeof code === 'string' ? code : 'unreadable', text: `Tug answered ${response.status}` });
+  throw refusal(answer, response.status);
+}
+
+/** What an answer says that is none of what was asked for. @param status of HTTP */
+export function refusal(answer: unknown, status: number): TugError {
+  const { code, params } = (answer as { error?: { code?: unknown; params?: Params } } | null)?.error ?? {};
+  const known = typeof code === 'string' ? code : 'unreadable';
+  return new TugError({ code: known, text: `Tug answered ${status}` }, params);
 }

@@ -58,11 +58,10 @@ describe('history and replay', () => {
     expect(await edits(bo)).toEqual(await edits(ana));
 
     // Name and star, seen by both; filter by person.
-    await ana.page
-      .getByRole('button', { name: /^More for .*, \d+ px/ })
-      .first()
-      .click();
-    await ana.page.getByRole('menuitem', { name: 'Name' }).click();
+    const pulledRow = rows(ana)
+      .filter({ hasText: /, \d+ px/ })
+      .first();
+    await pulledRow.dblclick();
     await ana.page.getByText(`At most ${MAX_NAME_LENGTH} characters.`).waitFor();
     await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill('Chin down');
     await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -147,6 +146,17 @@ describe('history and replay', () => {
     await ana.page.goto(`${room}/replay?node=${node}&step=1`);
     await moment(ana, node, 1);
     await ana.page.getByRole('button', { name: 'Present', exact: true }).click();
+    // Space plays and stops, though the button was pressed just now.
+    await ana.page.keyboard.press('End');
+    const playing = ana.page.locator('[data-playing=true]');
+    await ana.page.keyboard.press('Space');
+    await playing.waitFor();
+    await ana.page.keyboard.press('Space');
+    await playing.waitFor({ state: 'detached' });
+    await ana.page.getByRole('button', { name: 'Stop presenting' }).waitFor();
+    await ana.page.goto(`${room}/replay?node=${node}&step=1`);
+    await moment(ana, node, 1);
+    await ana.page.getByRole('button', { name: 'Present', exact: true }).click();
     // In the room one is told, and follows with a press.
     await bo.page.getByRole('link', { name: 'Watch' }).click();
     await bo.page.locator('[data-present=following]').waitFor();
@@ -173,7 +183,12 @@ describe('history and replay', () => {
     await ana.page.getByRole('button', { name: /^Comment on a point/ }).click();
     const at = await ana.at(90, 120);
     await ana.page.mouse.click(at.x, at.y);
-    await ana.page.getByRole('textbox', { name: 'Comment on this point' }).fill('@Bo is the chin right?');
+    const field = ana.page.getByRole('textbox', { name: 'Comment on this point' });
+    // Enter takes the name that is offered, and sends nothing yet.
+    await field.pressSequentially('@B');
+    await field.press('Enter');
+    await eventually(() => field.inputValue()).toBe('@Bo ');
+    await field.pressSequentially('is the chin right?');
     await ana.page.getByRole('button', { name: 'Send' }).click();
 
     // Who is named is told, once, and led to the comment.

@@ -119,6 +119,15 @@ describe('who can open a link', () => {
     await dialog.getByText('TUG_HOST=0.0.0.0 npm start').waitFor();
     expect(await dialog.getByRole('textbox', address).inputValue()).toBe(room);
     expect(await dialog.getByRole('button', { name: 'QR code' }).count()).toBe(0);
+
+    // Plain http closes the clipboard to pages: the link is marked, and the keys that take it are said.
+    await ana.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).first().click();
+    await dialog.getByText('Marked. Press Ctrl+C to copy.').waitFor();
+    const marked = await dialog
+      .getByRole('textbox', address)
+      .evaluate((input: HTMLInputElement) => input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0));
+    expect(marked).toBe(room);
     await ana.leave();
   });
 

@@ -155,4 +155,31 @@ describe('the start page', () => {
     expect(await page.title()).toBe('Raum - Tug');
     await ana.leave(/status of 404/);
   });
+
+  it('says in the language of the browser that what all pages stand in broke, and nothing of the error', async () => {
+    const ana = await Person.arrive(browser, 'Ana', { language: 'de' });
+    const { page, words } = ana;
+    await page.addInitScript(() => {
+      const real = window.matchMedia.bind(window);
+      Object.assign(window, { broken: true });
+      // What chooses light or dark asks it.
+      window.matchMedia = (query) => {
+        if ('broken' in window) throw new Error('raw words');
+        return real(query);
+      };
+    });
+    await page.goto(url);
+    await page.getByRole('heading', { name: words('app.broken.title') }).waitFor();
+    expect((await page.locator('body').innerText()).split('\n').filter((line) => line.trim() !== '')).toEqual([
+      words('app.broken.title'),
+      words('app.broken.text'),
+      words('app.tryAgain'),
+      words('app.toStart'),
+    ]);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await page.evaluate(() => Reflect.deleteProperty(window, 'broken'));
+    await page.getByRole('button', { name: words('app.tryAgain') }).click();
+    await page.getByRole('heading', { name: words('start.newRoom.title') }).waitFor();
+    await ana.leave(/raw words/);
+  });
 });

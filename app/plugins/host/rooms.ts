@@ -1,5 +1,5 @@
 /** Rooms over the server's interface, as a plugin makes them. All of it throws TugError. */
-import { TugError, enter, type Person } from '@/lib/embed/enter';
+import { TugError, enter, refusal, type Person } from '@/lib/embed/enter';
 import type { EmbedMembership } from '@/lib/embed/messages';
 import type { Picture } from './program';
 
@@ -54,8 +54,8 @@ export class Rooms {
     } catch {
       throw new TugError({ code: 'unreachable', text: `${this.server} cannot be reached` });
     }
-    const answer = (await response.json().catch(() => null)) as { error?: { code?: string } } | null;
+    const answer = (await response.json().catch(() => null)) as unknown;
     if (response.ok) return answer;
-    throw new TugError({ code: answer?.error?.code ?? 'unreadable', text: `Tug answered ${response.status}` });
+    throw refusal(answer, response.status);
   }
 }

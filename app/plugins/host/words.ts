@@ -14,6 +14,11 @@ const PROBLEMS: Readonly<Record<Locale, Readonly<Partial<Record<string, string>>
   de: deProblems,
 };
 
+const MEGABYTE = 1024 * 1024;
+
+const filled = (text: string, values: Values): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
 /** The sentences of one language. */
 export class Words {
   readonly locale: Locale;
@@ -24,13 +29,18 @@ export class Words {
   }
 
   say(word: Word, values: Values = {}): string {
-    return WORDS[this.locale][word].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    return filled(WORDS[this.locale][word], values);
   }
 
-  /** The server's own sentence for a problem's code, or for its kind; only the code where those have to be filled in. */
-  problem(code: string): string {
+  /** The pages' own sentence for a problem's code, or for its kind; that it was refused where nothing is there to be filled in. */
+  problem(code: string, params: Values = {}): string {
     const kind = code.split('.', 1)[0] ?? code;
-    const known = [code.replace('.', '/'), kind].map((key) => PROBLEMS[this.locale][key]);
-    return known.find((text) => text?.includes('{') === false) ?? this.say('refused', { code });
+    // Limits on bytes are told in megabytes, as in the pages.
+    const values = {
+      ...params,
+      ...(params.max !== undefined && { megabytes: Math.floor(Number(params.max) / MEGABYTE) }),
+    };
+    const known = [code.replace('.', '/'), kind].map((key) => filled(PROBLEMS[this.locale][key] ?? '{}', values));
+    return known.find((text) => !text.includes('{')) ?? this.say('refused');
   }
 }

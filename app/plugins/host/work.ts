@@ -196,10 +196,10 @@ export class Work {
   private why(error: unknown): string {
     const { name } = this.state.queue[this.state.at] ?? { name: '' };
     if (error instanceof ProgramError) return this.words.say(error.word, { name, text: error.text });
-    if (!(error instanceof TugError))
-      return this.words.say('failed', { text: error instanceof Error ? error.message : String(error) });
+    // The words of the engine that the program runs plugins in are for nobody's eyes.
+    if (!(error instanceof TugError)) return this.words.say('unexpected');
     if (error.code === 'unreachable') return this.words.say('unreachable', { server: this.rooms.server });
-    return this.words.problem(error.code);
+    return this.words.problem(error.code, error.params);
   }
 
   private set(change: Partial<WorkState>): void {

@@ -38,6 +38,32 @@ const app: Translated<typeof en> = {
     title: 'Hier ist nichts',
     text: 'Vielleicht ist der Link abgeschnitten, oder die Seite gab es nie. Lass dir den Link noch einmal schicken oder fang von vorn an.',
   },
+  plain: {
+    starting: {
+      title: 'Tug startet',
+      text: 'Diese Seite öffnet sich gleich von selbst.',
+    },
+    otherName: {
+      title: 'Dieses Tug antwortet unter diesem Namen nicht',
+      text: 'Wer es betreibt, kann TUG_ORIGINS auf die Adresse setzen, die geöffnet wird, oder hinter einem Proxy TUG_TRUST_PROXY=1.',
+    },
+    elsewhere: {
+      title: 'Unter dieser Adresse ist Tug nicht',
+      text: 'Es liegt unter einem anderen Pfad desselben Servers: {path}',
+    },
+    badAddress: {
+      title: 'Diese Adresse lässt sich nicht lesen',
+      text: 'Vielleicht ist sie beschädigt. Lass dir den Link noch einmal schicken.',
+    },
+    noPages: {
+      title: 'Hier gibt es keine Seiten',
+      text: 'Dieser Server antwortet nur Programmen.',
+    },
+    broken: {
+      title: 'Diese Seite konnte nicht erstellt werden',
+      text: 'Auf dem Server ist etwas schiefgegangen; es steht in seinem Protokoll. In keinem Raum ist etwas verloren. Lade die Seite gleich noch einmal.',
+    },
+  },
   problem: {
     later: 'Das ging nicht. Lade die Seite neu, um die neueste Version zu bekommen.',
     unexpected: 'Etwas Unerwartetes ist schiefgegangen. Lade die Seite neu und versuche es noch einmal.',

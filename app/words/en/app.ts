@@ -36,6 +36,33 @@ export default {
     title: 'There is nothing here',
     text: 'The link may be cut off, or the page was never made. Ask for the link again, or start from the beginning.',
   },
+  /** Where no page can be served: the server says these before anything of a page is there. */
+  plain: {
+    starting: {
+      title: 'Tug is starting',
+      text: 'This page opens by itself in a moment.',
+    },
+    otherName: {
+      title: 'This Tug does not answer to this name',
+      text: 'Whoever runs it can set TUG_ORIGINS to the address that people open, or TUG_TRUST_PROXY=1 behind a proxy.',
+    },
+    elsewhere: {
+      title: 'Tug is not at this address',
+      text: 'It is below another path of the same server: {path}',
+    },
+    badAddress: {
+      title: 'This address cannot be read',
+      text: 'It may be damaged. Ask for the link again.',
+    },
+    noPages: {
+      title: 'There are no pages here',
+      text: 'This server answers programs only.',
+    },
+    broken: {
+      title: 'This page could not be made',
+      text: 'Something went wrong on the server; it is in its log. Nothing in a room is lost. Reload the page in a moment.',
+    },
+  },
   problem: {
     later: 'This could not be done. Reload the page to get the newest version.',
     unexpected: 'Something unexpected went wrong. Reload the page and try again.',

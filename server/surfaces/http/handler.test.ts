@@ -3,15 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '../../metrics/metrics';
-import { requestHandler } from './handler';
+import { requestHandler, type RequestHandler } from './handler';
 
 const none = () => 0;
 let server: Server;
 let url: string;
 /** Rooms whose frames were asked about. */
 let asked: string[];
+let starting: boolean;
+let pages: RequestHandler | null;
 beforeEach(async () => {
   asked = [];
+  starting = false;
+  pages = (_request, response) => Promise.resolve(void response.end('page'));
   const handle = requestHandler({
     access: { host: '127.0.0.1', origins: ['https://settings.example'], trustProxy: false },
     basePath: '/tug',
@@ -20,11 +24,12 @@ beforeEach(async () => {
     v1: { operations: [], answer: (request, response) => Promise.resolve(void response.end(`v1 ${request.url}`)) },
     metrics: new Metrics({ rooms: none, participants: none, drags: none, queue: none, workers: () => [] }),
     notReady: () => null,
+    starting: () => starting,
     framing: (room) => {
       asked.push(room);
       return Promise.resolve(['https://key.example']);
     },
-    pages: (_request, response) => Promise.resolve(void response.end('page')),
+    pages: () => pages,
     development: false,
   });
   server = createServer((request, response) => void handle(request, response));
@@ -65,5 +70,45 @@ describe('the handler of requests', () => {
       expect(await status(`/tug${path}`), path).toBe(400);
     for (const path of ['/room/..ID', '/room/ID?at=/../', '/_next/a..b.js', '/.well-known/x'])
       expect(await status(`/tug${path}`), path).toBe(200);
+  });
+
+  it('H6: tells people by a page of its own where no page can be made, and programs in a line', async () => {
+    const { port } = server.address() as AddressInfo;
+    const read = (path: string, headers: Record<string, string>) =>
+      new Promise<{ status: number | undefined; type: string | undefined; text: string }>((resolve, reject) => {
+        get({ port, path, headers: { host: `127.0.0.1:${port}`, ...headers } }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode, type: response.headers['content-type'], text }),
+          );
+        }).on('error', reject);
+      });
+    const cases: [path: string, more: Record<string, string>, status: number, line: RegExp][] = [
+      ['/elsewhere', {}, 404, /at \/tug here/],
+      ['/tug/x/../y', {}, 400, /bad address/],
+      ['/tug/room/x', { host: 'evil.example' }, 421, /TUG_ORIGINS/],
+      ['/tug/room/x', {}, 404, /no pages/],
+      ['/tug/room/x', {}, 503, /starting/],
+    ];
+    pages = null;
+    for (const [path, more, status, line] of cases) {
+      starting = status === 503;
+      const page = await read(path, { accept: 'text/html,*/*;q=0.8', 'accept-language': 'de', ...more });
+      expect([page.status, page.type], path).toEqual([status, 'text/html; charset=utf-8']);
+      expect(page.text).toMatch(/<html lang="de">[^]*<h1>.+<\/h1>\n<p>.+<\/p>/);
+      const told = await read(path, { accept: '*/*', ...more });
+      expect([told.status, told.type], path).toEqual([status, 'text/plain; charset=utf-8']);
+      expect(told.text).toMatch(line);
+    }
+  });
+
+  it('H6: says that it lives while it starts, and serves nothing else', async () => {
+    starting = true;
+    expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n');
+    for (const path of ['/api/packs', '/api/v1/rooms', '/embed.js', '/']) {
+      const { status, headers } = await fetch(url + path);
+      expect([status, headers.get('retry-after')], path).toEqual([503, '1']);
+    }
   });
 });

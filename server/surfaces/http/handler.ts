@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { hostAllowed, type Access } from '../../access/origin';
 import type { Metrics } from '../../metrics/metrics';
+import { answerPlainly } from '../pages/plain';
 import { pathBelow, pathOf } from './target';
 import type { OpenApi } from './router';
 import type { V1Api } from './v1/router';
@@ -12,6 +13,8 @@ import { keepFromSearch, setPagePolicy, setSecurityHeaders } from './security';
 
 /** Rooms in other people's pages. */
 const EMBED_PREFIX = '/embed/';
+/** After how many seconds a page that came too early is asked for again. */
+const AGAIN_S = 1;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -26,10 +29,12 @@ export interface HandlerParts {
   readonly metrics: Metrics;
   /** Why the server cannot serve yet or any more; null when it can. */
   readonly notReady: () => string | null;
+  /** Nothing is served yet: whoever comes is asked to wait, and not left waiting. */
+  readonly starting: () => boolean;
   /** Origins whose pages may show a room in a frame, beside those of the settings. */
   readonly framing: (room: string) => Promise<readonly string[]>;
-  /** Next's handler; null where no pages are served. */
-  readonly pages: RequestHandler | null;
+  /** Next's handler; null where no pages are served, and before they are loaded. */
+  readonly pages: () => RequestHandler | null;
   readonly development: boolean;
 }
 
@@ -42,7 +47,7 @@ function text(response: ServerResponse, status: number, body: string, type = 'te
 }
 
 export function requestHandler(parts: HandlerParts): RequestHandler {
-  const { access, basePath, log, api, v1, metrics, notReady, framing, pages, development } = parts;
+  const { access, basePath, log, api, v1, metrics, notReady, starting, framing, pages, development } = parts;
   let told = false;
   return async (request, response) => {
     setSecurityHeaders(response);
@@ -51,16 +56,17 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       // Once: whoever set the server up needs the hint, and a stranger must not fill the log.
       if (!told) log.warn({ host: request.headers.host }, `a request was refused: ${FOREIGN_HOST}`);
       told = true;
-      text(response, 421, `${FOREIGN_HOST}\n`);
+      answerPlainly(request, response, { status: 421, says: 'otherName', line: FOREIGN_HOST });
       return;
     }
     if (asked === null) {
-      text(response, 400, 'bad address\n');
+      answerPlainly(request, response, { status: 400, says: 'badAddress', line: 'bad address' });
       return;
     }
     const path = pathBelow(asked, basePath);
     if (path === null) {
-      text(response, 404, `Tug is at ${basePath} here\n`);
+      const line = `Tug is at ${basePath} here`;
+      answerPlainly(request, response, { status: 404, says: 'elsewhere', line, path: basePath });
       return;
     }
     keepFromSearch(path, response);
@@ -70,6 +76,8 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       text(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`);
     } else if (path === '/metrics') {
       text(response, 200, await metrics.text(), metrics.registry.contentType);
+    } else if (starting()) {
+      answerPlainly(request, response, { status: 503, says: 'starting', line: 'starting', again: AGAIN_S });
     } else if (path.startsWith(`${V1_PATH}/`)) {
       request.url = request.url?.slice(basePath.length + V1_PATH.length);
       await v1.answer(request, response);
@@ -79,12 +87,16 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       await api.answer(request, response);
     } else if (path === EMBED_SCRIPT_PATH) {
       await answerEmbedScript(request, response);
-    } else if (pages === null) text(response, 404, 'no pages are served here\n');
-    else {
+    } else {
+      const answerPage = pages();
+      if (answerPage === null) {
+        answerPlainly(request, response, { status: 404, says: 'noPages', line: 'no pages are served here' });
+        return;
+      }
       const room = path.startsWith(EMBED_PREFIX) ? path.slice(EMBED_PREFIX.length) : null;
       const ancestors = room === null ? [] : [...access.origins, ...(await framing(room))];
       setPagePolicy(request, response, development, ancestors);
-      await pages(request, response);
+      await answerPage(request, response);
     }
   };
 }

@@ -8,8 +8,8 @@ import { changes, documentFacts, nodeFacts, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { Leads, Standing } from './standing';
 
-/** Longest that anything may take; reached only when something is broken. */
-const PATIENCE_MS = 20_000;
+/** Longest that anything may take; reached only when something is broken, also where two dozen programs want the same two cores. */
+const PATIENCE_MS = 60_000;
 /**
  * What anybody may be answered when several change a room at once, or its disk is full. Who places a plan's point anew in the moment
  * in which the plan's end is on its way to them finds it done (Yjs keeps one of two changes), and has nothing to run.
@@ -129,6 +129,9 @@ export class Person {
       standing.tell(this.client.store.getState().head);
       standing.finish();
       return made;
+    } catch (error) {
+      if (!this.hasLeft()) standing.giveUp();
+      throw error;
     } finally {
       this.moves = false;
     }

@@ -10,10 +10,11 @@ export class Standing {
   private told: string | null = null;
   private leads: Leads | null = null;
   private open = false;
+  private adrift = false;
 
   /** Whether a move was under way. */
   get isOpen(): boolean {
-    return this.open;
+    return this.open || this.adrift;
   }
 
   begin(leads: Leads): void {
@@ -32,15 +33,22 @@ export class Standing {
     this.open = false;
   }
 
+  /** Who moved it waits no longer, though it may still come to its end: from then on nobody knows where the room stands. */
+  giveUp(): void {
+    this.adrift = true;
+  }
+
   /** @param known nodes that somebody was told of. @returns what is wrong, in words; nothing when it stands where it may */
   compare(now: string | null, known: (node: string) => boolean): string[] {
     const { told, leads } = this;
     const good =
+      this.adrift ||
       now === told ||
       leads === 'anywhere' ||
       (leads === 'to a new edit' && now !== null && !known(now)) ||
       told === null;
     this.told = now;
+    this.adrift = false;
     this.finish();
     return good ? [] : [`the room stands at ${now ?? 'nothing'}, was told ${told}`];
   }

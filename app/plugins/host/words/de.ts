@@ -31,6 +31,8 @@ const words: Translated<typeof en> = {
   noDocument: 'Es ist kein Dokument offen.',
   failed: 'Das ging nicht: {text}',
   unreachable: 'Tug unter {server} ist nicht erreichbar oder lässt dieses Plugin nicht ein.',
-  refused: 'Tug hat das abgelehnt ({code}).',
+  refused:
+    'Tug hat das abgelehnt. Vielleicht ist es neuer als dieses Plugin: Frag, wer es betreibt, nach dem neuesten.',
+  unexpected: 'Etwas Unerwartetes ist schiefgegangen. Schließ das Plugin, öffne es wieder und versuche es noch einmal.',
 };
 export default words;

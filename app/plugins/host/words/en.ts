@@ -27,5 +27,6 @@ export default {
   noDocument: 'No document is open.',
   failed: 'This could not be done: {text}',
   unreachable: 'Tug at {server} cannot be reached, or does not let this plugin in.',
-  refused: 'Tug refused this ({code}).',
+  refused: 'Tug refused this. It may be newer than this plugin: ask whoever runs it for the newest one.',
+  unexpected: 'Something unexpected went wrong. Close the plugin, open it again and try once more.',
 } as const;

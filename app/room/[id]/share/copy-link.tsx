@@ -56,13 +56,17 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
         />
         <Button look="primary" onClick={() => void copy()}>
           {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
-          <span role="status">{copied ? t('share.copied') : t('share.copy')}</span>
+          <span>{copied ? t('share.copied') : t('share.copy')}</span>
         </Button>
         {/* A phone that reads a code of this machine alone would look for Tug on itself. */}
         {canScan && (
           <IconButton icon={QrCode} label={t('share.qr')} pressed={asCode} onClick={() => setAsCode(!asCode)} />
         )}
       </div>
+      {/* Nothing inside of a button is heard when it changes. */}
+      <span role="status" className="sr-only">
+        {copied ? t('share.copied') : ''}
+      </span>
       <p role="status" className="text-soft mt-1 text-xs empty:hidden">
         {byHand ? t('share.copyByHand', { keys: isMac() ? '⌘C' : `${t('tools.keys.ctrl')}+C` }) : ''}
       </p>
