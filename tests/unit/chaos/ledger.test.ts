@@ -78,4 +78,18 @@ describe('where a room stands', () => {
     standing.tell('b');
     expect(standing.compare('a', known)).toHaveLength(1);
   });
+
+  it('is known by nobody once somebody gave up waiting for a move, until it was looked at', () => {
+    const standing = new Standing();
+    standing.tell('a');
+    standing.begin('to a new edit');
+    standing.giveUp();
+    standing.begin('anywhere');
+    standing.tell('b');
+    standing.finish();
+    expect(standing.isOpen).toBe(true);
+    expect(standing.compare('new', known)).toEqual([]);
+    expect(standing.isOpen).toBe(false);
+    expect(standing.compare('b', known)).toHaveLength(1);
+  });
 });
