@@ -48,7 +48,7 @@ export class DragLoop {
     this.startWs = Float32Array.from(request.soFar?.startWs ?? request.ws);
     this.ws = request.soFar === undefined ? this.startWs : Float32Array.from(request.ws);
     this.settings = request.settings;
-    this.points = new PointSet(model.shape.resolution, model.shape.maxPoints);
+    this.points = new PointSet(model.shape.resolution, model.shape.maxPoints, model.partPx?.bind(model));
     this.history = new StepHistory(model.shape.history);
   }
 

@@ -1,3 +1,4 @@
+import type { Point } from '../geometry/point';
 import type { DragPack } from '../pack/manifest';
 
 /** What the loop has to know about the networks it drives. */
@@ -13,6 +14,7 @@ export type DragModelShape = Pick<
   | 'stepPx'
   | 'features'
   | 'trackFeature'
+  | 'reach'
 >;
 
 /** One feature map of the generator: planar (channel, row, column), `size` x `size` cells, covering the whole picture. */
@@ -49,6 +51,8 @@ export interface PredictorInput {
   readonly motions: Float32Array;
   /** P; 1 = hold, 0 = move. */
   readonly hold: Float32Array;
+  /** P, px; how far around each the picture may move with it. Of use to predictors that are told (`shape.reach`). */
+  readonly reach: Float32Array;
   /** H x L x D, what the last steps changed, oldest first, zeros in front where there were fewer. */
   readonly historyDelta: Float32Array;
   /** H x P x 2, what the points really moved in them. */
@@ -73,6 +77,8 @@ export interface DragModel {
   predict(input: PredictorInput): Promise<Float32Array>;
   /** Pulls `ws` towards natural codes; `strength` 0 leaves it as it is, 1 is the full pull. */
   regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized>;
+  /** How large the part is that lies at a place, px, by the map that is tracked; absent where nothing tells. */
+  partPx?(map: FeatureMap, at: Point): number;
   /** Renders a latent. */
   synthesise(ws: Float32Array): Promise<Rendering>;
 }

@@ -1,6 +1,7 @@
 import { distance, type Point } from '../geometry/point';
 import { maskAnchors, MAX_ANCHORS, tooNear } from './anchors';
 import type { FeatureMap } from './model';
+import { anyPartPx, NO_LIMIT, reachPx } from './reach-px';
 import { sampleFeatures } from './sample-features';
 import { PointTracker } from './tracker';
 import type { DragMask, DragPoint, Grab, TrackedPoint } from './types';
@@ -11,6 +12,10 @@ interface LivePoint {
   /** Where a hold point stays; else the target. */
   target: Point;
   hold: boolean;
+  /** px of the part where it was grabbed. */
+  readonly part: number;
+  /** px around it that may move with it; a hold point limits nothing. */
+  reach: number;
   /** Where it was grabbed in the start's frame; null when it was grabbed later. */
   readonly home: Point | null;
 }
@@ -21,6 +26,8 @@ export interface ActivePoint {
   readonly position: Point;
   readonly target: Point;
   readonly hold: boolean;
+  /** How far around it the picture may move with it, px. */
+  readonly reach: number;
 }
 
 /** The points of a running drag: users' handles and holds, and the anchors of its mask. They may change between steps. */
@@ -31,9 +38,11 @@ export class PointSet {
   private anchors: LivePoint[] = [];
   private laid = 0;
 
+  /** @param partPx how large the part is that lies at a place of a frame, px (DragModel) */
   constructor(
     private readonly resolution: number,
     private readonly maxPoints: number,
+    private readonly partPx: (map: FeatureMap, at: Point) => number = () => anyPartPx(resolution),
   ) {}
 
   /**
@@ -43,8 +52,10 @@ export class PointSet {
    */
   setPoints(points: readonly DragPoint[], map: FeatureMap, atStart: boolean): void {
     const next = new Map<string, LivePoint>();
-    for (const { id, handle, target, hold } of points) {
+    for (const { id, handle, target, hold, reach } of points) {
       const known = this.points.get(id);
+      const part = known?.part ?? this.partPx(map, handle);
+      const px = hold ? NO_LIMIT : reachPx(reach, part, this.resolution);
       if (known === undefined) {
         const feature = new Float32Array(map.channels);
         sampleFeatures([map], handle, this.resolution, feature, 0);
@@ -55,6 +66,8 @@ export class PointSet {
           tracker: new PointTracker(map, handle, this.resolution),
           target: hold ? handle : target,
           hold,
+          part,
+          reach: px,
           home: atStart ? handle : null,
         });
         if (!hold) this.anchors = this.anchors.filter((anchor) => !tooNear(anchor.target, handle, this.resolution));
@@ -64,6 +77,7 @@ export class PointSet {
       if (!hold) known.target = target;
       else if (!known.hold) known.target = known.tracker.position;
       known.hold = hold;
+      known.reach = px;
       next.set(id, known);
     }
     this.points = next;
@@ -81,6 +95,8 @@ export class PointSet {
       tracker: new PointTracker(map, at, this.resolution),
       target: at,
       hold: true,
+      part: 0,
+      reach: NO_LIMIT,
       home: atStart ? at : null,
     }));
   }
@@ -134,7 +150,15 @@ export class PointSet {
 
   /** Users' points first, then anchors; never more than `maxPoints`. */
   active(): ActivePoint[] {
-    return this.all().map(([key, p]) => ({ key, position: p.tracker.position, target: p.target, hold: p.hold }));
+    // A mask says by itself what stays; predictors have not practised with both.
+    const { masked } = this;
+    return this.all().map(([key, p]) => ({
+      key,
+      position: p.tracker.position,
+      target: p.target,
+      hold: p.hold,
+      reach: masked ? NO_LIMIT : p.reach,
+    }));
   }
 
   /** The users' points, for showing. */

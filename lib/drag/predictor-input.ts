@@ -20,7 +20,8 @@ export function predictorInput(
   const positions = new Float32Array(count * 2);
   const wanted = new Float32Array(count * 2);
   const hold = new Float32Array(count);
-  points.forEach(({ position, hold: held }, i) => {
+  const reach = new Float32Array(count);
+  points.forEach(({ position, hold: held, reach: far }, i) => {
     sampleFeatures(maps, position, resolution, features, i * channels);
     positions[i * 2] = toNormalized(position.x, resolution);
     positions[i * 2 + 1] = toNormalized(position.y, resolution);
@@ -28,6 +29,7 @@ export function predictorInput(
     wanted[i * 2] = motion.x;
     wanted[i * 2 + 1] = motion.y;
     hold[i] = held ? 1 : 0;
+    reach[i] = far;
   });
   const past = history.pack(
     points.map((p) => p.key),
@@ -41,6 +43,7 @@ export function predictorInput(
     positions,
     motions: wanted,
     hold,
+    reach,
     historyDelta: past.delta,
     historyMotion: past.motion,
     historyValid: past.valid,

@@ -17,6 +17,8 @@ export interface DragPoint {
   readonly handle: Point;
   readonly target: Point;
   readonly hold: boolean;
+  /** How far around it the picture may follow, 0..1 (reach.ts); left out, as far as the drag says. Generators take no notice of it. */
+  readonly reach?: number | undefined;
 }
 
 /** The region that may move: row-major, one byte a cell, 1 = may move; covers the whole picture at `size` x `size` cells. */

@@ -29,6 +29,8 @@ const dragSchema = z.strictObject({
   ...dragFields,
   /** The tracking map says which place of this surface is seen where (lib/face/code.ts), so that parts of it have names. */
   surface: z.enum(['face']).optional(),
+  /** The predictor is told of each point how far around it the picture may move (lib/drag/reach.ts). */
+  reach: z.boolean().optional(),
 });
 
 /** What a pack says of its surface; lengths in cm. */

@@ -43,6 +43,7 @@ export function packSignatures(m: PackManifest): ReadonlyMap<PackGraph, Signatur
       positions: [ANY, ANY, 2],
       motions: [ANY, ANY, 2],
       hold: [ANY, ANY],
+      ...(drag.reach === true ? { reach: [ANY, ANY] } : {}),
       valid: [ANY, ANY],
       history_delta: [ANY, drag.history, m.layers, m.wDim],
       history_motion: [ANY, drag.history, ANY, 2],

@@ -1,5 +1,7 @@
 import * as ort from './onnxruntime';
 
+import { spotAt } from '../../lib/face/code';
+import { partPx } from '../../lib/face/part-size';
 import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Rendering, PredictorInput, Regularized } from '../../lib/drag/model';
 import type { DragPack, PackGraph, PackManifest } from '../../lib/pack/manifest';
@@ -84,7 +86,7 @@ export class OrtModel extends OrtGenerator implements DragModel {
   }
 
   async predict(input: PredictorInput): Promise<Float32Array> {
-    const { layers, wDim, history } = this.shape;
+    const { layers, wDim, history, reach } = this.shape;
     const count = input.points;
     const { delta } = await this.graph('predictor').run({
       ws: tensor(input.ws, [1, layers, wDim]),
@@ -93,12 +95,19 @@ export class OrtModel extends OrtGenerator implements DragModel {
       positions: tensor(input.positions, [1, count, 2]),
       motions: tensor(input.motions, [1, count, 2]),
       hold: tensor(input.hold, [1, count]),
+      ...(reach === true ? { reach: tensor(input.reach, [1, count]) } : {}),
       valid: tensor(new Float32Array(count).fill(1), [1, count]),
       history_delta: tensor(input.historyDelta, [1, history, layers, wDim]),
       history_motion: tensor(input.historyMotion, [1, history, count, 2]),
       history_valid: tensor(input.historyValid, [1, history]),
     });
     return floats(delta, layers * wDim);
+  }
+
+  /** Where the map shows a face, its parts have sizes. */
+  get partPx(): DragModel['partPx'] {
+    const { surface, resolution } = this.shape;
+    return surface === undefined ? undefined : (map, at) => partPx(spotAt(map, at, resolution), resolution);
   }
 
   async regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized> {

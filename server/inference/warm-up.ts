@@ -1,4 +1,5 @@
 import { DragLoop } from '../../lib/drag/loop';
+import { NO_LIMIT } from '../../lib/drag/reach-px';
 import { featureChannels } from '../../lib/drag/sample-features';
 import { defaultDragSettings } from '../../lib/drag/settings';
 import { sampleZ } from '../../lib/latent/sample';
@@ -80,6 +81,7 @@ async function oneStep(model: OrtGenerator, ws: Float32Array): Promise<Float32Ar
     positions: new Float32Array(2),
     motions: Float32Array.of(stepPx, 0),
     hold: new Float32Array(1),
+    reach: Float32Array.of(NO_LIMIT),
     historyDelta: new Float32Array(history * ws.length),
     historyMotion: new Float32Array(history * 2),
     historyValid: new Float32Array(history),

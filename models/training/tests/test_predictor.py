@@ -135,15 +135,35 @@ class Training(unittest.TestCase):
         pool = DragPool(200, 1, starts, surrogate, source.map, torch.arange(GEOMETRY), source.layers, drags)
         drag, truth = pool.inputs(torch.arange(200), torch.zeros(source.feature_channels))
         assert drag.reach is not None
-        limited = pool.reach < NO_LIMIT
+        limited = pool.reach[:, 0] < NO_LIMIT
         self.assertTrue(60 < int(limited.sum()) < 140)
-        self.assertTrue(((pool.reach[limited] >= 4) & (pool.reach[limited] <= 12)).all())
-        torch.testing.assert_close(drag.reach[:, 0], pool.reach)
+        self.assertTrue(((pool.reach[limited] >= 4 - 1e-4) & (pool.reach[limited] <= 12 + 1e-4)).all())
+        torch.testing.assert_close(drag.reach, pool.reach)
         self.assertEqual(float(truth.still[~limited].abs().max()), 0.0)
         away = (truth.home - pool.start).norm(dim=-1)
-        near, far = away < 0.1 * pool.reach[:, None], away > 3 * pool.reach[:, None]
+        near, far = away < 0.1 * pool.reach, away > 3 * pool.reach
         self.assertLess(float(truth.still[limited[:, None] & near].max()), 0.01)
         self.assertGreater(float(truth.still[limited[:, None] & far].min()), 0.98)
+
+    def test_points_may_reach_differently_far_and_holds_not_at_all(self) -> None:
+        source, surrogate = toy_source(), toy_surrogate()
+        drags = replace(DRAGS, reach_share=1.0, alike_share=0.0, mask_share=0.0)
+        pool = DragPool(
+            60,
+            6,
+            toy_starts(source, surrogate),
+            surrogate,
+            source.map,
+            torch.arange(GEOMETRY),
+            source.layers,
+            drags,
+        )
+        moving = pool.kind == MOVE
+        self.assertTrue((pool.reach[moving] <= drags.longest_reach + 1e-3).all())
+        self.assertTrue((pool.reach[~moving] == NO_LIMIT).all())
+        several = moving.sum(1) > 1
+        first, second = pool.reach[several, 0], pool.reach[several, 1]
+        self.assertTrue((first != second).all())
 
     @in_full
     def test_a_drag_with_a_reach_moves_less_elsewhere(self) -> None:

@@ -1,8 +1,10 @@
 """A pack read back: what the export stage wrote must come back as the networks that it was written from."""
 
 import json
+import shutil
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -19,12 +21,14 @@ from tugtrain.latent.chart import LinearChart
 from tugtrain.latent.source import GeneratorSource
 from tugtrain.latent.statistics import NaturalDistance, natural_distance
 from tugtrain.latent.surface import SurfaceHead, surface_of
+from tugtrain.predictor.carry_over import carry_over
 from tugtrain.predictor.network import LatentPredictor, PredictorConfig
 from tugtrain.predictor.onnx_export import example_drag, export_predictor
-from tugtrain.predictor.saved import load_predictor
+from tugtrain.predictor.saved import load_predictor, save_predictor
 from tugtrain.regularizer.network import LatentRegularizer, RegularizerConfig
 from tugtrain.regularizer.onnx_export import export_regularizer
 from tugtrain.regularizer.saved import load_regularizer
+from tugtrain.stages.common.packs import FACES
 from tugtrain.stylegan2.resample import blurred_upsampling_kernel, packed_kernel
 from tugtrain.stylegan2.state import load_generator
 
@@ -231,18 +235,60 @@ class ShippedPack(unittest.TestCase):
             check("generator", "image", image)
             for (output, _, _), feature_map in zip(source.outputs, maps):
                 check("generator", output, feature_map)
-            check(
-                "predictor",
-                "delta",
-                predictor(
-                    *(given("predictor", key) for key in example_drag(predictor.config, 16, 1, 1).names())
-                ),
-            )
+            told = answers["predictor"]["inputs"]
+            check("predictor", "delta", predictor(*(given("predictor", key) for key in told)))
             out_ws, distance = regularizer(
                 *(given("regularizer", key) for key in ("ws", "start_ws", "strength"))
             )
             check("regularizer", "ws_out", out_ws)
             check("regularizer", "distance", distance)
+
+
+class AnotherPredictor(unittest.TestCase):
+    """`export-predictor` on a copy of models/faces."""
+
+    def test_all_else_stays_byte_for_byte(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            pack, answers = Path(name) / "faces", Path(name) / "answers.json"
+            shutil.copytree(FACES, pack)
+            shutil.copyfile(REPOSITORY / "tests" / "fixtures" / "parity-faces.json", answers)
+            source = load_pack_source(pack)
+            learned = load_pack_predictor(pack, source)
+            told = not learned.config.reach
+            other = LatentPredictor(
+                replace(learned.config, reach=told),
+                learned.chart,
+                learned.whitening,
+                learned.feature_mean,
+                1 / learned.feature_gain,
+            )
+            carry_over(other, learned)
+            with torch.no_grad():
+                other.of_point.weight[:, -1:] += 0.1
+            save_predictor(Path(name) / "p.pt", other, source.generator.config, {})
+            before = {path.name: path.read_bytes() for path in pack.iterdir()}
+            given = ("--pack", pack, "--predictor", Path(name) / "p.pt", "--answers", answers)
+            self.assertEqual(command("export-predictor", *given), (0, ""))
+            changed = {path.name for path in pack.iterdir() if path.read_bytes() != before[path.name]}
+            self.assertEqual(changed, {"predictor.onnx", "manifest.json"})
+            manifest, old = json.loads((pack / "manifest.json").read_text()), json.loads(
+                before["manifest.json"]
+            )
+            self.assertEqual(manifest["capabilities"]["drag"].get("reach", False), told)
+            self.assertEqual(manifest["files"]["generator"], old["files"]["generator"])
+            sha = json.loads(answers.read_text())["predictor"]["sha256"]
+            self.assertEqual(manifest["files"]["predictor"]["sha256"], sha)
+            again = load_pack_predictor(pack, load_pack_source(pack))
+            self.assertEqual(again.config, other.config)
+
+    def test_a_predictor_of_another_generator_is_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            save_predictor(Path(name) / "p.pt", toy_predictor(), toy_source().generator.config, {})
+            code, message = command(
+                "export-predictor", "--pack", FACES, "--predictor", Path(name) / "p.pt", "--dry-run"
+            )
+            self.assertEqual(code, 2)
+            self.assertIn("--predictor", message)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ export interface DragCase {
   /** One for each point: true = must not move. */
   readonly hold: readonly boolean[];
   readonly mask: DragMask | null;
+  /** How far around the points the picture may follow, 0..1 (lib/drag); not said to methods that know no such thing. */
+  readonly reach?: number;
 }
 
 /** What a method made of one case. */

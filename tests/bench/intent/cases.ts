@@ -82,11 +82,12 @@ export const strokesOf = ({ pull, pressed }: IntentCase, resolution: number): Ma
 /** Landmarks that people hold when they mean one part: ends of brows, corners of eyes, nose, corners of the mouth, chin. */
 const HELD: readonly PointName[] = [17, 21, 22, 26, 36, 39, 42, 45, 30, 48, 54, 8, 2, 14];
 
-export type Way = 'free' | 'mask' | 'holds';
+/** `reach`: the head where that is meant, else the part. */
+export type Way = 'free' | 'mask' | 'holds' | 'reach';
 
 /** The case for a method. */
 export function dragCase(one: IntentCase, way: Way, resolution: number): DragCase {
-  const { start, pressed } = one;
+  const { pull, start, pressed } = one;
   const wishes = wishesOf(one, () => 0, resolution);
   const held = way === 'holds' ? HELD.flatMap((name) => start.byPicture.get(name) ?? []) : [];
   const anchors = held.filter((at) => isOutside(at, wishes));
@@ -95,6 +96,7 @@ export function dragCase(one: IntentCase, way: Way, resolution: number): DragCas
     points: [...pressed.map(({ handle }) => handle), ...anchors],
     targets: [...pressed.map(({ target }) => target), ...anchors],
     hold: [...pressed.map(() => false), ...anchors.map(() => true)],
+    ...(way === 'reach' ? { reach: pull.head === true ? 1 : 0 } : {}),
     mask: way === 'mask' ? rasteriseMask(strokesOf(one, resolution), resolution, ENGINE_MASK_SIZE) : null,
   };
 }

@@ -13,6 +13,7 @@ import { KINDS } from './pulls';
 /** How each column of the report pulls: which method, and what it is given beside the points. */
 export const METHODS = {
   ours: { title: 'ours', method: 'ours', way: 'free' },
+  'ours-reach': { title: 'ours, reach', method: 'ours', way: 'reach' },
   'ours-mask': { title: 'ours, mask', method: 'ours', way: 'mask' },
   'ours-holds': { title: 'ours, holds', method: 'ours', way: 'holds' },
   draggan: { title: 'DragGAN', method: 'draggan', way: 'free' },

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ..latent.source import GeneratorSource
 from ..latent.statistics import NaturalDistance
+from ..predictor.network import PredictorConfig
 
 FORMAT = 2
 GRAPHS = ("mapping", "generator")
@@ -34,6 +35,7 @@ class PackInfo:
     history: int
     edit_layers: list[int]
     natural: NaturalDistance
+    reach: bool = False
     metrics: dict[str, Any] = field(default_factory=dict)
 
 
@@ -80,6 +82,20 @@ def write_manifest(folder: Path, source: GeneratorSource, w_mean: Tensor, info: 
     return manifest
 
 
+def change_predictor(folder: Path, config: PredictorConfig, metrics: dict[str, Any]) -> None:
+    """Brings FOLDER/manifest.json up to date with a predictor.onnx that was replaced; metrics: numbers that take the place of those of their names."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    drag = manifest["capabilities"]["drag"]
+    drag |= {"editLayers": list(config.edit_layers), "history": config.history}
+    drag.pop("reach", None)
+    if config.reach:
+        drag["reach"] = True
+    manifest["files"]["predictor"] = file_entry(folder / "predictor.onnx")
+    manifest["metrics"] |= metrics
+    path.write_text(json.dumps(manifest, indent=1) + "\n")
+
+
 def _drag(source: GeneratorSource, info: PackInfo) -> dict[str, Any]:
     """What dragging needs to know."""
     surface = {} if source.surface is None else {"surface": "face"}
@@ -89,6 +105,7 @@ def _drag(source: GeneratorSource, info: PackInfo) -> dict[str, Any]:
         "editLayers": info.edit_layers,
         "history": info.history,
         "maxPoints": MAX_POINTS,
+        **({"reach": True} if info.reach else {}),
         "stepPx": info.step_px,
         "features": [
             {"output": name, "size": size, "channels": channels} for name, size, channels in source.outputs

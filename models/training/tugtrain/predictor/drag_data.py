@@ -16,7 +16,8 @@ class DragOptions:
     """How drags are drawn. Lengths in px of the picture. free_share: of the drags with one or two points, those pulled anywhere rather
     than to where another geometry has them. mask_share: of the drags with many points, those in which a part of the face is pulled and
     anchors hold all the rest but what is around that part, as a mask does. reach_share: of all other drags, those that have a reach, between
-    shortest_reach and longest_reach px around their points; None for a predictor that is not told one."""
+    shortest_reach and longest_reach px around their points, and of these the share in which it is the same around all; None for a predictor that is not told one.
+    """
 
     resolution: int = 256
     shortest_step: float = 0.5
@@ -27,6 +28,7 @@ class DragOptions:
     reach_share: float | None = None
     shortest_reach: float = 10.0
     longest_reach: float = 90.0
+    alike_share: float = 0.7
     arrived: float = 0.3
     longest_life: int = 60
     patience: int = 6

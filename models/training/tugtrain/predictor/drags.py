@@ -71,7 +71,7 @@ class DragPool:
         self.warp = torch.zeros(size, 2, 2, device=device)
         self.still = torch.zeros(size, surrogate.points, device=device)
         self.home = torch.zeros(size, surrogate.points, 2, device=device)
-        self.reach = torch.full((size,), NO_LIMIT, device=device)
+        self.reach = torch.full((size, slots), NO_LIMIT, device=device)
         self.step_px = torch.zeros(size, device=device)
         # 1 where hold points ask to go back to where they were, 0 where they ask for no motion
         self.restoring = torch.zeros(size, device=device)
@@ -131,16 +131,19 @@ class DragPool:
         return masked
 
     def _limit(self, which: Tensor, here: Tensor, place: Tensor, kind: Tensor, share: float) -> None:
-        """Gives some of the new drags a reach: what lies farther from the points that move should stay, the farther the more."""
+        """Gives the moving points of some of the new drags a reach, mostly one for all of them: what lies outside should stay, the farther
+        the more."""
         o, n = self.options, len(which)
         low, high = torch.tensor([o.shortest_reach, o.longest_reach]).log().tolist()
-        reach = torch.exp(self._uniform(low, high, n))
+        reach = torch.exp(self._uniform(low, high, n, self.slots))
+        alike = self._uniform(0, 1, n, 1) < o.alike_share
+        reach = torch.where(alike, reach[:, :1].expand(-1, self.slots), reach)
         limited = (self._uniform(0, 1, n) < share) & (self.still[which].sum(1) == 0)
         away = (here[:, :, None] - place[:, None]).norm(dim=-1)
-        away = torch.where((kind == MOVE)[:, None], away, NO_LIMIT).amin(2)
-        outside = 1 - torch.exp(-(away / reach[:, None]).square() / 2)
-        self.reach[which] = torch.where(limited, reach, NO_LIMIT)
-        self.still[which] = torch.where(limited[:, None], outside, self.still[which])
+        inside = torch.exp(-(away / reach[:, None]).square() / 2) * (kind == MOVE)[:, None]
+        moves = limited[:, None] & (kind == MOVE)
+        self.reach[which] = torch.where(moves, reach, NO_LIMIT)
+        self.still[which] = torch.where(limited[:, None], 1 - inside.amax(2), self.still[which])
 
     def _goal(self, rows: Tensor) -> Tensor:
         """u whose geometry the points should reach: a neighbour of the label pairs, another face, or part of another face."""
@@ -267,7 +270,7 @@ class DragPool:
             past_delta * past_valid[:, :, None, None],
             self.past_motion[which] * past_valid[:, :, None, None],
             past_valid,
-            self.reach[which][:, None].expand(batch, self.slots) if o.reach_share is not None else None,
+            self.reach[which] if o.reach_share is not None else None,
         )
         moves, holds = (kind == MOVE).float(), (kind == HOLD).float()
         fair = HOLD_WEIGHT * moves.sum(1, keepdim=True) / holds.sum(1, keepdim=True).clamp_min(1)

@@ -51,6 +51,7 @@ STAGES = {
     "predictor": Stage("changes latents of faces so that points move as wanted"),
     "predictor-generic": Stage("the same for any generator"),
     "export": Stage("checkpoints to a model pack of ONNX files"),
+    "export-predictor": Stage("another predictor for a pack that stays as it is"),
     "match-finder": Stage("which vertex each point of the face finder lies on"),
     "surface": Stage("adds the surface that carries people's own photos to a pack"),
     "restore": Stage("a model pack back to checkpoints"),

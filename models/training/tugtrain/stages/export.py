@@ -1,7 +1,6 @@
 """Writes a model pack: four ONNX graphs, manifest.json, a sample sheet, and known answers for the parity test."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from ..regularizer.saved import load_regularizer
 from ..run.options import OptionError, existing_file, number, runs_folder, whole
 from ..run.sheets import save_sheet
 from ..stylegan2.state import load_generator
+from .common.report import measured
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 SHEET = 64
@@ -70,19 +70,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def measured(options: argparse.Namespace) -> dict[str, Any]:
-    """The numbers to keep in the manifest, by the names of their files."""
-    numbers: dict[str, Any] = {}
-    for path in options.metrics:
-        try:
-            numbers[path.stem] = json.loads(path.read_text())
-        except (OSError, ValueError) as error:
-            raise OptionError(f"--metrics: cannot read {path}: {error}") from None
-    if options.note:
-        numbers["note"] = options.note
-    return numbers
-
-
 def run(options: argparse.Namespace) -> None:
     """Writes the pack."""
     existing_file(options.generator, "--generator", "paired")
@@ -95,7 +82,9 @@ def run(options: argparse.Namespace) -> None:
         predictor, learned = load_predictor(options.predictor)
         regularizer, kept = load_regularizer(options.regularizer)
         natural = NaturalDistance(**kept["natural"])
-    numbers = measured(options)
+    numbers = measured(options.metrics)
+    if options.note:
+        numbers["note"] = options.note
     try:
         source = GeneratorSource(load_generator(options.generator), options.feature_sizes, options.clip)
     except ValueError as error:
@@ -122,6 +111,7 @@ def run(options: argparse.Namespace) -> None:
         history=predictor.config.history if predictor else DEFAULT_HISTORY,
         edit_layers=list(predictor.config.edit_layers) if predictor else list(range(source.layers)),
         natural=natural,
+        reach=predictor is not None and predictor.config.reach,
         metrics=numbers,
     )
     try:

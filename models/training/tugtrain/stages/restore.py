@@ -14,8 +14,7 @@ from ..predictor.saved import save_predictor
 from ..regularizer.saved import save_regularizer
 from ..run.options import OptionError, runs_folder
 from ..stylegan2.state import TrainingState
-
-FACES = Path(__file__).resolve().parents[4] / "models" / "faces"
+from .common.packs import FACES
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,7 @@ export async function runOurs(model: DragModel, one: DragCase, changes: Partial<
 /** The point `i` of a case as a user would set it. */
 export function dragPoint(one: DragCase, i: number): DragPoint {
   const handle = one.points[i] as Point;
-  return { id: String(i), handle, target: one.targets[i] as Point, hold: one.hold[i] === true };
+  return { id: String(i), handle, target: one.targets[i] as Point, hold: one.hold[i] === true, reach: one.reach };
 }
 
 /** The same networks, but the predictor never sees what the last steps did. */

@@ -2,8 +2,21 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ...run.metrics import Metrics
+from ...run.options import OptionError
+
+
+def measured(paths: list[Path]) -> dict[str, Any]:
+    """Files of numbers to keep in a manifest, by the names of their files. OptionError names one that cannot be read."""
+    numbers: dict[str, Any] = {}
+    for path in paths:
+        try:
+            numbers[path.stem] = json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise OptionError(f"--metrics: cannot read {path}: {error}") from None
+    return numbers
 
 
 def write_report(folder: Path, report: dict[str, dict[str, float]]) -> None:
