@@ -75,6 +75,19 @@ describe('an eye', () => {
 });
 
 describe('lids that come together', () => {
+  it('go no farther, however far one is pulled on: nothing else comes along', () => {
+    for (const [lid, other] of [
+      [UPPER_LID, LOWER_LID],
+      [158, 153],
+      [OTHER_UPPER_LID, OTHER_LOWER_LID],
+    ] as const) {
+      const by = (times: number) =>
+        pulled([lid], (_, at) => ({ x: 0, y: times * ((at[other]?.y ?? 0) - (at[lid]?.y ?? 0)) }));
+      const [closed, far] = [by(1.2), by(3)];
+      for (const point of [...STILL, 133]) expect(far.moved(point)).toBeLessThan(closed.moved(point) + 0.5);
+    }
+  });
+
   it('end softer the nearer they are, as lashes do, and sharply where they open', () => {
     const closing = pulled([UPPER_LID], (_, at) => ({
       x: 0,

@@ -9,7 +9,7 @@ import { place, slopesOf } from './place';
 import { codeLength } from './surface';
 
 /** Numbers of the finder's points on upper and lower rims. */
-const PAIRS = {
+export const PAIRS = {
   mouth: [[191, 95], [80, 88], [82, 87], [13, 14], [312, 317], [310, 318], [415, 324]],
   eye_right: [[161, 163], [160, 144], [159, 145], [158, 153], [157, 154]],
   eye_left: [[384, 381], [385, 380], [386, 374], [387, 373], [388, 390]],

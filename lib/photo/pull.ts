@@ -3,6 +3,7 @@
  * *picture* moves as can be. Each step is one damped Gauss-Newton step over all that the face and the head can do.
  */
 import type { Point } from '../geometry/point';
+import { closingLimits } from './closing';
 import { bounds, pxOf256 } from './fit';
 import { Gaps, holdGaps, partRims } from './gaps';
 import { NormalEquations, solveWithin } from './normal-equations';
@@ -65,6 +66,8 @@ interface Watched {
 export class SurfacePull {
   private readonly surface: Surface;
   private readonly gaps: Gaps | null;
+  /** Where the target of a handle counts to be. */
+  private readonly within: (handle: number, target: Point) => Point;
   private readonly watched: Int32Array;
   private readonly atRest: Float64Array;
   private readonly restWeights: Float64Array;
@@ -104,6 +107,7 @@ export class SurfacePull {
     }));
     // A head that turns as one changes none, and eyes move their lids as they turn.
     this.gaps = reach === 'head' || looks ? null : new Gaps(face, start, pressed);
+    this.within = reach === 'head' ? (_, target) => target : closingLimits(face, start, handles);
     const free = at.map(
       (v) => unit * (reach === 'face' ? FACE_REACH : (PART_REACH[partOf(surface, v)] ?? OTHER_REACH)),
     );
@@ -131,13 +135,14 @@ export class SurfacePull {
     this.restWeights = Float64Array.from(held, ({ weight }) => (HOLD_WEIGHT * weight) / total);
   }
 
-  /** The code one step nearer to the targets. */
+  /** The code one step nearer to the targets. @param points in the order of the handles */
   step(code: Float64Array, points: readonly PullPoint[]): Float64Array {
     const { surface, start, watched } = this;
     const [length, unit] = [codeLength(surface), pxOf256(surface, start)];
     const square = 1 / unit ** 2;
     const equations = new NormalEquations(length);
-    for (const { on, target } of points) {
+    points.forEach(({ on, target: wanted }, handle) => {
+      const target = this.within(handle, wanted);
       const { positions, slopes } = slopesOf(surface, code, Int32Array.from(on.vertices));
       const row = new Float64Array(2 * length);
       let [x, y] = [0, 0];
@@ -149,7 +154,7 @@ export class SurfacePull {
       const far = Math.hypot(target.x - x, target.y - y);
       const part = Math.min(1, (STEP * unit) / Math.max(far, 1e-9));
       equations.addPoint(row, 0, part * (target.x - x), part * (target.y - y), square);
-    }
+    });
     if (watched.length > 0) {
       const { slopes, squares } = this.watchedAt(code);
       equations.add(squares);
