@@ -6,6 +6,8 @@ import { call } from '../support/api';
 import { joinRoom, makeQuickRoom, until } from '../support/client';
 import { NodeProcesses, Person } from './support';
 
+const SLOW_CLOCK = new URL('../../fixtures/slow-clock.mjs', import.meta.url).href;
+
 const postgres = await startPostgres();
 const nodes = new NodeProcesses();
 const people: Person[] = [];
@@ -19,10 +21,10 @@ describe('a server that ends in the middle of a drag, and another one', () => {
   beforeEach((context) => {
     context.skip(postgres === null, 'PostgreSQL is not installed: on Debian, apt-get install postgresql');
   });
-  /** A room that the first of two servers owns, with Ana there and Bo at the second one; an edit of each is told. */
-  async function company() {
+  /** A room that the first of two servers owns, with Ana there and Bo at the second one; an edit of each is told. @param env of the second */
+  async function company(env: Record<string, string> = {}) {
     const database = (await postgres?.newDatabase()) ?? '';
-    const [owner, other] = [await nodes.start(database), await nodes.start(database)];
+    const [owner, other] = [await nodes.start(database), await nodes.start(database, env)];
     const member = await makeQuickRoom(owner.url);
     const ana = new Person(owner.url, member);
     await ana.in();
@@ -35,18 +37,20 @@ describe('a server that ends in the middle of a drag, and another one', () => {
     return { owner, other, member, ana, bo };
   }
 
-  it('N9: killed: the other one has the room within moments, with every edit that anybody was told of', async () => {
-    const { owner, ana, bo } = await company();
+  it('N9: killed: the other one has the room within moments, with every edit that anybody was told of, though its clock is an hour behind', async () => {
+    const { owner, ana, bo } = await company({ NODE_OPTIONS: `--import=${SLOW_CLOCK}` });
     await bo.hold();
     owner.signal('SIGKILL');
     await until('their return', () => bo.rooms.length === 2);
     const there = bo.rooms.at(-1)?.nodes.map(({ id }) => id);
     expect(there).toEqual(expect.arrayContaining([...ana.told, ...bo.told]));
     expect(bo.rooms.at(-1)).toMatchObject({ current: bo.told.at(-1), drag: null });
+    const [before, after] = bo.rooms.map(({ time }) => time ?? 0);
+    expect(after).toBeLessThan(before ?? 0);
     // It goes on there, and frames show though another server numbers them.
-    const before = bo.sequence.length;
+    const frames = bo.sequence.length;
     expect(await bo.pull(10)).toBe(true);
-    expect(Math.min(...bo.sequence.slice(before))).toBeGreaterThan(Math.max(...bo.sequence.slice(0, before)));
+    expect(Math.min(...bo.sequence.slice(frames))).toBeGreaterThan(Math.max(...bo.sequence.slice(0, frames)));
   });
 
   it('N10: told to end: it keeps what the pull reached, gives its rooms away at once, and answers until proxies know', async () => {
