@@ -15,6 +15,7 @@ import {
   colorSchema,
   idSchema,
   keptNameSchema,
+  pointReachSchema,
   pointSchema,
   dragSettingsSchema,
   seen,
@@ -46,6 +47,8 @@ export const plannedPointSchema = z.object({
   createdAt: z.number(),
   /** A plan has brought it to its target, or as near as it goes; moved by hand it is to be run again. */
   done: z.literal(true).optional(),
+  /** How far around it the picture may follow. */
+  reach: pointReachSchema.optional(),
 });
 export type PlannedPoint = z.infer<typeof plannedPointSchema>;
 

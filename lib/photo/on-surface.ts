@@ -9,6 +9,12 @@ export interface SurfacePoint {
   readonly beside?: Point;
 }
 
+/** The vertex of which a point has most. */
+export function vertexOf({ vertices, shares }: SurfacePoint): number {
+  const most = Math.max(...shares);
+  return vertices[shares.indexOf(most)] ?? vertices[0];
+}
+
 /**
  * The point of the surface that is seen at a place.
  *

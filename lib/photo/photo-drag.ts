@@ -3,11 +3,12 @@
  * the state, by whoever has the photo.
  */
 import { DragControl } from '../drag/control';
+import { reachNumber, type Reach } from '../drag/reach';
 import type { DragPoint, DragResult, DragRun, DragStep, Grab, StopReason, TrackedPoint } from '../drag/types';
 import { writeCode, type Matter } from '../face/code';
 import { distance } from '../geometry/point';
 import type { SurfacePoint } from './on-surface';
-import { SurfacePull, type PullPoint, type Reach } from './pull';
+import { SurfacePull, type PullPoint } from './pull';
 import { ARRIVED, BesideFaceError, LEAST_GAIN } from './run';
 import type { PhotoScene } from './scene';
 import type { Surface } from './surface';
@@ -16,6 +17,7 @@ export interface PhotoDragRequest {
   /** The picture that is pulled: codes of all faces. */
   readonly state: Float32Array;
   readonly points: readonly DragPoint[];
+  /** Of points that have none of their own. */
   readonly reach: Reach;
   /** Stays open when all points have arrived, until `finish()`. */
   readonly live: boolean;
@@ -165,15 +167,18 @@ class PhotoDrag implements DragRun {
       });
       const next = this.pullOf(
         index,
-        own.map(({ id, on }) => ({ id, on })),
+        own.map(({ id, on, reach }) => ({ id, on, reach: reach ?? reachNumber(this.request.reach) })),
       ).step(this.scene.codeOf(this.state, index), points);
       this.state = this.scene.withCode(this.state, index, next);
     }
   }
 
-  /** Made anew when a point joins or leaves; what was before the drag stays what all is measured against. */
-  private pullOf(index: number, held: readonly { readonly id: string; readonly on: SurfacePoint }[]): SurfacePull {
-    const key = held.map(({ id }) => id).join(' ');
+  /** Made anew when a point joins, leaves or reaches farther; what was before the drag stays what all is measured against. */
+  private pullOf(
+    index: number,
+    held: readonly { readonly id: string; readonly on: SurfacePoint; readonly reach: number }[],
+  ): SurfacePull {
+    const key = held.map(({ id, reach }) => `${id}:${reach}`).join(' ');
     const known = this.pulls.get(index);
     if (known?.key === key) return known.pull;
     const start = this.scene.codeOf(this.request.state, index);
@@ -181,7 +186,7 @@ class PhotoDrag implements DragRun {
       this.scene.face(index),
       start,
       held.map(({ on }) => on),
-      this.request.reach,
+      held.map(({ reach }) => reach),
     );
     this.pulls.set(index, { key, pull });
     return pull;

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { POSE, SIZE, codeOf, entry, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
+import type { DragPoint } from '../drag/types';
 import { fitSurface } from './fit';
 import { PhotoLayers } from './layers';
+import { startPhotoDrag } from './photo-drag';
 import type { Pixels } from './pixels';
 import { place, slopesOf } from './place';
-import type { Reach } from './pull';
+import type { Reach } from '../drag/reach';
 import { drawPhoto } from './raster';
 import { isWithin } from './rim';
 import { BesideFaceError, pullPhoto } from './run';
+import { PhotoScene } from './scene';
 import { toneOf } from './tone';
 
 /** Noise, which shows every pixel that moves. */
@@ -28,6 +31,18 @@ const MOUTH_CORNERS = [61, 291] as const;
 const BROW = 105;
 const NOSE = 1;
 const CHIN = 152;
+
+/** The code at the end of a drag of these points. */
+async function settled(start: Float64Array, points: readonly DragPoint[]): Promise<Float64Array> {
+  const flat = pointsOf(start).flatMap(({ x, y }) => [x, y]);
+  const scene = new PhotoScene(surface, [{ code: start, points: flat }]);
+  const request = { state: scene.start, points, reach: 'part', live: false } as const;
+  const drag = startPhotoDrag(scene, request, () => Promise.resolve());
+  let steps = 0;
+  for await (const { index } of drag) steps = index;
+  expect(steps).toBeGreaterThan(0);
+  return scene.codeOf((await drag.result).ws, 0);
+}
 
 describe('a surface', () => {
   it('moves as its slopes say', () => {
@@ -126,6 +141,36 @@ describe('a pull of a photo', () => {
     expect(end.distance).toBeLessThan(0.6);
     expect(end.code.slice(0, POSE)).toEqual(start.slice(0, POSE));
     expect(Math.abs((end.code[POSE] ?? 0) - (start[POSE] ?? 0))).toBeGreaterThan(2);
+  });
+
+  it('turns the head the more the farther a pull reaches, up to the head as one', () => {
+    const [part = NaN, face = NaN, ...more] = [0, 0.5, 0.75, 0.9, 1].map((reach) => {
+      const { start, end } = pulled([NOSE], (unit) => ({ x: 12 * unit, y: 0 }), reach);
+      expect(end.distance).toBeLessThan(1);
+      return Math.abs((end.code[POSE] ?? 0) - (start[POSE] ?? 0));
+    });
+    expect(Math.max(part, face)).toBeLessThan(0.5);
+    expect(more[0]).toBeGreaterThan(Math.max(part, face));
+    for (const turn of more.slice(1)) expect(turn).toBeGreaterThan(more[0] ?? NaN);
+  });
+
+  it('gives each point a reach of its own: one turns the head, another opens the mouth as the head goes', async () => {
+    const start = codeOf({});
+    const face = faceOf(start);
+    const at = pointsOf(start);
+    const target = (point: number, x: number, y: number) => ({
+      x: (at[point]?.x ?? 0) + x * face.unit,
+      y: (at[point]?.y ?? 0) + y * face.unit,
+    });
+    const points = [
+      { id: 'head', handle: at[NOSE] ?? { x: 0, y: 0 }, target: target(NOSE, 10, 0), hold: false, reach: 1 },
+      { id: 'lip', handle: at[17] ?? { x: 0, y: 0 }, target: target(17, 7, 12), hold: false, reach: 0 },
+    ];
+    const code = await settled(start, points);
+    expect(Math.abs((code[POSE] ?? 0) - (start[POSE] ?? 0))).toBeGreaterThan(1.5);
+    expect(code[entry('jawOpen')]).toBeGreaterThan(0.1);
+    // Whose face it is stays: the nose that turned the head did not grow.
+    expect(Math.abs((code[entry('local_nose_side')] ?? 0) - (start[entry('local_nose_side')] ?? 0))).toBeLessThan(0.5);
   });
 
   it('goes in short steps', () => {

@@ -2,19 +2,17 @@
  * One pull of a photo's face: step by step the code under which the pressed points come to their targets and as little else of the
  * *picture* moves as can be. Each step is one damped Gauss-Newton step over all that the face and the head can do.
  */
+import { ofHead } from '../drag/reach';
 import type { Point } from '../geometry/point';
 import { closingLimits } from './closing';
 import { bounds, pxOf256 } from './fit';
 import { Gaps, holdGaps, partRims } from './gaps';
 import { NormalEquations, solveWithin } from './normal-equations';
-import type { SurfacePoint } from './on-surface';
+import { vertexOf, type SurfacePoint } from './on-surface';
 import type { PhotoFace } from './photo-face';
 import { place, slopesOf } from './place';
+import { reachRadius } from './reach-radius';
 import { codeLength, isEye, partOf, type Surface } from './surface';
-
-/** How far around a handle the picture may move freely: the part that was pressed, the face, or all of the head and only as one. */
-export const REACHES = ['part', 'face', 'head'] as const;
-export type Reach = (typeof REACHES)[number];
 
 export interface PullPoint {
   readonly on: SurfacePoint;
@@ -22,24 +20,12 @@ export interface PullPoint {
   readonly target: Point;
 }
 
-/** Px of 256 around a handle that belong to the part it is on. Measured on the exact geometry, by the pull that people mean. */
-const PART_REACH: Readonly<Record<string, number>> = {
-  lid: 14,
-  brow: 22,
-  eye_left: 14,
-  eye_right: 14,
-  mouth: 40,
-  nose: 22,
-  jaw: 24,
-  skin: 26,
-  ear: 20,
-};
-const OTHER_REACH = 36;
-const FACE_REACH = 80;
 /** What the motion of everything else costs, against that of the handles. */
 const HOLD_WEIGHT = 40;
 /** What leaving the start costs, in deviations: it chooses between ways that look alike. */
 const EFFORT = 0.02;
+/** Between face and head the face gets the stiffer the nearer it is to the head as one. */
+const STIFFENS = 7;
 /** Parts that people move all day. Pulled there, a face is to do something rather than become another's. */
 const EXPRESSIVE = new Set(['lid', 'brow', 'mouth', 'eye_left', 'eye_right']);
 /** There the entries of whose face it is cost as if so much less of them were common, elsewhere those of what a face does. */
@@ -72,6 +58,11 @@ export class SurfacePull {
   private readonly atRest: Float64Array;
   private readonly restWeights: Float64Array;
   private readonly frozen: (index: number) => boolean;
+  /** Of each handle, how much of its way the head makes as one; and the most of them. */
+  private readonly asOne: readonly number[];
+  private readonly headness: number;
+  /** How much dearer than the head's motion the face's is. */
+  private readonly stiffness: number;
   /** What is readily taken of whose face it is, and of what a face does. */
   private readonly being: number;
   private readonly doing: number;
@@ -80,18 +71,24 @@ export class SurfacePull {
   /**
    * @param face of it only what is seen counts: nobody notices what the rest does
    * @param start the code before the pull
+   * @param reaches of each handle, 0..1 (lib/drag/reach.ts)
    */
   constructor(
     face: PhotoFace,
     private readonly start: Float64Array,
     handles: readonly SurfacePoint[],
-    reach: Reach,
+    reaches: readonly number[],
   ) {
     const { surface, seen } = face;
     this.surface = surface;
     const at = handles.map((handle) => vertexOf(handle));
-    const looks = reach !== 'head' && at.every((v) => isEye(partOf(surface, v)));
-    this.frozen = frozenOf(surface, reach, looks);
+    this.asOne = at.map((_, h) => ofHead(reaches[h] ?? 0));
+    this.headness = Math.max(0, ...this.asOne);
+    const least = Math.min(...this.asOne);
+    const rigid = least === 1;
+    this.stiffness = rigid ? 1 : (1 - least) ** -STIFFENS;
+    const looks = this.headness === 0 && at.every((v) => isEye(partOf(surface, v)));
+    this.frozen = frozenOf(surface, rigid, looks);
     const expressive = at.some((v) => EXPRESSIVE.has(partOf(surface, v)));
     [this.being, this.doing] = expressive ? [OTHERWISE, 1] : [1, OTHERWISE];
     const eyes = at.some((v) => isEye(partOf(surface, v)));
@@ -106,13 +103,11 @@ export class SurfacePull {
       part: partOf(surface, v),
     }));
     // A head that turns as one changes none, and eyes move their lids as they turn.
-    this.gaps = reach === 'head' || looks ? null : new Gaps(face, start, pressed);
-    this.within = reach === 'head' ? (_, target) => target : closingLimits(face, start, handles);
-    const free = at.map(
-      (v) => unit * (reach === 'face' ? FACE_REACH : (PART_REACH[partOf(surface, v)] ?? OTHER_REACH)),
-    );
+    this.gaps = rigid || looks ? null : new Gaps(face, start, pressed);
+    this.within = rigid ? (_, target) => target : closingLimits(face, start, handles);
+    const free = at.map((v, h) => unit * reachRadius(surface, v, reaches[h] ?? 0));
     const weightAt = (i: number): number => {
-      if (reach === 'head' || looks) return 0;
+      if (rigid || looks) return 0;
       let least = 1;
       free.forEach((radius, h) => {
         const away = Math.hypot(
@@ -141,8 +136,9 @@ export class SurfacePull {
     const [length, unit] = [codeLength(surface), pxOf256(surface, start)];
     const square = 1 / unit ** 2;
     const equations = new NormalEquations(length);
-    points.forEach(({ on, target: wanted }, handle) => {
-      const target = this.within(handle, wanted);
+    const e = surface.entries.length;
+    for (const [h, { on, target: wanted }] of points.entries()) {
+      const target = this.asOne[h] === 1 ? wanted : this.within(h, wanted);
       const { positions, slopes } = slopesOf(surface, code, Int32Array.from(on.vertices));
       const row = new Float64Array(2 * length);
       let [x, y] = [0, 0];
@@ -151,33 +147,48 @@ export class SurfacePull {
         y += share * (positions[2 * k + 1] ?? 0);
         for (let i = 0; i < 2 * length; i++) row[i] = (row[i] ?? 0) + share * (slopes[2 * k * length + i] ?? 0);
       });
+      // What goes with the head as one asks nothing of the face.
+      if (this.asOne[h] === 1) for (const line of [0, length]) row.fill(0, line, line + e);
       const far = Math.hypot(target.x - x, target.y - y);
       const part = Math.min(1, (STEP * unit) / Math.max(far, 1e-9));
       equations.addPoint(row, 0, part * (target.x - x), part * (target.y - y), square);
-    });
+    }
     if (watched.length > 0) {
       const { slopes, squares } = this.watchedAt(code);
       equations.add(squares);
       // Where they are is exact, so that what stands still stays, whichever slopes lead there.
       const positions = place(surface, code, watched);
+      const rest = this.restAt(code);
       for (let i = 0; i < watched.length; i++) {
         const weight = square * (this.restWeights[i] ?? 0);
         const [dx, dy] = [
-          (this.atRest[2 * i] ?? 0) - (positions[3 * i] ?? 0),
-          (this.atRest[2 * i + 1] ?? 0) - (positions[3 * i + 1] ?? 0),
+          (rest[2 * i] ?? 0) - (positions[3 * i] ?? 0),
+          (rest[2 * i + 1] ?? 0) - (positions[3 * i + 1] ?? 0),
         ];
         equations.pull(slopes, 2 * i * length, weight * dx, weight * dy);
       }
     }
     const gaps = this.gaps?.at(code, this.watchedAt(code).rows) ?? [];
     holdGaps(equations, gaps, square);
-    for (let i = 0; i < length; i++) equations.hold(i, (start[i] ?? 0) - (code[i] ?? 0), EFFORT / this.common(i) ** 2);
+    for (let i = 0; i < length; i++) {
+      const effort = EFFORT * (i < e ? this.stiffness : 1);
+      equations.hold(i, (start[i] ?? 0) - (code[i] ?? 0), effort / this.common(i) ** 2);
+    }
     const [low, high] = bounds(surface);
     const limit = (bound: (i: number) => number) => (i: number) => (this.frozen(i) ? 0 : bound(i) - (code[i] ?? 0));
     const parting = equations.copy();
     const free = solveWithin(equations, limit(low), limit(high));
     const d = partRims(parting, gaps, free, square) ? solveWithin(parting, limit(low), limit(high)) : free;
     return code.map((value, i) => value + (d[i] ?? 0));
+  }
+
+  /** [k * 2] where what is watched is to stay: where it was, or, as much as a head goes as one, where the head has taken it. */
+  private restAt(code: Float64Array): Float64Array {
+    const { headness, surface, watched, start, atRest } = this;
+    if (headness === 0) return atRest;
+    const posed = start.map((value, i) => (i < surface.entries.length ? value : (code[i] ?? 0)));
+    const carried = place(surface, posed, watched);
+    return atRest.map((value, i) => value + headness * ((carried[3 * (i >> 1) + (i & 1)] ?? 0) - value));
   }
 
   private watchedAt(code: Float64Array): Watched {
@@ -190,6 +201,11 @@ export class SurfacePull {
     const length = codeLength(surface);
     const square = 1 / pxOf256(surface, this.start) ** 2;
     const { slopes } = slopesOf(surface, code, watched);
+    // So much less a turn of the head costs.
+    if (this.headness > 0)
+      for (let line = 0; line < 2 * watched.length; line++)
+        for (let i = line * length + e; i < (line + 1) * length; i++)
+          slopes[i] = (1 - this.headness) * (slopes[i] ?? 0);
     const squares = new NormalEquations(length);
     for (let i = 0; i < watched.length; i++)
       squares.addPoint(slopes, 2 * i * length, 0, 0, square * (this.restWeights[i] ?? 0));
@@ -209,12 +225,6 @@ export class SurfacePull {
 /** Entries of whose face it is go from here, or lower; those of what a face does not so low. */
 const SHAPES_GO_FROM = -2;
 
-/** The vertex of which a point has most. */
-function vertexOf({ vertices, shares }: SurfacePoint): number {
-  const most = Math.max(...shares);
-  return vertices[shares.indexOf(most)] ?? vertices[0];
-}
-
 /** What turns eyes, as the names of entries begin. */
 const GAZE = 'gaze';
 
@@ -222,8 +232,8 @@ const GAZE = 'gaze';
  * Numbers of a code that a pull does not use: a head that turns as one stays what it is, and who is pulled by the eyes looks elsewhere, unless
  * the surface has nothing for that.
  */
-function frozenOf({ entries }: Surface, reach: Reach, looks: boolean): (index: number) => boolean {
-  if (reach === 'head') return (index) => index < entries.length;
+function frozenOf({ entries }: Surface, rigid: boolean, looks: boolean): (index: number) => boolean {
+  if (rigid) return (index) => index < entries.length;
   const turns = entries.map((name) => name.startsWith(GAZE));
   return looks && turns.includes(true) ? (index) => turns[index] !== true : () => false;
 }

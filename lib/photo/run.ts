@@ -1,8 +1,9 @@
 /** A pull of a photo from its start to its end, in short steps, each of which can be shown. */
+import { reachNumber, type Reach } from '../drag/reach';
 import { distance, type Point } from '../geometry/point';
 import type { SurfacePoint } from './on-surface';
 import type { PhotoFace } from './photo-face';
-import { SurfacePull, type PullPoint, type Reach } from './pull';
+import { SurfacePull, type PullPoint } from './pull';
 
 /** A pressed point and where it is to come, in photo px. The same place for both: it stays there. */
 export interface PhotoPull {
@@ -47,16 +48,22 @@ export function pressed(face: PhotoFace, code: Float64Array, pulls: readonly Pho
  * The steps of a pull, the start among them.
  *
  * @param start the code that is pulled
+ * @param reach of all points, by name or 0..1
  * @throws BesideFaceError when a point lies beside the face
  */
 export function* pullPhoto(
   face: PhotoFace,
   start: Float64Array,
   pulls: readonly PhotoPull[],
-  reach: Reach,
+  reach: Reach | number,
 ): Generator<PhotoStep> {
   const on = pressed(face, start, pulls);
-  const pull = new SurfacePull(face, start, on, reach);
+  const pull = new SurfacePull(
+    face,
+    start,
+    on,
+    on.map(() => (typeof reach === 'number' ? reach : reachNumber(reach))),
+  );
   const points = pulls.map(({ target }, i): PullPoint => {
     const point = on[i] as SurfacePoint;
     const residual = face.residualAt(point);

@@ -1,7 +1,16 @@
 /** Messages from a client over Socket.io. Each is answered through its acknowledgement with an `Answer`. */
 import { z } from 'zod';
 import { MAX_PACK_NAME_LENGTH, sha256Schema } from '../pack/fields';
-import { colorSchema, idSchema, pointSchema, roomIdSchema, seedSchema, tokenSchema, truncationSchema } from './schemas';
+import {
+  colorSchema,
+  idSchema,
+  pointReachSchema,
+  pointSchema,
+  roomIdSchema,
+  seedSchema,
+  tokenSchema,
+  truncationSchema,
+} from './schemas';
 import { nameSchema } from './names';
 
 const versionSchema = z.number().int().min(0);
@@ -16,9 +25,14 @@ export type Handshake = z.infer<typeof handshakeSchema>;
 
 export const clientMessages = {
   /** Press: grabs `handle` in the picture as it is now. Joins the live drag that runs, or starts one. */
-  'pull:start': z.object({ pullId: idSchema, handle: pointSchema, target: pointSchema }),
-  /** The pointer moved; sent volatile, newest wins. */
-  'pull:move': z.object({ pullId: idSchema, target: pointSchema }),
+  'pull:start': z.object({
+    pullId: idSchema,
+    handle: pointSchema,
+    target: pointSchema,
+    reach: pointReachSchema.optional(),
+  }),
+  /** The pointer moved, or the pull reaches farther or less far; sent volatile, newest wins. */
+  'pull:move': z.object({ pullId: idSchema, target: pointSchema, reach: pointReachSchema.optional() }),
   /** Release: the engine settles and the edit is committed when the last pull of the drag has ended. */
   'pull:end': z.object({ pullId: idSchema, target: pointSchema }),
   /** Esc: takes the pull back. */

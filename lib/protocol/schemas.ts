@@ -30,6 +30,17 @@ export type LinkRole = z.infer<typeof linkRoleSchema>;
 
 export const dragPointSchema = z.object({ id: idSchema, handle: pointSchema, target: pointSchema, hold: z.boolean() });
 
+/** How far around a pulled point the picture may follow (lib/drag/reach.ts); left out: its part. */
+export const pointReachSchema = z.number().min(0).max(1);
+
+/** Of an edit: where a point was grabbed, who pulled it, and how far the picture around it was to follow at the last. */
+export const heldPointSchema = z.object({
+  id: idSchema,
+  handle: pointSchema,
+  memberId: idSchema.nullable(),
+  reach: pointReachSchema.optional(),
+});
+
 export const dragSettingsSchema = z.object({
   stepPx: z.number().min(0.5).max(16),
   layers: z.array(z.number().int().min(0).max(31)).min(1).max(32).nullable(),

@@ -1,7 +1,7 @@
 /** What a replay of an edit needs beside its frames, and how files come in and go out over HTTP. */
 import { z } from 'zod';
 import { maskStrokeSchema } from '../document/schema';
-import { colorSchema, idSchema, nameSchema, pointSchema, trackedPointsSchema } from '../protocol';
+import { colorSchema, heldPointSchema, idSchema, nameSchema, trackedPointsSchema } from '../protocol';
 
 /**
  * GET /api/rooms/ROOM/nodes/NODE/replay. The frames are at .../nodes/NODE/frames/STEP?type=webp|png, both lossless; edits
@@ -11,7 +11,7 @@ export const editReplaySchema = z.object({
   /** The document's strokes as the edit used them. */
   mask: z.array(maskStrokeSchema),
   /** Where each point was grabbed, and who pulled it. */
-  handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })),
+  handles: z.array(heldPointSchema),
   /** One entry a step, step 0 first; empty for edits without steps. */
   steps: z.array(z.object({ points: trackedPointsSchema, distance: z.number(), naturalDistance: z.number() })),
 });

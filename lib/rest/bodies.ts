@@ -19,6 +19,7 @@ import {
   linkRoleSchema,
   membershipSchema,
   nameSchema,
+  pointReachSchema,
   pointSchema,
   roomIdSchema,
   seedSchema,
@@ -158,6 +159,11 @@ export const dragRequestSchema = z.object({
       z.object({
         handle: pointSchema.describe('Where the point is grabbed.'),
         target: pointSchema.nullable().describe('Where it is to go; null holds it.'),
+        reach: pointReachSchema
+          .optional()
+          .describe(
+            'How far around it a photo may follow: 0 the part (as when left out), 0.5 the face, 1 the head as one.',
+          ),
       }),
     )
     .min(1)

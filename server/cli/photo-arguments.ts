@@ -1,5 +1,5 @@
 import type { PhotoPull } from '../../lib/photo/run';
-import { REACHES, type Reach } from '../../lib/photo/pull';
+import { REACHES, reachNumber, type Reach } from '../../lib/drag/reach';
 import { ArgumentError, integer, list, pointArgument, pullArgument, readArguments, text } from './arguments';
 
 export const PHOTO_USAGE = `npm run drag -- --photo portrait.jpg --pull 812,640:820,622 --out out/
@@ -11,7 +11,8 @@ an animated GIF and a report (.json). Positions are px of the upright photo, fro
   --pull x,y:x,y     grab at the first position, pull it to the second; may be given several times, or not at all
   --hold x,y         a point that stays where it is; may be given several times
   --face N           which face, counted from the left (default 1)
-  --reach R          what may move along: part, face, or head, which turns as a whole (default part)
+  --reach R          what may move along: part, face, or head, which goes as one, or a number from 0 (part) to 1 (head),
+                     with the face at 0.5 (default part)
   --model NAME       model pack with a surface (default faces)
   --packs DIR        folder of model packs (default models)
   --out DIR          where to write (default out)`;
@@ -23,7 +24,8 @@ export interface PhotoArguments {
   readonly photo: string;
   readonly pulls: readonly PhotoPull[];
   readonly face: number;
-  readonly reach: Reach;
+  /** 0..1 (lib/drag/reach.ts). */
+  readonly reach: number;
   readonly model: string;
   readonly packs: string;
   readonly out: string;
@@ -48,8 +50,6 @@ export function photoArguments(args: readonly string[]): PhotoArguments {
   });
   const photo = text(values, 'photo');
   if (photo === null) throw new ArgumentError('--photo', 'must be a file');
-  const reach = text(values, 'reach') ?? 'part';
-  if (!isReach(reach)) throw new ArgumentError('--reach', `must be one of ${REACHES.join(', ')}, got "${reach}"`);
   const pulls = list(values, 'pull').map((given) => pullArgument('--pull', given));
   const holds = list(values, 'hold').map((given) => {
     const handle = pointArgument('--hold', given);
@@ -60,11 +60,18 @@ export function photoArguments(args: readonly string[]): PhotoArguments {
     photo,
     pulls: [...pulls, ...holds],
     face: integer(values, 'face', 1, MOST_FACES) ?? 1,
-    reach,
+    reach: reachArgument(text(values, 'reach') ?? 'part'),
     model: text(values, 'model') ?? 'faces',
     packs: text(values, 'packs') ?? 'models',
     out: text(values, 'out') ?? 'out',
   };
+}
+
+function reachArgument(given: string): number {
+  if (isReach(given)) return reachNumber(given);
+  const value = given.trim() === '' ? NaN : Number(given);
+  if (value >= 0 && value <= 1) return value;
+  throw new ArgumentError('--reach', `must be one of ${REACHES.join(', ')}, or a number from 0 to 1, got "${given}"`);
 }
 
 const isReach = (value: string): value is Reach => (REACHES as readonly string[]).includes(value);

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import {
   colorSchema,
   dragSettingsSchema,
+  heldPointSchema,
   historyNodeSchema,
   idSchema,
   inviteSchema,
   linkRoleSchema,
   photoFaceSchema,
   keptNameSchema,
-  pointSchema,
   roleSchema,
   roomIdSchema,
 } from '../../lib/protocol';
@@ -59,7 +59,7 @@ export const nodeRecordSchema = z.object({
   /** Null for edits that are not drags. */
   settings: dragSettingsSchema.nullable(),
   /** Where each point of the drag was grabbed, and who pulled it. */
-  handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })),
+  handles: z.array(heldPointSchema),
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
 

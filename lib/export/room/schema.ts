@@ -7,10 +7,10 @@ import {
   MAX_POINTS,
   dragSettingsSchema,
   historyNodeSchema,
+  heldPointSchema,
   idSchema,
   keptNameSchema,
   photoFaceSchema,
-  pointSchema,
   trackedPointsSchema,
 } from '../../protocol';
 import { documentSchema, maskStrokeSchema } from '../../document/schema';
@@ -51,7 +51,7 @@ export const fileEditSchema = z.object({
   mask: z.array(maskStrokeSchema).max(MAX_MASK_STROKES),
   settings: dragSettingsSchema.nullable(),
   /** Where each point of the drag was grabbed, and who pulled it. */
-  handles: z.array(z.object({ id: idSchema, handle: pointSchema, memberId: idSchema.nullable() })).max(MAX_POINTS * 8),
+  handles: z.array(heldPointSchema).max(MAX_POINTS * 8),
 });
 export type FileEdit = z.infer<typeof fileEditSchema>;
 

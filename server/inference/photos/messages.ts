@@ -1,5 +1,5 @@
 /** What the server and the threads that work on photos tell each other. */
-import type { Reach } from '../../../lib/photo/pull';
+import type { Reach } from '../../../lib/drag/reach';
 import type { MaskStroke } from '../../../lib/document/schema';
 import type { DragPoint } from '../../../lib/drag/types';
 import type { WireError } from '../errors';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { DragInputFault } from '../../../lib/drag/errors';
 import { packNameSchema, sha256Schema } from '../../../lib/pack/fields';
-import { REACHES } from '../../../lib/photo/pull';
+import { REACHES } from '../../../lib/drag/reach';
 
 /** Changed when either side could not make sense of the other's messages; what is merely new is left out by whoever does not know it. */
 export const WIRE_VERSION = 1;
@@ -23,7 +23,10 @@ const id = z.string().min(1).max(100);
 const holder = z.string().max(200);
 const packId = z.object({ name: packNameSchema, generator: sha256Schema });
 
-const points = list(z.object({ id, handle: point, target: point, hold: z.boolean() }), MOST.points);
+const points = list(
+  z.object({ id, handle: point, target: point, hold: z.boolean(), reach: z.number().min(0).max(1).optional() }),
+  MOST.points,
+);
 const mask = z.object({ size: number, cells: bytes }).nullable();
 const settings = z.object({
   stepPx: z.number(),

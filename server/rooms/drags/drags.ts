@@ -79,13 +79,16 @@ export class RoomDrags implements FloorHolder {
     this.life.tellPullers(drag);
   }
 
-  move(clientId: string, memberId: string, pullId: string, target: Point): void {
+  /** @param reach how far around it the picture may follow from now on; as before where it is left out */
+  move(clientId: string, memberId: string, pullId: string, target: Point, reach?: number): void {
     const pull = this.pulls.held(memberId, pullId);
     checkTarget(target, this.parts.edits.size);
     this.pulls.heard(pull, clientId);
     // Said again only to be heard: an engine that rests need not look.
-    if (pull.target.x === target.x && pull.target.y === target.y) return;
+    const reaches = reach ?? pull.reach;
+    if (pull.target.x === target.x && pull.target.y === target.y && pull.reach === reaches) return;
     pull.target = target;
+    pull.reach = reaches;
     this.parts.metrics.targets.inc();
     this.pullsChanged();
   }
@@ -196,16 +199,16 @@ export class RoomDrags implements FloorHolder {
 
   /** Now it is known what is held: what cannot follow is let go at once, and what follows a little is led no farther. */
   private grabbed(drag: RunningDrag, grabs: readonly Grab[]): void {
-    for (const { id, reach, part } of whatFollows(drag, grabs)) {
+    for (const { id, follows, part } of whatFollows(drag, grabs)) {
       const pull = this.pulls.find(id);
       if (pull === undefined || pull.state === 'cancelled') continue;
-      if (reach === null) {
+      if (follows === null) {
         this.parts.people.broadcast('pull:stuck', { pullId: id, part });
         this.letGo(pull, 'cancelled');
         continue;
       }
-      pull.reach = reach;
-      if (reach !== Infinity) this.pullsChanged();
+      pull.follows = follows;
+      if (follows !== Infinity) this.pullsChanged();
     }
   }
 

@@ -10,7 +10,11 @@ import type { Pullable } from './pullable';
 
 export interface GivenDrag {
   /** Image px; a target of null holds its point. */
-  readonly points: readonly { readonly handle: Point; readonly target: Point | null }[];
+  readonly points: readonly {
+    readonly handle: Point;
+    readonly target: Point | null;
+    readonly reach?: number | undefined;
+  }[];
   /** The document's own where it is left out; an empty one lets everything move. */
   readonly mask?: readonly Omit<MaskStroke, 'id' | 'memberId'>[] | undefined;
   /** Over the document's own. */
@@ -34,12 +38,12 @@ export function contentOfGiven(
 export function pointsOfGiven({ points }: GivenDrag, picture: Pullable, mask: DragMask | null): DragPoint[] {
   if (points.length > picture.maxPoints) throw new Refused('too-many.points', { max: picture.maxPoints }, 'points');
   if (points.every(({ target }) => target === null)) throw new Refused('invalid.no-target', {}, 'points');
-  return points.map(({ handle, target }, i) => {
+  return points.map(({ handle, target, reach }, i) => {
     checkHandle(handle, picture, `points.${i}.handle`);
     if (target !== null) {
       checkTarget(target, picture, `points.${i}.target`);
       checkWithinMask(handle, mask, picture, `points.${i}.handle`);
     }
-    return { id: newId(), handle, target: target ?? handle, hold: target === null };
+    return { id: newId(), handle, target: target ?? handle, hold: target === null, reach };
   });
 }

@@ -9,7 +9,7 @@ export interface Held {
   /** Of the pull. */
   readonly id: string;
   /** How far it can follow, px; null when it cannot. */
-  readonly reach: number | null;
+  readonly follows: number | null;
   readonly part: NamedSpot['part'];
 }
 
@@ -17,10 +17,10 @@ export interface Held {
 export function whatFollows({ kind, picture }: RunningDrag, grabs: readonly Grab[]): Held[] {
   const { photo, manifest } = picture;
   if (kind === 'plan') return [];
-  if (photo !== undefined) return grabs.map(({ id }) => ({ id, reach: null, part: 'background' }));
+  if (photo !== undefined) return grabs.map(({ id }) => ({ id, follows: null, part: 'background' }));
   if (manifest.capabilities.drag?.surface === undefined) return [];
   return grabs.map(({ id, feature }) => {
     const spot = readCode(feature);
-    return { id, reach: followsFor(spot, manifest.resolution), part: nameSpot(spot).part };
+    return { id, follows: followsFor(spot, manifest.resolution), part: nameSpot(spot).part };
   });
 }

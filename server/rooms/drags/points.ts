@@ -39,8 +39,8 @@ function checkWithin({ x, y }: Point, { width, height }: Size, outside: number, 
 }
 
 /** A point of the plan as a point of a drag; without a target it holds. */
-export function toDragPoint({ id, handle, target }: PlannedPoint): DragPoint {
-  return { id, handle, target: target ?? handle, hold: target === null };
+export function toDragPoint({ id, handle, target, reach }: PlannedPoint): DragPoint {
+  return { id, handle, target: target ?? handle, hold: target === null, reach };
 }
 
 /** The points of a plan that can be used as they are: what somebody drags off the picture while it runs is left out. */

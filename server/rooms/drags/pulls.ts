@@ -14,7 +14,9 @@ export interface Pull {
   handle: Point;
   target: Point;
   /** How far what it has hold of can follow, px. */
-  reach: number;
+  follows: number;
+  /** How far around it the picture may follow, 0..1; undefined: as far as the part goes. */
+  reach: number | undefined;
   state: 'held' | 'released' | 'cancelled';
   /** The drag it is part of; null while it waits for the room to be free. */
   dragId: string | null;
@@ -25,16 +27,17 @@ export interface Pull {
 /** Fingers of one hand: more presses at once of one person are a mistake or a flood. */
 export const MAX_PULLS_PER_MEMBER = 5;
 
-export function toDragPoint({ id, handle, target, state, reach }: Pull): DragPoint {
-  return { id, handle, target: state === 'cancelled' ? handle : within(handle, target, reach), hold: false };
+export function toDragPoint({ id, handle, target, state, follows, reach }: Pull): DragPoint {
+  const to = state === 'cancelled' ? handle : within(handle, target, follows);
+  return { id, handle, target: to, hold: false, reach };
 }
 
-/** The target, nearer the farther it is beyond `reach`: nothing shows a limit at once. */
-function within(handle: Point, target: Point, reach: number): Point {
+/** The target, nearer the farther it is beyond what follows: nothing shows a limit at once. */
+function within(handle: Point, target: Point, follows: number): Point {
   const way = difference(handle, target);
   const length = Math.hypot(way.x, way.y);
-  if (reach === Infinity || length === 0) return target;
-  const share = (reach * Math.tanh(length / reach)) / length;
+  if (follows === Infinity || length === 0) return target;
+  const share = (follows * Math.tanh(length / follows)) / length;
   return { x: handle.x + way.x * share, y: handle.y + way.y * share };
 }
 

@@ -11,6 +11,7 @@ export interface Press {
   readonly pullId: string;
   readonly handle: Point;
   readonly target: Point;
+  readonly reach?: number | undefined;
 }
 
 export class RoomPulls {
@@ -30,14 +31,15 @@ export class RoomPulls {
   }
 
   /** Takes up a press; it waits for a drag. */
-  add(clientId: string, memberId: string, { pullId, handle, target }: Press): Pull {
+  add(clientId: string, memberId: string, { pullId, handle, target, reach }: Press): Pull {
     const pull: Pull = {
       id: pullId,
       memberId,
       clientId,
       handle,
       target,
-      reach: Infinity,
+      follows: Infinity,
+      reach,
       state: 'held',
       dragId: null,
       heardAt: performance.now(),

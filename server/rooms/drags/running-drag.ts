@@ -2,7 +2,6 @@ import { SpanStatusCode, context, trace, type Span } from '@opentelemetry/api';
 import { newId } from '../../access/tokens';
 import type { TrajectoryStep } from '../../../lib/history/trajectory';
 import type { DragPoint, DragResult, DragRun, DragSettings, DragStep } from '../../../lib/drag/types';
-import type { Point } from '../../../lib/geometry/point';
 import type { DocumentContent } from '../document/content';
 import type { Author } from '../history/history';
 import type { FinishedDrag } from '../edits/edits';
@@ -46,8 +45,8 @@ export class RunningDrag {
   private pixels: Uint8Array | null = null;
   private readonly drag: DragRun;
   private readonly span: Span;
-  /** Where each point was grabbed. */
-  private readonly grabbed = new Map<string, Point>();
+  /** Where each point was grabbed, and how far around it the picture may follow. */
+  private readonly grabbed = new Map<string, Pick<DragPoint, 'handle' | 'reach'>>();
 
   /** @throws DragInputError, InferenceError when the engine does not take it. */
   constructor(start: DragStart) {
@@ -102,8 +101,9 @@ export class RunningDrag {
   finished(result: DragResult, owners: ReadonlyMap<string, string>, coauthors: readonly Author[]): FinishedDrag {
     const { id, kind, author, startedAt, picture, steps, mask, settings, pixels } = this;
     if (pixels === null) throw new Error('a drag without a frame has nothing to keep');
-    const handles = [...this.grabbed].map(([point, handle]) => {
-      return { id: point, handle, memberId: owners.get(point) ?? null };
+    const handles = [...this.grabbed].map(([point, { handle, reach }]) => {
+      const memberId = owners.get(point) ?? null;
+      return { id: point, handle, memberId, ...(reach === undefined ? {} : { reach }) };
     });
     return {
       id,
@@ -167,6 +167,7 @@ export class RunningDrag {
   }
 
   private noteGrabs(points: readonly DragPoint[]): void {
-    for (const { id, handle } of points) if (!this.grabbed.has(id)) this.grabbed.set(id, handle);
+    for (const { id, handle, reach } of points)
+      this.grabbed.set(id, { handle: this.grabbed.get(id)?.handle ?? handle, reach });
   }
 }

@@ -39,7 +39,7 @@ export const messageRules: { readonly [K in ClientMessageName]: MessageRule<K> }
   },
   'pull:move': {
     handle: ({ room, client }, message) => {
-      room.drags.move(client.id, client.memberId, message.pullId, message.target);
+      room.drags.move(client.id, client.memberId, message.pullId, message.target, message.reach);
     },
     rate: 'pull:move',
   },

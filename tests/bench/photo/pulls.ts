@@ -1,6 +1,6 @@
 /** Pulls that people make of a photo, by the numbers of the finder's points and in px of 256. */
 import type { PhotoFace } from '../../../lib/photo/photo-face';
-import type { Reach } from '../../../lib/photo/pull';
+import type { Reach } from '../../../lib/drag/reach';
 import type { PhotoPull } from '../../../lib/photo/run';
 
 export interface NaturalPull {

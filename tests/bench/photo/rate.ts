@@ -176,7 +176,7 @@ function partsOf(source: SourceFace) {
   const on = pressed(face, face.fit.code, pulls);
   const points = on.map((point, i) => ({ on: point, target: pulls[i]?.target ?? { x: 0, y: 0 } }));
   const layers = new PhotoLayers(face);
-  const pull = new SurfacePull(face, face.fit.code, on, 'part');
+  const pull = new SurfacePull(face, face.fit.code, on, [0]);
   const code = pull.step(face.fit.code, points);
   const timed = (label: string, work: () => unknown) => {
     const times: number[] = [];
@@ -188,7 +188,7 @@ function partsOf(source: SourceFace) {
     return { label, values: [median(times), quantile(times, 0.95)] };
   };
   return [
-    timed('a press: the point found, weights', () => new SurfacePull(face, face.fit.code, pressed(face, face.fit.code, pulls), 'part')),
+    timed('a press: the point found, weights', () => new SurfacePull(face, face.fit.code, pressed(face, face.fit.code, pulls), [0])),
     timed('a step: slopes, equations, solution', () => pull.step(face.fit.code, points)),
     timed('a step: where a point is', () => on.map((point) => face.where(code, point))),
     timed('a frame on the page: layers of a state', () => layers.at(code)),

@@ -6,7 +6,7 @@ import { distance, type Point } from '../../../lib/geometry/point';
 import { fitSurface } from '../../../lib/photo/fit';
 import { PhotoFace } from '../../../lib/photo/photo-face';
 import { pullPhoto } from '../../../lib/photo/run';
-import type { Reach } from '../../../lib/photo/pull';
+import type { Reach } from '../../../lib/drag/reach';
 import type { Surface } from '../../../lib/photo/surface';
 import { quantile } from '../../../lib/statistics/quantile';
 import type { FaceFinder } from '../../../server/inference/photos/face-finder';

@@ -146,6 +146,7 @@ describe('a photo', () => {
       [['--photo', FOUR_FACES, '--face', '9', '--out', folder], /^error: --face: there are 4 faces/],
       [['--photo', FOUR_FACES, '--pull', '3,3:9,9', '--out', folder], /^error: --pull: nothing at 3,3 can follow/],
       [['--photo', FOUR_FACES, '--reach', 'far'], /^error: --reach: must be one of part, face, head/],
+      [['--photo', FOUR_FACES, '--reach', '1.5'], /^error: --reach: .* a number from 0 to 1, got "1.5"/],
     ] as const) {
       const { code, text: said } = await drag(...args);
       expect(code).toBe(2);

@@ -11,9 +11,11 @@ import {
   type Membership,
   type PhotoFaces,
 } from '../../../lib/protocol';
+import { POINTS } from '../../../lib/document/schema';
+import { editReplaySchema } from '../../../lib/replay/schema';
 import { readPeople } from '../../fixtures/photos/people';
 import { asMember, call } from '../support/api';
-import { TestClient, joinRoom, makeRoom, until } from '../support/client';
+import { TestClient, joinRoom, makeRoom, openDocument, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
 let server: TestServer;
@@ -220,6 +222,61 @@ describe('a pull of a photo', () => {
     expect([...step.bytes]).toEqual([...(a?.image ?? [])]);
     const back = await until('the photo', () => ana.lastFrame.header.nodeId === first.header.nodeId && ana.lastFrame);
     expect(back.image).toEqual(first.image);
+  });
+
+  it('D23 R2: reaches as far as it says, by socket and plan, and its edit keeps that', async () => {
+    const owner = await photoRoom();
+    const ana = await connect(owner);
+    const first = await ana.frame(({ final }) => final);
+    const { faces } = await facesOf(owner, first.header.photo ?? '');
+    const nose = { x: faces[0]?.points[2] ?? 0, y: faces[0]?.points[3] ?? 0 };
+    const target = { x: nose.x + 8, y: nose.y };
+    const length = faces[0]?.code.length ?? 0;
+    /** Of a face's numbers the last six are of the head; how many of the others are not as they were found. */
+    const expressed = (image: Uint8Array) =>
+      [...readState(image).subarray(0, length - 6)].filter((value, i) => value !== Math.fround(faces[0]?.code[i] ?? 0));
+    const turnOf = (image: Uint8Array) =>
+      Math.abs((readState(image)[length - 6] ?? 0) - (faces[0]?.code[length - 6] ?? 0));
+    const stillOf = async (nodeId: string) =>
+      (await ana.frame(({ nodeId: of, final }) => of === nodeId && final)).image;
+    const heldBy = async (nodeId: string) =>
+      editReplaySchema.parse((await asMember(server.url, owner)('GET', `/nodes/${nodeId}/replay`)).json()).handles;
+
+    await ana.do('pull:start', { pullId: 'head', handle: nose, target: nose, reach: 1 });
+    await ana.do('pull:end', { pullId: 'head', target });
+    const head = await ana.message('node');
+    expect(expressed(await stillOf(head.id))).toEqual([]);
+    expect(turnOf(await stillOf(head.id))).toBeGreaterThan(1);
+    expect(await heldBy(head.id)).toMatchObject([{ reach: 1 }]);
+    await ana.do('edit:undo', {});
+
+    // Without a word it is the part; what is said while it is held counts from then on, and is what the edit keeps.
+    const from = ana.log.length;
+    await ana.do('pull:start', { pullId: 'part', handle: nose, target: nose });
+    await ana.do('pull:move', { pullId: 'part', target, reach: 0.5 });
+    await ana.do('pull:end', { pullId: 'part', target });
+    const part = await ana.message('node', from);
+    expect(expressed(await stillOf(part.id)).length).toBeGreaterThan(0);
+    expect(turnOf(await stillOf(part.id))).toBeLessThan(turnOf(await stillOf(head.id)));
+    expect(await heldBy(part.id)).toMatchObject([{ reach: 0.5 }]);
+    await ana.do('edit:undo', {});
+
+    const document = await openDocument(server.url, owner);
+    const { memberId } = owner;
+    const point = { id: 'n', handle: nose, target, memberId, name: 'Ana', color: '#7c5cff', createdAt: 1, reach: 1 };
+    const seen = await openDocument(server.url, owner);
+    document.doc.getMap(POINTS).set('n', point);
+    await until('the point', () => seen.doc.getMap(POINTS).size === 1);
+    const before = ana.log.length;
+    await ana.do('plan:go', {});
+    const planned = await ana.message('node', before);
+    expect(expressed(await stillOf(planned.id))).toEqual([]);
+    expect(await heldBy(planned.id)).toMatchObject([{ reach: 1 }]);
+    document.close();
+    seen.close();
+
+    const refused = await ana.send('pull:start', { pullId: 'far', handle: nose, target: nose, reach: 2 });
+    expect(refused).toMatchObject({ ok: false, error: { field: 'reach' } });
   });
 
   it('X6 X10: goes with its room into a file, and out of it again', async () => {

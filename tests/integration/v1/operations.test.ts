@@ -118,7 +118,7 @@ it('G4 G9: all operations do what they are described to do, in one walk of a pro
   const handle = points[1] ?? { x: 0, y: 0 };
   expect(Math.abs(handle.x - box.left - box.width / 2)).toBeLessThan(box.width / 2);
   const target = { x: handle.x + 3, y: handle.y };
-  const pulled = await client.call<NodeView>('drag', { room: other }, { points: [{ handle, target }] });
+  const pulled = await client.call<NodeView>('drag', { room: other }, { points: [{ handle, target, reach: 1 }] });
   expect(pulled).toMatchObject({ kind: 'plan', photo: { faces: 4 } });
   expect(pulled.steps).toBeGreaterThan(0);
   expect(pulled.points[0]?.distance).toBeLessThan(3);
