@@ -47,9 +47,16 @@ export function verdictOf(judges: Judges, one: IntentCase, after: Look, told: bo
   const radius = (2 * pull.radius * resolution) / 256;
   const isFar = (p: Point): boolean => one.pressed.every(({ handle, target }) => awayFrom(p, handle, target) > radius);
   const far = pull.head === true ? NaN : pictureChange(start.picture, after.picture, resolution, isFar);
+  const isNear = (p: Point): boolean =>
+    one.pressed.some(({ handle, target }) => awayFrom(p, handle, target) <= radius / 2);
+  // Elsewhere too: a background that is pulled may turn the head.
+  const change = Math.max(
+    pictureChange(start.picture, after.picture, resolution, isNear),
+    pictureChange(start.picture, after.picture, resolution),
+  );
   const tone = toneChange(start, after, resolution);
   const said = { picture, code, third, far, tone };
-  return { ...said, ...verdict(pull, said, told, kept, pictureChange(start.picture, after.picture, resolution)) };
+  return { ...said, ...verdict(pull, said, told, kept, change) };
 }
 
 /** Points of the sights that no landmark lies on are given names that none has. */
@@ -92,12 +99,12 @@ const inPxOf256 = (measures: Measures, resolution: number): Measures => ({
   outside: (measures.outside * 256) / resolution,
 });
 
-/** A picture that changed by less has not moved, of 255. */
+/** What changed by less has not moved, of 255. */
 const STILL = 0.5;
 
 type Said = Pick<Verdict, 'picture' | 'code' | 'third' | 'far' | 'tone'>;
 
-/** @param change mean change of the whole picture, of 255 */
+/** @param change mean change around what was pressed, or of the whole picture, of 255 */
 export function verdict(
   pull: IntentCase['pull'],
   said: Said,
