@@ -73,6 +73,26 @@ describe('several points', () => {
   });
 });
 
+describe('points that hold', () => {
+  it('are counted beside the tool that pulls, and go by one press', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    const { page } = ana;
+    await ana.makeRoom(url);
+    await ana.tool('Plan');
+    for (const x of [100, 150]) {
+      const at = await ana.at(x, 128);
+      await page.mouse.click(at.x, at.y);
+    }
+    await eventually(() => ana.points()).toHaveLength(2);
+    await ana.tool('Pull');
+    await page.getByText('2 holds').waitFor();
+    await page.getByRole('button', { name: 'Clear the holds' }).click();
+    await page.getByText(/hold/).waitFor({ state: 'detached' });
+    expect(await ana.points()).toHaveLength(0);
+    await ana.leave();
+  });
+});
+
 describe('both sides at once', () => {
   it('a pull takes its other side along, and is one edit', async () => {
     const { page } = ana;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, eventually, openBrowser } from './support/person';
+import { Person, SIZES, eventually, openBrowser } from './support/person';
 import { runServer } from './support/server';
 
 const url = inject('tugUrl');
@@ -84,6 +84,18 @@ describe('comparing', () => {
 });
 
 describe('the view', () => {
+  it('is drawn in the px of the screen, also after its window came to one of another density', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    const canvas = ana.page.locator('[data-stage] canvas').first();
+    const density = () => canvas.evaluate((element: HTMLCanvasElement) => element.width / element.clientWidth);
+    await eventually(density).toBe(1);
+    const screen = await ana.context.newCDPSession(ana.page);
+    await screen.send('Emulation.setDeviceMetricsOverride', { ...SIZES.desktop, deviceScaleFactor: 2, mobile: false });
+    await eventually(density).toBe(2);
+    await ana.leave();
+  });
+
   it('zooms by keys and wheel, pans, and shows single pixels in a grid when it is close', async () => {
     const ana = await Person.arrive(browser, 'Ana');
     await ana.makeRoom(url);
@@ -96,10 +108,12 @@ describe('the view', () => {
     await eventually(zoom).toBeGreaterThan(fitted);
     await page.keyboard.press('-');
     await eventually(zoom).toBe(fitted);
-    await page.keyboard.press('1');
-    await eventually(zoom).toBe(100);
-    await page.keyboard.press('0');
-    await eventually(zoom).toBe(fitted);
+    for (const fit of ['0', 'Shift+Digit1']) {
+      await page.keyboard.press('1');
+      await eventually(zoom).toBe(100);
+      await page.keyboard.press(fit);
+      await eventually(zoom).toBe(fitted);
+    }
 
     const still = await look(ana, 128, 128);
     const middle = await ana.at(128, 128);
