@@ -23,7 +23,7 @@ import type { InferencePool } from './inference/pool';
 import { openRedis } from './inference/remote/redis';
 import { openFleet } from './inference/remote/open-fleet';
 import { originsOf } from './features/clients/framing';
-import { ExportJobs } from './features/export/export-jobs';
+import { openExports } from './features/export/open-exports';
 import { FileThread } from './features/files/file-thread';
 import { ImportJobs } from './features/import/jobs';
 import { tidyAll } from './features/import/drafts';
@@ -133,6 +133,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
         hooks.say(client, { event: 'edit.made', data: { room: id, node: nodeView(engine, edit) } });
       },
       onDeleted: ({ id, client }) => {
+        jobs.forgetRoom(id).catch((error: unknown) => {
+          log.error({ err: error }, 'exports of a room that is gone stay for their hour');
+        });
         hooks.say(client, { event: 'room.deleted', data: { room: id } });
       },
     },
@@ -148,8 +151,11 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     : null;
   const answers = new KeptAnswers(store.clients);
   await answers.sweep();
-  const jobs = new ExportJobs((error) => {
-    log.error({ err: error }, 'an export failed');
+  const frames = new ReplayFrames(store, engine, rooms.shown);
+  const { photoNote } = settings;
+  const making = { engine, frames, reader: rooms.reader, photoNote, packing: files.packing, costly };
+  const jobs = await openExports(settings.redis, store, making, log, ({ client, room, id, state }) => {
+    hooks.say(client, { event: 'export.over', data: { room, job: id, state } });
   });
   const services = {
     jobs,
@@ -159,7 +165,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     rooms,
     store,
     files,
-    frames: new ReplayFrames(store, engine, rooms.shown),
+    frames,
     keys,
     answers,
     sessions: await Sessions.open(store, keys),
@@ -177,7 +183,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     origins: settings.origins,
     trustProxy: settings.trustProxy,
     log,
-    photoNote: settings.photoNote,
+    photoNote,
     onRefused: (code: string) => {
       metrics.refused.inc({ code });
     },

@@ -205,6 +205,8 @@ export const problemCodes = {
   engine: [],
   /** Its process ended before it was done. */
   'engine.import': [],
+  /** Each server that made it ended before it was done. */
+  'engine.export': [],
   internal: [],
   unreachable: [],
   /** The line to the room is down. */

@@ -30,6 +30,8 @@ import { MAX_INVITE_HOURS, MAX_INVITE_USES, givenRoleSchema } from '../protocol/
 import { MAX_PACK_NAME_LENGTH, sha256Schema } from '../pack/fields';
 import { scopeSchema } from './scopes';
 
+/** In place of an edit's id: the one where the room stands. */
+export const HEAD = 'head';
 const timeSchema = z.iso.datetime();
 const packSchema = z.string().min(1).max(MAX_PACK_NAME_LENGTH);
 /** Milder than all faces that a seed can give, which include odd ones. */
@@ -207,7 +209,7 @@ export const exportRequestSchema = z.object({
   kind: z
     .enum(['picture', 'before-after', 'contact-sheet', 'latents', 'room'])
     .describe('`latents` is a file for numpy; `room` the whole room, which any Tug opens.'),
-  node: idSchema.default('head').describe('Of which edit; of a room up to which one, or all of them with `head`.'),
+  node: idSchema.default(HEAD).describe('Of which edit; of a room up to which one, or all of them with `head`.'),
   type: z
     .enum(['png', 'jpeg', 'webp', 'avif', 'tiff'])
     .default('png')

@@ -8,6 +8,7 @@ import type { PackId } from '../../lib/pack/id';
 import type { RoomDamage } from './check';
 import { ClientRecords } from './client-records';
 import { DocumentRecords } from './document-records';
+import { ExportRecords } from './export-records';
 import type { StorageHealth } from './health';
 import { HookRecords } from './hook-records';
 import { InviteRecords } from './invite-records';
@@ -36,6 +37,7 @@ export class Store {
   readonly photos: PhotoRecords;
   readonly clients: ClientRecords;
   readonly hooks: HookRecords;
+  readonly exports: ExportRecords;
   private readonly records: RoomRecords;
   private readonly nodeRecords: NodeRecords;
   private readonly lostListeners = new Set<(room: string) => void>();
@@ -59,6 +61,7 @@ export class Store {
     this.invites = new InviteRecords(this.records);
     this.hooks = new HookRecords(this.records, bytes);
     this.clients = new ClientRecords(this.records, bytes);
+    this.exports = new ExportRecords(this.records, bytes, storage.blobs);
     this.nodeRecords = new NodeRecords(this.records, storage.blobs, oldGenerators);
     this.photos = new PhotoRecords(this.records, storage.blobs, this.nodeRecords);
   }

@@ -174,6 +174,8 @@ const problems: Translated<typeof en> = {
   engine: 'Das konnte die Engine nicht. Versuche es noch einmal; was vorher da war, bleibt.',
   'engine/import':
     'Der Import endete, bevor er fertig war; vielleicht ging dem Rechner der Speicher aus. Nichts Halbes bleibt. Versuch es noch einmal.',
+  'engine/export':
+    'Jeder Server, der diesen Export machte, endete vorher; vielleicht braucht er mehr Speicher, als sie haben. Exportiere einen Zweig oder eine einzelne Bearbeitung.',
   internal: 'Auf dem Server ist etwas schiefgegangen; es steht in seinem Protokoll.',
   unreachable: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
   'unreachable/room':

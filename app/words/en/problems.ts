@@ -163,6 +163,8 @@ export default {
   engine: 'The engine could not do this. Try again; what was there before is kept.',
   'engine/import':
     'The import ended before it was done; the machine may have run out of memory. Nothing half is left. Try again.',
+  'engine/export':
+    'Each server that made this export ended before it was done; it may take more memory than they have. Export a branch, or a single edit.',
   internal: 'Something went wrong on the server; it is in its log.',
   unreachable: 'The server cannot be reached. Check your connection and try again.',
   'unreachable/room':

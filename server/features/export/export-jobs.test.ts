@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ExportJobs, type MadeFile } from './export-jobs';
+import { ExportJobs } from './export-jobs';
+import type { MadeFile } from './job';
 
 const wish = { client: 'c', room: 'r', kind: 'room' } as const;
 let jobs: ExportJobs | undefined;
@@ -65,5 +67,22 @@ describe('export jobs', () => {
     expect(() => jobs?.find('c', 'r', slow.id)).toThrow('not-found.job');
     // Nobody is to blame for what was cancelled.
     expect(failed).toHaveBeenCalledOnce();
+  });
+
+  it('G10: go with their room, whatever they stand at', async () => {
+    jobs = new ExportJobs(() => undefined);
+    const bytes = (async function* () {
+      yield await Promise.resolve(Uint8Array.of(1));
+    })();
+    const file: MadeFile = { pieces: bytes, bytes: 1, type: 'application/zip', name: 'room.tug' };
+    const done = jobs.start(wish, () => Promise.resolve(file));
+    await expect.poll(() => jobs?.find('c', 'r', done.id).state).toBe('done');
+    const waits = jobs.start(wish, (signal) =>
+      once(signal, 'abort').then(() => Promise.reject(signal.reason as Error)),
+    );
+    const other = jobs.start({ ...wish, room: 'other' }, () => Promise.resolve(file));
+    await jobs.removeOf('r');
+    for (const { id } of [done, waits]) expect(() => jobs?.find('c', 'r', id)).toThrow('not-found.job');
+    expect(jobs.find('c', 'other', other.id).room).toBe('other');
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Exports that a program asks for and fetches when they are done: one after the other, each into a file of its own outside of the data.
- * They are forgotten after an hour, and with the server's end.
+ * They are forgotten after an hour, and with the server's end. Of several servers see shared-exports.ts.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,46 +8,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExportRequest } from '../../../lib/rest/bodies';
-import type { Problem } from '../../../lib/protocol';
 import { Turn } from '../../../lib/work/turn';
 import { Refused, toProblem } from '../../access/refused';
 import { newId } from '../../access/tokens';
-
-/** How long one that is over is kept, ms. */
-const KEEP_MS = 3_600_000;
-/** Of one client, those that are over too. */
-const MOST_OF_ONE_CLIENT = 8;
-/** Share of a job that is making its file; the rest is writing it. */
-const MAKING = 0.9;
+import { KEEP_MS, MAKING, MOST_OF_ONE_CLIENT, type ExportJob, type Exports, type MadeFile, type MakeWish } from './job';
 
 /** Begins a file. @param made is told how much of it is made, 0 to 1 */
 export type Make = (signal: AbortSignal, made: (share: number) => void) => Promise<MadeFile>;
 
-/** A file that is being made. */
-export interface MadeFile {
-  readonly pieces: AsyncIterable<Uint8Array>;
-  readonly bytes: number;
-  readonly type: string;
-  readonly name: string;
-}
-
-export interface ExportJob {
-  readonly id: string;
-  readonly client: string;
-  readonly room: string;
-  readonly kind: ExportRequest['kind'];
-  /** Ms since 1970. */
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  /** 0 to 1. */
-  readonly progress: number;
-  readonly file: { readonly path: string; readonly name: string; readonly type: string; readonly bytes: number } | null;
-  readonly problem: Problem | null;
-}
-
-type Kept = { -readonly [K in keyof ExportJob]: ExportJob[K] } & { readonly stop: AbortController };
+type Kept = { -readonly [K in keyof ExportJob]: ExportJob[K] } & {
+  readonly stop: AbortController;
+  /** Where its file is. */
+  path: string | null;
+};
 
 export class ExportJobs {
   private readonly jobs = new Map<string, Kept>();
@@ -71,7 +44,7 @@ export class ExportJobs {
     onOver: (job: ExportJob) => void = () => undefined,
   ): ExportJob {
     this.makePlace(client);
-    const fresh = { state: 'waiting', progress: 0, file: null, problem: null, expiresAt: null } as const;
+    const fresh = { state: 'waiting', progress: 0, file: null, problem: null, expiresAt: null, path: null } as const;
     const job: Kept = { id: newId(), client, room, kind, createdAt: this.now(), ...fresh, stop: new AbortController() };
     this.jobs.set(job.id, job);
     void this.turn
@@ -97,16 +70,19 @@ export class ExportJobs {
 
   /** Its file, piece by piece. @throws Refused when it is not done. */
   read(client: string, room: string, id: string): MadeFile {
-    const { file } = this.own(client, room, id);
-    if (file === null) throw new Refused('not-found.job-file', {}, 'job');
-    return { ...file, pieces: createReadStream(file.path) as AsyncIterable<Uint8Array> };
+    const { file, path } = this.own(client, room, id);
+    if (file === null || path === null) throw new Refused('not-found.job-file', {}, 'job');
+    return { ...file, pieces: createReadStream(path) as AsyncIterable<Uint8Array> };
   }
 
   /** Cancels one, or forgets one that is over. @throws Refused likewise. */
   async remove(client: string, room: string, id: string): Promise<void> {
-    const job = this.own(client, room, id);
-    job.stop.abort(new Refused('not-found.job'));
-    await this.forget(job);
+    await this.cancel(this.own(client, room, id));
+  }
+
+  /** Cancels and forgets those of a room. */
+  async removeOf(room: string): Promise<void> {
+    for (const job of [...this.jobs.values()]) if (job.room === room) await this.cancel(job);
   }
 
   /** Ends all of them, and takes their files away. */
@@ -134,7 +110,8 @@ export class ExportJobs {
       }
     };
     await pipeline(Readable.from(counted(), { objectMode: false }), createWriteStream(path), { signal });
-    job.file = { path, name, type, bytes: written };
+    job.path = path;
+    job.file = { name, type, bytes: written };
     job.progress = 1;
     job.state = 'done';
   }
@@ -143,6 +120,11 @@ export class ExportJobs {
     const job = this.jobs.get(id);
     if (job?.client !== client || job.room !== room) throw new Refused('not-found.job', {}, 'job');
     return job;
+  }
+
+  private async cancel(job: Kept): Promise<void> {
+    job.stop.abort(new Refused('not-found.job'));
+    await this.forget(job);
   }
 
   /** The oldest that is over gives way. */
@@ -156,7 +138,7 @@ export class ExportJobs {
 
   private async forget(job: Kept): Promise<void> {
     this.jobs.delete(job.id);
-    if (job.file !== null) await rm(job.file.path, { force: true });
+    if (job.path !== null) await rm(job.path, { force: true });
   }
 
   /** Made when the first file is: a server of which nobody exports writes nowhere but to its data. */
@@ -164,4 +146,21 @@ export class ExportJobs {
     this.folder ??= mkdtemp(join(tmpdir(), 'tug-exports-'));
     return this.folder;
   }
+}
+
+const asked = <T>(ask: () => T): Promise<T> => new Promise((resolve) => resolve(ask()));
+
+/** As the interface has them. @param onOver is told of each that is done or has failed */
+export function exportsHere(jobs: ExportJobs, make: MakeWish, onOver: (job: ExportJob) => void): Exports {
+  return {
+    start: (wish, by) =>
+      asked(() =>
+        jobs.start({ ...wish, kind: wish.request.kind }, (signal, made) => make(wish, by, signal, made), onOver),
+      ),
+    find: (...of) => asked(() => jobs.find(...of)),
+    read: (...of) => asked(() => jobs.read(...of)),
+    remove: (...of) => jobs.remove(...of),
+    forgetRoom: (room) => jobs.removeOf(room),
+    close: () => jobs.close(),
+  };
 }

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store';
 import { importRoutes, type ImportServices } from './routes/imports';
 import { keyRoutes, type KeyServices } from './routes/keys';
 import { packRoutes, type PackServices } from './routes/packs';
-import { photoRoutes } from './routes/photos';
+import { photoRoutes, type PhotoServices } from './routes/photos';
 import { reachRoutes, type ReachSettings } from './routes/reach';
 import { exportRoutes, type FileThreads } from './routes/export';
 import { replayRoutes } from './routes/replay';
@@ -36,6 +36,8 @@ export interface ApiServices
   readonly files: FileThreads;
   /** Files of photos that were pulled say so. */
   readonly photoNote: boolean;
+  /** What programs asked for. */
+  readonly jobs: PhotoServices['jobs'];
 }
 
 /** An operation as the routing table has it. */
@@ -81,7 +83,7 @@ export function openApi(services: ApiServices): OpenApi {
   reachRoutes(api, guards, services);
   shareRoutes(api, guards, services);
   replayRoutes(api, guards, rooms.reader, frames);
-  photoRoutes(api, guards, { engine, rooms, store, photoNote: services.photoNote });
+  photoRoutes(api, guards, { engine, rooms, store, photoNote: services.photoNote, jobs: services.jobs });
   exportRoutes(api, guards, { engine, rooms, store, frames, files, photoNote: services.photoNote });
   packRoutes(api, guards, services);
   importRoutes(api, guards, services);

@@ -14,6 +14,7 @@ import { importedSchema } from '../../../../lib/replay/schema';
 import { Places } from '../../../access/places';
 import { Refused } from '../../../access/refused';
 import { takePhoto } from '../../../features/photos/take-photo';
+import type { Exports } from '../../../features/export/job';
 import { photoFile } from '../../../features/export/photo-file';
 import { PHOTO_MEDIA } from '../../../inference/photos/encode-photo';
 import { MAX_PHOTO_BYTES } from '../../../inference/photos/decode';
@@ -47,6 +48,8 @@ export interface PhotoServices {
   readonly store: Store;
   /** Files of photos that were pulled say so. */
   readonly photoNote: boolean;
+  /** May hold what shows a photo. */
+  readonly jobs: Pick<Exports, 'forgetRoom'>;
 }
 
 /** Photos that may be on their way in at once: each is held in memory whole. Nobody has more than half of the places. */
@@ -60,7 +63,7 @@ const PUBLIC = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 
 const photoParams = roomParam.extend({ hash: sha256Schema });
 
-export function photoRoutes(api: Api, guards: Guards, { engine, rooms, store, photoNote }: PhotoServices): void {
+export function photoRoutes(api: Api, guards: Guards, { engine, rooms, store, photoNote, jobs }: PhotoServices): void {
   const { reader } = rooms;
   const uploads = new Places(MOST_UPLOADS, UPLOADS_OF_ONE_ADDRESS);
   /** Photos are decoded one after the other, so that together they take no more memory than one. */
@@ -128,6 +131,7 @@ export function photoRoutes(api: Api, guards: Guards, { engine, rooms, store, ph
       const { room, member } = c.var;
       await room.drags.endAll();
       await room.edits.deletePhoto(member.id, c.req.valid('param').hash);
+      await jobs.forgetRoom(room.id);
       return c.body(null, 204);
     },
   );

@@ -82,7 +82,7 @@ export function v1Api(services: V1Services): V1Api {
   sessionRoutes(api, gate, services);
   roomRoutes(api, gate, guards, services);
   nodeRoutes(api, gate, guards, parts);
-  exportRoutes(api, gate, guards, services, parts);
+  exportRoutes(api, gate, guards, services, parts.reader);
   peopleRoutes(api, gate, services);
   hookRoutes(api, gate, services);
   const document = descriptionOf(api, services.basePath);

@@ -1,5 +1,11 @@
 /** Edits of rooms: drags that run to their end, all edits, and their pictures. */
-import { dragRequestSchema, nodeViewSchema, nodesViewSchema, pictureQuerySchema } from '../../../../../lib/rest/bodies';
+import {
+  HEAD,
+  dragRequestSchema,
+  nodeViewSchema,
+  nodesViewSchema,
+  pictureQuerySchema,
+} from '../../../../../lib/rest/bodies';
 import { faceView, facesViewSchema } from '../../../../../lib/rest/faces';
 import type { Room } from '../../../../rooms/room';
 import { nodePicture, type PictureParts } from '../../../../features/export/node-picture';
@@ -14,8 +20,6 @@ import { COSTLY, answers, answersFile, inRoom, makes, nodeParams, roomParam, tak
 import { nodeView } from '../views';
 
 const tags = ['Edits'];
-/** In the place of an id: where the room stands. */
-export const HEAD = 'head';
 /** A mask of many strokes. */
 const MAX_DRAG_BYTES = 1024 * 1024;
 

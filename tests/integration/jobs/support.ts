@@ -1,0 +1,61 @@
+/** Exports of several servers, without the servers: their stores, their queue, and files that take as long as a test likes. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { ExportJob, JobWish, MakeWish } from '../../../server/features/export/job';
+import { SharedExports } from '../../../server/features/export/shared-exports';
+import { openPostgres } from '../../../server/store/postgres/open';
+import { Store } from '../../../server/store/store';
+
+export const WISH: JobWish = {
+  client: 'program',
+  room: 'r'.repeat(22),
+  node: 'edit',
+  request: { kind: 'room', node: 'head', type: 'png', quality: 92 },
+};
+
+/** What every file consists of, and how many pieces of that. */
+export const PIECE = new Uint8Array(1024 * 1024).fill(7);
+export const PIECES = 6;
+
+/** Files of PIECES pieces. @param ms between two of them @param onBegin is told of each that is begun */
+export const slowly =
+  (ms: () => number, onBegin: () => void = () => undefined): MakeWish =>
+  (_wish, _by, signal, made) => {
+    onBegin();
+    made(1);
+    const pieces = async function* () {
+      for (let i = 0; i < PIECES; i++) {
+        await pause(ms(), undefined, { signal }).catch(() => {
+          throw signal.reason;
+        });
+        yield PIECE;
+      }
+    };
+    const name = `${randomBytes(4).toString('hex')}.tug`;
+    return Promise.resolve({ pieces: pieces(), bytes: PIECES * PIECE.length, type: 'application/zip', name });
+  };
+
+export interface Server {
+  readonly store: Store;
+  readonly jobs: SharedExports;
+  /** What was over here. */
+  readonly over: ExportJob[];
+  close(): Promise<void>;
+}
+
+export async function openServer(database: string, redis: string, make: MakeWish): Promise<Server> {
+  const store = await Store.open(await openPostgres(database, 'shared'));
+  const over: ExportJob[] = [];
+  const parts = { redis, exports: store.exports, make, log: pino({ level: 'silent' }) };
+  const jobs = await SharedExports.open({ ...parts, onOver: (job) => over.push(job) });
+  return {
+    store,
+    jobs,
+    over,
+    close: async () => {
+      await jobs.close();
+      await store.close();
+    },
+  };
+}
