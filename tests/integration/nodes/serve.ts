@@ -9,6 +9,8 @@ const settings = {
     TUG_MODELS: process.env.TUG_MODELS,
     TUG_PORT: process.env.TUG_PORT ?? '0',
     TUG_TRUST_PROXY: process.env.TUG_TRUST_PROXY,
+    TUG_HOST: process.env.TUG_HOST,
+    TUG_NODE_ADDRESS: process.env.TUG_NODE_ADDRESS,
     NODE_ENV: 'production',
   }),
   rateScale: 100,

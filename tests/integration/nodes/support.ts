@@ -24,10 +24,16 @@ export class NodeProcesses {
   private readonly running = new Set<ChildProcess>();
   private readonly folders: string[] = [];
 
-  async start(database: string, env: Record<string, string> = {}): Promise<NodeProcess> {
+  /** @param prefix what stands before the command, such as that it runs on another machine */
+  async start(
+    database: string,
+    env: Record<string, string> = {},
+    prefix: readonly string[] = [],
+  ): Promise<NodeProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'tug-node-'));
     this.folders.push(folder);
-    const child = spawn(process.execPath, [PROGRAM, program, database, folder], {
+    const [command, ...args] = [...prefix, process.execPath, PROGRAM, program, database, folder];
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...env },
     });
