@@ -150,7 +150,7 @@ describe('exports of several servers', () => {
     await done(server, asleep);
     redis?.signal('SIGCONT');
 
-    pace = 1_500;
+    pace = 500;
     const [running, waiting] = [await server.jobs.start(WISH), await server.jobs.start(WISH)];
     await until('its begin', async () => (await find(server, running)).state === 'running');
     await asked('flushall');
