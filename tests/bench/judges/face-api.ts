@@ -10,6 +10,8 @@ import { packageFolder, tensorflow } from './tensorflow';
 export interface FaceApi extends LandmarkJudge {
   /** 128 numbers that say whose face it is; the distance of two photographs of one person is mostly below 0.6. */
   identity(picture: Uint8Array, resolution: number): Promise<Float32Array>;
+  /** The same of two pictures, in the second one where the face has gone: a head that nods is not another person. */
+  identities(before: Uint8Array, after: Uint8Array, resolution: number): Promise<[Float32Array, Float32Array]>;
 }
 
 /** A square part of the picture, as shares of its side. */
@@ -25,6 +27,9 @@ export interface Crop {
  */
 const CROP: Crop = { left: 0.14, top: 0.25, side: 0.72 };
 
+/** Landmarks that no expression moves far: the bridge of the nose and the eyes. */
+const STEADY = [27, 28, 29, 30, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47] as const;
+
 /** The 68-point landmark net and the face descriptor, on a fixed crop: where the face is is known, so no face detector is needed. */
 export async function loadFaceApi(crop: Crop = CROP): Promise<FaceApi> {
   const tf = await tensorflow();
@@ -34,10 +39,16 @@ export async function loadFaceApi(crop: Crop = CROP): Promise<FaceApi> {
   const descriptor = new faceApi.FaceRecognitionNet();
   await descriptor.loadFromDisk(folder);
 
-  /** Runs `work` on the crop, as a tensor of the kind that face-api takes for a picture. */
-  const onCrop = async <T>(picture: Uint8Array, resolution: number, work: (face: never) => Promise<T>): Promise<T> => {
-    const side = Math.round(crop.side * resolution);
-    const start: [number, number, number] = [Math.round(crop.top * resolution), Math.round(crop.left * resolution), 0];
+  /** Runs `work` on a part of the picture, as a tensor of the kind that face-api takes for a picture. */
+  const onPart = async <T>(
+    picture: Uint8Array,
+    resolution: number,
+    part: Crop,
+    work: (face: never) => Promise<T>,
+  ): Promise<T> => {
+    const side = Math.round(part.side * resolution);
+    const within = (share: number): number => Math.min(Math.max(Math.round(share * resolution), 0), resolution - side);
+    const start: [number, number, number] = [within(part.top), within(part.left), 0];
     const face = tf.tidy(() =>
       tf.tensor3d(picture, [resolution, resolution, 3]).slice(start, [side, side, 3]).toFloat(),
     );
@@ -48,19 +59,23 @@ export async function loadFaceApi(crop: Crop = CROP): Promise<FaceApi> {
       face.dispose();
     }
   };
+  const find = (picture: Uint8Array, resolution: number): Promise<Point[]> =>
+    onPart(picture, resolution, crop, async (face) => {
+      const { positions } = first(await landmarks.detectLandmarks(face));
+      const [left, top] = [Math.round(crop.left * resolution), Math.round(crop.top * resolution)];
+      return positions.map((p): Point => ({ x: p.x + left, y: p.y + top }));
+    });
+  const describe = async (face: never): Promise<Float32Array> => first(await descriptor.computeFaceDescriptor(face));
   return {
-    find: (picture, resolution) =>
-      onCrop(picture, resolution, async (face) => {
-        const found = await landmarks.detectLandmarks(face);
-        const { positions } = first(found);
-        const [left, top] = [Math.round(crop.left * resolution), Math.round(crop.top * resolution)];
-        return positions.map((p): Point => ({ x: p.x + left, y: p.y + top }));
-      }),
-    identity: (picture, resolution) =>
-      onCrop(picture, resolution, async (face) => {
-        const found = await descriptor.computeFaceDescriptor(face);
-        return first(found);
-      }),
+    find,
+    identity: (picture, resolution) => onPart(picture, resolution, crop, describe),
+    identities: async (before, after, resolution) => {
+      const [from, to] = [await find(before, resolution), await find(after, resolution)];
+      const gone = (axis: 'x' | 'y'): number =>
+        STEADY.reduce((sum, i) => sum + (to[i]?.[axis] ?? 0) - (from[i]?.[axis] ?? 0), 0) / STEADY.length / resolution;
+      const moved: Crop = { ...crop, left: crop.left + gone('x'), top: crop.top + gone('y') };
+      return [await onPart(before, resolution, crop, describe), await onPart(after, resolution, moved, describe)];
+    },
   };
 }
 

@@ -79,6 +79,33 @@ describe('a photo', () => {
     });
   });
 
+  it('of 16 bits a channel, or in CMYK, has its colours in 8 bits of sRGB', async () => {
+    const small = sharp(FOUR_FACES).resize(320);
+    const { data, info } = await small.clone().raw().toBuffer({ resolveWithObject: true });
+    const far = async (bytes: Buffer) => {
+      const photo = await decodePhoto(bytes);
+      expect(photo).toMatchObject({ width: info.width, height: info.height, channels: 3, profile: null });
+      return photo.data.reduce((sum, value, i) => sum + Math.abs(value - (data[i] ?? 0)), 0) / data.length;
+    };
+    const deep = small.clone().toColourspace('rgb16');
+    for (const bytes of [
+      await deep.clone().png().toBuffer(),
+      await deep.clone().tiff({ compression: 'lzw' }).toBuffer(),
+    ]) {
+      expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+      expect(await far(bytes)).toBeLessThan(0.5);
+    }
+    const printed = small.clone().toColourspace('cmyk').withIccProfile('cmyk');
+    for (const bytes of [
+      await printed.clone().jpeg({ quality: 98 }).toBuffer(),
+      await printed.clone().tiff().toBuffer(),
+    ]) {
+      expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+      // Inks have fewer colours than screens.
+      expect(await far(bytes)).toBeLessThan(15);
+    }
+  });
+
   it('has no face where there is none', async () => {
     const grey = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
       .png()
