@@ -7,6 +7,7 @@ import { SOCKET_PATH, YJS_POLLING_PATH } from '../lib/protocol';
 import { closeDragChannel, openDragChannel } from './surfaces/socket/channel';
 import { CONNECTION_LIMITS, Connections, serverOptions } from './surfaces/http/connections';
 import { requestHandler } from './surfaces/http/handler';
+import { carriedAddress } from './access/carried';
 import { hostAllowed } from './access/origin';
 import { Costly } from './access/costly';
 import { ApiKeys } from './access/clients/api-keys';
@@ -40,11 +41,13 @@ import type { Storage } from './store/ports';
 import type { Store } from './store/store';
 import { HOP_SECRET_BYTES, HopSeal } from './surfaces/hops/hop-seal';
 import { Hops } from './surfaces/hops/hops';
-import { pathOf } from './surfaces/http/target';
+import { surfaceOf } from './surfaces/http/surface';
+import { pathBelow, pathOf } from './surfaces/http/target';
 import { dispatchUpgrades, refuseUpgrade } from './surfaces/http/upgrades';
 import { PAGES_UPGRADE_PREFIX, openPages, type Pages } from './surfaces/pages/pages';
 import { answerPlainly } from './surfaces/pages/plain';
 import { YjsServer } from './surfaces/yjs/server';
+import { spanOf } from './tracing/requests';
 
 /** Connections that do not end by themselves when the server closes are cut after this time. */
 const CLOSE_GRACE_MS = 2_000;
@@ -216,6 +219,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   const here = store.owners === null ? http : createServer();
   here.on('request', (request, response) => {
     if (!connections.admit(request, response)) return;
+    const path = pathOf(request);
+    const surface = surfaceOf(path === null ? null : pathBelow(path, settings.basePath));
+    spanOf('request', request, response, surface, carriedAddress(request) !== null);
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
       if (response.headersSent) response.end();

@@ -14,7 +14,10 @@ import { Refused } from '../../access/refused';
 import type { Settings } from '../../settings/settings';
 import type { OwnerNode, Owners } from '../../store/owners';
 import type { Connections } from '../http/connections';
+import { surfaceOf } from '../http/surface';
+import { pathBelow, pathOf } from '../http/target';
 import { refuseUpgrade } from '../http/upgrades';
+import { spanOf } from '../../tracing/requests';
 import { HOP_HEADER, type HopSeal } from './hop-seal';
 import { wantedRoom } from './wanted-room';
 
@@ -142,8 +145,11 @@ export class Hops {
       return;
     }
     this.parts.onHop('request');
+    const path = pathOf(request);
+    const surface = surfaceOf(path === null ? null : pathBelow(path, this.parts.settings.basePath));
+    const headers = { ...this.said(request, to), ...spanOf('hop', request, response, surface, false) };
     await this.proxy
-      .web(request, response, { target: `http://${to.address}`, agent: this.agent, headers: this.said(request, to) })
+      .web(request, response, { target: `http://${to.address}`, agent: this.agent, headers })
       .catch((error: unknown) => this.failed(to, error, response));
   }
 

@@ -36,7 +36,7 @@ describe('an owner on a machine apart, and another server', () => {
   /** Ana is at the owner, Bo at the other server; an edit of each is told. */
   async function company() {
     if (typeof apart === 'string') throw new Error(apart);
-    const { prefix, remove, cables } = apart;
+    const { prefix, cables } = apart;
     const [people, servers, database] = cables;
     if (people === undefined || servers === undefined || database === undefined) throw new Error('a cable is missing');
     const address = (await postgres?.newDatabase()) ?? '';
@@ -51,7 +51,6 @@ describe('an owner on a machine apart, and another server', () => {
       () => ana.close(),
       () => bo.close(),
       () => fromApart.close(),
-      remove,
     );
     await Promise.all([ana.in(), bo.in()]);
     expect(await ana.pull(10)).toBe(true);
