@@ -27,6 +27,7 @@ describe('an owner on a machine apart, and another server', () => {
   beforeEach((context) => {
     context.skip(postgres === null, 'PostgreSQL is not installed: on Debian, apt-get install postgresql');
     apart = machineApart(3);
+    if (typeof apart !== 'string') ends.push(apart.remove);
     context.skip(
       typeof apart === 'string',
       `there can be no network namespace here: ${typeof apart === 'string' ? apart : ''}`,
