@@ -51,8 +51,10 @@ export class OwnPulls {
   /**
    * Grabs the picture at `at`, and with it the other side if one is given. False when this is not possible now; the person has been
    * told why.
+   *
+   * @param reach how far around it the picture may follow, 0..1; left out where the picture knows no reach
    */
-  start(at: Point, otherSide: OtherSide | null = null): boolean {
+  start(at: Point, otherSide: OtherSide | null = null, reach?: number): boolean {
     const state = this.store.getState();
     const pack = headPack(state);
     if (!mayEdit(state) || state.ownPull !== null) return false;
@@ -80,7 +82,7 @@ export class OwnPulls {
     }
     const grabbed = (place: Point): HeldPoint => {
       const handle = clampToImage(place, size);
-      return { pullId: nanoid(12), handle, target: handle };
+      return { pullId: nanoid(12), handle, target: handle, ...(reach === undefined ? {} : { reach }) };
     };
     const pull = grabbed(at);
     const twin = otherSide === null ? null : grabbed(otherSide.at);
@@ -124,6 +126,14 @@ export class OwnPulls {
     });
   }
 
+  /** The pull that I hold reaches farther from now on, or less far. */
+  reachTo(reach: number): void {
+    const { ownPull } = this.store.getState();
+    if (ownPull?.reach === undefined || ownPull.reach === reach) return;
+    this.set({ ...ownPull, reach, twin: ownPull.twin === null ? null : { ...ownPull.twin, reach } });
+    this.tell();
+  }
+
   /** Whether the mask keeps the picture there as it is; the server knows for certain. */
   private masked(at: Point, { width, height }: Size): boolean {
     const cells = headNode(this.store.getState())?.photo === undefined ? ENGINE_MASK_SIZE : PRESS_CELLS;
@@ -135,7 +145,9 @@ export class OwnPulls {
   private tell(): void {
     const { ownPull } = this.store.getState();
     if (ownPull === null) clearInterval(this.beat);
-    else for (const { pullId, target } of pointsOf(ownPull)) this.socket.sendNewest('pull:move', { pullId, target });
+    else
+      for (const { pullId, target, reach } of pointsOf(ownPull))
+        this.socket.sendNewest('pull:move', { pullId, target, ...(reach === undefined ? {} : { reach }) });
   }
 
   /** Says nothing more. */

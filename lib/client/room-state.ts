@@ -25,6 +25,8 @@ export interface HeldPoint {
   pullId: string;
   handle: Point;
   target: Point;
+  /** How far around it the picture may follow, 0..1; left out where nobody said. */
+  reach?: number | undefined;
 }
 
 export interface OwnPull extends HeldPoint {

@@ -4,9 +4,10 @@
  */
 import type { Point } from '../geometry/point';
 import { PhotoLayers, type Moved } from './layers';
-import type { SurfacePoint } from './on-surface';
+import { vertexOf, type SurfacePoint } from './on-surface';
 import type { PhotoMask } from './mask';
 import { PhotoFace } from './photo-face';
+import { reachRadius } from './reach-radius';
 import { codeLength, type Surface } from './surface';
 
 /** A face as it was found and fitted once. */
@@ -81,6 +82,13 @@ export class PhotoScene {
     const out = state.slice();
     out.set(Float32Array.from(code), index * codeLength(this.surface));
     return out;
+  }
+
+  /** Photo px around a pressed point that a pull moves freely; null beside all faces. @param reach 0..1 (lib/drag/reach.ts) */
+  reachAt(state: Float32Array, point: Point, reach: number): number | null {
+    const found = this.at(state, point);
+    if (found === null) return null;
+    return this.face(found.index).unit * reachRadius(this.surface, vertexOf(found.on), reach);
   }
 
   face(index: number): PhotoFace {

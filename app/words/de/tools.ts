@@ -20,6 +20,13 @@ const tools: Translated<typeof en> = {
     takeBackNow: 'Loslassen nimmt es zurück',
     released: 'Losgelassen. Das Bild kommt zur Ruhe.',
   },
+  reach: {
+    label: 'Reichweite',
+    part: 'Reichweite: nur der Teil',
+    face: 'Reichweite: das Gesicht',
+    head: 'Reichweite: der Kopf als Ganzes',
+    headHeld: 'Solange gedrückt: der Kopf',
+  },
   plan: {
     label: 'Plan',
     released: 'Gesetzt.',

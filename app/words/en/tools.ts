@@ -18,6 +18,13 @@ export default {
     takeBackNow: 'Let go to take it back',
     released: 'Let go. The picture settles.',
   },
+  reach: {
+    label: 'Reach',
+    part: 'Reach: the part alone',
+    face: 'Reach: the face',
+    head: 'Reach: the head as one',
+    headHeld: 'Reach the head while held',
+  },
   plan: {
     label: 'Plan',
     released: 'Placed.',

@@ -8,6 +8,7 @@ import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
 import { zoomAt } from '../state/view';
 import { ZOOM_FACTOR } from '../stage/zoom-bar';
+import { holdHead } from '../tools/reach';
 import { TOOLS, toolOf } from '../tools/tools';
 
 /** People who speak to their computer can switch keys without Ctrl off (WCAG 2.1.4). */
@@ -79,6 +80,11 @@ export function useShortcuts(editor: Editor): void {
 
     const down = (event: KeyboardEvent) => {
       const key = keyName(event);
+      if (key === 'alt' && !event.ctrlKey && !event.metaKey && holdHead(editor, true)) {
+        // Alone it would open the browser's menu.
+        event.preventDefault();
+        return;
+      }
       if (takesKeys(event.target, event.key) || event.defaultPrevented) return;
       if (isModified(event) && !event.altKey) {
         const action = toolOf(ui.getState().tool).ctrlKeys?.(editor)[key] ?? ctrl[key];
@@ -110,11 +116,14 @@ export function useShortcuts(editor: Editor): void {
     };
     const up = (event: KeyboardEvent) => {
       if (event.key === ' ') ui.setState({ panning: false });
+      if (event.key === 'Alt' && holdHead(editor, false)) event.preventDefault();
       if (keyName(event) === 'c') ui.setState(({ compare }) => ({ compare: compare === 'before' ? 'off' : compare }));
     };
     /** The key may be let go in another window. */
-    const blur = () =>
+    const blur = () => {
+      holdHead(editor, false);
       ui.setState(({ compare }) => ({ panning: false, compare: compare === 'before' ? 'off' : compare }));
+    };
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', blur);

@@ -26,6 +26,12 @@ function awake(point: PlannedPoint): PlannedPoint {
   return fresh;
 }
 
+/** Of a new point; a part is what is meant where nobody says. */
+const reachOf = (ui: UiStore): Pick<PlannedPoint, 'reach'> => {
+  const { reach } = ui.getState();
+  return reach === 0 ? {} : { reach };
+};
+
 const hasPlace = (entry: readonly [string, Point | null]): entry is readonly [string, Point] => entry[1] !== null;
 
 /** One kind of change, so that placing points and pulling out their ends is one step of undo. */
@@ -72,7 +78,7 @@ export class Plan {
     const handle = rounded(clampToImage(at, this.picture));
     const { memberId, name, color } = me;
     this.connection.document.change(changeOf([id]), () =>
-      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow() }),
+      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow(), ...reachOf(this.ui) }),
     );
     this.ui.setState({ selection: only({ id, end: 'handle' }) });
     return id;
@@ -144,6 +150,18 @@ export class Plan {
       }
     });
     this.ui.setState({ selection: several(ids, hold ? 'handle' : 'target') });
+  }
+
+  /** How far around these points the picture may follow, 0..1; one that the plan has brought to its target is to be run again. */
+  setReach(ids: readonly string[], reach: number): void {
+    const { points } = this.connection.document;
+    if (ids.length === 0 || !this.allowed()) return;
+    this.connection.document.change(`reach ${ids.join(' ')}`, () => {
+      for (const id of ids) {
+        const point = points.get(id);
+        if (point !== undefined) points.set(id, { ...awake(point), reach });
+      }
+    });
   }
 
   remove(ids: readonly string[]): void {

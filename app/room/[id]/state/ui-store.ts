@@ -36,6 +36,10 @@ export interface UiState {
   held: { end: Selection['end']; places: ReadonlyMap<string, Point> } | null;
   /** A pull moves the other side of the face as well. */
   mirror: boolean;
+  /** How far around a pulled point the picture may follow, 0..1 (lib/drag/reach.ts). */
+  reach: number;
+  /** Alt is held: pulls reach as far as the head. */
+  headHeld: boolean;
   brush: { mode: 'paint' | 'erase'; radius: number; softness: number; shape: 'brush' | 'lasso' };
   /** What presses on the picture with the tool in hand; `back`: over the place where that is taken back. */
   press: { by: string; back: boolean } | null;
@@ -82,6 +86,8 @@ export function createUiStore(): UiStore {
     marquee: null,
     held: null,
     mirror: false,
+    reach: 0,
+    headHeld: false,
     brush: { mode: 'paint', radius: BRUSH.start, softness: 0, shape: 'brush' },
     press: null,
     stroke: null,

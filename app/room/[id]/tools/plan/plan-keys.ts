@@ -1,9 +1,11 @@
 import type { Editor } from '../../state/editor';
+import { REACH_SHORTCUTS, reachKeys } from '../reach';
 import type { ShortcutWords } from '../tool';
 
-export function planKeys({ plan }: Editor): Readonly<Record<string, () => void>> {
+export function planKeys(editor: Editor): Readonly<Record<string, () => void>> {
+  const { plan } = editor;
   const remove = () => plan.removeChosen();
-  return { enter: () => void plan.go(), delete: remove, backspace: remove };
+  return { ...reachKeys(editor), enter: () => void plan.go(), delete: remove, backspace: remove };
 }
 
 export const planCtrlKeys = ({ plan }: Editor): Readonly<Record<string, () => void>> => ({ a: () => plan.chooseAll() });
@@ -16,4 +18,5 @@ export const PLAN_SHORTCUTS: readonly ShortcutWords[] = [
   ['Ctrl+A', 'tools.keys.chooseAll'],
   ['Arrows', 'tools.keys.moveChosen'],
   ['Del', 'tools.keys.removeChosen'],
+  ...REACH_SHORTCUTS,
 ];

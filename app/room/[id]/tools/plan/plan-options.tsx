@@ -8,6 +8,8 @@ import { useRoom } from '../../connection/context';
 import { WhileWritable } from '../../connection/while-writable';
 import { chosenIds } from '../../state/selection';
 import { useEditor, useShared, useUi } from '../../state/editor';
+import { knowsReach } from '../reach';
+import { ReachControl } from '../reach-control';
 import { GoButton } from './go-button';
 
 /** Runs the plan, and changes the chosen point. */
@@ -17,6 +19,7 @@ export function PlanOptions() {
   const selection = useUi((state) => state.selection);
   const points = useShared((state) => state.points);
   const me = useRoom((state) => state.me?.memberId);
+  const reaches = useRoom(knowsReach);
   const ids = chosenIds(selection);
   const chosen = points.filter(({ id }) => ids.includes(id));
   // The buttons are named for one as long as none is chosen.
@@ -26,6 +29,8 @@ export function PlanOptions() {
     <FloatingBar label={t('tools.plan.label')}>
       <GoButton />
       <Rule />
+      <ReachControl />
+      {reaches && <Rule />}
       <WhileWritable>
         <IconButton
           icon={hold ? Target : Lock}

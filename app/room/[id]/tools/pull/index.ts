@@ -3,6 +3,7 @@ import type { ToolDefinition } from '../tool';
 import { PullOptions } from './pull-options';
 import { PullOverlay } from './pull-overlay';
 import { pullPress } from './pull-press';
+import { HEAD_SHORTCUT, REACH_SHORTCUTS, reachKeys } from '../reach';
 
 export const PULL: ToolDefinition = {
   tool: 'pull',
@@ -15,7 +16,8 @@ export const PULL: ToolDefinition = {
   press: pullPress,
   released: 'tools.pull.released',
   shiftKeys: ({ ui }) => ({ m: () => ui.setState(({ mirror }) => ({ mirror: !mirror })) }),
-  shortcuts: [['Shift+M', 'tools.pull.mirror']],
+  keys: reachKeys,
+  shortcuts: [['Shift+M', 'tools.pull.mirror'], ...REACH_SHORTCUTS, HEAD_SHORTCUT],
   Options: PullOptions,
   Overlay: PullOverlay,
 };

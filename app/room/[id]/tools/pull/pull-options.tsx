@@ -1,11 +1,13 @@
 'use client';
 import { FlipHorizontal2 } from 'lucide-react';
 import { useEffect } from 'react';
-import { FloatingBar } from '@/app/ui/floating-bar';
+import { FloatingBar, Rule } from '@/app/ui/floating-bar';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../../connection/context';
 import { useEditor, useUi } from '../../state/editor';
+import { knowsReach } from '../reach';
+import { ReachControl } from '../reach-control';
 import { PullHint } from './pull-hint';
 
 /** What a pull can do, and what is to be known before it. */
@@ -16,6 +18,7 @@ export function PullOptions() {
   const looking = useUi((state) => state.looking !== null);
   const pressed = useUi(({ press }) => press !== null && press.by !== 'mouse');
   const head = useRoom((state) => state.head);
+  const reaches = useRoom(knowsReach);
   // Known before the press, which cannot wait for it.
   useEffect(() => {
     if (mirror && head !== null) void connection.faceMaps.get(head);
@@ -32,6 +35,8 @@ export function PullOptions() {
             pressed={mirror}
             onClick={() => ui.setState({ mirror: !mirror })}
           />
+          {reaches && <Rule />}
+          <ReachControl />
         </FloatingBar>
       )}
       <PullHint />

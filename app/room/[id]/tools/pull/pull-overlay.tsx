@@ -2,6 +2,7 @@
 import { useRoom } from '../../connection/context';
 import { useUi } from '../../state/editor';
 import { pullArrows } from './pull-arrows';
+import { ReachOutline } from './reach-outline';
 import { Arrow } from '../../marks/arrow';
 import { NameLabel } from '../../marks/name-label';
 import { useToScreen } from '../../state/use-to-screen';
@@ -17,19 +18,20 @@ export function PullOverlay() {
   const hidden = useUi((state) => state.looking !== null);
   const toScreen = useToScreen();
   if (hidden) return null;
+  const arrows = pullArrows({ frameHeader: frame, drag, ownPull, others, participants, me });
+  const mine = arrows.find(({ id }) => id === ownPull?.pullId);
   return (
     <g>
-      {pullArrows({ frameHeader: frame, drag, ownPull, others, participants, me }).map(
-        ({ id, from, to, color, name }) => {
-          const end = toScreen(to);
-          return (
-            <g key={id} data-pull={id}>
-              <Arrow from={toScreen(from)} to={end} color={color} />
-              {name !== null && <NameLabel at={end} name={name} />}
-            </g>
-          );
-        },
-      )}
+      {ownPull !== null && mine !== undefined && <ReachOutline pull={ownPull} at={mine.from} />}
+      {arrows.map(({ id, from, to, color, name }) => {
+        const end = toScreen(to);
+        return (
+          <g key={id} data-pull={id}>
+            <Arrow from={toScreen(from)} to={end} color={color} />
+            {name !== null && <NameLabel at={end} name={name} />}
+          </g>
+        );
+      })}
     </g>
   );
 }
