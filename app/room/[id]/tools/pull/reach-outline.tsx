@@ -9,7 +9,7 @@ import { useUi } from '../../state/editor';
 import { useToScreen } from '../../state/use-to-screen';
 
 /** How much the picture beyond what moves freely is darkened. */
-const SHADE = 0.28;
+const SHADE = 0.2;
 
 /** While a pull is held: what of a photo moves freely with it is seen, and all else is a little darker, softly. */
 export function ReachOutline({ pull, at }: { pull: HeldPoint; at: Point }) {
