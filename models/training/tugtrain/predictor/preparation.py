@@ -14,6 +14,8 @@ from ..latent.source import GeneratorSource
 from ..latent.statistics import Whitening
 from ..run.budget import Budget
 from .drag_data import StartData
+from .carry_over import begin_reader
+from .network import LatentPredictor
 from .reader_training import train_reader
 from .starts import make_starts
 
@@ -40,14 +42,18 @@ def prepare_faces(
     reader: Budget | None,
     note: Note,
     seed: int = 0,
+    learned: LatentPredictor | None = None,
 ) -> FaceData:
     """surrogate_path: checkpoint of the surrogate stage; labels: folder of the trajectories stage; what is made is on the source's device.
 
-    reader: the budget of the reader's training; None leaves it as it is.
+    reader: the budget of the reader's training; None leaves it as it is. learned: an earlier predictor, whose reader it begins with where
+    that fits.
     """
     surrogate = load_surrogate(surrogate_path, "--surrogate").to(source.device)
     geometry, measures = surrogate.geometry, {}
     chart = MappingChart(whitening, source.generator.mapping, source.z_dim, geometry.tolist(), source.z_clip)
+    if learned is not None:
+        begin_reader(chart, learned)
     if reader is not None:
         measures["reader_rms"] = train_reader(chart, source, reader, note("reader"))
     chart.requires_grad_(False)

@@ -104,6 +104,7 @@ def run(options: argparse.Namespace) -> None:
         Budget(60 * options.reader_minutes),
         lambda title: Progress(title).update,
         options.seed,
+        learned,
     )
     model = train(options, source, whitening, data, learned)
     extra = {"generator": str(options.generator.name), **describe_surface(source.surface)}
