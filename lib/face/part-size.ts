@@ -28,5 +28,8 @@ const PART_PX: Readonly<Partial<Record<FacePart, number>>> = {
 const OTHER_PX = 22;
 
 /** How far around what is seen at a spot its part of the face goes, px of a picture of `resolution` px. Ours, by looking at faces. */
-export const partPx = (spot: Spot, resolution: number): number =>
-  ((PART_PX[nameSpot(spot).part] ?? OTHER_PX) * resolution) / 256;
+export const partPx = (spot: Spot, resolution: number): number => namedPartPx(nameSpot(spot).part, resolution);
+
+/** Likewise of a part by its name. */
+export const namedPartPx = (part: FacePart, resolution: number): number =>
+  ((PART_PX[part] ?? OTHER_PX) * resolution) / 256;

@@ -80,6 +80,8 @@ export const packSummarySchema = z.object({
   capabilities: z.array(z.string()),
   /** How points are pulled: `predictor` or `solver` (lib/pack/manifest.ts), or what comes later. An older server does not say. */
   dragBy: z.string().optional(),
+  /** Pulls of its pictures may say how far they reach (lib/drag/reach.ts). */
+  reach: z.boolean().optional(),
   /** Of packs that cannot be dragged empty. */
   editLayers: z.array(z.number().int()),
   /** Of packs that cannot be dragged 0. */

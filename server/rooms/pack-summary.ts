@@ -27,6 +27,7 @@ export function packSummary(manifest: PackManifest, stepMs: number | null): Pack
     editLayers,
     stepPx,
     ...(drag === undefined ? {} : { dragBy: drag.by }),
+    ...(drag?.reach === true ? { reach: true } : {}),
     ...(drag === undefined || stepMs === null ? {} : { stepMs: Math.ceil(stepMs) }),
   };
 }

@@ -30,6 +30,12 @@ describe('packSummary', () => {
     expect(Object.keys(drawing)).not.toContain('stepMs');
   });
 
+  it('D23: says whether pulls may reach differently far', () => {
+    expect(packSummary(manifest, 1)).not.toHaveProperty('reach');
+    const told = { ...manifest, capabilities: { drag: { ...drag, reach: true } } };
+    expect(packSummarySchema.parse(packSummary(told, 1)).reach).toBe(true);
+  });
+
   it('V7: a way of dragging that only a newer server knows is passed over', () => {
     expect(packSummarySchema.parse({ ...packSummary(manifest, 1), dragBy: 'flight' }).capabilities).toEqual(['drag']);
   });

@@ -1,15 +1,15 @@
 /** How far a pull reaches, as this person has it in hand: of new pulls, of the one that is held, and of chosen points of the plan. */
 import { REACHES, reachNumber, type Reach } from '@/lib/drag/reach';
-import { headNode, type RoomState } from '@/lib/client/room-state';
+import { headNode, headPack, type RoomState } from '@/lib/client/room-state';
 import type { Editor } from '../state/editor';
 import { chosenIds } from '../state/selection';
 import type { UiState } from '../state/ui-store';
 import type { ShortcutWords } from './tool';
 
-/** Whether what the picture shows can be told how far to follow: photos can. */
-export const knowsReach = (state: Pick<RoomState, 'head' | 'nodes'>): boolean => {
+/** Whether what the picture shows can be told how far to follow: photos can, and what packs draw that practised it. */
+export const knowsReach = (state: RoomState): boolean => {
   const photo = headNode(state)?.photo;
-  return photo !== undefined && photo.gone !== true;
+  return photo === undefined ? headPack(state)?.reach === true : photo.gone !== true;
 };
 
 /** With Alt held it is the head. */

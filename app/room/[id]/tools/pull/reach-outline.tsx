@@ -1,30 +1,20 @@
 'use client';
-import { useId, useMemo } from 'react';
-import { reachNumber } from '@/lib/drag/reach';
+import { useId } from 'react';
 import type { HeldPoint } from '@/lib/client/room-state';
 import type { Point } from '@/lib/geometry/point';
-import { useConnection } from '../../connection/context';
-import { PhotoPicture } from '../../connection/picture';
 import { useUi } from '../../state/editor';
 import { useToScreen } from '../../state/use-to-screen';
+import { useReachRadius } from './reach-radius';
 
 /** How much the picture beyond what moves freely is darkened. */
 const SHADE = 0.2;
 
-/** While a pull is held: what of a photo moves freely with it is seen, and all else is a little darker, softly. */
+/** While a pull is held: what of the picture moves freely with it is seen, and all else is a little darker, softly. */
 export function ReachOutline({ pull, at }: { pull: HeldPoint; at: Point }) {
-  const { picture } = useConnection();
   const zoom = useUi(({ view }) => view.zoom);
   const toScreen = useToScreen();
   const id = useId();
-  const { pullId, handle, reach } = pull;
-  const radius = useMemo(() => {
-    // What a press has hold of is known of the picture that it was made in.
-    if (!(picture instanceof PhotoPicture) || reach === undefined || reach === reachNumber('head')) return null;
-    const [state] = picture.photo.scene.states(picture.what.state);
-    return state === undefined ? null : picture.photo.scene.reachAt(state, handle, reach);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a frame later the handle lies elsewhere on the face
-  }, [pullId, reach]);
+  const radius = useReachRadius(pull);
   if (radius === null) return null;
   const { x, y } = toScreen(at);
   const [inner, outer] = [radius * zoom, 2 * radius * zoom];
