@@ -43,6 +43,38 @@ export function surfaceAt(
   return best;
 }
 
+/**
+ * The vertex that is seen nearest to a place, with how far beside it the place is: at a rim, as that of the lips, what is seen ends a little
+ * before the eye sees it end.
+ *
+ * @param within px; beyond them nothing is meant
+ */
+export function surfaceBeside(
+  positions: Float64Array,
+  triangles: Int32Array,
+  shown: (triangle: number) => boolean,
+  { x, y }: Point,
+  within: number,
+): SurfacePoint | null {
+  let [best, least]: [number, number] = [-1, within];
+  for (let i = 0; i < triangles.length; i++) {
+    const v = triangles[i] ?? 0;
+    const away = Math.hypot((positions[3 * v] ?? 0) - x, (positions[3 * v + 1] ?? 0) - y);
+    if (away >= least || !shown(Math.floor(i / 3))) continue;
+    [best, least] = [i, away];
+  }
+  if (best < 0) return null;
+  const first = best - (best % 3);
+  const vertices = [triangles[first] ?? 0, triangles[first + 1] ?? 0, triangles[first + 2] ?? 0] as const;
+  const share = (k: number): number => (first + k === best ? 1 : 0);
+  const v = triangles[best] ?? 0;
+  return {
+    vertices,
+    shares: [share(0), share(1), share(2)],
+    beside: { x: x - (positions[3 * v] ?? 0), y: y - (positions[3 * v + 1] ?? 0) },
+  };
+}
+
 function sharesIn(
   positions: Float64Array,
   [a, b, c]: readonly [number, number, number],

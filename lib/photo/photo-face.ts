@@ -2,11 +2,14 @@
 import type { Point } from '../geometry/point';
 import { pxOf256, type Fit } from './fit';
 import { betweenLids } from './between-lids';
-import { surfaceAt, type SurfacePoint } from './on-surface';
+import { surfaceAt, surfaceBeside, type SurfacePoint } from './on-surface';
 import { allVertices, place } from './place';
 import { residualsOf } from './residual';
 import { seenVertices } from './seen';
 import { isEye, partOf, type Surface } from './surface';
+
+/** Px of 256 beside what is seen of a face at which it is meant all the same. */
+const BESIDE = 3;
 
 export class PhotoFace {
   /** [n * 2] px of each vertex in the photo. */
@@ -53,7 +56,8 @@ export class PhotoFace {
     const shown = (t: number): boolean => this.shows(t);
     const on = surfaceAt(positions, surface.triangles, shown, point);
     if (on !== null && !isEye(partOf(surface, on.vertices[0]))) return on;
-    return betweenLids(surface, positions, shown, unit, point) ?? on;
+    const lid = betweenLids(surface, positions, shown, unit, point) ?? on;
+    return lid ?? surfaceBeside(positions, surface.triangles, shown, point, BESIDE * unit);
   }
 
   /** Where such a point is under a code. */

@@ -157,8 +157,11 @@ describe('export and import', () => {
       await ana.page.keyboard.press('?');
       const dialog = ana.page.getByRole('dialog', { name: 'Shortcuts' });
       await dialog.waitFor();
-      await dropFromDesktop(ana, import.meta.dirname);
-      await ana.page.getByText('This is a folder.').first().waitFor();
+      // A drop may come while the dialog is still opening, and be lost there.
+      await eventually(async () => {
+        await dropFromDesktop(ana, import.meta.dirname);
+        return ana.page.getByText('This is a folder.').count();
+      }).toBeGreaterThan(0);
       await eventually(() => overlap(dialog, ana.page.locator('[data-toast]').first())).toBe(0);
       await ana.page.keyboard.press('Escape');
     }

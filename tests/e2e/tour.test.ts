@@ -27,7 +27,7 @@ describe('the tour of the README', () => {
       .getByRole('dialog', { name: words('share.title') })
       .locator('button', { hasText: words('share.copy') })
       .click();
-    await page.getByText(words('share.copied'), { exact: true }).waitFor();
+    await page.getByRole('button', { name: words('share.copied'), exact: true }).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     await page.keyboard.press('Escape');
     const ben = await Person.arrive(browser, null, { language });

@@ -47,7 +47,7 @@ export function ReachControl() {
           'aria-label': t('tools.reach.label'),
           'aria-valuetext': t('tools.mask.share', { share: reach }),
         }}
-        className="w-14 px-1 max-sm:hidden"
+        className="mx-2 w-14 max-sm:hidden"
       />
     </span>
   );
