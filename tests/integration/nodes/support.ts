@@ -67,6 +67,8 @@ export class Person {
   /** Ids of edits, in their order. */
   readonly told: string[] = [];
   readonly ends: ServerMessages['drag:end'][] = [];
+  /** Whether a drag runs in the room, as far as they know. */
+  private busy = false;
   /** Each time they came in: what they were shown. */
   readonly rooms: ServerMessages['room'][] = [];
   /** Steps of frames that came. */
@@ -86,8 +88,10 @@ export class Person {
         onMessage: (name, message) => {
           if (name === 'node') this.told.push((message as ServerMessages['node']).id);
           if (name === 'drag:end') this.ends.push(message as ServerMessages['drag:end']);
+          if (name === 'drag:start' || name === 'drag:end') this.busy = name === 'drag:start';
           if (name !== 'room') return;
           this.rooms.push(message as ServerMessages['room']);
+          this.busy = (message as ServerMessages['room']).drag !== null;
           this.connected = true;
         },
         onFrame: ({ header }) => {
@@ -131,14 +135,18 @@ export class Person {
     await this.line.send('pull:end', { pullId: this.held, target: { x: 128, y: 128 } });
   }
 
-  /** Presses, releases and waits for the edit. @returns whether there was one, and not a lost connection */
+  /**
+   * Presses, releases and waits for the edit, and until nothing moves any more: whoever pressed again at the end of the drag before theirs
+   * would cut their own short, each time anew. @returns whether there was one, and not a lost connection
+   */
   async pull(dx: number): Promise<boolean> {
     const pullId = this.newPull();
-    const before = this.ends.length;
+    const [times, before] = [this.rooms.length, this.ends.length];
     const started = await this.line.send('pull:start', press(pullId, 128, 128, dx, 0));
     if (!started.ok) return false;
     await this.line.send('pull:end', { pullId, target: { x: 128 + dx, y: 128 } });
-    return until('the edit', () => this.ends.length > before || !this.connected).then(() => this.ends.length > before);
+    const lost = (): boolean => !this.connected || this.rooms.length > times;
+    return until('the edit', () => lost() || (this.ends.length > before && !this.busy)).then(() => !lost());
   }
 
   private get held(): string {
