@@ -6,6 +6,7 @@
 import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import type { WebsocketProvider } from 'y-websocket';
+import { ANSWER_MS } from './waits';
 
 /** Message type of y-websocket for all that synchronises documents. */
 const SYNC = 0;
@@ -27,6 +28,8 @@ export class DocumentSaving {
   private asked: (number | null)[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private told: SavingState = { unsaved: false, connected: false };
+  /** Whoever waits, and for how much of `changed`. */
+  private waiting: { readonly until: number; readonly done: (stored: boolean) => void }[] = [];
 
   constructor(
     private readonly provider: WebsocketProvider,
@@ -50,6 +53,21 @@ export class DocumentSaving {
     if (this.timer !== null) clearTimeout(this.timer);
     this.provider.doc.off('update', this.updated);
     this.provider.off('status', this.statusChanged);
+    for (const { done } of this.waiting.splice(0)) done(false);
+  }
+
+  /** Whether the server comes to have all that was changed here until now, within ANSWER_MS. */
+  stored(): Promise<boolean> {
+    if (this.changed === this.saved) return Promise.resolve(true);
+    this.ask();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(false), ANSWER_MS);
+      const done = (stored: boolean) => {
+        clearTimeout(timer);
+        resolve(stored);
+      };
+      this.waiting.push({ until: this.changed, done });
+    });
   }
 
   private readonly updated = (_update: Uint8Array, origin: unknown): void => {
@@ -91,7 +109,11 @@ export class DocumentSaving {
   private answered(): void {
     this.saved = Math.max(this.saved, this.asked.shift() ?? 0);
     this.tell();
-    if (this.changed !== this.saved) this.askSoon();
+    const still = this.waiting.filter(({ until }) => until > this.saved);
+    for (const { until, done } of this.waiting) if (until <= this.saved) done(true);
+    this.waiting = still;
+    if (still.length > 0) this.ask();
+    else if (this.changed !== this.saved) this.askSoon();
   }
 
   private tell(): void {

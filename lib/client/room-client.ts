@@ -9,7 +9,7 @@ import { OwnPulls } from './own-pulls';
 import { RoomApi } from './room-api';
 import { RoomDocument, isRefusedDocument } from './room-document';
 import { createRoomStore, type RoomStore } from './room-state';
-import { openSocket, type RoomSocket } from './socket';
+import { lost, openSocket, type AnswerTo, type RoomSocket } from './socket';
 import { UndoRedo } from './undo-redo';
 import type { ClientWorld, Frame } from './world';
 
@@ -106,6 +106,15 @@ export class RoomClient<Picture = unknown> {
     this.pulls.close();
     this.socket.close();
     this.document.close();
+  }
+
+  /**
+   * Runs the plan as it stands here. The server takes the document's points, which go over a connection of their own: it is
+   * asked only when it has them.
+   */
+  async runPlan(): Promise<AnswerTo<'plan:go'>> {
+    if (!(await this.document.stored())) return { ok: false, error: lost };
+    return this.socket.send('plan:go', {});
   }
 
   /** The still of any node; null when it cannot be had now, and why has been told. */

@@ -127,6 +127,11 @@ export class RoomDocument {
     this.doc.transact(make, MINE);
   }
 
+  /** Whether the server comes to have all that was changed here until now; false after ANSWER_MS, or when this is closed. */
+  stored(): Promise<boolean> {
+    return this.saving.stored();
+  }
+
   /** What undo can change, as it is now. */
   moment(): DocumentMoment {
     return {

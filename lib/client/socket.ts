@@ -18,11 +18,9 @@ import {
   type Problem,
   type ServerMessages,
 } from '../protocol';
-import { OPEN_MS } from './waits';
+import { ANSWER_MS, OPEN_MS } from './waits';
 import type { Frame } from './world';
 
-/** A message that is not answered within this time counts as lost, ms. */
-const ANSWER_MS = 15_000;
 /** Between two attempts to come back, ms: at first, and at most. */
 const RETRY_MS = 300;
 const MAX_RETRY_MS = 3000;
@@ -66,7 +64,8 @@ export interface RoomSocket {
   close(): void;
 }
 
-const lost = problem('unreachable.room');
+/** What whoever asks is told when no answer comes. */
+export const lost = problem('unreachable.room');
 
 /** A closed socket; `connect` opens it. */
 export function openSocket({ base, member, reconnects = true }: SocketPlace, handlers: SocketHandlers): RoomSocket {

@@ -8,6 +8,7 @@ import { RoomClient } from '../../../lib/client/room-client';
 import { headNode, headPack } from '../../../lib/client/room-state';
 import type { ClientWorld, DocumentStorage, Notice } from '../../../lib/client/world';
 import type { Membership } from '../../../lib/protocol';
+import { pointOf } from '../../fixtures/document';
 import { until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -50,6 +51,13 @@ async function makeRoom(): Promise<{ ana: Membership; ben: Membership }> {
   const person = { name: 'Ana', color: '#7c5cff' };
   const ana = await api.createRoom({ ...person, pack: pack?.name ?? '', seed: 7, truncation: 0.7 });
   return { ana, ben: await api.joinRoom(ana.room, { name: 'Ben', color: '#22aa88' }) };
+}
+
+/** A connection on which all that is sent takes a while longer than on any other. */
+class SlowSocket extends WebSocket {
+  override send(...args: [data: Uint8Array]): void {
+    setTimeout(() => super.send(...args), 300);
+  }
 }
 
 describe('the room client in plain Node', () => {
@@ -109,6 +117,29 @@ describe('the room client in plain Node', () => {
     const kinds = [...other.client.store.getState().nodes.values()].map(({ kind }) => kind);
     expect(kinds.slice(0, 2)).toEqual(['start', 'pull']);
     expect(one.notices).toEqual([]);
+  });
+
+  it('D11: runs the plan as it stands here, also where the document goes over a slower line than messages', async () => {
+    const { ana } = await makeRoom();
+    const one = enter(ana, { WebSocket: SlowSocket as unknown as typeof globalThis.WebSocket });
+    await inside(one);
+    const { client } = one;
+    client.document.change('', () => {
+      client.document.settings.set('maxSteps', 2);
+      client.document.points.set('p', {
+        ...pointOf(ana.memberId, 'p'),
+        handle: { x: 100, y: 128 },
+        target: { x: 130, y: 128 },
+      });
+    });
+    expect(await client.runPlan()).toMatchObject({ ok: true });
+    await until('the edit', () => headNode(client.store.getState())?.kind === 'plan');
+    expect(headNode(client.store.getState())).toMatchObject({ steps: 2 });
+    // Nobody waits for ever: closed, it says that it was not heard.
+    client.document.change('', () => client.document.settings.set('maxSteps', 3));
+    const asked = client.runPlan();
+    client.close();
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'unreachable.room' } });
   });
 
   it('tells what is wrong as a notice or an ApiError, both with a code', async () => {

@@ -201,7 +201,7 @@ export class Plan {
       toast(say('tools.plan.noTarget'));
       return;
     }
-    const answer = await this.connection.socket.send('plan:go', {});
+    const answer = await this.connection.runPlan();
     if (!answer.ok) toast(problemWords(answer.error));
   }
 
