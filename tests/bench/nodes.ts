@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { Membership } from '../../lib/protocol';
@@ -16,15 +19,18 @@ Two servers on one PostgreSQL of their own, on this machine: what a room costs t
 costs that looks at the room's epoch, and how long a room is away when its owner is killed or told to end. Everything in one run.
 
   --rounds N     owners that are killed, and that are told to end (default 8)
-  --asks N       requests and commits that are timed (default 400)
+  --asks N       requests and commits that are timed; 800 before them warm the servers up (default 400)
   --clients N    people in the room that is watched at its owner and through the other server (default 64)
   --json FILE    write the numbers there as well`;
 
 /** What the issue of many servers asks for. */
 const GOALS = { spliceMs: 1, commitP95Ms: 25, killedP95Ms: 8_000, drainedP95Ms: 2_000, shareOfFrames: 0.95 } as const;
 const WATCHED_MS = 6_000;
+/** After so many requests one more costs what it goes on to cost. */
+const WARM_TIMES = 800;
 /** The pulled point goes from side to side. */
 const WAVE_MS = 250;
+const BARE_PROXY = fileURLToPath(new URL('bare-proxy.mjs', import.meta.url));
 const ROOM = 'b'.repeat(22);
 
 const nodes = new NodeProcesses();
@@ -48,30 +54,42 @@ async function come(url: string, member: Membership): Promise<Person> {
   return person;
 }
 
-/** Ms of each of `times`, at the two addresses by turns, so that whatever else this machine does hits both alike. */
+/**
+ * Ms of each of `times`, of the works by turns, each first as often as last, so that whatever else this machine does hits all alike. What
+ * was done before is not counted: servers that just started run code that was not compiled yet, twice as much of it through two of them.
+ */
 async function byTurns(times: number, works: readonly (() => Promise<unknown>)[]): Promise<number[][]> {
   const took = works.map(() => [] as number[]);
-  for (let i = 0; i < times; i++)
-    for (const [at, work] of works.entries()) {
+  for (let i = -WARM_TIMES; i < times; i++)
+    for (const at of i % 2 === 0 ? works.keys() : [...works.keys()].reverse()) {
       const from = performance.now();
-      await work();
-      took[at]?.push(performance.now() - from);
+      await works[at]?.();
+      if (i >= 0) took[at]?.push(performance.now() - from);
     }
   return took;
 }
 
 async function splice({ owner, other, member }: Pair, times: number) {
   const ask =
-    ({ url }: NodeProcess) =>
+    ({ url }: Pick<NodeProcess, 'url'>) =>
     () =>
       call(url, 'GET', `/api/rooms/${member.room}/share`, member.token);
   const people = [await come(owner.url, member), await come(other.url, member)];
   const say = (person: Person) => () => person.line.send('pull:cancel', { pullId: 'none' });
-  const [askOwner = [], askOther = []] = await byTurns(times, [ask(owner), ask(other)]);
+  const bare = await bareProxy(owner.url);
+  const [askOwner = [], askOther = [], askBare = []] = await byTurns(times, [ask(owner), ask(other), ask(bare)]);
   const [sayOwner = [], sayOther = []] = await byTurns(times, people.map(say));
+  bare.stop();
   for (const person of people) person.close();
   const more = (through: number[], at: number[]) => quantile(through, 0.5) - quantile(at, 0.5);
-  return { requestMs: more(askOther, askOwner), messageMs: more(sayOther, sayOwner) };
+  return { requestMs: more(askOther, askOwner), bareMs: more(askBare, askOwner), messageMs: more(sayOther, sayOwner) };
+}
+
+/** A process that does nothing but pass on: what it costs to wake one more on this machine is no cost of ours. */
+async function bareProxy(target: string) {
+  const child = spawn(process.execPath, [BARE_PROXY, target], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const url of createInterface({ input: child.stdout })) return { url, stop: () => child.kill() };
+  throw new Error('the bare proxy did not start');
 }
 
 /** Beside a bare commit of as many bytes: what a disk takes to keep anything is no cost of ours. */
@@ -180,6 +198,7 @@ export async function run(args: readonly string[]): Promise<void> {
         `< ${GOALS.spliceMs}`,
         hop.requestMs < GOALS.spliceMs,
       ],
+      ['the same through a proxy that does nothing else, by turns with those, ms', hop.bareMs, '', true],
       ['a message and its answer likewise, ms', hop.messageMs, `< ${GOALS.spliceMs}`, hop.messageMs < GOALS.spliceMs],
       [
         'a commit on the disk with its epoch, p95, ms',
