@@ -29,6 +29,8 @@ export const exportRecordSchema = z.object({
     .object({ pieces: z.array(z.string()), name: z.string(), type: z.string(), bytes: z.number().int() })
     .nullable(),
   problem: problemSchema.nullable(),
+  /** Nobody wants it any more. The record stays until nothing of its file can come any more, so that whoever is cut off leaves nothing behind. */
+  removed: z.literal(true).optional(),
 });
 export type ExportRecord = z.infer<typeof exportRecordSchema>;
 
@@ -43,13 +45,19 @@ export class ExportRecords {
     private readonly blobs: Blobs,
   ) {}
 
-  all(): Promise<ExportRecord[]> {
+  async all(): Promise<ExportRecord[]> {
+    return (await this.every()).filter(({ removed }) => removed !== true);
+  }
+
+  /** Those that were removed too, as long as something of them may be left. */
+  every(): Promise<ExportRecord[]> {
     return this.records.all(keys.exports, exportRecordSchema);
   }
 
-  /** Null when there is none. */
-  get(id: string): Promise<ExportRecord | null> {
-    return this.records.get(keyOf(id), exportRecordSchema);
+  /** Null when there is none, or it was removed. */
+  async get(id: string): Promise<ExportRecord | null> {
+    const record = await this.records.get(keyOf(id), exportRecordSchema);
+    return record?.removed === true ? null : record;
   }
 
   async add(record: ExportRecord): Promise<void> {
@@ -66,7 +74,8 @@ export class ExportRecords {
     const key = keyOf(id);
     let found = (await this.bytes.get(key)) ?? null;
     while (found !== null) {
-      const changed = decide(exportRecordSchema.parse(decodeJson(found)));
+      const record = exportRecordSchema.parse(decodeJson(found));
+      const changed = record.removed === true ? null : decide(record);
       if (changed === null) return null;
       const outcome = await this.bytes.write([put(key, changed)], [{ key, value: found }]);
       if (outcome.won) return changed;
@@ -86,9 +95,19 @@ export class ExportRecords {
     return this.blobs.get(scopeOf(id), name);
   }
 
-  /** It is gone, with its file; one that is not there is no fault. */
+  /**
+   * It is gone for whoever asks, with its file; one that is not there is no fault. A server that works on it may add to the file until it
+   * learns of that: then its record stays, removed, until somebody calls `erase`.
+   */
   async remove(id: string): Promise<void> {
-    await this.bytes.write([{ key: keyOf(id), value: null }]);
+    const removed = await this.change(id, (record) => ({ ...record, removed: true }));
+    if (removed?.state === 'running') await this.blobs.clear(scopeOf(id));
+    else if (removed !== null) await this.erase(id);
+  }
+
+  /** Nothing of it is left. Only of one that was removed, and that nobody works on. */
+  async erase(id: string): Promise<void> {
     await this.blobs.clear(scopeOf(id));
+    await this.bytes.write([{ key: keyOf(id), value: null }]);
   }
 }

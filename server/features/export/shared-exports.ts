@@ -45,6 +45,7 @@ const isOver = ({ state }: ExportRecord): boolean => state === 'done' || state =
 export interface SharedParts {
   readonly redis: string;
   readonly exports: ExportRecords;
+  readonly hasRoom: (room: string) => Promise<boolean>;
   readonly make: MakeWish;
   readonly log: PoolLogger;
   /** Learns which were done or failed here. */
@@ -164,16 +165,23 @@ export class SharedExports implements Exports {
       .finally(() => this.here.delete(id));
   }
 
-  /** Finds what was left alone: its server ended, or Redis lost it. Forgets what is old. */
+  /**
+   * Finds what was left alone: its server ended, or Redis lost it. Forgets what is old, and what came or stayed when its room went; ends the
+   * removal of what was cut off in it.
+   */
   private async look(): Promise<void> {
+    const { exports, hasRoom } = this.parts;
     try {
-      const all = await this.parts.exports.all();
-      for (const record of all) {
-        if (record.expiresAt !== null && record.expiresAt <= Date.now()) await this.forget(record.id);
-        else if (!isOver(record) && this.isLeftAlone(record) && !this.running.has(record.id))
-          await this.handOut(record.id);
+      const every = await exports.every();
+      for (const record of every) {
+        const { id, room, expiresAt } = record;
+        const isAlone = () => !this.running.has(id) && this.isLeftAlone(record);
+        if (record.removed === true) {
+          if (record.state !== 'running' || isAlone()) await exports.erase(id);
+        } else if ((expiresAt !== null && expiresAt <= Date.now()) || !(await hasRoom(room))) await this.forget(id);
+        else if (!isOver(record) && isAlone()) await this.handOut(id);
       }
-      for (const id of this.seen.keys()) if (!all.some((record) => record.id === id)) this.seen.delete(id);
+      for (const id of this.seen.keys()) if (!every.some((record) => record.id === id)) this.seen.delete(id);
     } catch (error) {
       if (!(error instanceof StorageUnavailableError))
         this.parts.log.error({ err: error }, 'exports are not looked after');
@@ -269,8 +277,7 @@ export class SharedExports implements Exports {
       isOver(record) ? null : { ...record, ...end, touchedAt: now, expiresAt: now + KEEP_MS },
     );
     if (over !== null) onOver(viewOf(over));
-    // Nobody wants it any more, so nothing of it stays.
-    else if ((await exports.get(id)) === null) await exports.remove(id);
+    else await this.eraseUnwanted(id);
   }
 
   /** Others may have it at once; that it was begun here counts for nothing. */
@@ -280,6 +287,13 @@ export class SharedExports implements Exports {
         ? { ...record, state: 'waiting', touchedAt: GIVEN_BACK, tries: record.tries - 1 }
         : null,
     );
+    await this.eraseUnwanted(id);
+  }
+
+  /** Of what was removed while it was worked on here nothing stays. */
+  private async eraseUnwanted(id: string): Promise<void> {
+    const { exports } = this.parts;
+    if ((await exports.get(id)) === null) await exports.erase(id);
   }
 }
 

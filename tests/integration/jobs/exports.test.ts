@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportJob, JobWish } from '../../../server/features/export/job';
 import { PROGRAM } from '../../fixtures/program';
@@ -103,21 +104,27 @@ describe('exports of several servers', () => {
     expect(await one.store.exports.piece(job.id, 'any')).toBeUndefined();
   });
 
-  it('G12: go on at another one when the one that worked on them is killed, and are given up when each that tries ends', async () => {
-    const database = await newDatabase();
+  /** Two jobs, one of which a server makes that is a process of its own. @param pace of that one, ms between pieces, and how many there are */
+  async function withOneElsewhere(asking: Server, database: string, [ms, pieces]: readonly [number, number]) {
     const program = new URL('./maker.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [PROGRAM, program, database, redis?.url ?? ''], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const args = [PROGRAM, program, database, redis?.url ?? '', String(ms), String(pieces)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     ends.push(() => child.kill('SIGKILL'));
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    expect((await lines.next()).value).toBe('open');
-    const asking = await open(database);
+    const said: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => said.push(line));
+    await until('the other server', () => said.includes('open'));
     // Both are free, so as many as it takes until it has one.
     pace = 60_000;
     const jobs = [await asking.jobs.start(WISH), await asking.jobs.start(WISH)];
-    expect((await lines.next()).value).toBe('begun');
+    await until('its begin', () => said.includes('begun'));
     await until('both', async () => (await Promise.all(jobs.map((job) => find(asking, job)))).every(isRunning));
+    return { child, said, jobs };
+  }
+
+  it('G12: go on at another one when the one that worked on them is killed, and are given up when each that tries ends', async () => {
+    const database = await newDatabase();
+    const asking = await open(database);
+    const { child, jobs } = await withOneElsewhere(asking, database, [60_000, PIECES]);
     child.kill('SIGKILL');
     pace = 0;
     // The one that runs here waits for its next piece; cancelled, it makes place.
@@ -136,6 +143,29 @@ describe('exports of several servers', () => {
       return found.state === 'failed' && found;
     });
     expect(bad).toMatchObject({ problem: { code: 'engine.export' } });
+  });
+
+  it('G12: leave nothing when they are removed while a server works on them that is killed before it knows', async () => {
+    const database = await newDatabase();
+    const asking = await open(database);
+    const { child, said, jobs } = await withOneElsewhere(asking, database, [5, 100_000]);
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    ends.push(() => client.end());
+    const countOf = async (what: string, value: string): Promise<number> => {
+      const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM tug.${what} = $1`, [value]);
+      return Number(rows[0]?.count);
+    };
+    const there = jobs.find(({ id }) => !asking.jobs.worksOn(id));
+    if (there === undefined) throw new Error('the other server works on none');
+    const pieces = () => countOf('blob WHERE scope', `export-${there.id}`);
+    await until('a piece', async () => (await pieces()) > 0);
+    await asking.jobs.remove(WISH.client, WISH.room, there.id);
+    await expect(find(asking, there)).rejects.toThrow('not-found.job');
+    await until('another piece', async () => (await pieces()) > 0 || said.includes('unwanted'));
+    child.kill('SIGKILL');
+    await until('the end of it', async () => (await countOf('record WHERE key', `exports/${there.id}`)) === 0);
+    expect(await pieces()).toBe(0);
   });
 
   it('G12: are made by whoever is asked while Redis is gone or stands still, and found again when it forgot them', async () => {

@@ -43,6 +43,18 @@ describe('exports of two servers', () => {
     expect((await sharp(file.bytes).metadata()).format).toBe('jpeg');
     expect((await ask(other, 'DELETE', `/rooms/${room.id}`, program.token)).status).toBe(204);
     await until('the end of it', async () => (await other.store.exports.all()).length === 0);
+    // What was asked for before, and comes after all of the room's were forgotten.
+    const late = {
+      ...WISH,
+      id: 'late',
+      room: room.id,
+      createdAt: Date.now(),
+      touchedAt: Date.now(),
+      tries: 0,
+      progress: 0,
+    };
+    await other.store.exports.add({ ...late, state: 'waiting', expiresAt: null, file: null, problem: null });
+    await until('the end of what came late', async () => (await other.store.exports.every()).length === 0);
 
     const small = await sharp(await readPeople('four'))
       .resize(640)

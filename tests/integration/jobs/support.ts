@@ -18,14 +18,14 @@ export const WISH: JobWish = {
 export const PIECE = new Uint8Array(1024 * 1024).fill(7);
 export const PIECES = 6;
 
-/** Files of PIECES pieces. @param ms between two of them @param onBegin is told of each that is begun */
+/** Files of as many pieces. @param ms between two of them @param onBegin is told of each that is begun, and by the signal that nobody wants it */
 export const slowly =
-  (ms: () => number, onBegin: () => void = () => undefined): MakeWish =>
+  (ms: () => number, onBegin: (signal: AbortSignal) => void = () => undefined, count = PIECES): MakeWish =>
   (_wish, _by, signal, made) => {
-    onBegin();
+    onBegin(signal);
     made(1);
     const pieces = async function* () {
-      for (let i = 0; i < PIECES; i++) {
+      for (let i = 0; i < count; i++) {
         await pause(ms(), undefined, { signal }).catch(() => {
           throw signal.reason;
         });
@@ -33,7 +33,7 @@ export const slowly =
       }
     };
     const name = `${randomBytes(4).toString('hex')}.tug`;
-    return Promise.resolve({ pieces: pieces(), bytes: PIECES * PIECE.length, type: 'application/zip', name });
+    return Promise.resolve({ pieces: pieces(), bytes: count * PIECE.length, type: 'application/zip', name });
   };
 
 export interface Server {
@@ -47,7 +47,8 @@ export interface Server {
 export async function openServer(database: string, redis: string, make: MakeWish): Promise<Server> {
   const store = await Store.open(await openPostgres(database, 'shared'));
   const over: ExportJob[] = [];
-  const parts = { redis, exports: store.exports, make, log: pino({ level: 'silent' }) };
+  const hasRoom = () => Promise.resolve(true);
+  const parts = { redis, exports: store.exports, hasRoom, make, log: pino({ level: 'silent' }) };
   const jobs = await SharedExports.open({ ...parts, onOver: (job) => over.push(job) });
   return {
     store,
