@@ -1,17 +1,9 @@
 /** What a brush reaches that goes along a path. Pure. */
+import { fromSegment } from '../geometry/segment';
 import type { MaskStroke } from './schema';
 
 /** Painting segment by segment may look at each cell this often; beyond, the nearest segment of each cell is found instead. */
 const MOST_LOOKS = 16;
-
-/** Distance of (x, y) from the segment from (ax, ay) to (bx, by). */
-function fromSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
-  const dx = bx - ax;
-  const dy = by - ay;
-  const squared = dx * dx + dy * dy;
-  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / squared));
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
-}
 
 /** How much of what is `distance` from the path a brush paints, 0..1. */
 function reached(distance: number, radius: number, softness: number): number {

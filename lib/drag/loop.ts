@@ -48,7 +48,7 @@ export class DragLoop {
     this.startWs = Float32Array.from(request.soFar?.startWs ?? request.ws);
     this.ws = request.soFar === undefined ? this.startWs : Float32Array.from(request.ws);
     this.settings = request.settings;
-    this.points = new PointSet(model.shape.resolution, model.shape.maxPoints, model.partPx?.bind(model));
+    this.points = new PointSet(model.shape, model.partPx?.bind(model));
     this.history = new StepHistory(model.shape.history);
   }
 
@@ -136,7 +136,7 @@ export class DragLoop {
     this.ws = next;
     this.atStart = false;
     this.index++;
-    this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.masked);
+    this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.anchored);
     const done = performance.now();
     return this.report(rendering, regular.distance, {
       predictor: predicted - started,

@@ -14,6 +14,7 @@ export type DragModelShape = Pick<
   | 'stepPx'
   | 'features'
   | 'trackFeature'
+  | 'by'
   | 'reach'
 >;
 

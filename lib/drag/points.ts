@@ -1,6 +1,8 @@
 import { distance, type Point } from '../geometry/point';
 import { maskAnchors, MAX_ANCHORS, tooNear } from './anchors';
-import type { FeatureMap } from './model';
+import type { DragModelShape, FeatureMap } from './model';
+import { reachBy } from './reach';
+import { isWithin, reachMask, type Way } from './reach-mask';
 import { anyPartPx, NO_LIMIT, reachPx } from './reach-px';
 import { sampleFeatures } from './sample-features';
 import { PointTracker } from './tracker';
@@ -9,6 +11,8 @@ import type { DragMask, DragPoint, Grab, TrackedPoint } from './types';
 interface LivePoint {
   readonly id: string;
   readonly tracker: PointTracker;
+  /** Where it was grabbed. */
+  readonly from: Point;
   /** Where a hold point stays; else the target. */
   target: Point;
   hold: boolean;
@@ -30,20 +34,32 @@ export interface ActivePoint {
   readonly reach: number;
 }
 
-/** The points of a running drag: users' handles and holds, and the anchors of its mask. They may change between steps. */
+/**
+ * The points of a running drag: users' handles and holds, and the anchors of its mask or, where there is none and the predictor is
+ * told no reach, of what lies beyond the reach of all that moves. They may change between steps.
+ */
 export class PointSet {
   private points = new Map<string, LivePoint>();
   private grabbed = new Map<string, Float32Array>();
   private fresh: Grab[] = [];
+  private masked = false;
   private anchors: LivePoint[] = [];
+  /** Who moves and how far they reach, as the anchors of reaches were laid for. */
+  private laidFor = '';
   private laid = 0;
+  private readonly resolution: number;
+  private readonly maxPoints: number;
+  private readonly anchorsReach: boolean;
 
   /** @param partPx how large the part is that lies at a place of a frame, px (DragModel) */
   constructor(
-    private readonly resolution: number,
-    private readonly maxPoints: number,
-    private readonly partPx: (map: FeatureMap, at: Point) => number = () => anyPartPx(resolution),
-  ) {}
+    shape: Pick<DragModelShape, 'resolution' | 'maxPoints' | 'by' | 'reach'>,
+    private readonly partPx: (map: FeatureMap, at: Point) => number = () => anyPartPx(shape.resolution),
+  ) {
+    this.resolution = shape.resolution;
+    this.maxPoints = shape.maxPoints;
+    this.anchorsReach = reachBy(shape) === 'anchors';
+  }
 
   /**
    * New ids are grabbed in `map`, the current frame's features; missing ids leave; known ids get the new target.
@@ -64,6 +80,7 @@ export class PointSet {
         next.set(id, {
           id,
           tracker: new PointTracker(map, handle, this.resolution),
+          from: handle,
           target: hold ? handle : target,
           hold,
           part,
@@ -81,10 +98,34 @@ export class PointSet {
       next.set(id, known);
     }
     this.points = next;
+    this.layForReach(map, atStart);
   }
 
   /** Lays the anchors of `mask` anew, in the current frame. */
   setMask(mask: DragMask | null, map: FeatureMap, atStart: boolean): void {
+    this.masked = mask !== null;
+    this.laidFor = '';
+    this.lay(mask, map, atStart);
+    this.layForReach(map, atStart);
+  }
+
+  /** A mask says by itself what stays. What was laid for the same points and reaches stays laid, wherever their targets go. */
+  private layForReach(map: FeatureMap, atStart: boolean): void {
+    if (this.masked || !this.anchorsReach) return;
+    const laidFor = [...this.points.values()]
+      .map(({ id, hold, reach }) => `${hold ? NO_LIMIT : reach} ${id}`)
+      .join('\n');
+    if (laidFor === this.laidFor) return;
+    this.laidFor = laidFor;
+    this.lay(reachMask(this.ways(), this.resolution), map, atStart);
+  }
+
+  private ways(): Way[] {
+    const moving = [...this.points.values()].filter(({ hold }) => !hold);
+    return moving.map(({ from, target, reach }) => ({ from, to: target, reach }));
+  }
+
+  private lay(mask: DragMask | null, map: FeatureMap, atStart: boolean): void {
     this.anchors = [];
     if (mask === null) return;
     const moving = [...this.points.values()].filter((p) => !p.hold).map((p) => p.tracker.position);
@@ -93,6 +134,7 @@ export class PointSet {
       // Each laying gets names of its own: an anchor has no past in the history of another one.
       id: `anchor ${this.laid++}`,
       tracker: new PointTracker(map, at, this.resolution),
+      from: at,
       target: at,
       hold: true,
       part: 0,
@@ -143,21 +185,21 @@ export class PointSet {
     );
   }
 
-  /** Whether anchors of a mask hold the rest of the picture. */
-  get masked(): boolean {
+  /** Whether anchors hold the rest of the picture. */
+  get anchored(): boolean {
     return this.anchors.length > 0;
   }
 
   /** Users' points first, then anchors; never more than `maxPoints`. */
   active(): ActivePoint[] {
-    // A mask says by itself what stays; predictors have not practised with both.
-    const { masked } = this;
+    // Anchors say by themselves what stays; predictors have not practised with both.
+    const { anchored } = this;
     return this.all().map(([key, p]) => ({
       key,
       position: p.tracker.position,
       target: p.target,
       hold: p.hold,
-      reach: masked ? NO_LIMIT : p.reach,
+      reach: anchored ? NO_LIMIT : p.reach,
     }));
   }
 
@@ -186,7 +228,10 @@ export class PointSet {
   private all(): [string, LivePoint][] {
     // Users' ids and anchors' names cannot meet: the prefixes differ.
     const users = [...this.points.values()].map((p): [string, LivePoint] => [`point ${p.id}`, p]);
-    const anchors = this.anchors.slice(0, Math.max(0, this.maxPoints - users.length));
+    // A pull that goes farther than it did when they were laid moves what lies on its way.
+    const ways = this.masked ? [] : this.ways();
+    const held = this.anchors.filter(({ target }) => !isWithin(target, ways));
+    const anchors = held.slice(0, Math.max(0, this.maxPoints - users.length));
     return [...users, ...anchors.map((p): [string, LivePoint] => [p.id, p])];
   }
 }

@@ -27,7 +27,7 @@ describe('what a predictor is told of reaches', () => {
   async function told(
     points: readonly DragPoint[],
     mask: DragMask | null = null,
-    model = new FlowModel(),
+    model = new FlowModel({ reach: true }),
   ): Promise<number[]> {
     const seen: PredictorInput[] = [];
     const predict = model.predict.bind(model);
@@ -63,7 +63,7 @@ describe('what a predictor is told of reaches', () => {
   });
 
   it('is by the part that was pressed where the pack knows parts', async () => {
-    const model = new FlowModel();
+    const model = new FlowModel({ reach: true });
     model.partPx = (_, at) => (at.x < 128 ? 9 : 30);
     expect(await told([pulled(0)], null, model)).toEqual([9]);
     expect(await told([{ ...pulled(0), handle: right }], null, model)).toEqual([30]);

@@ -18,3 +18,11 @@ export const ofFace = (reach: number): number => Math.min(2 * reach, 1);
 
 /** How much of it goes from the face to the head as one, 0..1. */
 export const ofHead = (reach: number): number => Math.max(2 * reach - 1, 0);
+
+/**
+ * How what a pack draws keeps to a reach: its predictor is told of it, or anchors hold what lies beyond (reach-mask.ts). Steps that are
+ * solved keep to none.
+ */
+export type ReachBy = 'predictor' | 'anchors' | 'nothing';
+export const reachBy = ({ by, reach }: { by: 'predictor' | 'solver'; reach?: boolean | undefined }): ReachBy =>
+  by === 'solver' ? 'nothing' : reach === true ? 'predictor' : 'anchors';

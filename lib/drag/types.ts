@@ -17,7 +17,7 @@ export interface DragPoint {
   readonly handle: Point;
   readonly target: Point;
   readonly hold: boolean;
-  /** How far around it the picture may follow, 0..1 (reach.ts); left out, as far as the drag says. Predictors that are told none take no notice of it. */
+  /** How far around it the picture may follow, 0..1 (reach.ts); left out, as far as the drag says. Steps that are solved take no notice of it. */
   readonly reach?: number | undefined;
 }
 

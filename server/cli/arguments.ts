@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+import { REACHES, reachNumber, type Reach } from '../../lib/drag/reach';
 import type { Point } from '../../lib/geometry/point';
 import { MAX_SEED } from '../../lib/latent/sample';
 import { DEVICES, type Device } from '../inference/provider';
@@ -163,3 +164,15 @@ export function pullArgument(option: string, given: string): { handle: Point; ta
   }
   return { handle: pointArgument(option, from), target: pointArgument(option, to) };
 }
+
+/** `--reach`, a name or a number (lib/drag/reach.ts), or null when it was not given. */
+export function reachArgument(values: Values): number | null {
+  const given = text(values, 'reach');
+  if (given === null) return null;
+  if (isReach(given)) return reachNumber(given);
+  const value = given.trim() === '' ? NaN : Number(given);
+  if (value >= 0 && value <= 1) return value;
+  throw new ArgumentError('--reach', `must be one of ${REACHES.join(', ')}, or a number from 0 to 1, got "${given}"`);
+}
+
+const isReach = (value: string): value is Reach => (REACHES as readonly string[]).includes(value);

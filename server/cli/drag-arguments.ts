@@ -9,6 +9,7 @@ import {
   number,
   pointArgument,
   pullArgument,
+  reachArgument,
   readArguments,
   seedArgument,
   text,
@@ -23,6 +24,8 @@ the trajectory of latents (.npz) and a report (.json). Positions are px of the p
   --pull x,y:x,y     grab at the first position, pull it to the second; may be given several times
   --hold x,y         a point that stays where it is; may be given several times
   --mask FILE        a picture: only what is white may move
+  --reach R          what may move along: part, face, or head, which is everything, or a number from 0 (part) to 1 (head),
+                     with the face at 0.5 (default head)
   --seed N           which face, 0 to 4294967295 (default 0)
   --truncation PSI   0 = the mean face, 1 = as sampled (default 0.8)
   --steps N          most steps (default 300)
@@ -55,16 +58,19 @@ export function dragArguments(args: readonly string[]): DragArguments {
     pull: several,
     hold: several,
     mask: single,
+    reach: single,
     steps: single,
     'step-px': single,
     'stop-px': single,
     regularizer: single,
     layers: single,
   });
+  const reach = reachArgument(values) ?? undefined;
   const pulls = list(values, 'pull').map((given, i) => ({
     id: `pull ${i + 1}`,
     ...pullArgument('--pull', given),
     hold: false,
+    reach,
   }));
   if (pulls.length === 0) throw new ArgumentError('--pull', 'at least one is needed, such as --pull 128,150:128,170');
   const holds = list(values, 'hold').map((given, i) => {

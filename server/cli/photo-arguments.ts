@@ -1,6 +1,15 @@
 import type { PhotoPull } from '../../lib/photo/run';
-import { REACHES, reachNumber, type Reach } from '../../lib/drag/reach';
-import { ArgumentError, integer, list, pointArgument, pullArgument, readArguments, text } from './arguments';
+import { reachNumber } from '../../lib/drag/reach';
+import {
+  ArgumentError,
+  integer,
+  list,
+  pointArgument,
+  pullArgument,
+  reachArgument,
+  readArguments,
+  text,
+} from './arguments';
 
 export const PHOTO_USAGE = `npm run drag -- --photo portrait.jpg --pull 812,640:820,622 --out out/
 
@@ -60,18 +69,9 @@ export function photoArguments(args: readonly string[]): PhotoArguments {
     photo,
     pulls: [...pulls, ...holds],
     face: integer(values, 'face', 1, MOST_FACES) ?? 1,
-    reach: reachArgument(text(values, 'reach') ?? 'part'),
+    reach: reachArgument(values) ?? reachNumber('part'),
     model: text(values, 'model') ?? 'faces',
     packs: text(values, 'packs') ?? 'models',
     out: text(values, 'out') ?? 'out',
   };
 }
-
-function reachArgument(given: string): number {
-  if (isReach(given)) return reachNumber(given);
-  const value = given.trim() === '' ? NaN : Number(given);
-  if (value >= 0 && value <= 1) return value;
-  throw new ArgumentError('--reach', `must be one of ${REACHES.join(', ')}, or a number from 0 to 1, got "${given}"`);
-}
-
-const isReach = (value: string): value is Reach => (REACHES as readonly string[]).includes(value);

@@ -1,3 +1,4 @@
+import { reachBy } from '../../lib/drag/reach';
 import { packId } from '../../lib/pack/id';
 import { capabilitiesOf, type PackManifest } from '../../lib/pack/manifest';
 import type { PackSummary } from '../../lib/protocol';
@@ -27,7 +28,7 @@ export function packSummary(manifest: PackManifest, stepMs: number | null): Pack
     editLayers,
     stepPx,
     ...(drag === undefined ? {} : { dragBy: drag.by }),
-    ...(drag?.reach === true ? { reach: true } : {}),
+    ...(drag !== undefined && reachBy(drag) !== 'nothing' ? { reach: true } : {}),
     ...(drag === undefined || stepMs === null ? {} : { stepMs: Math.ceil(stepMs) }),
   };
 }

@@ -109,7 +109,7 @@ describe('the view', () => {
     await page.keyboard.press('-');
     await eventually(zoom).toBe(fitted);
     for (const fit of ['0', 'Shift+Digit1']) {
-      await page.keyboard.press('1');
+      await page.keyboard.press('Shift+Digit0');
       await eventually(zoom).toBe(100);
       await page.keyboard.press(fit);
       await eventually(zoom).toBe(fitted);

@@ -31,9 +31,10 @@ describe('packSummary', () => {
   });
 
   it('D23: says whether pulls may reach differently far', () => {
-    expect(packSummary(manifest, 1)).not.toHaveProperty('reach');
-    const told = { ...manifest, capabilities: { drag: { ...drag, reach: true } } };
-    expect(packSummarySchema.parse(packSummary(told, 1)).reach).toBe(true);
+    const reachOf = (change: object) =>
+      packSummarySchema.parse(packSummary({ ...manifest, capabilities: { drag: { ...drag, ...change } } }, 1)).reach;
+    expect([reachOf({}), reachOf({ reach: true }), reachOf({ by: 'solver' })]).toEqual([true, true, undefined]);
+    expect(packSummary({ ...manifest, capabilities: {} }, 1)).not.toHaveProperty('reach');
   });
 
   it('V7: a way of dragging that only a newer server knows is passed over', () => {

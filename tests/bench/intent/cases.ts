@@ -100,10 +100,3 @@ export function dragCase(one: IntentCase, way: Way, resolution: number): DragCas
     mask: way === 'mask' ? rasteriseMask(strokesOf(one, resolution), resolution, ENGINE_MASK_SIZE) : null,
   };
 }
-
-/** Distance of a point from a segment. */
-export function awayFrom(point: Point, from: Point, to: Point): number {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const t = Math.min(Math.max(((point.x - from.x) * dx + (point.y - from.y) * dy) / (dx ** 2 + dy ** 2 || 1), 0), 1);
-  return Math.hypot(point.x - from.x - t * dx, point.y - from.y - t * dy);
-}

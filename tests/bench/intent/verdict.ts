@@ -1,8 +1,9 @@
 /** Whether a pull did what is meant by it, and nothing else. */
 import type { Point } from '../../../lib/geometry/point';
+import { awayFrom } from '../../../lib/geometry/segment';
 import { spotAt } from '../../../lib/face/code';
 import { pictureChange } from '../drag/metrics/distance';
-import { awayFrom, wishesOf, type IntentCase } from './cases';
+import { wishesOf, type IntentCase } from './cases';
 import { judge, type Head, type Measures, type Sight } from './judge';
 import { spotAfter, vertexNear, type Judges, type Look } from './looks';
 import type { PointName } from './points';

@@ -26,12 +26,6 @@ function awake(point: PlannedPoint): PlannedPoint {
   return fresh;
 }
 
-/** Of a new point; a part is what is meant where nobody says. */
-const reachOf = (ui: UiStore): Pick<PlannedPoint, 'reach'> => {
-  const { reach } = ui.getState();
-  return reach === 0 ? {} : { reach };
-};
-
 const hasPlace = (entry: readonly [string, Point | null]): entry is readonly [string, Point] => entry[1] !== null;
 
 /** One kind of change, so that placing points and pulling out their ends is one step of undo. */
@@ -77,8 +71,9 @@ export class Plan {
     const id = nanoid(10);
     const handle = rounded(clampToImage(at, this.picture));
     const { memberId, name, color } = me;
+    const { reach } = this.ui.getState();
     this.connection.document.change(changeOf([id]), () =>
-      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow(), ...reachOf(this.ui) }),
+      points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow(), reach }),
     );
     this.ui.setState({ selection: only({ id, end: 'handle' }) });
     return id;

@@ -7,7 +7,7 @@ import { REACHES, reachNumber, type Reach } from '@/lib/drag/reach';
 import { useRoom } from '../connection/context';
 import { useEditor, useShared, useUi } from '../state/editor';
 import { chosenIds } from '../state/selection';
-import { chooseReach, keyOf, knowsReach, reachInHand } from './reach';
+import { chooseReach, keyOf, knowsReach, reachInHand, reachUnsaid } from './reach';
 
 const ICONS: Readonly<Record<Reach, LucideIcon>> = { part: CircleDot, face: ScanFace, head: Rotate3d };
 /** A value within this of a name's is that name's. */
@@ -22,8 +22,9 @@ export function ReachControl() {
   const inHand = useUi(reachInHand);
   const chosen = useUi((state) => (state.tool === 'plan' ? (chosenIds(state.selection)[0] ?? null) : null));
   const ofChosen = useShared((state) => state.points.find(({ id }) => id === chosen)?.reach ?? null);
+  const unsaid = useRoom(reachUnsaid);
   if (!shown) return null;
-  const reach = chosen === null ? inHand : (ofChosen ?? 0);
+  const reach = chosen === null ? inHand : (ofChosen ?? unsaid);
   return (
     <span role="group" aria-label={t('tools.reach.label')} className="flex items-center gap-0.5" data-reach={reach}>
       {REACHES.map((name) => (

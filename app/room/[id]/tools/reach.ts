@@ -6,11 +6,15 @@ import { chosenIds } from '../state/selection';
 import type { UiState } from '../state/ui-store';
 import type { ShortcutWords } from './tool';
 
-/** Whether what the picture shows can be told how far to follow: photos can, and what packs draw that practised it. */
+/** Whether what the picture shows can be told how far to follow: photos can, and what packs draw whose pulls keep to it. */
 export const knowsReach = (state: RoomState): boolean => {
   const photo = headNode(state)?.photo;
   return photo === undefined ? headPack(state)?.reach === true : photo.gone !== true;
 };
+
+/** What a point reaches that says nothing: in a photo its part, elsewhere all. */
+export const reachUnsaid = (state: RoomState): number =>
+  reachNumber(headNode(state)?.photo === undefined ? 'head' : 'part');
 
 /** With Alt held it is the head. */
 export const reachInHand = ({ reach, headHeld }: Pick<UiState, 'reach' | 'headHeld'>): number =>

@@ -16,7 +16,7 @@ export async function runOneShot(model: DragModel, one: DragCase): Promise<Outco
   const { features } = await model.synthesise(one.ws);
   const track = features[shape.features.findIndex((feature) => feature.output === shape.trackFeature)];
   if (track === undefined) throw new Error(`the generator gave no feature map "${shape.trackFeature}"`);
-  const set = new PointSet(shape.resolution, shape.maxPoints);
+  const set = new PointSet(shape);
   const kept = evenly(one.points.length, shape.maxPoints);
   set.setPoints(
     kept.map((i) => dragPoint(one, i)),
