@@ -28,6 +28,8 @@ export interface ConnectionLimits {
   readonly bodyBytesPerSecond: number;
   /** Long enough for a lost packet on a bad network. */
   readonly bodyWindowMs: number;
+  /** Of a body that is not wanted any more, read so that its sender sees the answer: as much as the longest file that is taken. */
+  readonly mostUnwantedBytes: number;
   /** An answer of which the client took nothing for so long is given up. */
   readonly stalledAnswerMs: number;
 }
@@ -39,6 +41,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   idleMs: 150_000,
   bodyBytesPerSecond: 32 * 1024,
   bodyWindowMs: 5_000,
+  mostUnwantedBytes: 136 * 1024 * 1024,
   stalledAnswerMs: 30_000,
 };
 
@@ -93,6 +96,9 @@ export class Connections {
       this.unanswered.set(socket, (this.unanswered.get(socket) ?? 1) - 1);
     });
     this.watchBody(request, response);
+    response.once('finish', () => {
+      this.readRest(request);
+    });
     return true;
   }
 
@@ -116,6 +122,20 @@ export class Connections {
       if (left > 0) this.byAddress.set(address, left);
       else this.byAddress.delete(address);
     });
+  }
+
+  /**
+   * The answer may be there before the body is, such as that it is too long. Most programs send all of it before they look, and take a
+   * connection that is cut meanwhile for a network that fails. How slow it may be is watched on.
+   */
+  private readRest(request: IncomingMessage): void {
+    if (request.complete || request.destroyed) return;
+    let left = this.limits.mostUnwantedBytes;
+    request.on('data', ({ length }: Buffer) => {
+      left -= length;
+      if (left < 0) request.destroy();
+    });
+    request.resume();
   }
 
   /** Bytes that lie here unread are not the client's fault. */

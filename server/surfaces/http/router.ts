@@ -95,6 +95,8 @@ export function openApi(services: ApiServices): OpenApi {
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
     overrideGlobalObjects: false,
     hostname: 'localhost',
+    // It cuts off who still sends half a second after the answer, which they never see then (connections.ts).
+    autoCleanupIncoming: false,
   });
   return {
     answer: async (request, response) => listener(request, response),

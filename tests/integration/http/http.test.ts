@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../../../lib/client/api';
@@ -7,6 +9,7 @@ import { RATES } from '../../../server/access/rates';
 import { TestClient, makeQuickRoom, makeRoom, post, pullOnce } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
+const crlf = Buffer.from('\r\n');
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
@@ -164,6 +167,34 @@ describe('requests', () => {
       code: 'too-large',
     });
     expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('H5: are answered before all of them is there, and their senders see it', async () => {
+    // Two seconds on the way, as a picture over a phone's line is: longer than a connection is kept for nobody.
+    const piece = Buffer.alloc(64 * 1024);
+    const head = 'POST /api/rooms HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    const ways = [
+      { length: `content-length: ${200 * 1024 * 1024}`, of: (part: Buffer) => part },
+      {
+        length: 'transfer-encoding: chunked',
+        of: (part: Buffer) => Buffer.concat([Buffer.from('10000\r\n'), part, crlf]),
+      },
+    ];
+    for (const { length, of } of ways) {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      let answer = '';
+      let ended: string | null = null;
+      socket.on('data', (data: Buffer) => (answer += data.toString('latin1')));
+      socket.on('error', ({ message }) => (ended = message)).on('end', () => (ended ??= 'the end'));
+      socket.write(`${head}${length}\r\n\r\n`);
+      for (let i = 0; i < 20; i++) {
+        socket.write(of(piece));
+        await pause(100);
+      }
+      expect(answer).toMatch(/^HTTP\/1.1 413 /);
+      expect(ended).toBeNull();
+      socket.destroy();
+    }
   });
 
   it('V6 H5: of pages of other sites are refused', async () => {

@@ -61,8 +61,6 @@ export const statusOf = (problem: Problem): ContentfulStatusCode =>
   STATUS_OF_CODE[problem.code] ?? STATUS[kindOf(problem) ?? 'internal'];
 
 export function answerProblem(c: Context<ApiEnvironment>, problem: Problem): Response {
-  // The rest of a body that is not read would otherwise be taken for the next request.
-  if (!c.env.incoming.complete) c.header('Connection', 'close');
   return c.json({ error: problem }, statusOf(problem));
 }
 

@@ -93,6 +93,8 @@ export function v1Api(services: V1Services): V1Api {
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
     overrideGlobalObjects: false,
     hostname: 'localhost',
+    // It cuts off who still sends half a second after the answer, which they never see then (connections.ts).
+    autoCleanupIncoming: false,
   });
   return { answer: async (request, response) => listener(request, response), operations: operationsOf(api) };
 }
