@@ -86,7 +86,23 @@ export function within(drawn: Uint8Array, before: Uint8Array, share: Uint8Array)
   return picture;
 }
 
-/** Whether two masks are the same: strokes never change once they are there. */
+/** Whether two masks paint the same. By what they paint: a name may come from a file, and be that of another room's stroke. */
 export function sameMask(a: readonly MaskStroke[], b: readonly MaskStroke[]): boolean {
-  return a.length === b.length && a.every(({ id, path }, i) => id === b[i]?.id && path.length === b[i].path.length);
+  return a.length === b.length && a.every((stroke, i) => sameStroke(stroke, b[i]));
+}
+
+function sameStroke(a: MaskStroke, b: MaskStroke | undefined): boolean {
+  if (a === b) return true;
+  const alike = (some: readonly number[] = [], others: readonly number[] = []) =>
+    some.length === others.length && some.every((value, i) => value === others[i]);
+  return (
+    a.id === b?.id &&
+    a.mode === b.mode &&
+    a.radius === b.radius &&
+    a.softness === b.softness &&
+    a.area === b.area &&
+    a.cells?.size === b.cells?.size &&
+    alike(a.cells?.runs, b.cells?.runs) &&
+    alike(a.path, b.path)
+  );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskCoverage, rasteriseMask, runsOf } from './mask';
+import { ENGINE_MASK_SIZE, isPaintedAt, maskCoverage, rasteriseMask, runsOf } from './mask';
 import type { MaskStroke } from './schema';
 
 const stroke = (mode: MaskStroke['mode'], radius: number, path: number[]): MaskStroke => ({
@@ -52,6 +52,48 @@ describe('rasteriseMask', () => {
       if (Math.abs(value - (together?.[i] ?? 0)) > 0.08) throw new Error(`cell ${i}: ${value}, ${together?.[i]}`);
     });
     expect(painted(Uint8Array.from(whole ?? [], Math.round))).toBeGreaterThan(1000);
+  });
+
+  it('paints a path that jumps about as it paints its parts', () => {
+    // One that looks at every cell hundreds of times, as thin as its brush is.
+    const path = Array.from({ length: 700 }, (_, i) => [(i * 97.3) % 251, (i * 61.7) % 241]).flat();
+    const whole = maskCoverage([stroke('erase', 6, path)], 256, 64);
+    expect(whole).toBeNull();
+    const all = stroke('invert', 0, []);
+    const [once, parts] = [
+      [all, stroke('erase', 6, path)],
+      [all, ...Array.from({ length: 700 }, (_, i) => stroke('erase', 6, path.slice(2 * i, 2 * i + 4)))],
+    ].map((strokes) => maskCoverage([...strokes, all], 256, 64));
+    expect(painted(Uint8Array.from(once ?? []))).toBeGreaterThan(1000);
+    const apart = once?.filter((value, i) => Math.abs(value - (parts?.[i] ?? 0)) > 0.08).length ?? Infinity;
+    // Where two segments are about as near.
+    expect(apart).toBeLessThan(10);
+  });
+
+  it('says of one place what it says of all', () => {
+    const position = fc.double({ min: -40, max: 300, noNaN: true });
+    const any = fc.record({
+      mode: fc.constantFrom('paint' as const, 'erase' as const, 'invert' as const),
+      radius: fc.double({ min: 0, max: 90, noNaN: true }),
+      softness: fc.constantFrom(0, 0.5),
+      path: fc.array(fc.tuple(position, position), { maxLength: 6 }).map((list) => list.flat()),
+      kind: fc.constantFrom<Partial<MaskStroke>>({}, { area: true }, { cells: { size: 16, runs: [3, 40, 90, 17] } }),
+    });
+    const place = fc.double({ min: 0, max: 256, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 1, maxLength: 4 }), place, place, (list, x, y) => {
+        const strokes = list.map(({ kind, softness, ...one }) => ({
+          ...stroke(one.mode, one.radius, one.path),
+          softness,
+          ...kind,
+        }));
+        const size = ENGINE_MASK_SIZE;
+        const [row, column] = [y, x].map((px) => Math.min(size - 1, Math.floor((px * size) / 256)));
+        const cell = rasteriseMask(strokes, 256, size)?.cells[(row ?? 0) * size + (column ?? 0)] ?? 0;
+        expect(isPaintedAt(strokes, { x, y }, 256, size)).toBe(cell === 1);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('fades over a soft edge, which the engine does not hold', () => {

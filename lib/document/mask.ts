@@ -4,6 +4,7 @@
  */
 import type { DragMask } from '../drag/types';
 import { paintBrush } from './brush';
+import { allCells, oneCell, type Cells } from './cells';
 import type { MaskStroke } from './schema';
 
 /** Cells a side of the mask that the engine gets: the finest feature map the points are tracked in. */
@@ -18,8 +19,15 @@ export const LEAST_PAINTED = 1 / 8;
  *
  * @param cells row-major, `size` x `size`: how far each may move, 0..1
  * @param resolution side of the picture in image px, which the stroke's path and radius are given in
+ * @param among those that are asked for; others may be wrong afterwards
  */
-export function applyStroke(cells: Float32Array, stroke: MaskStroke, resolution: number, size: number): void {
+export function applyStroke(
+  cells: Float32Array,
+  stroke: MaskStroke,
+  resolution: number,
+  size: number,
+  among: Cells = allCells(size),
+): void {
   if (stroke.mode === 'invert') {
     for (let i = 0; i < cells.length; i++) cells[i] = 1 - (cells[i] ?? 0);
     return;
@@ -29,31 +37,32 @@ export function applyStroke(cells: Float32Array, stroke: MaskStroke, resolution:
     const before = cells[cell] ?? 0;
     cells[cell] = paints ? Math.max(before, value) : Math.min(before, 1 - value);
   };
-  if (stroke.cells !== undefined) applyCells(stroke.cells, size, apply);
-  else if (stroke.area === true) applyArea(stroke.path, size / resolution, size, apply);
-  else paintBrush(stroke, size / resolution, size, apply);
+  if (stroke.cells !== undefined) applyCells(stroke.cells, among, apply);
+  else if (stroke.area === true) applyArea(stroke.path, size / resolution, among, apply);
+  else paintBrush(stroke, size / resolution, among, apply);
 }
 
 type Apply = (cell: number, value: number) => void;
 
 /** What a path goes around: cells from whose centre a line to the left crosses it an odd number of times. */
-function applyArea(path: readonly number[], scale: number, size: number, apply: Apply): void {
-  const count = path.length / 2;
-  const corner = (i: number) => ({
-    x: (path[(i % count) * 2] ?? 0) * scale,
-    y: (path[(i % count) * 2 + 1] ?? 0) * scale,
-  });
-  for (let row = 0; row < size; row++) {
-    const y = row + 0.5;
-    const crossings: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const [a, b] = [corner(i), corner(i + 1)];
-      if (a.y > y !== b.y > y) crossings.push(a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x));
+function applyArea(path: readonly number[], scale: number, { size, top, bottom }: Cells, apply: Apply): void {
+  const crossings: number[][] = Array.from({ length: size }, () => []);
+  for (let i = 0; i + 1 < path.length; i += 2) {
+    const [ax, ay] = [(path[i] ?? 0) * scale, (path[i + 1] ?? 0) * scale];
+    const next = i + 3 < path.length ? i + 2 : 0;
+    const [bx, by] = [(path[next] ?? 0) * scale, (path[next + 1] ?? 0) * scale];
+    // Rows whose middles lie between the two ends, and one more on either side, where only rounding could tell.
+    const last = Math.min(bottom, Math.ceil(Math.max(ay, by)));
+    for (let row = Math.max(top, Math.floor(Math.min(ay, by)) - 1); row <= last; row++) {
+      const y = row + 0.5;
+      if (ay > y !== by > y) crossings[row]?.push(ax + ((y - ay) / (by - ay)) * (bx - ax));
     }
-    crossings.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const first = Math.max(0, Math.ceil((crossings[i] ?? 0) - 0.5));
-      const last = Math.min(size - 1, Math.floor((crossings[i + 1] ?? 0) - 0.5));
+  }
+  for (let row = top; row <= bottom; row++) {
+    const across = crossings[row]?.sort((a, b) => a - b) ?? [];
+    for (let i = 0; i + 1 < across.length; i += 2) {
+      const first = Math.max(0, Math.ceil((across[i] ?? 0) - 0.5));
+      const last = Math.min(size - 1, Math.floor((across[i + 1] ?? 0) - 0.5));
       for (let column = first; column <= last; column++) apply(row * size + column, 1);
     }
   }
@@ -63,20 +72,24 @@ function applyArea(path: readonly number[], scale: number, size: number, apply: 
 const OUTLINE_FROM = 0.375;
 
 /** Cells of another grid: what lies between their middles goes over from one to the other, so that a finer grid has a smooth outline. */
-function applyCells({ size: from, runs }: NonNullable<MaskStroke['cells']>, size: number, apply: Apply): void {
+function applyCells({ size: from, runs }: NonNullable<MaskStroke['cells']>, among: Cells, apply: Apply): void {
+  const { size, top, bottom, left, right } = among;
   const cells = new Uint8Array(from * from);
   for (let i = 0; i + 1 < runs.length; i += 2) cells.fill(1, runs[i], (runs[i] ?? 0) + (runs[i + 1] ?? 0));
   const meant = size > from ? smoothed(cells, from) : cells;
-  const axis = Array.from({ length: size }, (_, cell) => between(((cell + 0.5) * from) / size - 0.5, from));
-  for (const [row, { low: top, high: bottom, share: down }] of axis.entries())
-    for (const [column, { low: left, high: right, share: along }] of axis.entries()) {
-      const at = (y: number, x: number) => meant[y * from + x] ?? 0;
-      const above = at(top, left) * (1 - along) + at(top, right) * along;
-      const below = at(bottom, left) * (1 - along) + at(bottom, right) * along;
-      const share = above * (1 - down) + below * down;
+  const place = (cell: number) => between(((cell + 0.5) * from) / size - 0.5, from);
+  const columns = Array.from({ length: right - left + 1 }, (_, i) => place(left + i));
+  for (let row = top; row <= bottom; row++) {
+    const down = place(row);
+    const [above, below] = [down.low * from, down.high * from];
+    for (const [i, along] of columns.entries()) {
+      const high = (meant[above + along.low] ?? 0) * (1 - along.share) + (meant[above + along.high] ?? 0) * along.share;
+      const low = (meant[below + along.low] ?? 0) * (1 - along.share) + (meant[below + along.high] ?? 0) * along.share;
+      const share = high * (1 - down.share) + low * down.share;
       if (share > OUTLINE_FROM)
-        apply(row * size + column, Math.min(1, (share - OUTLINE_FROM) / (1 - 2 * OUTLINE_FROM)));
+        apply(row * size + left + i, Math.min(1, (share - OUTLINE_FROM) / (1 - 2 * OUTLINE_FROM)));
     }
+  }
 }
 
 /** Each cell with its neighbours, by 1, 2, 1 along rows and columns: stairs become lines, and single cells go. */
@@ -122,12 +135,35 @@ export function maskCoverage(strokes: readonly MaskStroke[], resolution: number,
 }
 
 /**
+ * Whether a mask lets a place move, by its cell alone: what `rasteriseMask` says of it, without the work for all the others. Of masks in
+ * which nothing is painted the answer is no.
+ *
+ * @param x, y of the place, in image px
+ */
+export function isPaintedAt(
+  strokes: readonly MaskStroke[],
+  { x, y }: { readonly x: number; readonly y: number },
+  resolution: number,
+  size: number,
+): boolean {
+  const cellOf = (px: number) => Math.min(size - 1, Math.max(0, Math.floor((px * size) / resolution)));
+  const [row, column] = [cellOf(y), cellOf(x)];
+  const cells = new Float32Array(size * size);
+  for (const stroke of strokes) applyStroke(cells, stroke, resolution, size, oneCell(size, row, column));
+  return (cells[row * size + column] ?? 0) >= LEAST_PAINTED;
+}
+
+/**
  * The same as the engine takes it: what may move, the soft edge included, so that the picture is held from the outside of that edge on and
  * goes over from free to held within it.
  */
 export function rasteriseMask(strokes: readonly MaskStroke[], resolution: number, size: number): DragMask | null {
   const coverage = maskCoverage(strokes, resolution, size);
-  return coverage === null
-    ? null
-    : { size, cells: Uint8Array.from(coverage, (value) => (value >= LEAST_PAINTED ? 1 : 0)) };
+  return coverage === null ? null : movable(coverage, size);
+}
+
+/** The same of strokes that are drawn. @param coverage how far each cell may move, 0..1 */
+export function movable(coverage: Float32Array, size: number): DragMask | null {
+  const cells = Uint8Array.from(coverage, (value) => (value >= LEAST_PAINTED ? 1 : 0));
+  return cells.includes(1) ? { size, cells } : null;
 }

@@ -54,7 +54,7 @@ export class RoomDrags implements FloorHolder {
     edits.floor.checkOpen();
     checkHandle(press.handle, picture);
     checkTarget(press.target, picture);
-    checkWithinMask(press.handle, picture.rasterised(document.read().mask), picture);
+    checkWithinMask(press.handle, picture.mayMove(document.read().mask));
     this.pulls.checkNew(memberId, press.pullId);
     const { state } = this.life;
     if (state.kind !== 'idle' && state.drag.kind === 'plan') throw new Refused('busy.plan');
@@ -109,7 +109,7 @@ export class RoomDrags implements FloorHolder {
     return this.parts.edits.floor.run(memberId, () => {
       const picture = this.picture();
       const { points, mask } = this.parts.document.read();
-      const planned = planOf(points, picture, picture.rasterised(mask));
+      const planned = planOf(points, picture, picture.mayMove(mask));
       const drag = openDrag(this.parts, 'plan', memberId, planned.map(toDragPoint));
       void this.begin(drag, planned);
       return drag.id;
@@ -126,7 +126,7 @@ export class RoomDrags implements FloorHolder {
     const begun = await edits.floor.run(memberId, () => {
       const picture = this.picture();
       const content = contentOfGiven(given, document.read(), memberId);
-      const points = pointsOfGiven(given, picture, picture.rasterised(content.mask));
+      const points = pointsOfGiven(given, picture, picture.mayMove(content.mask));
       const drag = openDrag(this.parts, 'plan', memberId, points, content);
       return {
         over: this.begin(

@@ -1,11 +1,11 @@
 /** A drag that came whole with a request: its points, and what it goes by in the place of what the document says. Pure. */
 import type { MaskStroke } from '../../../lib/document/schema';
-import type { DragMask, DragPoint, DragSettings } from '../../../lib/drag/types';
+import type { DragPoint, DragSettings } from '../../../lib/drag/types';
 import type { Point } from '../../../lib/geometry/point';
 import { Refused } from '../../access/refused';
 import { newId } from '../../access/tokens';
 import type { DocumentContent } from '../document/content';
-import { checkHandle, checkTarget, checkWithinMask } from './points';
+import { checkHandle, checkTarget, checkWithinMask, type MayMove } from './points';
 import type { Pullable } from './pullable';
 
 export interface GivenDrag {
@@ -35,14 +35,14 @@ export function contentOfGiven(
 }
 
 /** @throws Refused that names the point at fault: it lies where none may, none is to move, or there are too many. */
-export function pointsOfGiven({ points }: GivenDrag, picture: Pullable, mask: DragMask | null): DragPoint[] {
+export function pointsOfGiven({ points }: GivenDrag, picture: Pullable, mayMove: MayMove): DragPoint[] {
   if (points.length > picture.maxPoints) throw new Refused('too-many.points', { max: picture.maxPoints }, 'points');
   if (points.every(({ target }) => target === null)) throw new Refused('invalid.no-target', {}, 'points');
   return points.map(({ handle, target, reach }, i) => {
     checkHandle(handle, picture, `points.${i}.handle`);
     if (target !== null) {
       checkTarget(target, picture, `points.${i}.target`);
-      checkWithinMask(handle, mask, picture, `points.${i}.handle`);
+      checkWithinMask(handle, mayMove, `points.${i}.handle`);
     }
     return { id: newId(), handle, target: target ?? handle, hold: target === null, reach };
   });

@@ -7,8 +7,8 @@ import { pullable, type Pullable } from './pullable';
 import { RunningDrag } from './running-drag';
 
 /** What is pulled. @throws Refused when nothing of it can be. */
-export const pictureOf = ({ engine, photos, edits }: DragsParts): Pullable =>
-  pullable(engine, photos, edits.head, edits.manifest, (nodeId) => edits.maskOf(nodeId));
+export const pictureOf = ({ engine, photos, edits, shown }: DragsParts): Pullable =>
+  pullable({ engine, photos, cells: shown.cells }, edits.head, edits.manifest, (nodeId) => edits.maskOf(nodeId));
 
 /** @param memberId who begins it @param given what it goes by in the document's place @throws what the engine throws. */
 export function openDrag(

@@ -1,12 +1,14 @@
 /** From the document's points and settings to what the engine takes. Pure. */
 import type { DragPack } from '../../../lib/pack/manifest';
-import { mayMove } from '../../../lib/drag/anchors';
-import type { DragMask, DragPoint, DragSettings } from '../../../lib/drag/types';
+import type { DragPoint, DragSettings } from '../../../lib/drag/types';
 import type { Point, Size } from '../../../lib/geometry/point';
 import { SETTINGS_LIMITS, defaultDragSettings } from '../../../lib/drag/settings';
 import { isAwake, type PlannedPoint } from '../../../lib/document/schema';
 import { MAX_OUTSIDE } from '../../../lib/protocol';
 import { Refused } from '../../access/refused';
+
+/** Whether the mask lets a place move. */
+export type MayMove = (place: Point) => boolean;
 
 const inside = (value: number, margin: number, size: number): boolean => value >= -margin && value <= size + margin;
 
@@ -21,10 +23,8 @@ export function checkTarget(target: Point, size: Size, field = 'target'): void {
 }
 
 /** @throws Refused when a mask keeps the picture there as it is: a pull would be seen by nobody. */
-export function checkWithinMask(handle: Point, mask: DragMask | null, { width, height }: Size, field = 'handle'): void {
-  // A mask is square, as long as the picture's longer side.
-  if (mask !== null && !mayMove(mask, handle, Math.max(width, height)))
-    throw new Refused('cannot-drag.masked', {}, field);
+export function checkWithinMask(handle: Point, mayMove: MayMove, field = 'handle'): void {
+  if (!mayMove(handle)) throw new Refused('cannot-drag.masked', {}, field);
 }
 
 function checkWithin({ x, y }: Point, { width, height }: Size, outside: number, field: string): void {
@@ -57,13 +57,13 @@ function usablePoints(points: readonly PlannedPoint[], bounds: Size): PlannedPoi
 }
 
 /** What a plan runs, of the document's points. @throws Refused when one lies where none may, or none is to move. */
-export function planOf(points: readonly PlannedPoint[], bounds: Size, mask: DragMask | null): PlannedPoint[] {
+export function planOf(points: readonly PlannedPoint[], bounds: Size, mayMove: MayMove): PlannedPoint[] {
   const planned = points.filter(isAwake);
   for (const { id, handle, target } of planned) {
     checkHandle(handle, bounds, `points.${id}.handle`);
     if (target === null) continue;
     checkTarget(target, bounds, `points.${id}.target`);
-    checkWithinMask(handle, mask, bounds, `points.${id}.handle`);
+    checkWithinMask(handle, mayMove, `points.${id}.handle`);
   }
   if (planned.every(({ target }) => target === null)) throw new Refused('invalid.no-target', {}, 'points');
   return planned;

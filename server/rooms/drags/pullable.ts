@@ -1,6 +1,7 @@
 /** What the room shows, as a drag takes it: a picture of a pack or a photo, how large it is, and how it is moved. */
-import { ENGINE_MASK_SIZE, rasteriseMask } from '../../../lib/document/mask';
-import type { DragPoint, DragRun, DragSettings } from '../../../lib/drag/types';
+import { mayMove } from '../../../lib/drag/anchors';
+import { ENGINE_MASK_SIZE, isPaintedAt } from '../../../lib/document/mask';
+import type { DragMask, DragPoint, DragRun, DragSettings } from '../../../lib/drag/types';
 import { squareOf, type Size } from '../../../lib/geometry/point';
 import { packId } from '../../../lib/pack/id';
 import type { PackManifest } from '../../../lib/pack/manifest';
@@ -12,7 +13,8 @@ import type { NodeRecord } from '../../store/records';
 import { toDrag } from '../pack-of';
 import { masksOf, nextMasks, withFresh } from '../photos/masks';
 import { isOfPhoto, type RoomPhotos } from '../photos/room-photos';
-import { effectiveSettings } from './points';
+import type { MaskCells } from '../shown/cells';
+import { effectiveSettings, type MayMove } from './points';
 
 export interface Pullable extends Size {
   readonly manifest: PackManifest;
@@ -27,12 +29,23 @@ export interface Pullable extends Size {
     readonly ws: Float32Array;
     readonly points: readonly DragPoint[];
     readonly mask: NodeRecord['mask'];
+    /** Whether the mask is still this one, when one that takes long is drawn. */
+    readonly isNow: () => boolean;
     readonly settings: DragSettings | null;
     readonly live: boolean;
   }): DragRun;
-  rasterised(mask: DocumentContent['mask']): ReturnType<typeof rasteriseMask>;
+  /** Where a mask lets the picture move. */
+  mayMove(mask: DocumentContent['mask']): MayMove;
+  /** Moves by this mask from now on. @param isNow as for `start` */
+  obey(drag: DragRun, mask: DocumentContent['mask'], isNow: () => boolean): void;
   /** The same as a drag with this id takes it under a mask. @throws Refused when there were too many masks */
   under(drag: string, mask: DocumentContent['mask']): Pullable;
+}
+
+interface PullableParts {
+  readonly engine: Pick<InferencePool, 'startDrag'>;
+  readonly photos: RoomPhotos;
+  readonly cells: MaskCells;
 }
 
 /**
@@ -40,14 +53,18 @@ export interface Pullable extends Size {
  * @throws Refused when nothing of it can be pulled
  */
 export function pullable(
-  engine: Pick<InferencePool, 'startDrag'>,
-  photos: RoomPhotos,
+  { engine, photos, cells }: PullableParts,
   { node }: NodeRecord,
   manifest: PackManifest,
   maskOf: (nodeId: string) => NodeRecord['mask'],
 ): Pullable {
   if (isOfPhoto(node)) {
     const { faces } = photos.facesOf(node);
+    const longer = Math.max(node.photo.width, node.photo.height);
+    const isPainted = (strokes: DocumentContent['mask']) => {
+      const { mask, isWhole } = cells.of(strokes, longer);
+      return mask !== null || !isWhole;
+    };
     const ofPhoto = (photo: NodePhoto, fresh: boolean): Pullable => ({
       manifest,
       photo,
@@ -61,37 +78,59 @@ export function pullable(
         const state = fresh ? withFresh(ws, faces.length * (faces[0]?.code.length ?? 0)) : ws;
         return photos.startDrag({ ...node, photo }, state, points, live);
       },
-      rasterised: (mask) => rasteriseMask(mask, Math.max(photo.width, photo.height), PRESS_CELLS),
+      // Where nothing is painted everything may move, in whatever cells one looks.
+      mayMove: (mask) => {
+        const painted = isPainted(mask);
+        return (place) => !painted || isPaintedAt(mask, place, longer, PRESS_CELLS);
+      },
+      obey: () => undefined,
       under: (drag, mask) => {
-        const masks = nextMasks(node.photo, drag, mask, maskOf);
+        const masks = nextMasks(node.photo, drag, mask, isPainted(mask), maskOf);
         return masks === null ? ofPhoto(node.photo, false) : ofPhoto({ ...node.photo, masks: [...masks] }, true);
       },
     });
     return ofPhoto(node.photo, false);
   }
   const pack = toDrag(manifest);
-  const rasterised = (mask: DocumentContent['mask']) => rasteriseMask(mask, manifest.resolution, ENGINE_MASK_SIZE);
+  const { resolution } = manifest;
   const picture: Pullable = {
-    ...squareOf(manifest.resolution),
+    ...squareOf(resolution),
     manifest,
     photo: undefined,
     maxPoints: pack.maxPoints,
     layers: manifest.layers,
     wDim: manifest.wDim,
     settings: (given) => effectiveSettings(given, pack),
-    rasterised,
-    start: ({ ws, points, mask, settings, live }) =>
-      engine.startDrag(
+    mayMove: (strokes) => {
+      const { mask, isWhole } = cells.of(strokes, resolution);
+      return (place) =>
+        isWhole
+          ? mask === null || mayMove(mask, place, resolution)
+          : isPaintedAt(strokes, place, resolution, ENGINE_MASK_SIZE);
+    },
+    obey: (drag, strokes, isNow) => {
+      const set = (mask: DragMask | null) => {
+        if (isNow()) drag.setMask(mask);
+      };
+      set(cells.of(strokes, resolution, set).mask);
+    },
+    start: ({ ws, points, mask, isNow, settings, live }) => {
+      const drawn = cells.of(mask, resolution, (whole) => {
+        if (isNow()) drag.setMask(whole);
+      });
+      const drag = engine.startDrag(
         {
           pack: packId(manifest),
           ws,
           points,
-          mask: rasterised(mask),
+          mask: drawn.mask,
           settings: settings ?? effectiveSettings({}, pack),
           live,
         },
         { previews: true },
-      ),
+      );
+      return drag;
+    },
     under: () => picture,
   };
   return picture;

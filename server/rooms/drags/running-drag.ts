@@ -63,7 +63,7 @@ export class RunningDrag {
     });
     const { settings, mask } = this;
     this.drag = context.with(trace.setSpan(context.active(), this.span), () =>
-      this.picture.start({ ws, points, mask, settings, live: kind === 'pull' }),
+      this.picture.start({ ws, points, mask, isNow: () => this.mask === mask, settings, live: kind === 'pull' }),
     );
     this.noteGrabs(points);
   }
@@ -134,7 +134,7 @@ export class RunningDrag {
   setMask(mask: NodeRecord['mask']): void {
     this.mask = mask;
     this.aroundMask?.change(mask);
-    this.drag.setMask(this.picture.rasterised(mask));
+    this.picture.obey(this.drag, mask, () => this.mask === mask);
   }
 
   setSettings(given: Partial<DragSettings>): void {

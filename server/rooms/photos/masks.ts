@@ -1,5 +1,4 @@
 /** Under which masks the states of a photo are seen. A drag under another mask than the edits before it begins a state of its own. */
-import { ENGINE_MASK_SIZE, maskCoverage } from '../../../lib/document/mask';
 import { maskStrokeSchema } from '../../../lib/document/schema';
 import { MAX_PHOTO_MASKS, type NodePhoto } from '../../../lib/protocol';
 import type { PhotoMasks } from '../../inference/photos/messages';
@@ -20,13 +19,18 @@ export const strokesOf = (photo: NodePhoto, maskOf: (nodeId: string) => Mask): P
  * The masks of a photo that is pulled on.
  *
  * @param drag whose edit will have the mask, under the drag's id
+ * @param painted whether anything is painted in the mask
  * @returns null when the mask is the one of the edits before
  * @throws Refused when there were too many
  */
-export function nextMasks(photo: NodePhoto, drag: string, mask: Mask, maskOf: (nodeId: string) => Mask): Masks | null {
+export function nextMasks(
+  photo: NodePhoto,
+  drag: string,
+  mask: Mask,
+  painted: boolean,
+  maskOf: (nodeId: string) => Mask,
+): Masks | null {
   const masks = masksOf(photo);
-  // Where nothing is painted everything may move, in whatever cells one looks.
-  const painted = maskCoverage(mask, Math.max(photo.width, photo.height), ENGINE_MASK_SIZE) !== null;
   const [newest = null] = masks;
   if (newest === null ? !painted : painted && textOf(maskOf(newest)) === textOf(mask)) return null;
   if (masks.length >= MAX_PHOTO_MASKS) throw new Refused('too-many.masks', { max: MAX_PHOTO_MASKS });

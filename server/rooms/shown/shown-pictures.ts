@@ -10,6 +10,7 @@ import { SharedAsk } from '../../inference/asking';
 import type { InferencePool } from '../../inference/pool';
 import type { NodeRecord } from '../../store/records';
 import { packOf } from '../pack-of';
+import { MaskCells } from './cells';
 import { MaskShares } from './share';
 
 /** Pictures of edits that others were made upon with a mask: some 300 at 256 px. */
@@ -26,6 +27,7 @@ export interface Nodes {
 /** One for all rooms of a server. */
 export class ShownPictures {
   readonly shares = new MaskShares();
+  readonly cells = new MaskCells();
   private readonly kept = new LRUCache<string, Uint8Array>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ length }) => length,
