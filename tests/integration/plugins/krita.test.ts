@@ -1,12 +1,13 @@
 /** The plugin for Krita in the real program, against a real server: without its windows, and as it is installed and pressed in them. */
 import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildPlugins } from '../../../app/plugins/build/main';
-import { membershipSchema, type Membership } from '../../../lib/protocol';
+import { membershipSchema, problemCodes, problemKinds, type Membership } from '../../../lib/protocol';
 import { roomViewSchema } from '../../../lib/rest/bodies';
 import { readPeople } from '../../fixtures/photos/people';
 import { call } from '../support/api';
@@ -58,7 +59,7 @@ describe('the plugin for Krita', () => {
       expect(said, noise).toMatchObject({
         wrong_key: 'unauthorised.key',
         no_server: 'unreachable',
-        no_address: 'invalid.format',
+        no_address: 'no-address',
         news: false,
         layers: ['Background', 'Tug: result'],
         untouched: true,
@@ -71,6 +72,48 @@ describe('the plugin for Krita', () => {
       expect((await pixels(await readFile(photo))).equals(await pixels(shown.bytes))).toBe(false);
     },
   );
+});
+
+describe('the words of the plugin for Krita', () => {
+  const why = missing('python3');
+  beforeEach((context) => context.skip(why !== null, why ?? ''));
+
+  it('tell every problem in plain words, by its code or its kind, in both languages', () => {
+    const codes = [...Object.keys(problemCodes), ...problemKinds.map((kind) => `${kind}.of-tomorrow`), 'of-tomorrow'];
+    const program = [
+      'import json, sys',
+      'from PyQt5.QtCore import QLocale',
+      'from tug.words import problem',
+      'def told(language):',
+      '    QLocale.setDefault(QLocale(language))',
+      '    return [problem(code) for code in json.loads(sys.argv[1])]',
+      'print(json.dumps([told("en_US"), told("de_DE"), told("fr_FR")]))',
+    ].join('\n');
+    // The words alone: what stands beside them needs Krita.
+    const words = join(folder, 'words', 'tug');
+    mkdirSync(words, { recursive: true });
+    copyFileSync(join(PLUGIN, 'tug', 'words.py'), join(words, 'words.py'));
+    const answer = execFileSync('/usr/bin/python3', ['-c', program, JSON.stringify(codes)], {
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: join(folder, 'words') },
+      encoding: 'utf8',
+    });
+    const [english = [], german = [], french] = JSON.parse(answer) as string[][];
+    expect(french).toEqual(english);
+    for (const [i, code] of codes.entries()) {
+      for (const text of [english[i], german[i]]) {
+        expect(text, code).toMatch(/^[A-ZÄÖÜ].*\.$/);
+        expect(text, code).not.toMatch(/field |of-tomorrow|[{};]|urn:/);
+      }
+      expect(german[i], code).not.toBe(english[i]);
+    }
+    const of = (code: string) => english[codes.indexOf(code)];
+    expect(of('invalid.photo-no-face')).toMatch(/^No face was found/);
+    expect(of('busy.of-tomorrow')).toBe(of('busy'));
+    expect(of('of-tomorrow')).toMatch(/^The server refused this/);
+    // Each kind that a plugin can meet has words of its own.
+    const own = new Set(problemKinds.map((kind) => of(`${kind}.of-tomorrow`)));
+    expect(own.size).toBeGreaterThanOrEqual(16);
+  });
 });
 
 describe('the plugin for Krita, in its windows', () => {

@@ -18,7 +18,7 @@ JSON = "application/json"
 
 
 class TugError(Exception):
-    """Something was refused, or the server cannot be reached. `code` is for programs, the text for people."""
+    """Something was refused, or the server cannot be reached. `words.problem` has words for people by its code, the text is for whoever looks for a fault."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -31,7 +31,7 @@ class Client:
     def __init__(self, server: str, key: str) -> None:
         """Raises TugError when `server` is no address such as https://tug.example.org."""
         if urlsplit(server).scheme not in ("http", "https"):
-            raise TugError("invalid.format", f"{server} is no address such as https://tug.example.org")
+            raise TugError("no-address", f"{server} is no address such as https://tug.example.org")
         self._base = server.rstrip("/") + "/api/v1"
         self._key = key
         self._token: str | None = None

@@ -126,4 +126,4 @@ class TugExtension(Extension):  # type: ignore[misc]
         look()
 
     def _tell(self, error: TugError) -> None:
-        QMessageBox.warning(_window(), "Tug", problem(error.code, str(error)))
+        QMessageBox.warning(_window(), "Tug", problem(error.code))
