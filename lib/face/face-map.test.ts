@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACE_PARTS } from './places';
 import { outlinesOf } from './outlines';
-import { faceMapOf, otherSideOfFace, otherSideOfPicture, partAt } from './face-map';
+import { faceMapOf, otherSideOfFace, otherSideOfPicture, partAt, spotIn } from './face-map';
 
 const SIZE = 32;
 const CHANNELS = 11;
@@ -30,6 +30,15 @@ describe('the map of a face', () => {
     expect(partAt(map, 0)).toBe('background');
     expect(partAt(map, 4 * SIZE + 16)).toBe('hair');
     expect(partAt(map, 16 * SIZE + 16)).toMatch(/^nose/);
+  });
+
+  it('says what is seen at a place of the picture, and what it is made of', () => {
+    const map = flatFace(0);
+    const middle = spotIn(map, { x: 128, y: 128 }, 256);
+    expect(middle.matter).toBe('skin');
+    middle.place.forEach((cm, axis) => expect(cm).toBeCloseTo([0, 0, 10][axis] ?? 0, 0));
+    expect(spotIn(map, { x: 128, y: 38 }, 256)).toMatchObject({ matter: 'hair' });
+    expect(spotIn(map, { x: 256, y: -3 }, 256).matter).toBe('background');
   });
 
   it.each([0, 0.3, -0.5])('finds the other side of a face that is turned by %s', (angle) => {

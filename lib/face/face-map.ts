@@ -6,7 +6,7 @@ import type { FeatureMap } from '../drag/model';
 import type { Point } from '../geometry/point';
 import { nameSpot } from './name-spot';
 import { FACE_PARTS, type FacePart } from './places';
-import { readCode, type Place } from './code';
+import { readCode, type Matter, type Place, type Spot } from './code';
 
 /** Of a place, for one cm: 16 bits hold any place of a head to a twentieth of a millimetre. */
 const PLACE_SCALE = 200;
@@ -26,6 +26,13 @@ export interface FaceMap {
   readonly places: Int16Array;
 }
 
+/** What parts are made of; all others are skin. */
+const MATTER_OF: Partial<Record<FacePart, Matter>> = {
+  hair: 'hair',
+  eye: 'eyes',
+  clothes: 'clothes',
+  background: 'background',
+};
 const BACKGROUND = FACE_PARTS.indexOf('background');
 
 /** Reads a tracking map of the kind `face`. */
@@ -50,6 +57,19 @@ export const partAt = ({ parts }: FaceMap, cell: number): FacePart =>
 function placeAt({ places }: FaceMap, cell: number): Place {
   const at = (axis: number) => (places[cell * 3 + axis] ?? 0) / PLACE_SCALE;
   return [at(0), at(1), at(2)];
+}
+
+/** What is seen at a place of the picture (image px), as far as a map of parts tells it. */
+export function spotIn(map: FaceMap, at: Point, resolution: number): Spot {
+  const cell = cellAt(map, at, resolution);
+  const part = partAt(map, cell);
+  const matter = MATTER_OF[part] ?? 'skin';
+  return { place: placeAt(map, cell), matter };
+}
+
+function cellAt({ size }: FaceMap, { x, y }: Point, resolution: number): number {
+  const along = (value: number) => Math.min(size - 1, Math.max(0, Math.floor((value / resolution) * size)));
+  return along(y) * size + along(x);
 }
 
 const apart = (a: Place, b: Place): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
@@ -109,8 +129,7 @@ export function otherSideOfPicture({ x, y }: Point, width: number): OtherSide {
 
 /** The other side of what a face shows at `at` (image px). Null when there is none: on the background, or where it is hidden. */
 export function otherSideOfFace(map: FaceMap, at: Point, resolution: number): OtherSide | null {
-  const cellOf = (value: number) => Math.min(map.size - 1, Math.max(0, Math.floor((value / resolution) * map.size)));
-  const cell = cellOf(at.y) * map.size + cellOf(at.x);
+  const cell = cellAt(map, at, resolution);
   if (map.parts[cell] === BACKGROUND) return null;
   const [x, y, z] = placeAt(map, cell);
   const seen = whereIs(map, [-x, y, z], resolution);

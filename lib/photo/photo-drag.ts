@@ -5,13 +5,12 @@
 import { DragControl } from '../drag/control';
 import { reachNumber, type Reach } from '../drag/reach';
 import type { DragPoint, DragResult, DragRun, DragStep, Grab, StopReason, TrackedPoint } from '../drag/types';
-import { writeCode, type Matter } from '../face/code';
 import { distance } from '../geometry/point';
 import type { SurfacePoint } from './on-surface';
 import { SurfacePull, type PullPoint } from './pull';
 import { ARRIVED, BesideFaceError, LEAST_GAIN } from './run';
-import type { PhotoScene } from './scene';
-import type { Surface } from './surface';
+import type { OnFace, PhotoScene } from './scene';
+import { spotOf, spotOfStuck } from './spot';
 
 export interface PhotoDragRequest {
   /** The picture that is pulled: codes of all faces. */
@@ -24,13 +23,11 @@ export interface PhotoDragRequest {
 }
 
 interface Held extends DragPoint {
-  /** Null beside all faces: nothing there can follow. */
-  readonly on: { readonly index: number; readonly on: SurfacePoint } | null;
+  /** Null beside all faces and under glasses: nothing there can follow. */
+  readonly on: OnFace | null;
 }
 
 const NO_PICTURE = new Uint8Array();
-/** What a tracking map would say of a spot beside all faces. */
-const BESIDE = writeCode({ place: [0, 0, 0], matter: 'background' });
 /** No part of the way is spent elsewhere. */
 const timingsOf = (total: number) => ({ predictor: total, regularizer: 0, generator: 0, tracking: 0, total });
 
@@ -50,8 +47,8 @@ class PhotoDrag implements DragRun {
   private state: Float32Array;
   private index = 0;
   private stalled = false;
-  /** Beside all faces, and not told yet. */
-  private beside: string[] = [];
+  /** What cannot follow, and was not told yet. */
+  private stuck: Grab[] = [];
   private resolve!: (result: DragResult) => void;
   private reject!: (error: unknown) => void;
 
@@ -118,7 +115,7 @@ class PhotoDrag implements DragRun {
       if (control.points !== null) this.take(control.points);
       control.points = null;
       // Whoever pressed there is to know it now, not with the next step.
-      if (this.beside.length > 0) yield this.stepOf(0);
+      if (this.stuck.length > 0) yield this.stepOf(0);
       const left = this.left();
       if (left <= ARRIVED || this.stalled) {
         if (!this.request.live || control.finishing) return left <= ARRIVED ? 'arrived' : 'stalled';
@@ -146,11 +143,18 @@ class PhotoDrag implements DragRun {
     for (const id of [...this.points.keys()]) if (!ids.has(id)) this.points.delete(id);
     for (const point of points) {
       const known = this.points.get(point.id);
-      const on = known === undefined ? this.scene.at(this.state, point.handle) : known.on;
-      if (known === undefined && on === null) this.beside.push(point.id);
+      const on = known === undefined ? this.grab(point) : known.on;
       this.points.set(point.id, { ...point, handle: known?.handle ?? point.handle, on });
     }
     this.stalled = false;
+  }
+
+  /** What a new point has hold of; what cannot follow is told with the next step. */
+  private grab({ id, handle }: DragPoint): OnFace | null {
+    const found = this.scene.at(this.state, handle);
+    if (typeof found !== 'string') return found;
+    this.stuck.push({ id, feature: spotOfStuck(found) });
+    return null;
   }
 
   /** Every face whose points are not there yet goes one step. */
@@ -220,7 +224,7 @@ class PhotoDrag implements DragRun {
 
   private stepOf(total: number): DragStep {
     const points = this.tracked();
-    const grabs = this.beside.splice(0).map((id): Grab => ({ id, feature: BESIDE }));
+    const grabs = this.stuck.splice(0);
     return {
       index: this.index,
       ws: this.state.slice(),
@@ -244,16 +248,4 @@ class PhotoDrag implements DragRun {
     const left = Math.max(0, ...points.map((point) => point.distance));
     return { reason, steps: this.index, ws: this.state.slice(), points, grabs, distance: left };
   }
-}
-
-/** What a tracking map would say of a point of the surface. */
-function spotOf({ mean, part, parts }: Surface, { vertices, shares }: SurfacePoint): Float32Array {
-  const along = (axis: number): number =>
-    vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (mean[3 * v + axis] ?? 0), 0);
-  return writeCode({ place: [along(0), along(1), along(2)], matter: matterOf(parts[part[vertices[0]] ?? 0] ?? '') });
-}
-
-function matterOf(part: string): Matter {
-  if (part.startsWith('eye')) return 'eyes';
-  return part === 'head' ? 'hair' : 'skin';
 }

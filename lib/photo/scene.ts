@@ -3,6 +3,7 @@
  * out when they are first touched, since most photos have people in them whom nobody pulls.
  */
 import type { Point } from '../geometry/point';
+import { isUnderGlasses } from './glasses';
 import { PhotoLayers, type Moved } from './layers';
 import { vertexOf, type SurfacePoint } from './on-surface';
 import type { PhotoMask } from './mask';
@@ -16,6 +17,14 @@ export interface FittedFace {
   readonly code: ArrayLike<number>;
   /** Of the finder, x and y in turn, in photo px. */
   readonly points: ArrayLike<number>;
+  /** Dark glasses lie over its eyes (glasses.ts). */
+  readonly glasses?: boolean | undefined;
+}
+
+/** A place on a face that was found there. */
+export interface OnFace {
+  readonly index: number;
+  readonly on: SurfacePoint;
 }
 
 /** A face that is drawn: its layers, and how they lie. */
@@ -84,10 +93,10 @@ export class PhotoScene {
     return out;
   }
 
-  /** Photo px around a pressed point that a pull moves freely; null beside all faces. @param reach 0..1 (lib/drag/reach.ts) */
+  /** Photo px around a pressed point that a pull moves freely; null where nothing can follow. @param reach 0..1 (lib/drag/reach.ts) */
   reachAt(state: Float32Array, point: Point, reach: number): number | null {
     const found = this.at(state, point);
-    if (found === null) return null;
+    if (typeof found === 'string') return null;
     return this.face(found.index).unit * reachRadius(this.surface, vertexOf(found.on), reach);
   }
 
@@ -100,8 +109,15 @@ export class PhotoScene {
     return face;
   }
 
+  /** What a pull has hold of at a place: a face, and where on it; else what lies there, which cannot follow. */
+  at(state: Float32Array, point: Point): OnFace | 'background' | 'clothes' {
+    const found = this.seenAt(state, point);
+    if (found === null) return 'background';
+    return this.isCovered(found) ? 'clothes' : found;
+  }
+
   /** The face whose surface is seen at a place, and where on it; null beside all of them. */
-  at(state: Float32Array, point: Point): { readonly index: number; readonly on: SurfacePoint } | null {
+  private seenAt(state: Float32Array, point: Point): OnFace | null {
     // Whose middle is nearest is asked first: most presses need one face only.
     const order = this.fitted
       .map((_, index) => ({ index, away: this.away(state, index, point) }))
@@ -112,6 +128,16 @@ export class PhotoScene {
       if (on !== null) return { index, on };
     }
     return null;
+  }
+
+  /** Whether glasses lie over that place of the face. */
+  private isCovered({ index, on: { vertices, shares } }: OnFace): boolean {
+    const { glasses = false, points } = this.fittedAt(index);
+    if (!glasses) return false;
+    const { source } = this.face(index);
+    const along = (axis: number): number =>
+      vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (source[2 * v + axis] ?? 0), 0) / this.scale;
+    return isUnderGlasses(points, { x: along(0), y: along(1) });
   }
 
   /** Whether anything of the picture is not as it was taken. */

@@ -29,8 +29,11 @@ export function readState(bytes: Uint8Array): Float32Array {
 
 const numbers = z.array(z.number());
 
-/** A face that was found: the code under which the surface lies on it, and the finder's points, x and y in turn, px of the photo. */
-export const photoFaceSchema = z.object({ code: numbers, points: numbers });
+/**
+ * A face that was found: the code under which the surface lies on it, the finder's points, x and y in turn, px of the photo, and whether
+ * dark glasses lie over its eyes, where nothing can be pulled (left out: none do).
+ */
+export const photoFaceSchema = z.object({ code: numbers, points: numbers, glasses: z.boolean().optional() });
 
 /** What carries the pixels: SHA-256 of the file at /api/surfaces, and how it is read (lib/photo/surface.ts). */
 export const surfaceInfoSchema = z.object({

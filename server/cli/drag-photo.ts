@@ -1,7 +1,9 @@
 /** `npm run drag -- --photo`: pulls a face in a photo without a browser. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Point } from '../../lib/geometry/point';
 import { fitSurface } from '../../lib/photo/fit';
+import { isUnderGlasses, wearsDarkGlasses } from '../../lib/photo/glasses';
 import { PhotoLayers } from '../../lib/photo/layers';
 import { PhotoFace } from '../../lib/photo/photo-face';
 import type { Pixels } from '../../lib/photo/pixels';
@@ -30,6 +32,7 @@ export async function dragPhoto(given: PhotoArguments): Promise<void> {
   const found = performance.now();
   const face = new PhotoFace(surface, fitSurface(surface, points), points);
   const fitted = performance.now();
+  if (wearsDarkGlasses(photo, points)) checkGlasses(given, points);
   const steps = given.pulls.length === 0 ? [] : pull(face, given);
   const pulled = performance.now();
   const layers = new PhotoLayers(face);
@@ -103,6 +106,14 @@ async function pointsOf(photo: Pixels, which: number) {
   } finally {
     await finder.close();
   }
+}
+
+function checkGlasses({ pulls }: PhotoArguments, points: readonly Point[]): void {
+  const flat = points.flatMap(({ x, y }) => [x, y]);
+  const under = pulls.find(({ handle }) => isUnderGlasses(flat, handle));
+  if (under === undefined) return;
+  const { x, y } = under.handle;
+  throw new ArgumentError('--pull', `nothing at ${x},${y} can follow: glasses lie over the face there`);
 }
 
 function pull(face: PhotoFace, { pulls, reach }: PhotoArguments): PhotoStep[] {

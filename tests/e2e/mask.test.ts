@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Person, eventually, openBrowser } from './support/person';
+import { toldStuck } from './support/stuck';
 
 /** Of the face of seed 3, in its picture's 256 px. */
 const MOUTH_CORNER = [104, 177] as const;
@@ -79,10 +80,16 @@ describe('points that hold', () => {
     const { page } = ana;
     await ana.makeRoom(url);
     await ana.tool('Plan');
-    for (const x of [100, 150]) {
-      const at = await ana.at(x, 128);
+    const clickAt = async (x: number, y: number) => {
+      const at = await ana.at(x, y);
       await page.mouse.click(at.x, at.y);
-    }
+    };
+    const told = toldStuck(ana, ana.words('tools.pull.stuck'));
+    await clickAt(4, 4);
+    await told;
+    await page.keyboard.press('Delete');
+    await eventually(() => ana.points()).toHaveLength(0);
+    for (const x of [100, 150]) await clickAt(x, 128);
     await eventually(() => ana.points()).toHaveLength(2);
     await ana.tool('Pull');
     await page.getByText('2 holds').waitFor();

@@ -15,6 +15,7 @@ import { PEOPLE } from '../fixtures/photos/people';
 import { axeFindsNothing } from './support/axe';
 import { Person, eventually, openBrowser, same } from './support/person';
 import { PhotoRoom, savedBy, shown } from './support/photo';
+import { toldStuck } from './support/stuck';
 
 const url = inject('tugUrl');
 /** Around what is painted, CSS px: the brush, and the finest of what a mask knows. */
@@ -65,19 +66,7 @@ describe('a photo in a room', () => {
     await ana.page.getByText(/mouth/i).first().waitFor();
 
     // Whoever presses beside every face is told so there, and nothing moves.
-    const told = ana.page.evaluate(
-      (text) =>
-        new Promise<void>((resolve) => {
-          // It stays for a moment, which a busy page spends on one frame.
-          const watch = new MutationObserver(() => {
-            if (document.querySelector('[data-stuck]')?.textContent.includes(text) !== true) return;
-            watch.disconnect();
-            resolve();
-          });
-          watch.observe(document.body, { subtree: true, childList: true });
-        }),
-      ana.words('tools.pull.stuckBeside'),
-    );
+    const told = toldStuck(ana, ana.words('tools.pull.stuckBeside'));
     await photo.drag(ana, { x: 6, y: 6 }, 60, 40);
     await told;
 
@@ -85,6 +74,15 @@ describe('a photo in a room', () => {
     await ana.page.keyboard.press('Control+z');
     for (const person of [ana, ben]) await eventually(async () => (await person.state()).digest).toBe(start);
     await eventually(async () => Buffer.compare((await shown(ana)).data, untouched.data)).toBe(0);
+
+    // So does a planned point where it is placed, before the plan runs.
+    await ana.tool('Plan');
+    const planned = toldStuck(ana, ana.words('tools.pull.stuckBeside'));
+    const beside = await photo.onScreen(ana, { x: 6, y: 6 });
+    await ana.page.mouse.click(beside.x, beside.y);
+    await planned;
+    await ana.page.keyboard.press('Delete');
+    await eventually(() => ana.points()).toHaveLength(0);
   });
 
   it('keeps every px beyond a mask on the screen', async () => {

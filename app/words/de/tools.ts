@@ -13,6 +13,7 @@ const tools: Translated<typeof en> = {
     clearHolds: 'Haltepunkte entfernen',
     stuck: 'Hier kann nichts einem Zug folgen',
     stuckBeside: 'Zieh an einem Gesicht: Sonst kann in einem Foto nichts folgen',
+    stuckGlasses: 'Brillen folgen nicht: Zieh am Gesicht daneben',
     stuckMasked: 'Die Maske hält diese Stelle fest',
     stuckOutside: 'Drück zum Ziehen auf das Bild',
     mirror: 'Beide Seiten zugleich',

@@ -11,6 +11,7 @@ export default {
     clearHolds: 'Clear the holds',
     stuck: 'Nothing here can follow a pull',
     stuckBeside: 'Pull a point of a face: nothing else in a photo can follow',
+    stuckGlasses: 'Glasses cannot be pulled: pull the face beside them',
     stuckMasked: 'The mask keeps this place as it is',
     stuckOutside: 'Press on the picture to pull',
     mirror: 'Both sides at once',

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { packId } from '../../../lib/pack/id';
+import { wearsDarkGlasses } from '../../../lib/photo/glasses';
 import { Refused } from '../../access/refused';
 import { decodePhoto, type Photo } from '../../inference/photos/decode';
 import { isClear } from '../../inference/photos/face-finder';
+import type { FoundFace } from '../../inference/photos/finder-messages';
 import { encodeKept, encodePreview } from '../../inference/photos/encode-photo';
 import type { SurfaceFile } from '../../inference/photos/read-surface';
 import type { InferencePool } from '../../inference/pool';
@@ -63,13 +65,16 @@ async function facesOf(engine: InferencePool, surface: SurfaceFile, photo: Photo
   const large = fitted.map(({ unit }) => unit * HEAD_OF_256 >= LEAST_HEAD_PX);
   const faces = fitted.flatMap(({ code, yaw, residual }, i) =>
     large[i] === true && Math.abs(yaw) <= MOST_YAW && residual <= MOST_RESIDUAL
-      ? [{ code: [...code], points: points[i] ?? [] }]
+      ? [{ code: [...code], points: points[i] ?? [], ...glassesOf(photo, found[i]) }]
       : [],
   );
   if (faces.length > 0) return faces;
   if (large.includes(true)) throw new Refused('invalid.photo-turned-away');
   throw new Refused('invalid.photo-face-small', { min: LEAST_HEAD_PX });
 }
+
+const glassesOf = (photo: Photo, face: FoundFace | undefined): { glasses?: true } =>
+  face !== undefined && wearsDarkGlasses(photo, face.points) ? { glasses: true } : {};
 
 async function smallOf(photo: Photo): Promise<Uint8Array> {
   return sharp(photo.data, { raw: photo })

@@ -9,7 +9,11 @@ import type { SurfaceFile } from './read-surface';
 /** The faces of a photo, as they were found and fitted. */
 export interface FacesOfPhoto {
   readonly surface: SurfaceFile;
-  readonly faces: readonly { readonly code: readonly number[]; readonly points: readonly number[] }[];
+  readonly faces: readonly {
+    readonly code: readonly number[];
+    readonly points: readonly number[];
+    readonly glasses?: boolean | undefined;
+  }[];
 }
 
 /** A face as the surface was fitted to it. */

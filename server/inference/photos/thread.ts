@@ -130,7 +130,7 @@ function pacer(): () => Promise<void> {
 
 /** @param scale of what is drawn: small pictures of a photo are asked for one after the other */
 async function sceneOf({ surface, faces }: FacesOfPhoto, scale = 1): Promise<PhotoScene> {
-  const key = `${scale} ${surface.sha256} ${faces.map(({ code }) => code.join()).join(' ')}`;
+  const key = `${scale} ${surface.sha256} ${faces.map(({ code, glasses = false }) => `${glasses} ${code.join()}`).join(' ')}`;
   const known = scenes.get(key);
   if (known !== undefined) return known;
   const scene = new PhotoScene(await surfaceOf(surface), faces, scale);

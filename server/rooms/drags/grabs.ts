@@ -13,11 +13,12 @@ export interface Held {
   readonly part: NamedSpot['part'];
 }
 
-/** Of plans, and of packs that do not know what their pictures show, nothing is said; of photos what lies beside every face. */
+/** Of plans, and of packs that do not know what their pictures show, nothing is said; of photos what lies beside every face, or over one. */
 export function whatFollows({ kind, picture }: RunningDrag, grabs: readonly Grab[]): Held[] {
   const { photo, manifest } = picture;
   if (kind === 'plan') return [];
-  if (photo !== undefined) return grabs.map(({ id }) => ({ id, follows: null, part: 'background' }));
+  if (photo !== undefined)
+    return grabs.map(({ id, feature }) => ({ id, follows: null, part: nameSpot(readCode(feature)).part }));
   if (manifest.capabilities.drag?.surface === undefined) return [];
   return grabs.map(({ id, feature }) => {
     const spot = readCode(feature);

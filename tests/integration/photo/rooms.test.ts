@@ -13,7 +13,7 @@ import {
 } from '../../../lib/protocol';
 import { POINTS } from '../../../lib/document/schema';
 import { editReplaySchema } from '../../../lib/replay/schema';
-import { readPeople } from '../../fixtures/photos/people';
+import { readGlasses, readPeople } from '../../fixtures/photos/people';
 import { asMember, call } from '../support/api';
 import { TestClient, joinRoom, makeRoom, openDocument, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -321,5 +321,28 @@ describe('a pull of a photo', () => {
     const last = await ana.frame(({ nodeId: shown }) => shown === node.id);
     const step = await asMember(server.url, owner)('GET', `/nodes/${node.id}/frames/${steps}`);
     expect(Buffer.from(step.bytes).equals(last.image)).toBe(true);
+  });
+
+  it('D19: dark glasses are known from the photo and told at once, and the face beside them is pulled', async () => {
+    const owner = membershipSchema.parse((await upload(await readGlasses())).json());
+    const ana = await connect(owner);
+    const { header } = await ana.frame(({ final }) => final);
+    const { faces } = await facesOf(owner, header.photo ?? '');
+    expect(faces.map(({ glasses = false }) => glasses)).toEqual([true, false]);
+    /** Of the finder's mesh: the middle of an upper lid. */
+    const lid = (face: number) => ({ x: faces[face]?.points[318] ?? 0, y: faces[face]?.points[319] ?? 0 });
+    await ana.do('pull:start', { pullId: 'lens', handle: lid(0), target: lid(0) });
+    expect(await ana.message('pull:stuck')).toEqual({ pullId: 'lens', part: 'clothes' });
+    await ana.message('drag:end');
+    const mouth = { x: faces[0]?.points[122] ?? 0, y: faces[0]?.points[123] ?? 0 };
+    for (const [pullId, at] of [
+      ['mouth', mouth],
+      ['lid', lid(1)],
+    ] as const) {
+      const from = ana.log.length;
+      await ana.do('pull:start', { pullId, handle: at, target: at });
+      await ana.do('pull:end', { pullId, target: { x: at.x, y: at.y + 9 } });
+      expect((await ana.message('drag:end', from)).nodeId).not.toBeNull();
+    }
   });
 });

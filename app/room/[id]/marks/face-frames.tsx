@@ -22,12 +22,13 @@ export function FaceFrames() {
   const waiting = useRoom(
     (state) => mayEdit(state) && !hasPulled(state) && state.drag === null && state.ownPull === null,
   );
-  const quiet = useUi(({ tool, compare, looking }) => tool === 'pull' && compare === 'off' && looking === null);
+  const pulls = useUi(({ tool }) => tool === 'pull');
+  const quiet = useUi(({ compare, looking }) => compare === 'off' && looking === null);
   const stuck = useStuck();
   const toScreen = useToScreen();
   const boxes = useFaces(photo?.gone === true ? null : (photo?.hash ?? null));
   const beside = stuck !== null && stuck.part !== 'outside' && stuck.part !== 'masked';
-  if (!quiet || !(beside || (waiting && boxes.length > 1))) return null;
+  if (!quiet || !(beside || (pulls && waiting && boxes.length > 1))) return null;
   return (
     <g data-face-frames={boxes.length} fill="none" strokeLinecap="round" className="animate-appear">
       {boxes.map((box, i) => {

@@ -11,7 +11,9 @@ const WORDS = { outside: 'tools.pull.stuckOutside', masked: 'tools.pull.stuckMas
 /** @param photo whether the picture is one: there faces alone can be pulled */
 function wordsFor(part: string, photo: boolean) {
   if (part === 'outside' || part === 'masked') return WORDS[part];
-  return photo ? 'tools.pull.stuckBeside' : 'tools.pull.stuck';
+  if (!photo) return 'tools.pull.stuck';
+  // Of clothes the surface of a face knows nothing; what it finds over a face are glasses.
+  return part === 'clothes' ? 'tools.pull.stuckGlasses' : 'tools.pull.stuckBeside';
 }
 
 /** Says at the point itself that nothing there can follow. */

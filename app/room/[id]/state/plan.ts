@@ -5,7 +5,7 @@ import { serverNow } from '@/app/browser/time';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
 import { isToMove, plannedPointSchema, type PlannedPoint } from '@/lib/document/schema';
-import { clampToImage, squareOf, type Point, type Size } from '@/lib/geometry/point';
+import { clampToImage, distance, squareOf, type Point, type Size } from '@/lib/geometry/point';
 import { MAX_PLANNED_POINTS, problem } from '@/lib/protocol';
 import type { RoomConnection } from '../connection/connection';
 import type { RoomDocument } from '@/lib/client/room-document';
@@ -13,6 +13,7 @@ import { clampTarget } from '@/lib/client/own-pulls';
 import { canEdit, headSize, mayEdit } from '@/lib/client/room-state';
 import { chosenIds, only, several, without } from './selection';
 import type { Selection, UiStore } from './ui-store';
+import { stuckAt } from './what-follows';
 
 /** Where a target is put that nobody placed, px right of its handle: far enough to be seen as two ends. */
 export const FIRST_PULL = 20;
@@ -76,6 +77,7 @@ export class Plan {
       points.set(id, { id, handle, target: null, memberId, name, color, createdAt: serverNow(), reach }),
     );
     this.ui.setState({ selection: only({ id, end: 'handle' }) });
+    this.sayWhatIsStuck([id]);
     return id;
   }
 
@@ -114,7 +116,23 @@ export class Plan {
     const { end } = selection;
     const moved = [...this.endsOfChosen(end)].map(([id, { x, y }]) => [id, { x: x + by.x, y: y + by.y }] as const);
     this.moveTo(new Map(moved), end);
+    if (end === 'handle') this.sayWhatIsStuck(moved.map(([id]) => id));
     return this.connection.document.points.get(selection.id)?.[end] ?? null;
+  }
+
+  /** Says at a point itself when nothing there can follow: the last of these of which that is so. */
+  sayWhatIsStuck(ids: readonly string[]): void {
+    const { points } = this.connection.document;
+    for (const id of ids) {
+      const handle = points.get(id)?.handle;
+      if (handle === undefined) continue;
+      void stuckAt(this.connection, handle).then((part) => {
+        // A map of what is seen takes a moment, and the point may lie elsewhere by then.
+        const now = points.get(id)?.handle;
+        if (part !== null && now !== undefined && distance(now, handle) === 0)
+          this.connection.store.setState({ stuck: { at: handle, part } });
+      });
+    }
   }
 
   chooseAll(): void {

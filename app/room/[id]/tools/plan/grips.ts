@@ -21,6 +21,7 @@ function hold(
 ): Grip {
   let last = 0;
   let waiting: ReadonlyMap<string, Point> | null = null;
+  let ids: readonly string[] = [];
   const commit = () => {
     if (waiting !== null) plan.moveTo(waiting, end, true);
     waiting = null;
@@ -30,11 +31,14 @@ function hold(
     move(to) {
       if (!canEdit(connection.store.getState())) return;
       waiting = placesAt(to);
+      ids = [...waiting.keys()];
       ui.setState({ held: { end, places: waiting } });
       if (performance.now() - last >= COMMIT_MS) commit();
     },
     up(moved) {
-      if (moved) commit();
+      if (!moved) return;
+      commit();
+      if (end === 'handle') plan.sayWhatIsStuck(ids);
     },
     cancel: back,
   };

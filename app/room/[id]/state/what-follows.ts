@@ -1,0 +1,27 @@
+/** What lies at a place of the picture and cannot follow, known in the page: planned points are to say so before the plan runs. */
+import { headNode, headPack } from '@/lib/client/room-state';
+import { spotIn } from '@/lib/face/face-map';
+import { followsFor } from '@/lib/face/follows';
+import { nameSpot } from '@/lib/face/name-spot';
+import type { FacePart } from '@/lib/face/places';
+import type { Point } from '@/lib/geometry/point';
+import type { RoomConnection } from '../connection/connection';
+import { PhotoPicture } from '../connection/picture';
+
+/** Null where a pull is followed, or where nothing is known of the picture. */
+export async function stuckAt({ picture, store, faceMaps }: RoomConnection, at: Point): Promise<FacePart | null> {
+  if (picture instanceof PhotoPicture) {
+    const { scene } = picture.photo;
+    const [state] = scene.states(picture.what.state);
+    if (state === undefined) return null;
+    const found = scene.at(state, at);
+    return typeof found === 'string' ? found : null;
+  }
+  const { head } = store.getState();
+  const resolution = headPack(store.getState())?.resolution;
+  if (head === null || resolution === undefined || headNode(store.getState())?.photo !== undefined) return null;
+  const map = await faceMaps.get(head);
+  if (map === null) return null;
+  const spot = spotIn(map, at, resolution);
+  return followsFor(spot, resolution) === null ? nameSpot(spot).part : null;
+}
