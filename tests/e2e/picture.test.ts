@@ -92,6 +92,8 @@ describe('the view', () => {
     await eventually(density).toBe(1);
     const screen = await ana.context.newCDPSession(ana.page);
     await screen.send('Emulation.setDeviceMetricsOverride', { ...SIZES.desktop, deviceScaleFactor: 2, mobile: false });
+    // An emulated screen alone makes the browser look at no media query anew; what people prefer does.
+    await ana.page.emulateMedia({ reducedMotion: 'reduce' });
     await eventually(density).toBe(2);
     await ana.leave();
   });
