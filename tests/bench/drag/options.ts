@@ -6,6 +6,7 @@ import {
   readArguments,
   text,
 } from '../../../server/cli/arguments';
+import { names } from '../names';
 import type { Device } from '../../../server/inference/provider';
 import { METHODS, type MethodId } from './methods/list';
 import { PROTOCOL_IDS, type ProtocolId } from './protocols/ids';
@@ -88,13 +89,4 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     device,
     truncation,
   };
-}
-
-/** Names from a list with commas, in the order of `all`; all of them when nothing was given. */
-function names<T extends string>(given: unknown, option: string, all: readonly T[]): T[] {
-  if (typeof given !== 'string') return [...all];
-  const wanted = given.split(',');
-  const unknown = wanted.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new ArgumentError(option, `there is no "${unknown}"; there are: ${all.join(', ')}`);
-  return all.filter((name) => wanted.includes(name));
 }

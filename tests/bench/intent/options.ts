@@ -6,6 +6,7 @@ import {
   readArguments,
   text,
 } from '../../../server/cli/arguments';
+import { names } from '../names';
 import type { EditorId } from '../drag/methods/list';
 import type { Way } from './cases';
 import { KINDS } from './pulls';
@@ -73,11 +74,11 @@ export function intentOptions(args: readonly string[]): IntentOptions {
     report: single,
   });
   const { model, packs, device } = commonArguments(values);
-  const methods = chosen(values.methods, '--methods', Object.keys(METHODS) as IntentMethod[]);
+  const methods = names(values.methods, '--methods', Object.keys(METHODS) as IntentMethod[]);
   const out = text(values, 'out') ?? 'out/intent';
   return {
     faces: integer(values, 'faces', 1, 64) ?? 8,
-    kinds: chosen(values.kinds, '--kinds', KINDS),
+    kinds: names(values.kinds, '--kinds', KINDS),
     methods: methods.filter((id) => values['no-peers'] !== true || !isPeer(id)),
     truncations: (text(values, 'truncations') ?? '0.7,1').split(',').map((given) => {
       const value = Number(given);
@@ -94,13 +95,4 @@ export function intentOptions(args: readonly string[]): IntentOptions {
     packs,
     device,
   };
-}
-
-/** Those of a list with commas, in the order of `all`. */
-function chosen<T extends string>(given: unknown, option: string, all: readonly T[]): T[] {
-  if (typeof given !== 'string') return [...all];
-  const wanted = given.split(',');
-  const unknown = wanted.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new ArgumentError(option, `there is no "${unknown}"; there are: ${all.join(', ')}`);
-  return all.filter((name) => wanted.includes(name));
 }
