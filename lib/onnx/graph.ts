@@ -41,10 +41,19 @@ function attribute(name: string, value: Attribute): Message {
   return message.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers);
 }
 
+/** Lengths of axes; one that has a name may have any. */
+type Lengths = readonly (number | string)[];
+
 /** A float tensor whose first axis may have any length. */
-function valueInfo(name: string, shape: readonly number[]): Message {
-  const dimensions = new Message().message(1, new Message().text(DIMENSION.name, 'batch'));
-  for (const length of shape) dimensions.message(1, new Message().integer(DIMENSION.value, length));
+function valueInfo(name: string, shape: Lengths): Message {
+  const dimensions = new Message();
+  for (const length of ['batch', ...shape]) {
+    const axis = new Message();
+    dimensions.message(
+      1,
+      typeof length === 'string' ? axis.text(DIMENSION.name, length) : axis.integer(DIMENSION.value, length),
+    );
+  }
   const tensor = new Message().integer(1, FLOAT).message(2, dimensions);
   return new Message().text(VALUE.name, name).message(VALUE.type, new Message().message(1, tensor));
 }
@@ -64,7 +73,7 @@ export class OnnxGraph {
   ) {}
 
   /** @param shape without the batch */
-  input(name: string, shape: readonly number[]): string {
+  input(name: string, shape: Lengths): string {
     this.inputs.push(valueInfo(name, shape));
     return name;
   }
