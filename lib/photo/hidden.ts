@@ -1,21 +1,57 @@
-/** What lips and lids themselves fold away in a photo looks like what is next to it. */
+/** What a face itself hides in a photo, behind lips, lids and in its nostrils, looks like what is next to it. */
 import type { PhotoFace } from './photo-face';
+import { smooth } from './smooth';
+import { partOf } from './surface';
 
 /** Parts of which some is hidden behind a fold that opens, with how far the look of what is seen reaches, in px of 256. */
-const FOLDED: Readonly<Record<string, number>> = { mouth: 8, lid: 8, skin: 6, nose: 6, jaw: 6 };
+const FOLDED: Readonly<Record<string, number>> = { mouth: 8, lid: 8, skin: 6, jaw: 6 };
+/** The part with hollows: in the photo its tip lies before their depth, which looks like their rim. */
+const HOLLOW = 'nose';
+/** Px of 256 that such a place has moved against its rim when it may begin to be seen, and when all of it may. */
+const BARED = [0.3, 1.5] as const;
 
-/** [n] the vertex that a hidden one looks like; its own number where it is seen, or nothing is near. */
-export function likenesses(face: PhotoFace): Int32Array {
-  const { surface, seen, source, unit } = face;
-  const nameOf = (v: number): string => surface.parts[surface.part[v] ?? 0] ?? '';
+export class Hidden {
+  /** [n] the vertex that a hidden one looks like; its own number where it is seen, or nothing is near. */
+  readonly like: Int32Array;
+  private readonly hollow: (vertex: number) => boolean;
+
+  constructor(private readonly face: PhotoFace) {
+    const { surface } = face;
+    this.hollow = (v) => partOf(surface, v) === HOLLOW;
+    this.like = likenesses(face);
+    rimsOf(face, this.hollow).forEach((rim, v) => (this.like[v] = rim));
+  }
+
+  /** [n * 2] px of the photo that each vertex shows. @param places of all vertices now @param mouth how far it has opened, 0 to 1 */
+  sources(places: Float64Array, mouth: number): Float64Array {
+    const { source, surface, unit } = this.face;
+    const out = source.slice();
+    for (let v = 0; v < surface.vertices; v++) {
+      const like = this.like[v] ?? v;
+      if (like === v) continue;
+      const apart = (axis: number): number => (source[2 * like + axis] ?? 0) - (source[2 * v + axis] ?? 0);
+      const moved = (axis: number): number =>
+        (places[3 * like + axis] ?? 0) - (places[3 * v + axis] ?? 0) - apart(axis);
+      const share = this.hollow(v) ? smooth(Math.hypot(moved(0), moved(1)) / unit, ...BARED) : mouth;
+      for (let axis = 0; axis < 2; axis++) out[2 * v + axis] = (source[2 * v + axis] ?? 0) + share * apart(axis);
+    }
+    return out;
+  }
+}
+
+/** [n] what lies nearest in the photo, of the same part. */
+function likenesses({ surface, seen, source, unit }: PhotoFace): Int32Array {
   const seenOf = new Map<string, number[]>();
-  for (let v = 0; v < surface.vertices; v++)
-    if (seen[v] === 1) seenOf.set(nameOf(v), [...(seenOf.get(nameOf(v)) ?? []), v]);
+  for (let v = 0; v < surface.vertices; v++) {
+    const part = partOf(surface, v);
+    if (seen[v] === 1) seenOf.set(part, [...(seenOf.get(part) ?? []), v]);
+  }
   return Int32Array.from({ length: surface.vertices }, (_, v) => {
-    const reach = FOLDED[nameOf(v)];
+    const part = partOf(surface, v);
+    const reach = FOLDED[part];
     if (seen[v] === 1 || reach === undefined) return v;
     let [best, least] = [v, reach * unit];
-    for (const other of seenOf.get(nameOf(v)) ?? []) {
+    for (const other of seenOf.get(part) ?? []) {
       const d = Math.hypot(
         (source[2 * other] ?? 0) - (source[2 * v] ?? 0),
         (source[2 * other + 1] ?? 0) - (source[2 * v + 1] ?? 0),
@@ -24,4 +60,31 @@ export function likenesses(face: PhotoFace): Int32Array {
     }
     return best;
   });
+}
+
+/** Of hidden vertices of hollows the seen one that is nearest on the surface: through the wall of a nostril its outside would be nearer. */
+function rimsOf({ surface, seen }: PhotoFace, hollow: (vertex: number) => boolean): Map<number, number> {
+  const { mean, triangles, vertices } = surface;
+  const edges: (readonly [number, number, number])[] = [];
+  for (let i = 0; i < triangles.length; i++) {
+    const next = i % 3 === 2 ? i - 2 : i + 1;
+    const [a, b] = [triangles[i] ?? 0, triangles[next] ?? 0];
+    if (!hollow(a) || !hollow(b)) continue;
+    const along = (axis: number): number => (mean[3 * a + axis] ?? 0) - (mean[3 * b + axis] ?? 0);
+    const length = Math.hypot(along(0), along(1), along(2));
+    edges.push([a, b, length], [b, a, length]);
+  }
+  const away = Float64Array.from({ length: vertices }, (_, v) => (seen[v] === 1 ? 0 : Infinity));
+  const rims = new Map<number, number>();
+  for (let nearer = true; nearer;) {
+    nearer = false;
+    for (const [a, b, length] of edges) {
+      const through = (away[a] ?? Infinity) + length;
+      if (through >= (away[b] ?? 0)) continue;
+      away[b] = through;
+      rims.set(b, rims.get(a) ?? a);
+      nearer = true;
+    }
+  }
+  return rims;
 }

@@ -2,7 +2,7 @@
  * A photo's picture as triangles: first the surroundings, over them the face, each piece with its place in the photo; between the lips
  * the dark of the mouth, and in it the teeth. The nearer covers the farther.
  */
-import { likenesses } from './hidden';
+import { Hidden } from './hidden';
 import { borderOf } from './border';
 import { CONTOURS, rounded, type Opening } from './contours';
 import { changeOf, outside, type Edge } from './edge';
@@ -77,7 +77,7 @@ export class PhotoLayers {
   /** The number of a vertex of the face among all. */
   readonly first: number;
   readonly around: Surroundings;
-  private readonly like: Int32Array;
+  private readonly hidden: Hidden;
   /** Vertices of the face where it ends. */
   private readonly border: Int32Array;
   private readonly openings: OpeningsOf;
@@ -93,7 +93,8 @@ export class PhotoLayers {
   constructor(readonly face: PhotoFace) {
     const { surface } = face;
     this.around = surroundingsOf(face);
-    this.like = likenesses(face);
+    this.hidden = new Hidden(face);
+    const { like } = this.hidden;
     this.openings = new OpeningsOf(face);
     const vertices = (opening: Opening): number[] => CONTOURS[opening].map((i) => surface.found[i] ?? 0);
     this.contours = { mouth: vertices('mouth'), eye_right: vertices('eye_right'), eye_left: vertices('eye_left') };
@@ -113,7 +114,7 @@ export class PhotoLayers {
       const moved = corners.map((v) => v + first);
       if (corners.every((v) => partOf(surface, v).startsWith('teeth'))) teeth.push(...moved);
       else if (isEye(part)) eyes[part].push(...moved);
-      else if (corners.every((v) => face.seen[v] === 1 || this.like[v] !== v || UNFOLDING.has(partOf(surface, v))))
+      else if (corners.every((v) => face.seen[v] === 1 || like[v] !== v || UNFOLDING.has(partOf(surface, v))))
         skin.push(...corners);
     }
     this.shown = Int32Array.from([...shown, ...skin.map((v) => v + first)]);
@@ -148,10 +149,11 @@ export class PhotoLayers {
 
   /** The picture under a code. */
   at(code: Float64Array): Moved {
-    const { face, first, like } = this;
+    const { face, first } = this;
     const { surface } = face;
     const places = face.positions(code);
     const openings = this.openings.at(places);
+    const looks = this.hidden.sources(places, openings.mouth);
     const around = this.around.follow(places);
     const end = first + surface.vertices;
     const all = end + 4;
@@ -165,9 +167,8 @@ export class PhotoLayers {
     for (let v = 0; v < surface.vertices; v++) {
       const at = first + v;
       for (let axis = 0; axis < 2; axis++) {
-        const own = face.source[2 * v + axis] ?? 0;
         positions[2 * at + axis] = places[3 * v + axis] ?? 0;
-        source[2 * at + axis] = own + openings.mouth * ((face.source[2 * (like[v] ?? v) + axis] ?? 0) - own);
+        source[2 * at + axis] = looks[2 * v + axis] ?? 0;
       }
       nearness[at] = places[3 * v + 2] ?? 0;
     }
