@@ -1,6 +1,6 @@
 /** The pool of a room node that has workers on other machines: the same port; what they cannot do its own threads do. */
 import { context, trace } from '@opentelemetry/api';
-import type { DragRequest, DragRun } from '../../../lib/drag/types';
+import type { DragRequest, DragRun, DragStep } from '../../../lib/drag/types';
 import { validateLatent, validateRequest } from '../../../lib/drag/validate';
 import type { FaceMap } from '../../../lib/face/face-map';
 import type { PackError } from '../../../lib/pack/errors';
@@ -59,10 +59,7 @@ export class FleetPool implements InferencePool {
 
   /** Where such a drag would run. */
   stepMs(pack: PackId): number | null {
-    const there = this.workers.links.flatMap(({ offer }) => {
-      const found = offer?.packs.find(({ name, generator }) => name === pack.name && generator === pack.generator);
-      return found?.stepMs == null ? [] : [found.stepMs];
-    });
+    const there = this.stepTimesOf(this.workers.links, pack);
     const here = this.own.stepMs(pack);
     return here === null || there.length === 0 ? here : Math.min(...there);
   }
@@ -125,6 +122,7 @@ export class FleetPool implements InferencePool {
         shape,
         there: (reached, wishes) => ({ kind: 'drag', request: goOn(start, reached, wishes), previews }),
         here: (reached, wishes) => this.own.startDrag(goOn(start, reached, wishes)),
+        step: (link, step) => this.watch(link, pack, step),
       },
     );
   }
@@ -201,20 +199,23 @@ export class FleetPool implements InferencePool {
       shape,
       there,
       here,
+      step = () => undefined,
     }: {
       readonly shape: ReturnType<typeof dragPack>;
       readonly there: (reached: Reached | null, wishes: Wishes) => Begin;
       readonly here: (reached: Reached | null, wishes: Wishes) => DragRun;
+      readonly step?: (at: WorkerLink, step: DragStep) => void;
     },
   ): DragRun {
     const by = asking();
     const traced = context.active();
     let at: WorkerLink | null = null;
     const place = (reached: Reached | null, now: Wishes, leave: () => void) => {
-      at = this.choose(pack, at);
-      trace.getSpan(traced)?.addEvent('placed', { 'tug.at': at?.address ?? 'here' });
-      if (at === null) return here(reached, now);
-      return at.startDrag(there(reached, now), shape, { leave, step: () => undefined });
+      const link = this.choose(pack, at);
+      at = link;
+      trace.getSpan(traced)?.addEvent('placed', { 'tug.at': link?.address ?? 'here' });
+      if (link === null) return here(reached, now);
+      return link.startDrag(there(reached, now), shape, { leave, step: (made) => step(link, made) });
     };
     return new LastingDrag(
       (...where) => askFor(by, () => context.with(traced, () => place(...where))),
@@ -248,6 +249,26 @@ export class FleetPool implements InferencePool {
     }
   }
 
+  /** A step came from there: whether its networks are slow. */
+  private watch(link: WorkerLink, pack: PackId, step: DragStep): void {
+    const others = this.workers.links.filter((other) => other !== link && other.offer?.draining === false);
+    const told = [...this.stepTimesOf(others, pack), this.own.stepMs(pack) ?? Infinity];
+    link.networks.step(step, Math.min(...told), (place) =>
+      drawMs(async () => {
+        const at = place === 'there' ? link : this.choose(pack, link);
+        const ws = Float32Array.from(step.ws);
+        await (at === null ? this.own.render({ pack, ws }) : at.call({ kind: 'render', pack, ws }));
+      }),
+    );
+  }
+
+  private stepTimesOf(links: readonly WorkerLink[], pack: PackId): number[] {
+    return links.flatMap(({ offer }) => {
+      const found = offer?.packs.find(({ name, generator }) => name === pack.name && generator === pack.generator);
+      return found?.stepMs == null ? [] : [found.stepMs];
+    });
+  }
+
   private choose(pack: PackId, avoid: WorkerLink | null): WorkerLink | null {
     return choose(this.workers.links, pack, this.ownLoad, avoid);
   }
@@ -260,4 +281,12 @@ export class FleetPool implements InferencePool {
   private get places(): number {
     return this.workers.links.reduce((sum, { offer }) => sum + (offer?.places ?? 0), this.own.stats().workers.length);
   }
+}
+
+/** How long the networks took for what is asked, ms. Nobody pays for it. */
+async function drawMs(draw: () => Promise<void>): Promise<number> {
+  let ms = 0;
+  const spent = (more: number) => (ms += more);
+  await askFor({ holder: '', spent, check: () => Promise.resolve(), signal: null }, draw);
+  return ms;
 }

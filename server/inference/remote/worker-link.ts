@@ -9,6 +9,7 @@ import { RemoteDrag } from '../remote-drag';
 import { Heartbeat } from './heartbeat';
 import { Line, type Grpc } from './line';
 import type { FromRemote, Offer, ToRemote } from './messages';
+import { SlowNetworks } from './slow-networks';
 
 /** Before a line is begun again, ms: soon, then ever more rarely. */
 const AGAIN_MS = { first: 100, most: 2000 } as const;
@@ -41,6 +42,8 @@ export interface LinkOptions {
 export class WorkerLink {
   /** Made by this node's drags there. */
   steps = 0;
+  /** To be told of the steps that are made there. */
+  readonly networks = new SlowNetworks(() => this.options.onChange(this));
   private line: Line;
   private heartbeat: Heartbeat | null = null;
   private told: Offer | null = null;
@@ -66,7 +69,7 @@ export class WorkerLink {
   }
 
   get slow(): boolean {
-    return this.heartbeat?.slow ?? false;
+    return this.networks.slow || (this.heartbeat?.slow ?? false);
   }
 
   /** How long it takes to answer, ms. */
