@@ -8,9 +8,9 @@ Several processes on this machine, beside the same in one process, in turns with
 workers: drags on a worker over gRPC beside the node's own threads: steps a second, how long a press takes to its first frame, and how long
 a pull stands still whose worker is killed, hangs or is asked to end.
 
-  --rounds N     turns of each kind (default 7)
-  --seconds N    of each turn (default 4)
-  --presses N    presses a turn (default 10)
+  --rounds N     pairs of turns (default 24)
+  --seconds N    of each turn (default 1.5)
+  --presses N    pairs of presses (default 40)
   --ends N       workers that end, of each kind (default 5)`;
 
 /** Prints tables in Markdown. */
@@ -19,9 +19,9 @@ export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rounds: { ...text, default: '7' },
-      seconds: { ...text, default: '4' },
-      presses: { ...text, default: '10' },
+      rounds: { ...text, default: '24' },
+      seconds: { ...text, default: '1.5' },
+      presses: { ...text, default: '40' },
       ends: { ...text, default: '5' },
       help: { type: 'boolean' },
     },

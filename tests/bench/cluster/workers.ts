@@ -1,4 +1,7 @@
-/** Drags on a worker over gRPC beside drags on the node's own thread, in turns. Each step is made a JPEG, where a room would make it one. */
+/**
+ * Drags on a worker over gRPC beside drags on the node's own thread, in turns that are short: what else this machine does changes within
+ * seconds, and the two of a pair must meet the same. Each step is made a JPEG, where a room would make it one.
+ */
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import type { DragRequest } from '../../../lib/drag/types';
 import { packId } from '../../../lib/pack/id';
@@ -18,8 +21,10 @@ const GOAL = { shareOfOwn: 0.9, firstFrameMs: 15 } as const;
 /** A drag that rests takes no step; a pull that comes round is never there. */
 const ROUND = { radius: 24, angle: 0.25 } as const;
 const PATIENCE_MS = 60_000;
-/** Between two presses: longer than the steps that a drag may be ahead. */
+/** Before what is timed: longer than the steps take that the last drag may be ahead. */
 const REST_MS = 250;
+/** Steps of a turn that are not counted: the first of a drag takes longer, and is another matter. */
+const STEPS_BEFORE = 4;
 
 export interface WorkersOptions {
   readonly rounds: number;
@@ -29,9 +34,10 @@ export interface WorkersOptions {
   readonly ends: number;
 }
 
-interface Turn {
-  readonly stepsPerSecond: number;
-  readonly firstFrameMs: readonly number[];
+/** A list for each place. */
+interface Places<T> {
+  readonly own: T[];
+  readonly worker: T[];
 }
 
 export async function measureWorkers(options: WorkersOptions): Promise<void> {
@@ -45,15 +51,12 @@ export async function measureWorkers(options: WorkersOptions): Promise<void> {
   const fleet = new FleetPool(own, workers, { moved: () => console.error('a drag moved: this run says nothing') });
   try {
     await there(workers);
-    const turns = { own: [] as Turn[], worker: [] as Turn[] };
     const manifest = [...own.packs.values()].map(dragPack).find((pack) => pack !== null);
     if (manifest === undefined) throw new Error('there is no model pack that can be dragged');
-    for (let round = 0; round < options.rounds; round++) {
-      // The first of a pair is the other one each time: what slows the machine down meets both.
-      const order = round % 2 === 0 ? (['own', 'worker'] as const) : (['worker', 'own'] as const);
-      for (const place of order) turns[place].push(await turn(place === 'own' ? own : fleet, manifest, options));
-    }
-    report(turns);
+    const pools = { own, worker: fleet };
+    const firstFrames = await byTurns(options.presses, (place) => firstFrame(pools[place], manifest));
+    const speeds = await byTurns(options.rounds, (place) => speed(pools[place], manifest, options.seconds));
+    report(speeds, firstFrames);
     await measureMoves(own, options.ends, logger);
   } finally {
     await fleet.close();
@@ -69,21 +72,27 @@ async function there(workers: KnownWorkers): Promise<void> {
   }
 }
 
-async function turn(pool: InferencePool, manifest: DragPack, { seconds, presses }: WorkersOptions): Promise<Turn> {
+/** The first of a pair is the other one each time: what slows the machine down meets both. The first pair is not counted: it is cold. */
+async function byTurns(times: number, work: (place: keyof Places<number>) => Promise<number>): Promise<Places<number>> {
+  const took: Places<number> = { own: [], worker: [] };
+  for (let i = 0; i <= times; i++)
+    for (const place of i % 2 === 0 ? (['own', 'worker'] as const) : (['worker', 'own'] as const)) {
+      const value = await work(place);
+      if (i > 0) took[place].push(value);
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+  return took;
+}
+
+/** Steps a second of one drag. */
+async function speed(pool: InferencePool, manifest: DragPack, seconds: number): Promise<number> {
   const request = await aroundTheMiddle(pool, manifest);
-  const firstFrameMs: number[] = [];
-  for (let press = 0; press < presses; press++) {
-    firstFrameMs.push(await firstFrame(pool, request, manifest.resolution));
-    // Steps that the last press had ahead are not this one's.
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }
-  const started = performance.now();
-  let steps = 0;
+  let [started, steps] = [0, -STEPS_BEFORE];
   for await (const _ of frames(pool, request, manifest.resolution)) {
-    steps += 1;
-    if (performance.now() - started > seconds * 1000) break;
+    if (steps++ === 0) started = performance.now();
+    if (steps > 1 && performance.now() - started > seconds * 1000) break;
   }
-  return { stepsPerSecond: (steps / (performance.now() - started)) * 1000, firstFrameMs };
+  return ((steps - 1) / (performance.now() - started)) * 1000;
 }
 
 async function aroundTheMiddle(pool: InferencePool, manifest: DragPack): Promise<DragRequest> {
@@ -101,9 +110,10 @@ function pointsAt(middle: number, step: number) {
 }
 
 /** From the press to the picture that somebody could be sent, ms. */
-async function firstFrame(pool: InferencePool, request: DragRequest, resolution: number): Promise<number> {
+async function firstFrame(pool: InferencePool, manifest: DragPack): Promise<number> {
+  const request = await aroundTheMiddle(pool, manifest);
   const pressed = performance.now();
-  for await (const _ of frames(pool, request, resolution)) return performance.now() - pressed;
+  for await (const _ of frames(pool, request, manifest.resolution)) return performance.now() - pressed;
   throw new Error('a drag without a frame');
 }
 
@@ -120,23 +130,22 @@ async function* frames(pool: InferencePool, request: DragRequest, resolution: nu
   }
 }
 
-function report({ own, worker }: { readonly own: readonly Turn[]; readonly worker: readonly Turn[] }): void {
-  const speed = (turns: readonly Turn[]) => turns.map(({ stepsPerSecond }) => stepsPerSecond);
-  const first = (turns: readonly Turn[]) => turns.flatMap(({ firstFrameMs }) => firstFrameMs);
+function report(speeds: Places<number>, firstFrames: Places<number>): void {
   console.log('| place | steps/s, median of turns | press to first frame, p50, ms | p95, ms |');
   console.log('|---|--:|--:|--:|');
-  for (const [name, turns] of [
-    ['own thread', own],
-    ['worker over gRPC', worker],
+  for (const [name, place] of [
+    ['own thread', 'own'],
+    ['worker over gRPC', 'worker'],
   ] as const) {
-    const numbers = [median(speed(turns)), median(first(turns)), quantile(first(turns), 0.95)];
+    const numbers = [median(speeds[place]), median(firstFrames[place]), quantile(firstFrames[place], 0.95)];
     console.log(`| ${[name, ...numbers.map((number) => number.toFixed(1))].join(' | ')} |`);
   }
-  const shares = own.map(({ stepsPerSecond }, i) => (worker[i]?.stepsPerSecond ?? 0) / stepsPerSecond);
-  const later = median(first(worker)) - median(first(own));
+  const shares = speeds.own.map((own, i) => (speeds.worker[i] ?? 0) / own);
+  const later = median(firstFrames.worker) - median(firstFrames.own);
   const mark = (good: boolean) => (good ? 'reached' : 'MISSED');
+  const [half, low, high] = [0.5, 0.25, 0.75].map((part) => quantile(shares, part).toFixed(2));
   console.log(
-    `\nsteps/s over gRPC: ${median(shares).toFixed(2)} of the node's own (pairs ${shares.map((share) => share.toFixed(2)).join(', ')}); ` +
+    `\nsteps/s over gRPC: ${half} of the node's own, median of ${shares.length} pairs (half of them from ${low} to ${high}); ` +
       `asked for: ${GOAL.shareOfOwn}: ${mark(median(shares) >= GOAL.shareOfOwn)}`,
   );
   console.log(
