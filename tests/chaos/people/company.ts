@@ -12,6 +12,7 @@ import { Ledger } from './ledger';
 import { Gone, Person, type RoomTruth } from './person';
 import { Household, household, rename } from './share';
 import { Standing } from './standing';
+import { Waits } from './waits';
 import { words } from './words';
 
 /** Between two things that one person does, ms at most. */
@@ -26,9 +27,9 @@ const PERSON = { color: '#7c5cff' };
 export class Company implements RoomTruth {
   readonly ledger = new Ledger();
   readonly standing = new Standing();
+  readonly waits = new Waits();
   readonly faults: string[] = [];
   private readonly house = new Household();
-  private longestWait = { what: 'nothing', ms: 0 };
   private people: readonly Person[] = [];
   private breathMs = BREATH_MS;
 
@@ -91,18 +92,14 @@ export class Company implements RoomTruth {
     }
   }
 
-  waited(what: string, ms: number): void {
-    if (ms > this.longestWait.ms) this.longestWait = { what, ms };
-  }
-
   /** How long they had to wait at most, in words. */
   patience(): string {
-    const { what, ms } = this.longestWait;
-    return `people waited ${(ms / 1000).toFixed(1)} s at most, for ${what}`;
+    return this.waits.toString();
   }
 
   /** Nothing that comes from now on counts. */
   leave(): void {
+    this.faults.push(...this.waits.overdue());
     for (const person of this.people) person.leave();
     this.people = [];
   }

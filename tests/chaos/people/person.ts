@@ -7,9 +7,8 @@ import type { Answer, HistoryNode, Membership } from '../../../lib/protocol';
 import { changes, documentFacts, nodeFacts, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { Leads, Standing } from './standing';
+import type { Waits } from './waits';
 
-/** Longest that anything may take; reached only when something is broken, also where two dozen programs want the same two cores. */
-const PATIENCE_MS = 60_000;
 /**
  * What anybody may be answered when several change a room at once, or its disk is full. Who places a plan's point anew in the moment
  * in which the plan's end is on its way to them finds it done (Yjs keeps one of two changes), and has nothing to run.
@@ -22,8 +21,7 @@ export interface RoomTruth {
   readonly standing: Standing;
   /** What was refused or went wrong in a way that nobody expects. */
   readonly faults: string[];
-  /** Somebody waited so long for something, ms. */
-  waited(what: string, ms: number): void;
+  readonly waits: Waits;
   /** Whether the server is of a version whose channels nobody here speaks: then people do what HTTP alone can. */
   readonly overHttp: boolean;
 }
@@ -94,22 +92,23 @@ export class Person {
   async inside(): Promise<void> {
     if (this.truth.overHttp) return;
     const { store, document } = this.client;
-    await this.until('the room', () => store.getState().link === 'online' && document.provider.synced);
+    await this.until('the room', () => {
+      if (this.truth.waits.overdue().length > 0) throw new Error('nobody gets into the room');
+      return store.getState().link === 'online' && document.provider.synced;
+    });
   }
 
-  /** Resolves when it is so. @throws Gone when the server went meanwhile. */
+  /** Resolves when it is so, however long that takes. @throws Gone when the server went meanwhile. */
   async until(what: string, check: () => boolean): Promise<void> {
-    const began = performance.now();
-    const end = began + PATIENCE_MS;
-    while (!check()) {
-      if (this.closed) throw new Gone();
-      if (performance.now() > end) {
-        this.fault(`waited too long for ${what}`);
-        throw new Gone();
+    const came = this.truth.waits.begin(what);
+    try {
+      while (!check()) {
+        if (this.closed) throw new Gone();
+        await pause(4);
       }
-      await pause(4);
+    } finally {
+      came();
     }
-    this.truth.waited(what, performance.now() - began);
   }
 
   /** Moves the room, as the only one. */
@@ -130,7 +129,7 @@ export class Person {
       standing.finish();
       return made;
     } catch (error) {
-      if (!this.hasLeft()) standing.giveUp();
+      if (!this.hasLeft()) standing.abandon(new Set(this.client.store.getState().nodes.keys()));
       throw error;
     } finally {
       this.moves = false;

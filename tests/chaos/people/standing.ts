@@ -10,11 +10,12 @@ export class Standing {
   private told: string | null = null;
   private leads: Leads | null = null;
   private open = false;
-  private adrift = false;
+  /** What was known when somebody lost the answer to a move, of each such move that could lead to a new edit; null: it could lead anywhere. */
+  private abandoned: (ReadonlySet<string> | null)[] = [];
 
   /** Whether a move was under way. */
   get isOpen(): boolean {
-    return this.open || this.adrift;
+    return this.open || this.abandoned.length > 0;
   }
 
   begin(leads: Leads): void {
@@ -33,22 +34,25 @@ export class Standing {
     this.open = false;
   }
 
-  /** Who moved it waits no longer, though it may still come to its end: from then on nobody knows where the room stands. */
-  giveUp(): void {
-    this.adrift = true;
+  /**
+   * The connection of who moved it broke, though the server is there: the move may come to its end unseen, and whoever moves the room
+   * next does not know of it. @param known edits that were there before it ended
+   */
+  abandon(known: ReadonlySet<string>): void {
+    this.abandoned.push(this.leads === 'to a new edit' ? known : null);
   }
 
   /** @param known nodes that somebody was told of. @returns what is wrong, in words; nothing when it stands where it may */
   compare(now: string | null, known: (node: string) => boolean): string[] {
     const { told, leads } = this;
     const good =
-      this.adrift ||
+      this.abandoned.some((before) => before === null || (now !== null && !before.has(now))) ||
       now === told ||
       leads === 'anywhere' ||
       (leads === 'to a new edit' && now !== null && !known(now)) ||
       told === null;
     this.told = now;
-    this.adrift = false;
+    this.abandoned = [];
     this.finish();
     return good ? [] : [`the room stands at ${now ?? 'nothing'}, was told ${told}`];
   }

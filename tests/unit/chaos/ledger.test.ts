@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../chaos/people/ledger';
 import { Standing } from '../../chaos/people/standing';
+import { Waits } from '../../chaos/people/waits';
 
 const KINDS = new Set(['comment']);
 const now = (value: unknown) => new Map(value === null ? [] : [['comment a', value]]);
@@ -79,17 +80,41 @@ describe('where a room stands', () => {
     expect(standing.compare('a', known)).toHaveLength(1);
   });
 
-  it('is known by nobody once somebody gave up waiting for a move, until it was looked at', () => {
-    const standing = new Standing();
-    standing.tell('a');
-    standing.begin('to a new edit');
-    standing.giveUp();
-    standing.begin('anywhere');
-    standing.tell('b');
-    standing.finish();
-    expect(standing.isOpen).toBe(true);
-    expect(standing.compare('new', known)).toEqual([]);
-    expect(standing.isOpen).toBe(false);
-    expect(standing.compare('b', known)).toHaveLength(1);
+  it('may be at an edit that came of a move whose answer was lost, and never back at one from before', () => {
+    for (const [there, wrong] of [
+      ['b', 0],
+      ['late', 0],
+      ['a', 1],
+      ['older', 1],
+    ] as const) {
+      const standing = new Standing();
+      standing.tell('a');
+      standing.begin('to a new edit');
+      standing.abandon(new Set(['older', 'a']));
+      standing.begin('to a new edit');
+      standing.tell('b');
+      standing.finish();
+      expect(standing.isOpen).toBe(true);
+      // By then people have heard of it, which is no word of where the room stands.
+      expect(standing.compare(there, () => true)).toHaveLength(wrong);
+      expect(standing.isOpen).toBe(false);
+    }
+  });
+});
+
+describe('what people wait for', () => {
+  it('is slow when it comes late, and a fault when it has not come when they leave', () => {
+    let now = 0;
+    const waits = new Waits(() => now);
+    const came = waits.begin('a plan');
+    now = 90_000;
+    came();
+    expect(waits.overdue()).toEqual([]);
+    expect(waits.toString()).toBe('people waited 90.0 s at most, for a plan');
+    waits.begin('a drag');
+    now += 59_000;
+    expect(waits.overdue()).toEqual([]);
+    now += 2000;
+    expect(waits.overdue()).toEqual(['somebody waited for a drag, which had not come after 61 s']);
   });
 });
