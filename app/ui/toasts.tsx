@@ -45,11 +45,12 @@ export function toast(
 
 /**
  * Over nothing that asks for an answer or is pressed: banners lie on top of the picture, bars below it and on phones at its left, and
- * on wide screens these lie over the panel. Dialogs leave them their height (`--toasts`) below, and on phones, where they are sheets from below, above.
+ * on wide screens these lie over the panel. A phone on its side has room for the newest alone. Dialogs leave them their height (`--toasts`) below, and on phones, where they are sheets from below, above.
  */
 const PLACE =
   'fixed right-2 bottom-32 z-50 m-0 flex w-[calc(100vw-5rem)] list-none flex-col gap-2 p-0 outline-none ' +
   'sm:max-lg:right-1/2 sm:max-lg:w-[26rem] sm:max-lg:translate-x-1/2 lg:bottom-2 lg:w-72 ' +
+  'max-lg:[@media(max-height:34rem)]:[&>li:not(:last-child)]:hidden ' +
   'sm:max-lg:in-[body:has([data-dialog])]:bottom-2 ' +
   'max-sm:in-[body:has([data-dialog])]:top-2 max-sm:in-[body:has([data-dialog])]:bottom-auto max-sm:in-[body:has([data-dialog])]:w-[calc(100vw-1rem)]';
 

@@ -52,6 +52,21 @@ async function overlap(one: Locator, other: Locator): Promise<number | null> {
   return along('x', 'width') * along('y', 'height');
 }
 
+/** How many banners there are, and CSS px of them that lie under what is said. */
+function coveredBanner({ page }: Person): Promise<{ banners: number; px: number }> {
+  return page.evaluate(() => {
+    const boxes = (of: string) => [...document.querySelectorAll(of)].map((element) => element.getBoundingClientRect());
+    const banners = boxes('[data-banner]');
+    let px = 0;
+    for (const a of banners)
+      for (const b of boxes('[data-toast]'))
+        px +=
+          Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+          Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+    return { banners: banners.length, px };
+  });
+}
+
 describe('export and import', () => {
   it('saves pictures, latents, animations and the room, and opens them again', { timeout: 240_000 }, async () => {
     const ana = await Person.arrive(browser, 'Ana');
@@ -63,6 +78,9 @@ describe('export and import', () => {
     const file = (label: string) => saved(ana, () => ana.page.getByRole('button', { name: `Save: ${label}` }).click());
 
     const picture = await file('Picture');
+    const [, width, height] =
+      /(\d+) × (\d+) px/.exec(await ana.page.getByText('opens this exact state').innerText()) ?? [];
+    expect([width, height]).toEqual(['256', '256']);
     expect(await sharp(picture.bytes).metadata()).toMatchObject({ format: 'png', width: 256, height: 256 });
     expect(readPicture(picture.bytes)?.state.seed).toBe(3);
     expect((await sharp((await file('Before and after')).bytes).metadata()).width).toBe(2 * 256 + 24);
@@ -152,7 +170,7 @@ describe('export and import', () => {
     expect((await ana.state()).edits).toBe(2);
 
     // What is said lies over no dialog, however high that is and narrow the window.
-    for (const size of [SIZES.tablet, { width: 1024, height: 640 }, SIZES.phone]) {
+    for (const size of [SIZES.desktop, SIZES.tablet, { width: 1024, height: 640 }, SIZES.phone]) {
       await ana.page.setViewportSize(size);
       await ana.page.keyboard.press('?');
       const dialog = ana.page.getByRole('dialog', { name: 'Shortcuts' });
@@ -163,7 +181,27 @@ describe('export and import', () => {
         return ana.page.getByText('This is a folder.').count();
       }).toBeGreaterThan(0);
       await eventually(() => overlap(dialog, ana.page.locator('[data-toast]').first())).toBe(0);
-      await ana.page.keyboard.press('Escape');
+      // What is on top goes first: the toast, then the dialog.
+      await eventually(async () => {
+        await ana.page.keyboard.press('Escape');
+        return dialog.count();
+      }).toBe(0);
+    }
+
+    // Nor over a banner, also where three things are said at once.
+    await ana.page.setViewportSize(SIZES.desktop);
+    await ana.panel('History');
+    await ana.page.locator('[data-node]').last().click();
+    await ana.page.locator('[data-banner=look]').waitFor();
+    for (const size of [SIZES.desktop, SIZES.phone, { width: SIZES.phone.height, height: SIZES.phone.width }]) {
+      await ana.page.setViewportSize(size);
+      await eventually(async () => {
+        await drop(ana, 'a.png', 'image/png', plain);
+        await dropFromDesktop(ana, import.meta.dirname);
+        await dropFromDesktop(ana, import.meta.filename);
+        await eventually(() => ana.page.locator('[data-toast]').count()).toBe(3);
+        return coveredBanner(ana);
+      }).toEqual({ banners: 1, px: 0 });
     }
     await ana.leave(/400/);
   });

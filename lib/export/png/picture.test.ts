@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { MaskStroke } from '../../document/schema';
 import { FormatError } from '../format-error';
 import { readChunks, writeChunks } from './chunks';
 import { crc32 } from '../../zip/crc32';
-import { readPicture, writePicture, type PictureState } from './picture';
+import { readPicture, writePicture, type SavedPicture } from './picture';
 import { readText, textChunk } from './text';
 
-const state: PictureState = {
-  format: 1,
+const state: SavedPicture['state'] = {
   pack: 'faces',
   generator: 'ab'.repeat(32),
   seed: 7,
@@ -20,6 +20,12 @@ const state: PictureState = {
 };
 const ws = Float32Array.of(1, -2.5, 3e-12, 0, -0, 7);
 let plain: Uint8Array;
+const stroke = (id: string, path: number[]): MaskStroke => ({ id, mode: 'paint', radius: 9, path, memberId: 'ana' });
+const writtenFormat = (png: Uint8Array): unknown => {
+  const texts = readChunks(png).flatMap((chunk) => (chunk.type === 'iTXt' ? [readText(chunk)] : []));
+  const text = texts.find((each) => each?.keyword === 'Tug')?.text ?? '{}';
+  return (JSON.parse(text) as { format?: unknown }).format;
+};
 
 beforeAll(async () => {
   plain = await sharp({ create: { width: 5, height: 4, channels: 3, background: '#a01040' } })
@@ -70,6 +76,40 @@ describe('a picture with its state', () => {
     const decoded = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     expect(decoded.info).toMatchObject({ width: 5, height: 4 });
     expect(decoded.data.equals(await sharp(plain).raw().toBuffer())).toBe(true);
+  });
+
+  it('carries the masks it was made in, with what is around them, and of nobody; and one without masks is as it always was', () => {
+    const around = [
+      { mask: [stroke('a', [1, 2]), stroke('b', [3.5, 4, 5, 6])], ws: ws.map((value) => value + 1) },
+      { mask: [stroke('c', [7, 8])], ws: ws.map((value) => value - 1) },
+    ];
+    const png = writePicture(plain, { state, ws, around }, 'A picture');
+    const nobody = (mask: readonly MaskStroke[]) => mask.map((one, i) => ({ ...one, id: `s${i}`, memberId: 'nobody' }));
+    expect(readPicture(png)).toEqual({ state, ws, around: around.map((one) => ({ ...one, mask: nobody(one.mask) })) });
+    expect(new TextDecoder('latin1').decode(png)).not.toContain('ana');
+    expect(writtenFormat(png)).toBe(2);
+    expect(writtenFormat(writePicture(plain, { state, ws }, 'A picture'))).toBe(1);
+  });
+
+  it('carries no state with more masks or strokes than are opened, and what says so is refused', () => {
+    const one = { mask: [stroke('a', [1, 2])], ws };
+    const many = Array.from({ length: 33 }, () => one);
+    const long = { mask: Array.from({ length: 126 }, (_, i) => stroke(`${i}`, [i, i])), ws };
+    for (const around of [many, [long, long]])
+      expect(readPicture(writePicture(plain, { state, ws, around }, 'A'))).toBeNull();
+    const chunks = readChunks(writePicture(plain, { state, ws, around: [one] }, 'A'));
+    const saying = (masks: unknown) =>
+      writeChunks(
+        chunks.map((chunk) =>
+          chunk.type === 'iTXt' && readText(chunk)?.keyword === 'Tug'
+            ? textChunk('Tug', JSON.stringify({ ...state, format: 2, masks }))
+            : chunk,
+        ),
+      );
+    expect(() => readPicture(saying(many.map(({ mask }) => mask)))).toThrow(/masks/);
+    expect(() => readPicture(saying([long.mask, long.mask]))).toThrow(/at most 250 strokes/);
+    expect(() => readPicture(saying([[{ ...stroke('a', [1, 2]), radius: 1e9 }]]))).toThrow(/masks/);
+    expect(() => readPicture(saying([one.mask, one.mask]))).toThrow(/they must have 72/);
   });
 
   it('carries as many credits as a pack may have', () => {

@@ -13,6 +13,7 @@ describe('pictures of earlier versions', () => {
       const picture = readPicture(new Uint8Array(readFileSync(new URL(name, folder))));
       expect(picture?.state, name).toMatchObject({ pack: 'faces', seed: 7, truncation: 0.7, credits: ['Ana'] });
       expect([...(picture?.ws ?? [])], name).toEqual([1, -2.5, Math.fround(3e-12), 0, -0, 7]);
+      expect(picture?.around.map(({ ws }) => [...ws])).toEqual(name === 'v1.png' ? [] : [[6, 5, 4, 3, 2, 1]]);
     }
   });
 });

@@ -40,7 +40,7 @@ export async function nodePicture(
     return encoded(sharp(whole, { limitInputPixels: false }).keepIccProfile().keepXmp(), wish);
   }
   // As it is saved in the page: with what it takes to go on with it.
-  if (wish.type === 'png' && wish.side === undefined) return picturePng(engine, frames, reader, room, record);
+  if (wish.type === 'png' && wish.side === undefined) return picturePng(engine, frames, room, record);
   const { rgb, width, height } = await frames.pixels(room.id, record, record.node.steps);
   return encoded(sharp(rgb, { raw: { width, height, channels: 3 } }), wish);
 }

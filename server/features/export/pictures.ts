@@ -1,5 +1,5 @@
 /** Pictures out of a room: with their state, before and after, and a whole branch. */
-import { PICTURE_FORMAT, writePicture } from '../../../lib/export/png/picture';
+import { MAX_PICTURE_MASKS, writePicture } from '../../../lib/export/png/picture';
 import { pathTo } from '../../../lib/replay/timeline';
 import type { InferencePool } from '../../inference/pool';
 import { encodePng, type ReplayFrames } from '../replay';
@@ -13,18 +13,17 @@ import { MAX_SHEET_PICTURES, beforeAfter, contactSheet, type SheetPicture } from
 export async function picturePng(
   engine: InferencePool,
   frames: ReplayFrames,
-  reader: RoomReader,
   room: RoomRecord,
   record: NodeRecord,
 ): Promise<Uint8Array> {
   const { node } = record;
   const manifest = packOf(engine, node);
-  const ws = await reader.latent(room.id, node.id);
+  // One mask too many, so that it is noticed.
+  const saved = await frames.saved(room.id, record, MAX_PICTURE_MASKS + 1);
   const { rgb } = await frames.pixels(room.id, record, node.steps);
   const png = await encodePng(rgb, manifest.resolution);
   const { layers, wDim, licence, credits, files } = manifest;
   const state = {
-    format: PICTURE_FORMAT,
     pack: node.pack,
     generator: files.generator.sha256,
     seed: node.seed,
@@ -34,7 +33,7 @@ export async function picturePng(
     licence,
     credits,
   } as const;
-  return writePicture(png, { state, ws }, node.name ?? room.name);
+  return writePicture(png, { state, ...saved }, node.name ?? room.name);
 }
 
 /** The picture before an edit and after it. @throws Refused for the first node, which has nothing before it. */

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
+import type { SavedPicture } from '../../../lib/export/png/picture';
 import { decodeTrajectory, type Trajectory } from '../../../lib/history/trajectory';
 import { packId, packKey } from '../../../lib/pack/id';
 import { PHOTO_STATE, writeState } from '../../../lib/protocol';
@@ -80,6 +81,14 @@ export class ReplayFrames {
     if (isOfPhoto(node)) return this.photo(room, node, step);
     const { rgb, size } = await this.render(room, record, step);
     return { rgb, width: size, height: size };
+  }
+
+  /** Of what a picture consists, for its file. @param most masks at most @throws Refused when its pack is not installed */
+  async saved(room: string, record: NodeRecord, most: number): Promise<Pick<SavedPicture, 'ws' | 'around'>> {
+    const nodes = this.nodes(room);
+    const layers = await this.shown.layers(nodes, record, most + 1);
+    const [ws = new Float32Array(), ...below] = await Promise.all(layers.map(({ node }) => nodes.latent(node.id)));
+    return { ws, around: below.map((under, i) => ({ mask: layers[i]?.mask ?? [], ws: under })) };
   }
 
   /** Null for edits without steps. */

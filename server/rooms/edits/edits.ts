@@ -163,6 +163,16 @@ export class RoomEdits {
     return this.floor.run(memberId, () => this.put(memberId, make));
   }
 
+  /** Likewise several, each upon the one before. @returns the last one's id */
+  putImages(memberId: string, make: () => Promise<readonly [NewImage, ...NewImage[]]>): Promise<string> {
+    return this.floor.run(memberId, async () => {
+      const [first, ...rest] = await make();
+      let id = await this.put(memberId, () => Promise.resolve(first));
+      for (const image of rest) id = await this.put(memberId, () => Promise.resolve(image));
+      return id;
+    });
+  }
+
   private async put(memberId: string, make: () => Promise<NewImage>): Promise<string> {
     const { engine, history, people } = this.parts;
     const started = performance.now();

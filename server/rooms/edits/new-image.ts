@@ -1,3 +1,4 @@
+import type { MaskStroke } from '../../../lib/document/schema';
 import { packId } from '../../../lib/pack/id';
 import type { ClientMessages, HistoryNode, NodePhoto } from '../../../lib/protocol';
 import type { InferencePool } from '../../inference/pool';
@@ -20,7 +21,10 @@ interface NewState {
 
 /** A starting image that a pack draws: one that an `image:set` asks for, or one that was imported. */
 export interface NewPicture extends NewState {
+  /** As it is shown: RGB, 8 bit. */
   readonly image: Uint8Array;
+  /** What its latent draws is seen in this mask alone, around it the edit before. */
+  readonly mask?: readonly MaskStroke[];
 }
 
 /** Somebody's own photo, with its faces found. */

@@ -1,3 +1,4 @@
+import type { MaskStroke } from '../../../lib/document/schema';
 import { newId } from '../../access/tokens';
 import { addEdit, redo, undo, type EditNode, type History, type Move } from '../../../lib/history/undo';
 import { wayBetween } from '../../../lib/history/way';
@@ -31,6 +32,8 @@ export interface NewEdit {
   readonly thumbnail: Uint8Array;
   /** A photo that comes into the room with it. */
   readonly newPhoto?: NewPhoto | undefined;
+  /** Of an image that is seen in a mask alone, and around it what the edit before shows. */
+  readonly mask?: readonly MaskStroke[] | undefined;
   /** Of a drag: its steps, and what it was made with. */
   readonly drag: {
     readonly layers: number;
@@ -70,9 +73,9 @@ export function makeNode(edit: NewEdit, parent: string | null, index: number): N
       points: last?.points.map((point) => ({ ...point })) ?? [],
       reason: drag?.reason ?? null,
       ...(drag?.pulled === undefined ? {} : { pulled: drag.pulled }),
-      ...(drag?.kept === true ? { kept: true as const } : {}),
+      ...(drag?.kept === true || edit.mask !== undefined ? { kept: true as const } : {}),
     },
-    mask: drag?.mask ?? [],
+    mask: drag?.mask ?? [...(edit.mask ?? [])],
     // How natural a photo is nobody measures.
     naturalDistance: edit.photo === undefined ? (last?.naturalDistance ?? null) : null,
     settings: drag?.settings ?? null,

@@ -54,17 +54,24 @@ export class ShownPictures {
   async step(nodes: Nodes, record: NodeRecord, ws: Float32Array): Promise<Uint8Array> {
     const source = await this.source(nodes, record);
     if (source !== record) return this.of(nodes, source);
-    const { node, mask } = record;
-    const manifest = packOf(this.engine, node);
+    const manifest = packOf(this.engine, record.node);
     const drawn = await this.engine.render({ pack: packId(manifest), ws });
-    if (node.kept !== true || node.parent === null) return drawn;
-    const share = await this.shares.of(mask, manifest.resolution);
-    if (share === null) return drawn;
-    const parent = await this.source(nodes, await nodes.record(node.parent));
-    // Nothing here makes such an edit, but a file may say so.
-    if (parent.node.photo !== undefined) return drawn;
-    const before = await this.around(nodes, parent, mask);
-    return before.length === drawn.length ? within(drawn, before, share) : drawn;
+    const below = await this.below(nodes, record);
+    if (below === null) return drawn;
+    return within(drawn, await this.picture(nodes, below.around), below.share);
+  }
+
+  /**
+   * The edits of which the picture of one consists: itself, then the one around its mask, and so on; the last shows what its latent
+   * draws. @param most so many at most
+   */
+  async layers(nodes: Nodes, record: NodeRecord, most: number): Promise<readonly NodeRecord[]> {
+    const layers = [await this.source(nodes, record)];
+    for (let last = layers[0]; last !== undefined && layers.length < most;) {
+      last = (await this.below(nodes, last))?.around;
+      if (last !== undefined) layers.push(last);
+    }
+    return layers;
   }
 
   /**
@@ -72,9 +79,33 @@ export class ShownPictures {
    * was around that: however often one pulls in a mask, its edge is as soft as once.
    */
   async around(nodes: Nodes, upon: NodeRecord, mask: readonly MaskStroke[]): Promise<Uint8Array> {
+    return this.picture(nodes, await this.recordAround(nodes, upon, mask));
+  }
+
+  private async recordAround(nodes: Nodes, upon: NodeRecord, mask: readonly MaskStroke[]): Promise<NodeRecord> {
     let record = await this.source(nodes, upon);
     while (record.node.kept === true && record.node.parent !== null && sameMask(record.mask, mask))
       record = await this.source(nodes, await nodes.record(record.node.parent));
+    return record;
+  }
+
+  /** The edit that is seen around the mask of another, and how much that covers; null when nothing of it is. */
+  private async below(
+    nodes: Nodes,
+    { node, mask }: NodeRecord,
+  ): Promise<{ readonly around: NodeRecord; readonly share: Uint8Array } | null> {
+    if (node.kept !== true || node.parent === null) return null;
+    const share = await this.shares.of(mask, packOf(this.engine, node).resolution);
+    if (share === null) return null;
+    const parent = await this.source(nodes, await nodes.record(node.parent));
+    const around = await this.recordAround(nodes, parent, mask);
+    // Nothing here makes such an edit upon a photo, or a picture of another pack, but a file may say so.
+    const { photo, pack, generator } = around.node;
+    if (photo !== undefined || pack !== node.pack || generator !== node.generator) return null;
+    return { around, share };
+  }
+
+  private async picture(nodes: Nodes, record: NodeRecord): Promise<Uint8Array> {
     const key = `${nodes.roomId}/${record.node.id}`;
     const kept = this.kept.get(key);
     if (kept !== undefined) return kept;

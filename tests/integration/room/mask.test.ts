@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPicture } from '../../../lib/export/png/picture';
 import { MASK, POINTS, type MaskStroke } from '../../../lib/document/schema';
 import { membershipSchema, type Membership } from '../../../lib/protocol';
-import { asMember } from '../support/api';
+import { asMember, call } from '../support/api';
 import {
   TestClient,
   joinRoom,
@@ -151,5 +152,33 @@ describe('a pull with a mask', () => {
     document.doc.getMap(POINTS).delete('p');
     await until('a pull without a mask', async () => (await client.send('pull:start', press('out', 150, 130))).ok);
     await client.do('pull:cancel', { pullId: 'out' });
+  });
+
+  it('X2 D21: a PNG of it opens as it was saved, as a new room and as edits of one', async () => {
+    const as = asMember(server.url, owner);
+    // In one mask, and in another mask upon that.
+    const made = (await server.store.nodes(owner.room)).filter(({ node }) => node.kept === true);
+    expect(made.length).toBeGreaterThanOrEqual(3);
+    for (const id of [made[0]?.node.id ?? '', made.at(-1)?.node.id ?? '']) {
+      const { bytes } = await as('GET', `/nodes/${id}/picture.png`);
+      const shown = await pixels(bytes);
+      const answer = await call(server.url, 'POST', '/api/import?name=Bo&color=%2322aa88', null, bytes);
+      const room = membershipSchema.parse(answer.json());
+      const bo = await TestClient.connect(server.url, room);
+      expect(await pixels((await bo.frame((header) => header.final)).image)).toEqual(shown);
+      const { nodes } = await bo.message('room');
+      expect(nodes.map(({ kind, kept }) => [kind, kept === true])).toEqual([
+        ['import', false],
+        ...nodes.slice(1).map(() => ['import', true]),
+      ]);
+      // Saved again it is the same once more, also where nothing of it was drawn: what Bo's server knows came with the file.
+      const again = await asMember(server.url, room)('GET', `/nodes/${nodes.at(-1)?.id ?? ''}/picture.png`);
+      expect(await pixels(again.bytes)).toEqual(shown);
+      expect(readPicture(again.bytes)?.around.length).toBe(readPicture(bytes)?.around.length);
+      bo.close();
+
+      const imported = (await as('POST', '/import', bytes)).json() as { nodeId: string };
+      expect(await pixels((await final(imported.nodeId)).image)).toEqual(shown);
+    }
   });
 });

@@ -58,7 +58,7 @@ export function exportRoutes(
 ): void {
   const { reader } = rooms;
   const exports = new RoomExports(engine, reader, files.packing);
-  const importing = { engine, store, files: files.reading };
+  const importing = { engine, store, files: files.reading, shown: rooms.shown };
   /** Room files are read one after the other, so that together they take no more memory than one. */
   const unpacking = new Turn();
   const uploads = new Places(MOST_UPLOADS, UPLOADS_OF_ONE_ADDRESS);
@@ -95,7 +95,7 @@ export function exportRoutes(
 
   nodeFile('picture.png', PNG, 'The picture of an edit, with its state in it', (room, record) =>
     record.node.photo === undefined
-      ? picturePng(engine, frames, reader, room, record)
+      ? picturePng(engine, frames, room, record)
       : photoFile(engine, reader, room.id, record, { type: 'png', quality: 100 }, photoNote),
   );
   nodeFile('before-after.png', PNG, 'The picture before an edit and after it', (room, record) =>
@@ -140,7 +140,7 @@ export function exportRoutes(
       const nodeId = await guards.paid(
         c.env,
         c.var.member.id,
-        () => c.var.room.edits.putImage(c.var.member.id, () => importPicture(importing, png)),
+        () => c.var.room.edits.putImages(c.var.member.id, () => importPicture(importing, png)),
         true,
       );
       return c.json({ nodeId }, 201);
@@ -178,7 +178,7 @@ export function exportRoutes(
         const bytes = await readBytes(c.env.incoming, MAX_ROOM_FILE_BYTES);
         const make = async () =>
           isPng(bytes)
-            ? await rooms.newRooms.createFrom(person, { ...(await importPicture(importing, bytes)), kind: 'import' })
+            ? await rooms.newRooms.createFromAll(person, await importPicture(importing, bytes))
             : await unpacking.run(() => importRoom(importing, bytes, person));
         const membership = await guards.paid(c.env, null, make, true);
         return c.json(membership, 201);
