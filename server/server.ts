@@ -96,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     workers: settings.workers,
     device: settings.device,
     memory: settings.modelBytes,
+    maxBatch: settings.maxBatch,
     lookEveryMs: LOOK_EVERY_MS,
     logger: log,
   }).catch(async (error: unknown) => {

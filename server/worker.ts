@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
+import type { InferencePool } from './inference/pool';
 import { addressText, parseAddress, type Address } from './inference/remote/address';
 import { serveHealth } from './inference/remote/health';
 import { openRedis } from './inference/remote/redis';
@@ -20,7 +21,7 @@ Runs drags for room nodes that have its address in TUG_WORKERS_AT, or find it in
   --at HOST:PORT       by which room nodes reach it, for Redis (default: as --listen; the host's own name where that is 0.0.0.0)
   --health HOST:PORT   where /healthz, /readyz and /metrics are (default 127.0.0.1:7071)
 
-TUG_MODELS, TUG_DEVICE, TUG_WORKERS (threads), TUG_MODEL_MB and TUG_LOG count as for the server.`;
+TUG_MODELS, TUG_DEVICE, TUG_WORKERS (threads), TUG_BATCH, TUG_MODEL_MB and TUG_LOG count as for the server.`;
 
 interface WorkerProgram {
   readonly settings: Settings;
@@ -90,21 +91,25 @@ async function main({ settings, secret, listen, at, health: healthAt }: WorkerPr
     log.error({ err: error }, 'unhandled rejection');
   });
   const tracing = await openTracing('tug-worker');
-  const pool = await createInferencePool({
-    packsDir: settings.modelsDir,
-    workers: settings.workers,
-    device: settings.device,
-    memory: settings.modelBytes,
-    lookEveryMs: LOOK_EVERY_MS,
-    logger: log,
-  });
   const stats = () => pool.stats();
   const metrics: WorkerMetrics = new WorkerMetrics({
     nodes: () => worker.nodes,
     drags: () => stats().drags,
     load: () => stats().workers.reduce((sum, { load }) => sum + load, 0),
   });
-  const worker = await WorkerServer.start({
+  const pool: InferencePool = await createInferencePool({
+    packsDir: settings.modelsDir,
+    workers: settings.workers,
+    device: settings.device,
+    memory: settings.modelBytes,
+    maxBatch: settings.maxBatch,
+    onDrew: (pictures) => {
+      metrics.drew(pictures);
+    },
+    lookEveryMs: LOOK_EVERY_MS,
+    logger: log,
+  });
+  const worker: WorkerServer = await WorkerServer.start({
     listen,
     secret,
     pool,

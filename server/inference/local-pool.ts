@@ -28,6 +28,10 @@ export interface InferencePoolOptions {
   readonly logger: PoolLogger;
   /** Bytes of model files that each thread keeps loaded; the least used pack leaves first. */
   readonly memory?: number;
+  /** Most drags in one call of a generator; what suits the device when left out. */
+  readonly maxBatch?: number | null;
+  /** Told of every call of a generator: how many pictures it drew. */
+  readonly onDrew?: (pictures: number) => void;
   /** How often the folder is looked at for packs that come or go, ms; never when left out. */
   readonly lookEveryMs?: number;
 }
@@ -43,15 +47,15 @@ export const LOOK_EVERY_MS = 2000;
  * @throws Error when no pack can be used, with the reason of each.
  */
 export async function createInferencePool(options: InferencePoolOptions): Promise<InferencePool> {
-  const { packsDir, workers, device, logger, memory = DEFAULT_MODEL_BYTES } = options;
+  const { packsDir, workers, device, logger, memory = DEFAULT_MODEL_BYTES, maxBatch = null } = options;
   if (!Number.isInteger(workers) || workers < 1)
     throw new RangeError(`workers must be a whole number of at least 1, got ${workers}`);
   const library = await PackLibrary.open(packsDir);
   const plan = planProviders(device);
   const threads = Math.max(1, Math.floor(availableParallelism() / workers));
   const { candidates, choose } = plan;
-  const setup = { packs: library.packs, candidates, choose, threads, memory };
-  const { slots, ready } = await startSlots(setup, workers, logger);
+  const setup = { packs: library.packs, candidates, choose, threads, memory, maxBatch };
+  const { slots, ready } = await startSlots(setup, options);
 
   const refused = [...library.refused, ...ready.refused.map((fault) => new PackError(fault))];
   const bad = new Set(ready.refused.map((r) => r.pack));
@@ -84,12 +88,12 @@ export async function createInferencePool(options: InferencePoolOptions): Promis
  *
  * @throws what the first thread that cannot start says; none is left running.
  */
-async function startSlots(setup: WorkerSetup, workers: number, logger: PoolLogger) {
-  const slots = [new WorkerSlot(setup, logger)];
+async function startSlots(setup: WorkerSetup, { workers, logger, onDrew }: InferencePoolOptions) {
+  const slots = [new WorkerSlot(setup, logger, onDrew)];
   try {
     const ready = await (slots[0] as WorkerSlot).ready;
     const others = ready.provider === 'cpu' ? workers - 1 : 0;
-    for (let i = 0; i < others; i++) slots.push(new WorkerSlot(settledOn(setup, ready.provider), logger));
+    for (let i = 0; i < others; i++) slots.push(new WorkerSlot(settledOn(setup, ready.provider), logger, onDrew));
     await Promise.all(slots.map((slot) => slot.ready));
     return { slots, ready };
   } catch (error) {

@@ -15,6 +15,8 @@ export interface WorkerSetup {
   readonly threads: number;
   /** Bytes of model files that the thread keeps loaded. */
   readonly memory: number;
+  /** Most latents in one call of a generator; null: what suits the provider. */
+  readonly maxBatch: number | null;
 }
 
 /** What became of a pack that appeared: why it cannot be used, or what a step of it takes here. */
@@ -62,6 +64,8 @@ export type FromWorker =
     }
   /** Packs whose networks are in memory now, whenever that changes. */
   | { readonly kind: 'loaded'; readonly packs: readonly string[] }
+  /** A generator was called for so many pictures at once. */
+  | { readonly kind: 'drew'; readonly pictures: number }
   /** `ms`: what it took once its turn had come. */
   | { readonly kind: 'rendered'; readonly call: number; readonly rendered: RenderedLatent; readonly ms: number }
   | { readonly kind: 'face-mapped'; readonly call: number; readonly map: FaceMap | null; readonly ms: number }

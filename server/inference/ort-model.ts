@@ -9,6 +9,14 @@ import { Batcher } from './batcher';
 import type { PackGraphs } from './graphs';
 import { planarToRgb } from './rgb';
 
+/** How a generator is called for several pictures at once. */
+export interface Batches {
+  /** Pictures in one call. */
+  readonly most: number;
+  /** Told of each call. */
+  readonly drew: (pictures: number) => void;
+}
+
 /**
  * What every pack can do, in onnxruntime. Only the generator is batched: it takes most of a step, and its results do not depend
  * on what else is in the batch, so that a frame is the same bytes alone and in company.
@@ -19,9 +27,9 @@ export class OrtGenerator {
   constructor(
     readonly manifest: PackManifest,
     protected readonly graphs: PackGraphs,
-    maxBatch: number,
+    private readonly batches: Batches,
   ) {
-    this.generator = new Batcher((latents) => this.render(latents), maxBatch);
+    this.generator = new Batcher((latents) => this.render(latents), batches.most);
   }
 
   async map(z: Float32Array): Promise<Float32Array> {
@@ -58,6 +66,7 @@ export class OrtGenerator {
     const ws = new Float32Array(batch * layers * wDim);
     latents.forEach((latent, i) => ws.set(latent, i * layers * wDim));
     const outputs = await this.graph('generator').run({ ws: tensor(ws, [batch, layers, wDim]) });
+    this.batches.drew(batch);
     const image = floats(outputs.image, batch * 3 * resolution * resolution);
     return latents.map((_, i) => ({
       image: planarToRgb(image, i * 3 * resolution * resolution, resolution),
@@ -75,9 +84,9 @@ export class OrtModel extends OrtGenerator implements DragModel {
   constructor(
     readonly shape: DragPack,
     graphs: PackGraphs,
-    maxBatch: number,
+    batches: Batches,
   ) {
-    super(shape, graphs, maxBatch);
+    super(shape, graphs, batches);
   }
 
   /** Its networks remember nothing, so all drags share them. */

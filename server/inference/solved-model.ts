@@ -3,7 +3,7 @@ import type { Natural } from '../../lib/drag/untrained/natural';
 import type { DragModel } from '../../lib/drag/model';
 import type { DragPack } from '../../lib/pack/manifest';
 import type { PackGraphs } from './graphs';
-import { OrtGenerator } from './ort-model';
+import { OrtGenerator, type Batches } from './ort-model';
 
 /**
  * Directions in which a step may change the code: each costs a picture every few steps. With 12, 24 and 40 on the generator of the
@@ -20,9 +20,9 @@ export class SolvedModel extends OrtGenerator {
     private readonly shape: DragPack,
     private readonly natural: Natural,
     graphs: PackGraphs,
-    maxBatch: number,
+    batches: Batches,
   ) {
-    super(shape, graphs, maxBatch);
+    super(shape, graphs, batches);
     const count = Math.min(MOST_MOVES, natural.principal.count);
     this.picturesAStep = picturesAStep(count);
     this.moves = Array.from({ length: count }, (_, direction) => ({ direction, layers: shape.editLayers }));

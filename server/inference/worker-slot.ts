@@ -57,9 +57,11 @@ export class WorkerSlot {
   private onReady!: (message: ReadyMessage) => void;
   private onDead!: (error: Error) => void;
 
+  /** @param onDrew told of every call of a generator: how many pictures it drew */
   constructor(
     private setup: WorkerSetup,
     private readonly logger: PoolLogger,
+    private readonly onDrew: (pictures: number) => void = () => undefined,
   ) {
     this.ready = new Promise((resolve, reject) => {
       this.onReady = resolve;
@@ -219,6 +221,9 @@ export class WorkerSlot {
         return;
       case 'loaded':
         this.loaded = new Set(message.packs);
+        return;
+      case 'drew':
+        this.onDrew(message.pictures);
         return;
       case 'rendered':
       case 'added':

@@ -23,7 +23,7 @@ if (port === null) throw new Error('this file is the body of a worker thread');
 const post = (message: FromWorker, transfer: ArrayBufferLike[] = []) =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 
-const loaded = await loadPacks(workerData as WorkerSetup);
+const loaded = await loadPacks(workerData as WorkerSetup, (pictures) => post({ kind: 'drew', pictures }));
 loaded.packs.onChange((packs) => post({ kind: 'loaded', packs }));
 const drags = new Map<number, DragRunner>();
 const rounds = new Rounds(loaded.maxBatch, () => drags.size > 0);

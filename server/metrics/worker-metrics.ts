@@ -5,6 +5,9 @@ import type { DragStep } from '../../lib/drag/types';
 /** Around the 33 ms that 30 frames a second allow. */
 const BUCKETS = [0.001, 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
+/** Pictures in one call of a generator. */
+const PICTURES = [1, 2, 3, 4, 8, 16, 32, 64];
+
 /** What is looked up when somebody asks. */
 export interface WorkerSources {
   nodes(): number;
@@ -19,6 +22,12 @@ export class WorkerMetrics {
     'tug_worker_queue_seconds',
     'Time that a step waited for the networks, at work for other drags',
   );
+  private readonly pictures = new Histogram({
+    name: 'tug_worker_batch_pictures',
+    help: 'Pictures that one call of the generator drew',
+    buckets: PICTURES,
+    registers: [this.registry],
+  });
   private readonly steps = new Counter({
     name: 'tug_worker_steps_total',
     help: 'Steps made for room nodes',
@@ -46,6 +55,11 @@ export class WorkerMetrics {
     this.steps.inc();
     this.stepSeconds.observe(timings.total / 1000);
     this.queueSeconds.observe(waited / 1000);
+  }
+
+  /** The generator was called for so many pictures at once. */
+  drew(pictures: number): void {
+    this.pictures.observe(pictures);
   }
 
   private histogram(name: string, help: string): Histogram {

@@ -28,6 +28,7 @@ describe('settings', () => {
     ['TUG_PORT', 'three'],
     ['TUG_DEVICE', 'tpu'],
     ['TUG_WORKERS', '0'],
+    ['TUG_BATCH', '0'],
     ['TUG_BASE_PATH', 'tug'],
     ['TUG_BASE_PATH', '/tug/'],
     ['TUG_BASE_PATH', '/'],

@@ -55,6 +55,7 @@ const environmentSchema = z.object({
   TUG_MODELS: z.string().min(1).default('models'),
   TUG_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu'], 'must be auto, cpu, cuda or webgpu').default('auto'),
   TUG_WORKERS: wholeNumber(1, 64).default(1),
+  TUG_BATCH: wholeNumber(1, 64).optional(),
   TUG_MODEL_MB: wholeNumber(64, 1_000_000).default(2048),
   TUG_BASE_PATH: z
     .string()
@@ -112,6 +113,8 @@ export interface Settings {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   /** Inference worker threads. */
   readonly workers: number;
+  /** Most drags that one of them draws in one call; null: what suits the device. */
+  readonly maxBatch: number | null;
   /** HOST:PORT of inference workers on other machines. */
   readonly workersAt: readonly string[];
   /** What this process and they know each other by; null: it uses none. */
@@ -182,6 +185,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     modelsDir: resolve(e.TUG_MODELS),
     device: e.TUG_DEVICE,
     workers,
+    maxBatch: e.TUG_BATCH ?? null,
     workersAt: e.TUG_WORKERS_AT,
     workerSecret: e.TUG_WORKER_SECRET ?? null,
     redis: e.TUG_REDIS ?? null,

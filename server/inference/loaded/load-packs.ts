@@ -6,7 +6,7 @@ import { stepMs } from '../warm-up';
 import { LoadedPacks } from './loaded-packs';
 
 /**
- * Most latents in one generator call, by provider. On a CPU a batch costs as much as its parts (`npm run bench -- engine`). Graphics
+ * Most latents in one generator call, by provider, unless the settings say it (TUG_BATCH). On a CPU a batch costs as much as its parts (`npm run bench -- engine`). Graphics
  * devices have work for more cores than one picture gives; how much that helps was not measured, for want of one.
  */
 const MAX_BATCH: Readonly<Record<Provider, number>> = { cpu: 1, cuda: 8, webgpu: 4 };
@@ -30,13 +30,18 @@ const slowest = ({ stepTimes }: OnProvider): number => Math.max(0, ...stepTimes.
 /**
  * Loads all packs on a provider: by `choose` on the first that works, or on the one of those that work whose step is the shortest
  * (a graphics device may be there and yet be slower than the processor). A pack that fails on the CPU as well is refused.
+ *
+ * @param drew told of every call of a generator: how many pictures it drew
  */
-export async function loadPacks(setup: WorkerSetup): Promise<StartedPacks> {
+export async function loadPacks(
+  setup: WorkerSetup,
+  drew: (pictures: number) => void = () => undefined,
+): Promise<StartedPacks> {
   const notes: string[] = [];
   const timed: OnProvider[] = [];
   const measure = setup.choose === 'fastest' && setup.candidates.length > 1;
   for (const provider of setup.candidates) {
-    const loaded = await loadOn(provider, setup);
+    const loaded = await loadOn(provider, setup, drew);
     const failure = loaded.refused[0];
     if (provider !== 'cpu' && failure !== undefined) {
       notes.push(`${provider}: ${failure.problem}`);
@@ -58,10 +63,10 @@ export async function loadPacks(setup: WorkerSetup): Promise<StartedPacks> {
   return { ...best, notes };
 }
 
-async function loadOn(provider: Provider, setup: WorkerSetup): Promise<OnProvider> {
+async function loadOn(provider: Provider, setup: WorkerSetup, drew: (pictures: number) => void): Promise<OnProvider> {
   const { threads, memory } = setup;
-  const maxBatch = MAX_BATCH[provider];
-  const packs = new LoadedPacks({ provider, threads, maxBatch, memory });
+  const maxBatch = setup.maxBatch ?? MAX_BATCH[provider];
+  const packs = new LoadedPacks({ provider, threads, batches: { most: maxBatch, drew }, memory });
   const refused: PackFault[] = [];
   const stepTimes: StepTime[] = [];
   for (const pack of setup.packs) {

@@ -6,7 +6,7 @@ import { packId, packKey } from '../../../lib/pack/id';
 import { dragPack, graphsOf, type PackManifest } from '../../../lib/pack/manifest';
 import { InferenceError } from '../errors';
 import { loadGraphs } from '../graphs';
-import { OrtGenerator, OrtModel } from '../ort-model';
+import { OrtGenerator, OrtModel, type Batches } from '../ort-model';
 import type { Provider } from '../provider';
 import { SolvedModel } from '../solved-model';
 import { warmUp } from '../warm-up';
@@ -17,7 +17,7 @@ import type { PackOnDisk } from '../library/read-pack';
 export interface LoadOptions {
   readonly provider: Provider;
   readonly threads: number;
-  readonly maxBatch: number;
+  readonly batches: Batches;
   /** Bytes of model files that are kept loaded; one pack always is. */
   readonly memory: number;
 }
@@ -146,12 +146,12 @@ function bytesOf(manifest: PackManifest): number {
 }
 
 /** The networks of a pack with all that it can do. */
-async function createModel(pack: PackOnDisk, { provider, threads, maxBatch }: LoadOptions): Promise<OrtGenerator> {
+async function createModel(pack: PackOnDisk, { provider, threads, batches }: LoadOptions): Promise<OrtGenerator> {
   const shape = dragPack(pack.manifest);
   const natural = shape?.by === 'solver' ? await readDirections(shape, pack.folder) : null;
   const graphs = await loadGraphs(pack, provider, threads);
-  if (shape === null) return new OrtGenerator(pack.manifest, graphs, maxBatch);
-  return natural === null ? new OrtModel(shape, graphs, maxBatch) : new SolvedModel(shape, natural, graphs, maxBatch);
+  if (shape === null) return new OrtGenerator(pack.manifest, graphs, batches);
+  return natural === null ? new OrtModel(shape, graphs, batches) : new SolvedModel(shape, natural, graphs, batches);
 }
 
 /** Loads one pack and sees that its graphs run together. */

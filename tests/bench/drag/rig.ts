@@ -45,7 +45,8 @@ export async function loadRig(options: RigOptions): Promise<Rig> {
   if (pack === null) throw new Error(`--model: there is no model pack "${options.model}" in ${options.packs}`);
   const { candidates, choose } = planProviders(options.device);
   const threads = options.threads ?? availableParallelism();
-  const loaded = await loadPacks({ packs: [pack], candidates, choose, threads, memory: DEFAULT_MODEL_BYTES });
+  const setup = { packs: [pack], candidates, choose, threads, memory: DEFAULT_MODEL_BYTES, maxBatch: null };
+  const loaded = await loadPacks(setup);
   const [refused] = loaded.refused;
   if (refused !== undefined) throw new Error(refused.problem);
   const { model: generator } = await loaded.packs.hold(packKey(packId(pack.manifest)));

@@ -1,4 +1,5 @@
 /** Drags on workers that are processes of their own, while those are killed, stopped, slowed and asked to end. */
+import { createHash } from 'node:crypto';
 import { Client, credentials, status, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DragRequest, DragRun, DragStep } from '../../../lib/drag/types';
@@ -55,6 +56,9 @@ async function workerFor(): Promise<Worker> {
   return worker;
 }
 
+/** Of its latent and its picture: hundreds of kilobytes, which nobody compares byte by byte in time. */
+const digestOf = ({ ws, image }: DragStep): string => createHash('sha256').update(ws).update(image).digest('hex');
+
 /** Where the drag runs; null: nowhere, or on the node. */
 const placeOf = (pool: InferencePool) =>
   pool.stats().workers.find(({ at, drags }) => at !== null && drags > 0)?.at ?? null;
@@ -102,7 +106,7 @@ async function expectOneDrag(steps: readonly DragStep[], resolution: number): Pr
 describe('inference workers as processes of their own', () => {
   let worker: Worker;
   beforeAll(async () => {
-    worker = await startWorker();
+    worker = await startWorker({ env: { TUG_BATCH: '4' } });
   });
   afterAll(() => worker.stop());
 
@@ -145,6 +149,31 @@ describe('inference workers as processes of their own', () => {
       [...own.packs.values()].map(({ name, files }) => packKey({ name, generator: files.generator.sha256 })),
     );
     expect(link?.offer?.packs.every(({ loaded }) => loaded)).toBe(true);
+  });
+
+  it('W1: draws drags of two rooms of two nodes in one call, and gives each the very frames that it would have alone', async () => {
+    const nodes = [await fleetOf(worker.address), await fleetOf(worker.address)];
+    /** Calls of its generator for two pictures, so far: two drags are never more. */
+    const shared = async () => {
+      const metrics = await (await fetch(`http://${worker.health}/metrics`)).text();
+      const [one = NaN, two = NaN] = [1, 2].map((most) =>
+        Number(new RegExp(`^tug_worker_batch_pictures_bucket{le="${most}"} (\\d+)$`, 'm').exec(metrics)?.[1]),
+      );
+      return two - one;
+    };
+    const before = await shared();
+    const short = async (seed: number, dx: number) => {
+      const request = await requestFor(own, seed, [pull('a', NOSE, dx, 4)]);
+      return { ...request, settings: { ...request.settings, maxSteps: 8 } };
+    };
+    const requests = [await short(3, 60), await short(4, -60)];
+    const together = await Promise.all(nodes.map(({ pool }, i) => collect(pool.startDrag(requests[i] as DragRequest))));
+    for (const [i, { steps }] of together.entries()) {
+      const alone = await collect(own.startDrag(requests[i] as DragRequest));
+      expect(steps.map(digestOf)).toEqual(alone.steps.map(digestOf));
+    }
+    expect(await shared()).toBeGreaterThan(before);
+    expect(nodes.every(({ moves }) => moves.length === 0)).toBe(true);
   });
 
   it('W2: lets nobody in who has another secret, and tells a stranger nothing', async () => {
