@@ -4,7 +4,7 @@
  */
 
 import { GAP, SHADE } from '@/lib/photo/band';
-import { HALVINGS, TURNS } from '@/lib/photo/own-eye';
+import { BESIDE, HALVINGS, TURNS } from '@/lib/photo/own-eye';
 import { SOFTER } from '@/lib/photo/sheets';
 
 /** Points of the longest outline of a mouth or an eye. */
@@ -114,10 +114,10 @@ vec2 onCircle(float side, float radius, float angle) {
   return iris + p.x * along + p.y * vec2(-along.y, along.x);
 }
 
-vec2 ownEye(vec2 p) {
+/** On one side of the iris; whether there is such a place. */
+bool ownEyeOn(vec2 p, float side, out vec2 place) {
   vec2 d = p - iris;
   vec2 q = vec2(dot(d, along), dot(d, vec2(-along.y, along.x)));
-  float side = q.x < 0.0 ? -1.0 : 1.0;
   float radius = length(q);
   float angle = atan(q.y, side * q.x);
   for (int turn = 1; turn <= ${TURNS}; turn++) {
@@ -129,9 +129,22 @@ vec2 ownEye(vec2 p) {
       if (within(onCircle(side, radius, middle * angle))) shown = middle;
       else hidden = middle;
     }
-    return onCircle(side, radius, shown * angle);
+    place = onCircle(side, radius, shown * angle);
+    return true;
   }
-  return nearest(p);
+  return false;
+}
+
+/** What an eye has at a place that a lid hides in the photo, and over that what the other side of the iris has there. */
+vec2 ownEye(vec2 p, out vec4 over) {
+  float beside = dot(p - iris, along);
+  float side = beside < 0.0 ? -1.0 : 1.0;
+  over = vec4(0.0);
+  float share = 0.5 * (1.0 - smoothstep(0.0, ${BESIDE}, abs(beside) / max(length(p - iris), 1e-9)));
+  vec2 other;
+  if (share > 0.0 && ownEyeOn(p, -side, other)) over = photoAt(mix(p, other, revealed)) * share * revealed;
+  vec2 own;
+  return ownEyeOn(p, side, own) ? own : nearest(p);
 }
 
 /** Of a fragment to the edge: whether it is inside, how far away, and what lies outside there. */
@@ -176,8 +189,9 @@ void main() {
   }
   if (!inOpening) discard;
   if (layer == ${LAYER.eye}) {
-    vec2 own = revealed == 0.0 || within(at) ? at : ownEye(at);
-    shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen));
+    vec4 across = vec4(0.0);
+    vec2 own = revealed == 0.0 || within(at) ? at : ownEye(at, across);
+    shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen) + across * seen);
   } else if (layer == ${LAYER.dark}) {
     vec4 lip = photoAt(next) * changed;
     float dark = revealed * seen;

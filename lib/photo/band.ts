@@ -88,10 +88,16 @@ export class Band {
       this.x[at] = x + revealed * (sx - px - x);
       this.y[at] = y + revealed * (sy - py - y);
       this.shows[at] = PHOTO;
+      const across = revealed === 0 ? null : layers.ownEyes[eye].across(px + x, py + y);
       const lid = changed * (1 - smooth(lie.away, 0, soft));
-      if (lid === 0) return;
+      if (lid === 0 && across === null) return;
       this.shows[at] = MOUTH;
       this.inside[at] = 0;
+      if (across !== null) {
+        const [ox, oy, share] = across;
+        const between = (from: number, to: number): number => from + revealed * (to - from);
+        this.coverWith(photo, at, between(px + x, ox), between(py + y, oy), share * revealed);
+      }
       this.coverWith(photo, at, lie.x, lie.y, lid);
     });
   }

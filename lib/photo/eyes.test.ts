@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { POSE, codeOf, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
+import { POSE, SIZE, codeOf, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
 import { PhotoLayers } from './layers';
+import { drawPhoto } from './raster';
 import { isWithin } from './rim';
 import { EYES, isEye, partOf } from './surface';
 
@@ -71,6 +72,29 @@ describe('an eye', () => {
       expect(isWithin(outline, sx, sy)).toBe(true);
       expect(sx).toBeGreaterThan(x);
     }
+  });
+});
+
+describe('an eye of which one side lies in the shadow', () => {
+  it('goes over from one to the other below the iris, where a lid that is pulled down bares it', () => {
+    const { face, end, at } = pulled([LOWER_LID], (unit) => ({ x: 0, y: 6 * unit }));
+    const layers = new PhotoLayers(face);
+    const [middle] = layers.ownEyes.eye_right.iris;
+    const photo = {
+      width: SIZE,
+      height: SIZE,
+      channels: 3,
+      data: Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, i) =>
+        (Math.floor(i / 3) % SIZE) + 0.5 < middle ? 40 : 220,
+      ),
+    } as const;
+    const { data } = drawPhoto(photo, [{ layers, moved: layers.at(end.code) }]);
+    const row = Math.round((at[LOWER_LID]?.y ?? 0) + 2 * face.unit);
+    const reach = Math.round(5 * face.unit);
+    const light = (dx: number): number => data[3 * (row * SIZE + Math.round(middle) + dx)] ?? 0;
+    const steps = Array.from({ length: 2 * reach }, (_, i) => Math.abs(light(i - reach + 1) - light(i - reach)));
+    expect(light(reach) - light(-reach)).toBeGreaterThan(100);
+    expect(Math.max(...steps)).toBeLessThan(60);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import type { PhotoFace } from './photo-face';
 import { inset, isWithin, nearestOn, shrunk, type Outline } from './rim';
+import { smooth } from './smooth';
 import { partOf, type Eye, type Surface } from './surface';
 
 /** Of the opening between lids so much, about its middle, certainly shows no lid; and at least so many px of 256 are left out for lashes. */
@@ -13,6 +14,9 @@ const IRISES = [468, 473] as const;
 /** Places that are tried along a circle, each as often halved as it takes to find where the lids end. */
 export const TURNS = 12;
 export const HALVINGS = 4;
+
+/** Cosine of the angle to the level of the iris up to which both sides of an eye share in what is above and below it. */
+export const BESIDE = 0.6;
 
 export class OwnEye {
   /** Around what certainly shows no lid. */
@@ -36,12 +40,35 @@ export class OwnEye {
   /** Where the photo shows what an eye has at this place of it, were the lids not there. */
   at(x: number, y: number): readonly [number, number] {
     if (isWithin(this.outline, x, y)) return [x, y];
+    // On the side on which it is: both sides of an iris look the same.
+    return this.onSide(x, y, this.sideOf(x, y)) ?? nearestOn(this.outline, x, y);
+  }
+
+  /**
+   * Likewise on the other side, with how much of that is to be seen, as the light on the two is not the same: half straight above and
+   * below the iris, and nothing farther beside; null where the photo itself shows the place.
+   */
+  across(x: number, y: number): readonly [number, number, number] | null {
+    const [cx, cy] = this.iris;
+    const [ax, ay] = this.along;
+    const [dx, dy] = [x - cx, y - cy];
+    const beside = Math.abs(dx * ax + dy * ay) / Math.max(Math.hypot(dx, dy), 1e-9);
+    const share = 0.5 * (1 - smooth(beside, 0, BESIDE));
+    if (share === 0 || isWithin(this.outline, x, y)) return null;
+    const place = this.onSide(x, y, -this.sideOf(x, y));
+    return place === null ? null : [...place, share];
+  }
+
+  private sideOf(x: number, y: number): number {
+    return (x - this.iris[0]) * this.along[0] + (y - this.iris[1]) * this.along[1] < 0 ? -1 : 1;
+  }
+
+  /** The first place on the circle through this one, from it to the level of the iris on one side, that no lid hides; null without one. */
+  private onSide(x: number, y: number, side: number): readonly [number, number] | null {
     const [cx, cy] = this.iris;
     const [ax, ay] = this.along;
     const [dx, dy] = [x - cx, y - cy];
     const [along, across] = [dx * ax + dy * ay, dy * ax - dx * ay];
-    // To the side on which it is: both sides of an iris look the same.
-    const side = along < 0 ? -1 : 1;
     const radius = Math.hypot(along, across);
     const angle = Math.atan2(across, side * along);
     const on = (share: number): readonly [number, number] => {
@@ -58,7 +85,7 @@ export class OwnEye {
       }
       return on(seen);
     }
-    return nearestOn(this.outline, x, y);
+    return null;
   }
 }
 

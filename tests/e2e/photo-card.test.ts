@@ -11,8 +11,10 @@ import { FLAGS, openBrowser } from './support/person';
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Graphics in software, so that a page goes the way that it goes on a card. */
 const GRAPHICS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
-/** Of the finder's points: the middle of the lower lip. */
-const LOWER_LIP = 14;
+/** Of the finder's points: the middle of the lower lip, that of a lower lid, and the tip of the nose. */
+const [LOWER_LIP, LOWER_LID, NOSE] = [14, 145, 1];
+/** A place or two on the edge of a lid may be within for the one and outside for the other: numbers of colours. */
+const MOST_FAR = 12;
 
 /** Soft waves of colour: wherever something lies wrongly, it shows. */
 async function waves(): Promise<Buffer> {
@@ -29,7 +31,13 @@ async function waves(): Promise<Buffer> {
 describe('a photo on the graphics card', () => {
   it('is drawn as in files, and a frame sends where things lie, not the triangles', async () => {
     const { face, start, steps, at } = pulled([LOWER_LIP], (unit) => ({ x: 0, y: 9 * unit }));
-    const codes = [start, ...steps.slice(1).map(({ code }) => code)].map((code) => [...code]);
+    const bared = [
+      pulled([LOWER_LID], (unit) => ({ x: 0, y: 6 * unit })),
+      pulled([NOSE], (unit) => ({ x: 0, y: -9 * unit })),
+    ];
+    const codes = [start, ...[...steps.slice(1), ...bared.map(({ end }) => end)].map(({ code }) => code)].map(
+      (code) => [...code],
+    );
     const { vertices, entries, parts, camera } = surface;
     const [pivot, distance] = [[...camera.pivot], camera.distance];
     const task: CardTask = {
@@ -60,7 +68,7 @@ describe('a photo on the graphics card', () => {
       expect(differences.length).toBeGreaterThan(3);
       for (const { mean, far } of differences) {
         expect(mean).toBeLessThan(0.02);
-        expect(far).toBe(0);
+        expect(far).toBeLessThanOrEqual(MOST_FAR);
       }
       // The first frame of a face sends its mesh, later ones a quarter of that.
       for (const count of bytes.slice(2)) expect(count).toBeLessThan(80_000);
