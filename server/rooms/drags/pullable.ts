@@ -79,10 +79,10 @@ export function pullable(
         return photos.startDrag({ ...node, photo }, state, points, live);
       },
       // Where nothing is painted everything may move, in whatever cells one looks.
-      mayMove: (mask) => {
-        const painted = isPainted(mask);
-        return (place) => !painted || isPaintedAt(mask, place, longer, PRESS_CELLS);
-      },
+      mayMove: (strokes) =>
+        cells.of(strokes, longer).mask === null
+          ? () => true
+          : (place) => isPaintedAt(strokes, place, longer, PRESS_CELLS),
       obey: () => undefined,
       under: (drag, mask) => {
         const masks = nextMasks(node.photo, drag, mask, isPainted(mask), maskOf);
@@ -103,10 +103,10 @@ export function pullable(
     settings: (given) => effectiveSettings(given, pack),
     mayMove: (strokes) => {
       const { mask, isWhole } = cells.of(strokes, resolution);
+      // As long as nothing is known to be painted nothing is refused; what the mask keeps, once it is drawn, stays as it is.
+      if (mask === null) return () => true;
       return (place) =>
-        isWhole
-          ? mask === null || mayMove(mask, place, resolution)
-          : isPaintedAt(strokes, place, resolution, ENGINE_MASK_SIZE);
+        isWhole ? mayMove(mask, place, resolution) : isPaintedAt(strokes, place, resolution, ENGINE_MASK_SIZE);
     },
     obey: (drag, strokes, isNow) => {
       const set = (mask: DragMask | null) => {

@@ -32,6 +32,16 @@ describe('masks in cells', () => {
     expect(masks.of([gone], SIDE)).toEqual({ mask: null, isWhole: true });
   });
 
+  it('are known at once where nothing is painted that could be erased', () => {
+    const path = Array.from({ length: 600 }, (_, i) => (i * 97.3) % 251);
+    const strokes = Array.from({ length: 500 }, (_, i) => stroke(`${i}`, 'erase', path));
+    expect(new MaskCells().of(strokes, SIDE)).toEqual({ mask: null, isWhole: true });
+    const all = { ...stroke('all', 'invert', []), radius: 0 };
+    expect(new MaskCells().of([...strokes, all, stroke('e', 'erase', [60, 60])], SIDE)).toEqual(
+      drawn([all, stroke('e', 'erase', [60, 60])]),
+    );
+  });
+
   it('are told later where they take long, and hold nothing else up', async () => {
     const masks = new MaskCells();
     const path = Array.from({ length: 60 }, (_, i) => (i * 97.3) % 251);

@@ -15,7 +15,7 @@ const MOST_KEPT = 64;
 const PIECE_MS = 20;
 
 export interface MaskInCells {
-  /** Null when everything may move. */
+  /** Null when everything may move, as far as it is drawn. */
   readonly mask: DragMask | null;
   /** Whether all strokes are in it. */
   readonly isWhole: boolean;
@@ -51,6 +51,8 @@ class Drawing {
   private readonly cells = new Float32Array(ENGINE_MASK_SIZE ** 2);
   /** Strokes that are drawn. */
   private done = 0;
+  /** Whether any of them paints: before one does there is nothing to erase. */
+  private paints = false;
   private drawing: Promise<void> | null = null;
 
   /** @param before goes on from there, if that is how the mask begins */
@@ -62,6 +64,7 @@ class Drawing {
     if (before === undefined || !sameMask(before.strokes.slice(0, before.done), strokes.slice(0, before.done))) return;
     this.cells.set(before.cells);
     this.done = before.done;
+    this.paints = before.paints;
   }
 
   isOf(strokes: readonly MaskStroke[]): boolean {
@@ -77,6 +80,8 @@ class Drawing {
     for (const end = performance.now() + PIECE_MS; ; this.done++) {
       const stroke = this.strokes[this.done];
       if (stroke === undefined) return true;
+      this.paints ||= stroke.mode !== 'erase';
+      if (!this.paints) continue;
       if (performance.now() > end) return false;
       applyStroke(this.cells, stroke, this.resolution, ENGINE_MASK_SIZE);
     }
