@@ -1,14 +1,11 @@
 /** My own live pull: press, move, release, take back. One at a time; the newest target wins on the way to the server. */
 import { nanoid } from 'nanoid';
-import { ENGINE_MASK_SIZE, rasteriseMask } from '../document/mask';
-import { PRESS_CELLS } from '../photo/mask';
-import { mayMove } from '../drag/anchors';
 import type { OtherSide } from '../face/face-map';
 import { clampToImage, squareOf, type Point, type Size } from '../geometry/point';
 import { MAX_OUTSIDE, PULL_BEAT_MS, kindOf, problem } from '../protocol';
+import { isMasked } from './masked';
 import type { RoomDocument } from './room-document';
 import {
-  headNode,
   headPack,
   headSize,
   mayEdit,
@@ -76,7 +73,7 @@ export class OwnPulls {
       this.store.setState({ stuck: { at, part: 'outside' } });
       return false;
     }
-    if (this.masked(at, size)) {
+    if (isMasked(state, this.document, at)) {
       this.store.setState({ stuck: { at, part: 'masked' } });
       return false;
     }
@@ -132,14 +129,6 @@ export class OwnPulls {
     if (ownPull?.reach === undefined || ownPull.reach === reach) return;
     this.set({ ...ownPull, reach, twin: ownPull.twin === null ? null : { ...ownPull.twin, reach } });
     this.tell();
-  }
-
-  /** Whether the mask keeps the picture there as it is; the server knows for certain. */
-  private masked(at: Point, { width, height }: Size): boolean {
-    const cells = headNode(this.store.getState())?.photo === undefined ? ENGINE_MASK_SIZE : PRESS_CELLS;
-    const side = Math.max(width, height);
-    const mask = rasteriseMask(this.document.mask.toArray(), side, cells);
-    return mask !== null && !mayMove(mask, at, side);
   }
 
   private tell(): void {

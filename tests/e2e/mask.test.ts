@@ -172,6 +172,15 @@ describe('a mask', () => {
     await ana.drag([128, 140], [128, 150]);
     await page.locator('[data-stuck=masked]').waitFor();
     expect((await ana.state()).drag).toBe('none');
+    await ana.tool('Plan');
+    const told = toldStuck(ana, ana.words('tools.pull.stuckMasked'));
+    const [x, y] = places[0];
+    const forbidden = await ana.at(x, y);
+    await page.mouse.click(forbidden.x, forbidden.y);
+    await told;
+    await page.keyboard.press('Delete');
+    await eventually(() => ana.points()).toHaveLength(0);
+    await ana.tool('Pull');
     await ana.drag([...MOUTH_CORNER], [92, 172]);
     await ana.settled(3);
     expect(await Promise.all(places.map(([x, y]) => seen(x, y)))).toEqual([forehead, hair, wall]);

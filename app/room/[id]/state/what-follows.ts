@@ -1,4 +1,5 @@
 /** What lies at a place of the picture and cannot follow, known in the page: planned points are to say so before the plan runs. */
+import { isMasked } from '@/lib/client/masked';
 import { headNode, headPack } from '@/lib/client/room-state';
 import { spotIn } from '@/lib/face/face-map';
 import { followsFor } from '@/lib/face/follows';
@@ -9,7 +10,11 @@ import type { RoomConnection } from '../connection/connection';
 import { PhotoPicture } from '../connection/picture';
 
 /** Null where a pull is followed, or where nothing is known of the picture. */
-export async function stuckAt({ picture, store, faceMaps }: RoomConnection, at: Point): Promise<FacePart | null> {
+export async function stuckAt(
+  { picture, store, document, faceMaps }: RoomConnection,
+  at: Point,
+): Promise<FacePart | 'masked' | null> {
+  if (isMasked(store.getState(), document, at)) return 'masked';
   if (picture instanceof PhotoPicture) {
     const { scene } = picture.photo;
     const [state] = scene.states(picture.what.state);
