@@ -1,4 +1,4 @@
-/** How far pulls of a photo reach, from the page: the part that was pressed, or the head as one. */
+/** How far pulls reach, from the page: the part that was pressed, the face, or the head as one. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PEOPLE } from '../fixtures/photos/people';
@@ -95,5 +95,17 @@ describe('the reach of a pull', () => {
     await ana.page.mouse.click(other.x, other.y);
     await ana.page.mouse.click(at.x, at.y);
     await eventually(() => reach.getAttribute('data-reach')).toBe('0.55');
+  });
+
+  it('says when the part goes no farther, which the face does', async () => {
+    await ana.makeRoom(inject('tugUrl'));
+    await ana.settled(1);
+    const ends = ana.page.locator('[data-part-ends]');
+    await ana.press([128, 131], [156, 131]);
+    await ends.waitFor();
+    await ana.page.keyboard.press('2');
+    await ends.waitFor({ state: 'detached' });
+    await ana.letGo();
+    await ana.settled(2);
   });
 });

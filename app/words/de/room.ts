@@ -82,6 +82,7 @@ const room: Translated<typeof en> = {
     youAndMore: 'Du, {name} und {more, plural, one {# weitere Person} other {# weitere}} zieht',
     twoAndMore: '{first}, {second} und {more, plural, one {# weitere Person} other {# weitere}} ziehen',
     somebody: 'Jemand',
+    partEnds: 'Der Teil endet hier; 2: Gesicht',
     untrained: 'Für dieses Paket wurde nichts trainiert: Ein Schritt beim Ziehen dauert hier etwa {time}',
     step: 'etwa {time} je Schritt',
     toGo: 'noch {px, number} px',

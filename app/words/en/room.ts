@@ -80,6 +80,7 @@ export default {
     twoAndMore: '{first}, {second} and {more, number} more are pulling',
     somebody: 'Somebody',
     toGo: '{px, number} px to go',
+    partEnds: 'The part ends here; 2: face',
     untrained: 'Nothing was trained for this pack: a step of a pull takes about {time} here',
     step: 'about {time} a step',
   },

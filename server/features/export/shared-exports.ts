@@ -14,6 +14,7 @@ import { SharedWork, isOver, viewOf, type WorkParts } from './shared-work';
 
 /** How often each server looks for jobs that were left alone, or are to be forgotten, ms. */
 const LOOK_MS = 3_000;
+
 export interface SharedParts extends WorkParts {
   readonly redis: string;
   readonly hasRoom: (room: string) => Promise<boolean>;

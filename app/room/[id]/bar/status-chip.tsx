@@ -3,9 +3,10 @@ import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { pullSentence } from './pull-sentence';
 import { useLately } from './use-lately';
+import { usePartEnds } from './use-part-ends';
 import { useSlowStep } from './use-slow-step';
 
-/** Who is pulling, and how far it is still to go; before the first slow pull, how long it will take; and what undo or a person did a moment ago. */
+/** Who is pulling, and how far it is still to go, or why no farther; before the first slow pull, how long it will take; and what undo or a person did a moment ago. */
 export function StatusChip() {
   const t = useWords();
   const drag = useRoom((state) => state.drag);
@@ -18,6 +19,7 @@ export function StatusChip() {
   );
   const lately = useLately();
   const slow = useSlowStep();
+  const partEnds = usePartEnds();
   if (drag === null && lately === null && slow?.untried === true)
     return (
       <p role="status" className="rounded-2xl bg-black/70 px-3 py-1 text-center text-xs font-medium text-white">
@@ -42,6 +44,11 @@ export function StatusChip() {
       <span role="status">{who}</span>
       {distance !== null && (
         <span className="text-white/75 tabular-nums">{t('room.status.toGo', { px: distance })}</span>
+      )}
+      {partEnds && (
+        <span role="status" data-part-ends="" className="text-white/75">
+          {t('room.status.partEnds')}
+        </span>
       )}
       {slow !== null && <span className="text-white/75">{t('room.status.step', { time: slow.time })}</span>}
     </div>
