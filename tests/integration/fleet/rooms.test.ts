@@ -105,9 +105,11 @@ describe('a room whose pulls run on a worker', () => {
     await Promise.all([ana, bo].map((one) => one.frame(({ dragId, step }) => dragId !== null && step >= 1)));
     expect(onWorker()?.drags).toBe(2);
     let farther = false;
-    // Whoever holds a pull says so all the while.
+    let holding = 0;
+    // Whoever holds a pull says so all the while; farther out they go to and fro, so that there is always another frame to come.
     const hold = () => {
-      const [photo, picture] = farther ? [x - 9, 148] : [x - 2, 132];
+      const back = holding++ % 2;
+      const [photo, picture] = farther ? [x - 9 + 3 * back, 148 - 8 * back] : [x - 2, 132];
       void ana.send('pull:move', { pullId: 'photo', target: { x: photo, y } });
       void bo.send('pull:move', { pullId: 'picture', target: { x: picture, y: farther ? 156 : 150 } });
     };
