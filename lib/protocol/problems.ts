@@ -176,6 +176,7 @@ export const problemCodes = {
   'too-many.points': ['max'],
   'too-many.connections': ['max'],
   'too-many.invites': ['max'],
+  'too-many.kept-invites': ['max'],
   'too-many.keys': ['max'],
   'too-many.jobs': ['max'],
   'too-many.hooks': ['max'],

@@ -7,8 +7,10 @@ import { keptNameSchema, nameSchema } from './names';
 export const MAX_INVITE_HOURS = 24 * 366;
 /** People that one invite can let in. */
 export const MAX_INVITE_USES = 1000;
-/** Invites kept in a room, revoked ones included. */
+/** Invites of a room that still let somebody in: more than a person can keep an eye on. */
 export const MAX_INVITES = 200;
+/** All of a room that are kept, those that have ended included: the list says who came by which. */
+export const MAX_KEPT_INVITES = 2000;
 
 /** Roles that a person can be given. */
 export const givenRoleSchema = roleSchema.exclude(['owner']);

@@ -143,7 +143,9 @@ const problems: Translated<typeof en> = {
   'too-many/pulls': 'Eine Person kann höchstens an {max} Punkten zugleich ziehen.',
   'too-many/points': 'Höchstens {max} Punkte bewegen sich auf einmal.',
   'too-many/connections': 'Dieser Raum ist voll: Er nimmt {max} Verbindungen.',
-  'too-many/invites': 'Ein Raum hat höchstens {max} Einladungen.',
+  'too-many/invites': 'Ein Raum hat höchstens {max} Einladungen, die noch gelten. Widerrufe erst eine.',
+  'too-many/kept-invites':
+    'Dieser Raum hatte {max} Einladungen, mehr hebt er nicht auf. Dupliziere ihn, um weiter einzuladen.',
   'too-many/keys': 'Ein Server hat höchstens {max} API-Schlüssel.',
   'too-many/hooks': 'Ein API-Schlüssel hat höchstens {max} Webhooks.',
   'too-many/jobs': 'Höchstens {max} Exporte warten zugleich. Warte auf einen oder brich einen ab.',

@@ -3,6 +3,7 @@ import { findByToken, hashToken, newId } from '../../access/tokens';
 import { betterRole, inviteEnd } from '../../../lib/roles/invite';
 import {
   MAX_INVITES,
+  MAX_KEPT_INVITES,
   problem,
   type GivenRole,
   type Invite,
@@ -55,8 +56,7 @@ export class RoomShare {
   /** @returns the token as well, this once: only its hash is kept. @throws Refused when there are too many. */
   async create(room: Room, request: z.infer<typeof createInviteSchema>): Promise<{ invite: Invite; token: string }> {
     return room.people.turn.run(async () => {
-      if ((await this.store.invites.of(room.id)).length >= MAX_INVITES)
-        throw new Refused('too-many.invites', { max: MAX_INVITES });
+      this.refuseMore(await this.store.invites.of(room.id));
       const token = newInviteToken(this.secret);
       const createdAt = this.now();
       const invite: Invite = {
@@ -161,6 +161,13 @@ export class RoomShare {
     if (member === undefined) throw new Refused('not-found.member', {}, 'member');
     if (member.role === 'owner') throw new Refused('invalid.owner', {}, 'member');
     return member;
+  }
+
+  private refuseMore(kept: readonly InviteRecord[]): void {
+    if (kept.length >= MAX_KEPT_INVITES) throw new Refused('too-many.kept-invites', { max: MAX_KEPT_INVITES });
+    const now = this.now();
+    if (kept.filter((invite) => inviteEnd(invite, now) === null).length >= MAX_INVITES)
+      throw new Refused('too-many.invites', { max: MAX_INVITES });
   }
 
   private refuseEnded(invite: InviteRecord): void {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { POINTS } from '../../../lib/document/schema';
 import {
+  MAX_INVITES,
   YJS_CLOSE,
   createdInviteSchema,
   membershipSchema,
@@ -48,6 +49,20 @@ describe('invites', () => {
     const listed = await as(owner)('GET', '/share');
     expect(new TextDecoder().decode(listed.bytes)).not.toContain(token);
     expect((await share()).invites).toEqual([made]);
+  });
+
+  it('I1: are at most so many that let somebody in; those that have ended make place', async () => {
+    const { invite: first } = await invite('viewer');
+    for (let i = 1; i < MAX_INVITES; i++)
+      await server.store.invites.create(owner.room, { ...first, id: `more-${i}`, tokenHash: `hash-${i}` });
+    const refused = await as(owner)('POST', '/invites', { role: 'viewer', hours: null, maxUses: null });
+    expect([refused.status, problem(refused)]).toMatchObject([
+      429,
+      { code: 'too-many.invites', params: { max: MAX_INVITES } },
+    ]);
+    expect((await as(owner)('DELETE', `/invites/${first.id}`)).status).toBe(204);
+    await invite('viewer');
+    expect((await share()).invites).toHaveLength(MAX_INVITES + 1);
   });
 
   it('I2: let somebody in with their role, by the invite alone or by the room’s address with it', async () => {
