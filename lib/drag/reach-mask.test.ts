@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { runAsked } from '../../tests/fixtures/asked';
 import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
 import { distance, type Point } from '../geometry/point';
 import { mayMove } from './anchors';
 import type { PredictorInput } from './model';
 import { reachMask } from './reach-mask';
 import { anyPartPx, NO_LIMIT } from './reach-px';
-import { startDrag } from './run';
-import { defaultDragSettings } from './settings';
 import type { DragMask, DragPoint, DragResult, DragRun } from './types';
 
 const [left, right] = PARTS;
@@ -40,25 +39,10 @@ describe('a drag whose predictor is told no reach', () => {
   /** What the predictor was asked in each step, and how it ended. */
   async function run(
     points: readonly DragPoint[],
-    given: { mask?: DragMask; model?: FlowModel; onStep?: (drag: DragRun, index: number) => void; most?: number } = {},
+    given: { mask?: DragMask; model?: FlowModel; onStep?: (drag: DragRun, index: number) => void } = {},
   ): Promise<{ asked: PredictorInput[]; result: DragResult; model: FlowModel }> {
-    const { model = new FlowModel(), mask = null, onStep, most = 12 } = given;
-    const asked: PredictorInput[] = [];
-    const predict = model.predict.bind(model);
-    model.predict = (input) => {
-      asked.push(input);
-      return predict(input);
-    };
-    const drag = startDrag(model, {
-      pack: { name: 'flow', generator: '' },
-      ws: model.start(),
-      points,
-      mask,
-      settings: { ...defaultDragSettings(model.shape), maxSteps: most },
-      live: false,
-    });
-    for await (const step of drag) onStep?.(drag, step.index);
-    return { asked, result: await drag.result, model };
+    const { model = new FlowModel(), ...rest } = given;
+    return { ...(await runAsked(model, points, 12, rest)), model };
   }
   /** Where the points that are held lie, px, of one step. */
   const heldAt = ({ points, positions, hold }: PredictorInput): Point[] =>

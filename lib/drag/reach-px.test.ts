@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runAsked } from '../../tests/fixtures/asked';
 import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
-import type { PredictorInput } from './model';
 import { anyPartPx, NO_LIMIT, reachPx } from './reach-px';
-import { startDrag } from './run';
-import { defaultDragSettings } from './settings';
 import type { DragMask, DragPoint } from './types';
 
 describe('reachPx', () => {
@@ -29,22 +27,8 @@ describe('what a predictor is told of reaches', () => {
     mask: DragMask | null = null,
     model = new FlowModel({ reach: true }),
   ): Promise<number[]> {
-    const seen: PredictorInput[] = [];
-    const predict = model.predict.bind(model);
-    model.predict = (input) => {
-      seen.push(input);
-      return predict(input);
-    };
-    const drag = startDrag(model, {
-      pack: { name: 'flow', generator: '' },
-      ws: model.start(),
-      points,
-      mask,
-      settings: { ...defaultDragSettings(model.shape), maxSteps: 1 },
-      live: false,
-    });
-    for await (const step of drag) expect(step.index).toBeLessThan(2);
-    return [...(seen[0]?.reach ?? [])];
+    const { asked } = await runAsked(model, points, 1, { mask });
+    return [...(asked[0]?.reach ?? [])];
   }
   const [left, right] = PARTS;
   const pulled = (reach?: number): DragPoint => ({

@@ -11,9 +11,9 @@ const AT_REST_MS = 900;
 const FAR = 1 / 80;
 
 /** Whether the pull that I hold reaches a part alone, and its point is not where it was pulled to. */
-function partIsBehind({ ownPull, frameHeader }: RoomState): boolean {
+function partIsBehind({ ownPull, frameHeader, link }: RoomState): boolean {
   const point = frameHeader?.points.find(({ id }) => id === ownPull?.pullId);
-  if (ownPull === null || frameHeader === null || point === undefined) return false;
+  if (link !== 'online' || ownPull === null || frameHeader === null || point === undefined) return false;
   const { reach, target } = ownPull;
   return (
     reach !== undefined && reachName(reach) === 'part' && distance(point.position, target) > FAR * frameHeader.size
@@ -30,7 +30,8 @@ export function usePartEnds(): boolean {
       if (state.frameHeader === before.frameHeader && state.ownPull === before.ownPull) return;
       clearTimeout(timer);
       setEnds(false);
-      if (partIsBehind(state)) timer = setTimeout(() => setEnds(true), AT_REST_MS);
+      // Nothing is heard of it either where the line is down.
+      if (partIsBehind(state)) timer = setTimeout(() => setEnds(partIsBehind(store.getState())), AT_REST_MS);
     });
     return () => {
       clearTimeout(timer);
