@@ -12,6 +12,7 @@ const SERVER = [
   'server/metrics/',
   'server/inference/',
   'server/store/',
+  'server/work/',
 ];
 /** A press travels down from the room to its drags, and its edit from there to the screen and to people: never up. */
 const ROOMS = [

@@ -2,12 +2,12 @@
  * Masks in the cells that the engine takes. Strokes never change, and most masks are one before them with one stroke more, so each stroke
  * is drawn once. What would hold the process for long is drawn in pieces: until then a mask is as far as it is drawn.
  */
-import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { sameMask } from '../../../lib/document/kept';
 import { ENGINE_MASK_SIZE, applyStroke, movable } from '../../../lib/document/mask';
 import type { MaskStroke } from '../../../lib/document/schema';
 import type { DragMask } from '../../../lib/drag/types';
+import { Breath } from '../../work/breath';
 
 /** Masks of rooms that are pulled in now. */
 const MOST_KEPT = 64;
@@ -92,7 +92,8 @@ class Drawing {
   }
 
   private async goOn(): Promise<void> {
-    do await setImmediate();
+    const breath = new Breath();
+    do await breath.take();
     while (!this.draw());
   }
 }

@@ -1,13 +1,11 @@
 /** Masks as shares of pictures, drawn piece by piece so that the process is never held for long, and once for all who need them. */
-import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { newShare, sameMask } from '../../../lib/document/kept';
 import type { MaskStroke } from '../../../lib/document/schema';
+import { inPieces } from '../../work/breath';
 
 /** Masks that are kept: those of rooms that are pulled in now, and of replays. */
 const MOST_KEPT = 32;
-/** A piece takes no longer than this much and one stroke more, ms. */
-const PIECE_MS = 10;
 
 interface Kept {
   readonly strokes: readonly MaskStroke[];
@@ -26,16 +24,5 @@ export class MaskShares {
     const share = inPieces(newShare(strokes, resolution));
     this.kept.set(key, { strokes, share });
     return share;
-  }
-}
-
-async function inPieces<T>(work: Generator<void, T>): Promise<T> {
-  for (;;) {
-    const started = performance.now();
-    while (performance.now() - started < PIECE_MS) {
-      const { done, value } = work.next();
-      if (done === true) return value;
-    }
-    await setImmediate();
   }
 }

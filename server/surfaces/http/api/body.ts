@@ -1,14 +1,12 @@
 /** Bodies, read within a limit. They are read where they are needed, after it is known that whoever sends one may. */
 import type { IncomingMessage } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { Refused } from '../../../access/refused';
+import { Breath } from '../../../work/breath';
 import type { ApiEnvironment } from './environment';
 
 /** The largest JSON body of the interface is below 1 KB. */
 const MAX_JSON_BYTES = 64 * 1024;
-/** Long bodies are put together in pieces: new memory is slow where machines are not real ones, 10 ms for a megabyte. */
-const PIECE_MS = 10;
 
 /** @throws Refused when the body is longer than `limit` bytes; the rest of it is not kept then. */
 export async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,13 +26,11 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
 async function together(parts: readonly Buffer[], size: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
   let at = 0;
-  let end = performance.now() + PIECE_MS;
+  const breath = new Breath();
   for (const part of parts) {
     bytes.set(part, at);
     at += part.length;
-    if (performance.now() < end) continue;
-    await setImmediate();
-    end = performance.now() + PIECE_MS;
+    if (breath.isDue) await breath.take();
   }
   return bytes;
 }
