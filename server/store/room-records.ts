@@ -3,6 +3,7 @@
  * condition that nobody else wrote meanwhile.
  */
 import type { z } from 'zod';
+import { mapInPieces } from '../work/breath';
 import { decodeJson, encodeJson } from './bytes';
 import { Fence, FencedError } from './fence';
 import type { Condition, Records, Write } from './ports';
@@ -28,7 +29,7 @@ export class RoomRecords {
   }
 
   async all<T>(prefix: string, schema: z.ZodType<T>): Promise<T[]> {
-    return (await this.records.entries(prefix)).map(([, bytes]) => schema.parse(decodeJson(bytes)));
+    return mapInPieces(await this.records.entries(prefix), ([, bytes]) => schema.parse(decodeJson(bytes)));
   }
 
   /** The same with the keys, and the bytes that a condition needs. */
@@ -36,8 +37,9 @@ export class RoomRecords {
     prefix: string,
     schema: z.ZodType<T>,
   ): Promise<{ readonly key: string; readonly bytes: Uint8Array; readonly value: T }[]> {
-    const found = await this.records.entries(prefix);
-    return found.map(([key, bytes]) => ({ key, bytes, value: schema.parse(decodeJson(bytes)) }));
+    return mapInPieces(await this.records.entries(prefix), ([key, bytes]) => {
+      return { key, bytes, value: schema.parse(decodeJson(bytes)) };
+    });
   }
 
   /** A write of a room, which only its owner may make. @throws FencedError when that is somebody else by now. */

@@ -3,6 +3,7 @@
  * bytes. A database may give back what a failing disk made of it, under whichever key.
  */
 import { createHash } from 'node:crypto';
+import { mapInPieces } from '../work/breath';
 import { sameBytes } from './bytes';
 import type { Condition, Records, Write } from './ports';
 
@@ -47,7 +48,8 @@ export function sealed(records: Records): Records {
       const value = await records.get(key);
       return value === undefined ? undefined : openSeal(key, value);
     },
-    entries: async (prefix) => (await records.entries(prefix)).map(([key, value]) => [key, openSeal(key, value)]),
+    entries: async (prefix) =>
+      mapInPieces(await records.entries(prefix), ([key, value]) => [key, openSeal(key, value)] as [string, Uint8Array]),
     scan: async function* (prefix) {
       for await (const [key, value] of records.scan(prefix)) yield [key, openSeal(key, value)];
     },

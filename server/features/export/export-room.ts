@@ -18,13 +18,18 @@ import { packOf } from '../../rooms/pack-of';
 import { masksOf } from '../../rooms/photos/masks';
 import type { RoomReader } from '../../rooms/reader';
 import type { NodeRecord, RoomRecord } from '../../store/records';
+import { Breath } from '../../work/breath';
 import type { Asked, FileThread } from '../files';
+import { inPieces } from './pieces';
 
 /** Packed edits that are kept: a room of some thousand short edits. Larger rooms are packed twice, to be counted and to be sent. */
 const PACKED_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** Edits that are read and packed beside the one that is sent: the thread then never waits for the next. */
 const EDITS_AHEAD = 8;
+
+/** A zip file comes in pieces of a few bytes, each of which costs whoever sends it as much as a large one. */
+const SENT_BYTES = 64 * 1024;
 
 export interface ExportedRoom {
   readonly bytes: number;
@@ -75,7 +80,7 @@ export class RoomExports {
       if (!opens({ edits: records.length, packed: bytesOfZip(packed), unpacked }))
         throw new Refused('too-large.room', { max: MAX_ROOM_FILE_BYTES });
     }
-    return { bytes: bytesOfZip(packed), pieces: zipOf(parts()) };
+    return { bytes: bytesOfZip(packed), pieces: inPieces(zipOf(parts()), SENT_BYTES) };
   }
 
   private header(name: string, current: string, records: readonly NodeRecord[]): RoomFileHeader {
@@ -110,6 +115,8 @@ export class RoomExports {
     yielded: (share: number) => void = () => undefined,
   ): AsyncGenerator<ZipPart, void> {
     yield* head;
+    // Of a room that was packed before nothing is waited for.
+    const breath = new Breath();
     let count = 0;
     const one = () => yielded(++count / (records.length + photos.length));
     const ahead: Promise<readonly ZipPart[]>[] = [];
@@ -118,6 +125,7 @@ export class RoomExports {
       // Its error is thrown when its turn comes.
       edit.catch(() => undefined);
       ahead.push(edit);
+      if (breath.isDue) await breath.take();
       if (ahead.length <= EDITS_AHEAD) continue;
       yield* (await ahead.shift()) ?? [];
       one();

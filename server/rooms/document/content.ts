@@ -5,7 +5,8 @@ import { MASK, POINTS, SETTINGS, type MaskStroke, type PlannedPoint } from '../.
 import { timedComments } from '../../../lib/document/timed-comments';
 import type { FileDocument } from '../../../lib/export/room/schema';
 import type { DocumentUpdate } from '../../store/document-records';
-import { removeFaulty } from './entries';
+import { Breath } from '../../work/breath';
+import { removalOfFaulty } from './entries';
 
 /** What a drag takes from it. */
 export interface DocumentContent {
@@ -34,12 +35,21 @@ export function fileDocument(doc: Y.Doc): FileDocument {
   };
 }
 
-/** The same of a document that lies in the store. What may not be in a document is left out, as when its room is loaded. */
-export function storedFileDocument(updates: readonly DocumentUpdate[]): FileDocument {
+/** Puts stored updates into an empty document, in pieces. */
+export async function readUpdates(doc: Y.Doc, updates: readonly DocumentUpdate[]): Promise<void> {
+  const breath = new Breath();
+  for (const { update } of updates) {
+    Y.applyUpdate(doc, update);
+    if (breath.isDue) await breath.take();
+  }
+}
+
+/** What a document says that lies in the store. What may not be in a document is left out, as when its room is loaded. */
+export async function storedFileDocument(updates: readonly DocumentUpdate[]): Promise<FileDocument> {
   const doc = new Y.Doc();
   try {
-    for (const { update } of updates) Y.applyUpdate(doc, update);
-    removeFaulty(doc);
+    await readUpdates(doc, updates);
+    (await removalOfFaulty(doc))?.(doc);
     return fileDocument(doc);
   } finally {
     doc.destroy();

@@ -5,11 +5,10 @@ import type { Point } from '../../../lib/geometry/point';
 import { MASK, POINTS, SETTINGS, type PlannedPoint } from '../../../lib/document/schema';
 import { problem } from '../../../lib/protocol';
 import { StorageUnavailableError } from '../../store/health';
-import type { DocumentUpdate } from '../../store/document-records';
 import type { Store } from '../../store/store';
-import { contentOf, type DocumentContent } from './content';
+import { contentOf, readUpdates, type DocumentContent } from './content';
 import { changesSomething, deletionsOf, type Deletions } from './changes';
-import { isClean, removeFaulty } from './entries';
+import { removalOfFaulty } from './entries';
 import { DocumentGuard, type Author, type Verdict } from './guard';
 import { DocumentLog } from './log';
 import { SettingStamps } from './setters';
@@ -35,7 +34,6 @@ export type DocumentPart = keyof DocumentContent;
  * before anybody learns of it, so nothing that was announced can be lost.
  */
 export class RoomDocument {
-  readonly doc = new Y.Doc();
   readonly awareness: Awareness;
   private readonly guard: DocumentGuard;
   private readonly stored: DocumentLog;
@@ -51,13 +49,13 @@ export class RoomDocument {
     private readonly store: Store,
     private readonly log: Logger,
     roomId: string,
-    updates: readonly DocumentUpdate[],
+    readonly doc: Y.Doc,
+    /** Numbers of its updates in the store. */
+    sequences: readonly number[],
   ) {
-    for (const { update } of updates) Y.applyUpdate(this.doc, update);
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalState(null);
-    const sequences = updates.map(({ sequence }) => sequence);
-    this.stored = new DocumentLog(roomId, store, this.doc, sequences, () => {
+    this.stored = new DocumentLog(roomId, store, this.doc, [...sequences], () => {
       this.guard.reset();
     });
     this.guard = new DocumentGuard(this.doc, () => this.stored.pending);
@@ -80,8 +78,13 @@ export class RoomDocument {
 
   /** What may not be in it, and was let in by an earlier version or lost what it builds upon, is taken out. */
   static async load(roomId: string, store: Store, log: Logger): Promise<RoomDocument> {
-    const document = new RoomDocument(store, log, roomId, await store.documents.updates(roomId));
-    if (!isClean(document.doc)) await document.change(removeFaulty);
+    const updates = await store.documents.updates(roomId);
+    const doc = new Y.Doc();
+    await readUpdates(doc, updates);
+    const removal = await removalOfFaulty(doc);
+    const sequences = updates.map(({ sequence }) => sequence);
+    const document = new RoomDocument(store, log, roomId, doc, sequences);
+    if (removal !== null) await document.change(removal);
     return document;
   }
 

@@ -3,58 +3,62 @@ import * as Y from 'yjs';
 import type { z } from 'zod';
 import { commentSchema } from '../../../lib/comments/comment';
 import { COMMENTS, MASK, POINTS, SETTINGS, maskStrokeSchema, plannedPointSchema } from '../../../lib/document/schema';
+import { Breath } from '../../work/breath';
 import { dragSettingsSchema, problem, problemOf, type Problem } from '../../../lib/protocol';
 import { isPlain } from './structs';
 
-/** Entries that have an id: as the schema says, no more, and under the key that is their id. */
+/** With no field more. Made once: a schema is compiled when it is used first, which takes longer than checking an entry. */
+const strictPoint = plannedPointSchema.strict();
+const strictComment = commentSchema.strict();
+const strictStroke = maskStrokeSchema.strict();
+const strictSettings = dragSettingsSchema.partial().strict();
+
+/** Entries that have an id: as the schema says, and under the key that is their id. */
 function entryFault(type: string, schema: z.ZodObject, key: string | null, value: unknown): Problem | null {
-  const parsed = schema.strict().safeParse(value);
+  const parsed = schema.safeParse(value);
   if (!parsed.success) return within(type, problemOf(parsed.error));
   if (!isPlain(value)) return problem('invalid.type', { expected: 'json' }, type);
   return key === null || parsed.data.id === key ? null : problem('invalid.value', {}, `${type}.id`);
 }
 
-export const pointFault = (key: string, value: unknown): Problem | null =>
-  entryFault(POINTS, plannedPointSchema, key, value);
+export const pointFault = (key: string, value: unknown): Problem | null => entryFault(POINTS, strictPoint, key, value);
 export const commentFault = (key: string, value: unknown): Problem | null =>
-  entryFault(COMMENTS, commentSchema, key, value);
-export const strokeFault = (value: unknown): Problem | null => entryFault(MASK, maskStrokeSchema, null, value);
+  entryFault(COMMENTS, strictComment, key, value);
+export const strokeFault = (value: unknown): Problem | null => entryFault(MASK, strictStroke, null, value);
 
 export function settingFault(key: string, value: unknown): Problem | null {
-  const parsed = dragSettingsSchema
-    .partial()
-    .strict()
-    .safeParse({ [key]: value });
+  const parsed = strictSettings.safeParse({ [key]: value });
   if (!parsed.success) return within(SETTINGS, problemOf(parsed.error));
   return isPlain(value) ? null : problem('invalid.type', { expected: 'json' }, `${SETTINGS}.${key}`);
 }
 
-/** Takes out what may not be in a document, as earlier versions let it in. */
-export function removeFaulty(doc: Y.Doc): void {
+/**
+ * What takes out of a document that which may not be in it, as earlier versions let it in; null when there is none. Looked for in pieces:
+ * nobody may change the document meanwhile.
+ */
+export async function removalOfFaulty(doc: Y.Doc): Promise<((doc: Y.Doc) => void) | null> {
+  const breath = new Breath();
+  const keys: { readonly type: string; readonly key: string }[] = [];
   for (const [type, faultOf] of [
     [POINTS, pointFault],
     [COMMENTS, commentFault],
     [SETTINGS, settingFault],
-  ] as const) {
-    const map = doc.getMap(type);
-    for (const [key, value] of [...map.entries()]) if (faultOf(key, value) !== null) map.delete(key);
+  ] as const)
+    for (const [key, value] of [...doc.getMap(type).entries()]) {
+      if (faultOf(key, value) !== null) keys.push({ type, key });
+      if (breath.isDue) await breath.take();
+    }
+  const strokes: number[] = [];
+  for (const [index, stroke] of doc.getArray(MASK).toArray().entries()) {
+    // From the end, so that what is left keeps its place.
+    if (strokeFault(stroke) !== null) strokes.unshift(index);
+    if (breath.isDue) await breath.take();
   }
-  const mask = doc.getArray(MASK);
-  // From the end, so that what is left keeps its place.
-  for (let index = mask.length - 1; index >= 0; index--) if (strokeFault(mask.get(index)) !== null) mask.delete(index);
-}
-
-/** Whether `removeFaulty` would change anything. */
-export function isClean(doc: Y.Doc): boolean {
-  return (
-    [...doc.getMap(POINTS).entries()].every(([key, value]) => pointFault(key, value) === null) &&
-    [...doc.getMap(COMMENTS).entries()].every(([key, value]) => commentFault(key, value) === null) &&
-    [...doc.getMap(SETTINGS).entries()].every(([key, value]) => settingFault(key, value) === null) &&
-    doc
-      .getArray(MASK)
-      .toArray()
-      .every((stroke) => strokeFault(stroke) === null)
-  );
+  if (keys.length === 0 && strokes.length === 0) return null;
+  return (of) => {
+    for (const { type, key } of keys) of.getMap(type).delete(key);
+    for (const index of strokes) of.getArray(MASK).delete(index);
+  };
 }
 
 const within = (type: string, { code, field, params }: Problem): Problem => ({

@@ -44,6 +44,28 @@ function setup() {
 const by = { id: 'm', name: 'Ana', role: 'editor' } as const;
 
 describe('document guard', () => {
+  it('knows what came into the document before its first update, and after one that it refused', () => {
+    const { server, guard } = setup();
+    const points = server.getMap(POINTS);
+    points.set('a', point('a'));
+    const client = new Y.Doc();
+    const sent = (change: (doc: Y.Doc) => void) => {
+      Y.applyUpdate(client, Y.encodeStateAsUpdate(server));
+      const before = Y.encodeStateVector(client);
+      change(client);
+      return Y.encodeStateAsUpdate(client, before);
+    };
+    const moved = sent((doc) => doc.getMap(POINTS).set('a', point('a', { target: { x: 3, y: 4 } })));
+    expect(guard.check(moved, by)).toEqual({ kind: 'good' });
+    Y.applyUpdate(server, moved);
+    const other = new Y.Doc();
+    other.getMap(POINTS).set('b', 'no point');
+    expect(guard.check(Y.encodeStateAsUpdate(other), by).kind).toBe('bad');
+    points.set('c', point('c'));
+    const upon = sent((doc) => doc.getMap(POINTS).delete('c'));
+    expect(guard.check(upon, by)).toEqual({ kind: 'good' });
+  });
+
   it('Y6: takes what somebody changed again and again while away, with all that their undo keeps', () => {
     const { server, guard } = setup();
     const away = new Y.Doc();

@@ -39,11 +39,11 @@ type Changed = ReadonlyMap<unknown, ReadonlySet<string | null>>;
 
 /**
  * Decides whether an update may enter a room's document, by applying it to a second copy first: Yjs cannot take an update
- * back. What an update changed is checked against the schema, the rest was checked when it came. The copy is made anew only
- * after an update that was applied and then refused, which ends the connection that it came from.
+ * back. What an update changed is checked against the schema, the rest was checked when it came. The copy is made when the first
+ * update comes, and anew only after one that was applied and then refused, which ends the connection that it came from.
  */
 export class DocumentGuard {
-  private copy!: Y.Doc;
+  private made: Y.Doc | null = null;
   /** At least the encoded size of the copy. */
   private bytes = 0;
   private readonly goodStrokes = new WeakSet();
@@ -54,8 +54,10 @@ export class DocumentGuard {
   constructor(
     private readonly original: Y.Doc,
     private readonly pending: () => readonly Uint8Array[] = () => [],
-  ) {
-    this.reset();
+  ) {}
+
+  private get copy(): Y.Doc {
+    return (this.made ??= this.copied());
   }
 
   /**
@@ -96,23 +98,28 @@ export class DocumentGuard {
 
   /** Forgets what is neither in the original nor pending. */
   reset(): void {
-    if ((this.copy as Y.Doc | undefined) !== undefined) this.copy.destroy();
-    this.copy = new Y.Doc();
-    // Defines the types, so that content of another kind under their names shows.
-    this.copy.getMap(POINTS);
-    this.copy.getArray(MASK);
-    this.copy.getMap(SETTINGS);
-    this.copy.getMap(COMMENTS);
-    for (const name of SERVERS_OWN) this.copy.getMap(name);
-    const state = Y.encodeStateAsUpdate(this.original);
-    const updates = [state, ...this.pending()];
-    for (const update of updates) Y.applyUpdate(this.copy, update);
-    this.bytes = updates.reduce((sum, { length }) => sum + length, 0);
-    this.noteComments();
+    this.made?.destroy();
+    this.made = null;
   }
 
   destroy(): void {
-    this.copy.destroy();
+    this.reset();
+  }
+
+  private copied(): Y.Doc {
+    const copy = new Y.Doc();
+    // Defines the types, so that content of another kind under their names shows.
+    copy.getMap(POINTS);
+    copy.getArray(MASK);
+    copy.getMap(SETTINGS);
+    const comments = copy.getMap<Comment>(COMMENTS);
+    for (const name of SERVERS_OWN) copy.getMap(name);
+    const state = Y.encodeStateAsUpdate(this.original);
+    const updates = [state, ...this.pending()];
+    for (const update of updates) Y.applyUpdate(copy, update);
+    this.bytes = updates.reduce((sum, { length }) => sum + length, 0);
+    this.known = new Map(comments.entries());
+    return copy;
   }
 
   private noteComments(): void {

@@ -4,7 +4,7 @@ import type { LevelDatabase } from './database';
 import { WriteGroups, conditionKeys, decide, tellOutcomes, type Decision, type WaitingWrite } from '../write-groups';
 import type { Recovery } from './recovery';
 
-/** Entries that a scan holds at once. */
+/** Entries that are read at once. */
 const SCAN = 200;
 
 /** LevelDB gives Buffers, whose `slice` does not copy; callers are promised ordinary arrays. */
@@ -28,8 +28,18 @@ export class LevelRecords implements Records {
   }
 
   async entries(prefix: string): Promise<[key: string, value: Uint8Array][]> {
-    const found = await this.database.use((level) => level.iterator(below(prefix)).all());
-    return found.map(([key, value]) => [key, plain(value)]);
+    return this.database.use(async (level) => {
+      // One iterator sees all as it was when it was made, whatever is written between two reads.
+      const iterator = level.iterator(below(prefix));
+      try {
+        const entries: [key: string, value: Uint8Array][] = [];
+        for (let found = await iterator.nextv(SCAN); found.length > 0; found = await iterator.nextv(SCAN))
+          for (const [key, value] of found) entries.push([key, plain(value)]);
+        return entries;
+      } finally {
+        await iterator.close();
+      }
+    });
   }
 
   async *scan(prefix: string): AsyncIterable<[key: string, value: Uint8Array]> {

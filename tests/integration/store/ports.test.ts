@@ -71,6 +71,25 @@ describe.each(Object.entries(implementations))('storage in %s', (_name, make) =>
     expect((await records.entries('')).map(([key]) => key)).toEqual(['a', 'a/10']);
   });
 
+  it('gives all entries as they were at one moment, however many and whatever is written meanwhile', async () => {
+    const records = await open();
+    const many = Array.from({ length: 1500 }, (_, i) => put(`a/${String(i).padStart(4, '0')}`, 'x'));
+    await records.write(many);
+    const reading = Array.from({ length: 8 }, () => records.entries('a/'));
+    // The one that comes later stands behind all others, the earlier one before them.
+    const writing = (async () => {
+      await records.write([put('a/', 'earlier')]);
+      await records.write([put('a/z', 'later')]);
+    })();
+    for (const found of await Promise.all(reading)) {
+      const keys = found.map(([key]) => key);
+      expect(keys.filter((key) => key.length > 3)).toEqual(many.map(({ key }) => key));
+      if (keys.includes('a/z')) expect(keys).toContain('a/');
+    }
+    await writing;
+    expect(await records.entries('a/')).toHaveLength(1502);
+  });
+
   it('scans as much as there is, in order', async () => {
     const records = await open();
     const written = Array.from({ length: 501 }, (_, i) => put(`s/${String(i).padStart(4, '0')}`, String(i)));
