@@ -10,6 +10,7 @@ import type { Attack } from './attacks/attack';
 import type { Outcome } from './attacks/outcome';
 import { hostileRooms } from './attacks/hostile-rooms';
 import { kills } from './attacks/kills';
+import { largeRooms } from './attacks/large-rooms/large-rooms';
 import { slow } from './attacks/slow';
 import { workers } from './attacks/workers';
 import { nodeEnds } from './nodes/ends';
@@ -21,13 +22,14 @@ import { Rows, isGood, rowOf, table } from './table';
 
 const USAGE = `npm run chaos -- [ATTACK...] [options]
 
-Attacks: kills, full, store-kills, store-full, nodes, hostile-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
+Attacks: kills, full, store-kills, store-full, nodes, hostile-rooms, large-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
 run again. Ends with 1 when something was lost or the event loop stood still for too long.
 
   --kills N      kills of the whole server, of the store alone, and ends of one of two servers (default 60)
   --full N       full disks, likewise (default 20)
   --messages N   fuzzed messages or files a surface (default 5000)
   --rooms N      hostile rooms (default 19)
+  --edits N      edits of a large room (default 1600)
   --workers N    inference workers that are killed, stopped, slowed or asked to end (default 24)
   --sockets N    slow and half-open sockets of each kind (default 60)
   --against C    attacks the server of commit C instead, as far as HTTP and bare sockets go, and puts its rows beside
@@ -35,7 +37,7 @@ run again. Ends with 1 when something was lost or the event loop stood still for
 
 interface Kind {
   readonly run: Attack;
-  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'sockets' | 'workers';
+  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'edits' | 'sockets' | 'workers';
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -45,6 +47,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'store-full': { run: storeFull, times: 'full' },
   nodes: { run: nodeEnds, times: 'kills' },
   'hostile-rooms': { run: hostileRooms, times: 'rooms' },
+  'large-rooms': { run: largeRooms, times: 'edits' },
   slow: { run: slow, times: 'sockets' },
   workers: { run: workers, times: 'workers' },
   ...Object.fromEntries(
@@ -91,6 +94,7 @@ async function main(): Promise<void> {
       full: { ...text, default: '20' },
       messages: { ...text, default: '5000' },
       rooms: { ...text, default: '19' },
+      edits: { ...text, default: '1600' },
       workers: { ...text, default: '24' },
       sockets: { ...text, default: '60' },
       seed: text,

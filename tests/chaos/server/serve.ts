@@ -10,7 +10,14 @@ import { SmallDisk } from '../../fixtures/small-disk';
 
 export type FromServer =
   | { readonly kind: 'ready'; readonly url: string }
-  | { readonly kind: 'measures'; readonly longestMs: number; readonly workedMs: number; readonly memoryMb: number };
+  | {
+      readonly kind: 'measures';
+      /** How often it was told to measure. */
+      readonly round: number;
+      readonly longestMs: number;
+      readonly workedMs: number;
+      readonly memoryMb: number;
+    };
 export type ToServer = { readonly kind: 'measure' | 'fill' | 'free' };
 
 const [tree = '', dataDir = '', rateScale = '1', ...flags] = process.argv.slice(2);

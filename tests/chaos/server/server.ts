@@ -1,6 +1,7 @@
 /** A server under attack: a process of its own, watched from inside, ended in any way. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PROGRAM } from '../../fixtures/program';
 import type { FromServer, ToServer } from './serve';
@@ -14,6 +15,8 @@ const program = fileURLToPath(new URL('./serve.ts', import.meta.url));
 const MAX_LAST_WORDS = 2000;
 /** A server that was asked to end and is still there after this time does not end by itself. */
 const PATIENCE_MS = 20_000;
+/** What begins behind an answer counts as well, and it tells every tenth of a second how it is. */
+const AFTERMATH_MS = 400;
 
 export interface Measures {
   /** Longest that the event loop stood still, ms. */
@@ -38,6 +41,9 @@ export interface ServerPlace {
 
 export class ChaosServer {
   private now: Measures = { longestMs: 0, workedMs: 0, memoryMb: 0 };
+  /** How often it was asked to count anew, and how often it has. */
+  private asked = 0;
+  private round = 0;
   /** How it ended; null while it runs. */
   private over: string | null = null;
   private readonly ended: Promise<void>;
@@ -49,7 +55,9 @@ export class ChaosServer {
     readonly url: string,
   ) {
     child.on('message', (message: FromServer) => {
-      if (message.kind === 'measures') this.now = message;
+      if (message.kind !== 'measures') return;
+      this.now = message;
+      this.round = message.round;
     });
     child.stderr?.on('data', (data: Buffer) => (this.words = (this.words + data.toString()).slice(-MAX_LAST_WORDS)));
     this.ended = new Promise((resolve) => {
@@ -58,7 +66,7 @@ export class ChaosServer {
         resolve();
       });
     });
-    this.tell('measure');
+    this.countAnew();
   }
 
   /** @throws Error with its last words when it does not start. */
@@ -87,6 +95,15 @@ export class ChaosServer {
   }
 
   get measures(): Measures {
+    return this.now;
+  }
+
+  /** What it measured while `work` was done, and a moment longer. */
+  async measured(work: () => Promise<unknown>): Promise<Measures> {
+    this.countAnew();
+    while (this.round < this.asked && this.over === null) await pause(5);
+    await work();
+    await pause(AFTERMATH_MS);
     return this.now;
   }
 
@@ -120,6 +137,11 @@ export class ChaosServer {
 
   free(): void {
     this.tell('free');
+  }
+
+  private countAnew(): void {
+    this.asked += 1;
+    this.tell('measure');
   }
 
   private tell(kind: ToServer['kind']): void {

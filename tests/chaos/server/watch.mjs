@@ -1,7 +1,7 @@
 /**
  * Loaded into a server before its own code, of whichever version: tells the parent process how long its event loop stood still
  * at most, how long it was at work without a pause, and how much memory it took at most. Counts from the parent's word on, since
- * loading is no service.
+ * loading is no service, and anew from every further one.
  */
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -39,9 +39,12 @@ setInterval(() => {
   lastWork = work;
 }, EVERY_MS).unref();
 
+/** How often it was asked to count anew. */
+let round = 0;
 const tell = () =>
   process.send?.({
     kind: 'measures',
+    round,
     longestMs: longest,
     workedMs: longestWork,
     memoryMb: process.resourceUsage().maxRSS / 1024,
@@ -57,8 +60,11 @@ process.on('message', ({ kind }) => {
     // Only who administers the machine may.
   }
   last = performance.now();
+  lastWork = worked();
   longest = 0;
   longestWork = 0;
+  round += 1;
+  tell();
 });
 // The channel alone keeps no server running.
 process.channel?.unref();
