@@ -13,7 +13,7 @@ import { Costly } from './access/costly';
 import { ApiKeys } from './access/clients/api-keys';
 import { KeptAnswers } from './access/clients/kept-answers';
 import { Sessions } from './access/clients/sessions';
-import { OperatorKey } from './access/operator-key';
+import { OPERATOR_SECRET, OperatorKey } from './access/operator-key';
 import { RateLimits } from './access/rates';
 import { openApi, type Operation } from './surfaces/http/router';
 import type { Elsewhere } from './surfaces/http/routes/share';
@@ -26,7 +26,7 @@ import { openFleet } from './inference/remote/open-fleet';
 import { originsOf } from './features/clients/framing';
 import { openExports } from './features/export/open-exports';
 import { FileThread } from './features/files/file-thread';
-import { ImportJobs } from './features/import/jobs';
+import { openImports } from './features/import/open-imports';
 import { tidyAll } from './features/import/drafts';
 import { Hooks } from './features/hooks/hooks';
 import { RoomShare } from './features/invites/share';
@@ -149,9 +149,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   const rates = new RateLimits(settings.rateScale, redis);
   const costly = options.costly ?? new Costly(settings.rateScale);
   const files = { reading: new FileThread(), packing: new FileThread() };
-  const operatorKey = settings.imports ? await OperatorKey.open(settings.dataDir) : null;
+  const operatorKey = settings.imports ? await operatorKeyOf(settings, store) : null;
   const imports = settings.imports
-    ? await ImportJobs.open({ dataDir: settings.dataDir, packs: settings.modelsDir, engine, log })
+    ? await openImports(settings.redis, store, { dataDir: settings.dataDir, packs: settings.modelsDir, engine, log })
     : null;
   const answers = new KeptAnswers(store.clients);
   await answers.sweep();
@@ -329,4 +329,10 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
       });
     throw error;
   }
+}
+
+/** Of servers that share a database all have the same. */
+function operatorKeyOf({ dataDir }: Settings, store: Store): Promise<OperatorKey> {
+  if (store.owners === null) return OperatorKey.open(dataDir);
+  return OperatorKey.shared(dataDir, (own) => store.agree(OPERATOR_SECRET, () => own));
 }

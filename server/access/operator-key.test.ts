@@ -35,4 +35,22 @@ describe("the operator's key", () => {
     writeFileSync(join(dir, 'operator.key'), '\n');
     await expect(OperatorKey.open(dir)).rejects.toThrow('operator.key is empty');
   });
+
+  it('is one for all servers that share a database, and another when it is renewed', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'tug-key-'));
+    let kept: Uint8Array | null = null;
+    const agree = (own: Uint8Array) => Promise.resolve((kept ??= own));
+    try {
+      const { key } = await OperatorKey.shared(dir, agree);
+      await OperatorKey.open(other);
+      expect((await OperatorKey.shared(other, agree)).key).toBe(key);
+      expect((await OperatorKey.read(other))?.key).toBe(key);
+      expect(statSync(join(other, 'operator.key')).mode & 0o077).toBe(0);
+      const renewed = await OperatorKey.renew(dir);
+      expect(renewed.key).not.toBe(key);
+      expect((await OperatorKey.read(dir))?.key).toBe(renewed.key);
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
 });

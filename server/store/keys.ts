@@ -2,7 +2,7 @@
  * The keys of all records, version 2 of the layout: rooms/ROOM, heads/ROOM (where it stands and how many edits it has),
  * epochs/ROOM, members/ROOM/MEMBER, nodes/ROOM/NODE, updates/ROOM/SEQUENCE (of the document), invites/ROOM/INVITE,
  * photos/ROOM/HASH (what is known of a photo),
- * exports/ID (what programs asked for, of several servers),
+ * exports/ID (what programs asked for, of several servers), imports/ID (checkpoints that become packs, likewise),
  * invite-tokens/HASH (which room and invite a token opens), api-keys/ID, answers/ID/HASH (of requests that may come twice), hooks/ID, deliveries/HOOK/SEQUENCE (what is to be sent), secrets/NAME, damage/ROOM/HASH (what was found damaged),
  * damaged/KEY (records that are not as they were written, put aside). Only meta/... is not sealed, so that every version reads it.
  */
@@ -30,6 +30,7 @@ export const keys = {
   hooks: 'hooks/',
   deliveries: 'deliveries/',
   exports: 'exports/',
+  imports: 'imports/',
   aside: 'damaged/',
   room: (room: string) => `rooms/${room}`,
   head: (room: string) => `heads/${room}`,

@@ -8,10 +8,12 @@ import type { PackId } from '../../lib/pack/id';
 import type { RoomDamage } from './check';
 import { ClientRecords } from './client-records';
 import { DocumentRecords } from './document-records';
-import { ExportRecords } from './export-records';
+import { EXPORTS, type ExportRecords } from './export-records';
 import type { StorageHealth } from './health';
 import { HookRecords } from './hook-records';
+import { IMPORTS, type ImportRecords } from './import-records';
 import { InviteRecords } from './invite-records';
+import { JobRecords } from './job-records';
 import { keys, partsOf } from './keys';
 import { keepOldGenerators, readOldGenerators, type OldGenerators } from './old-generators';
 import { NodeRecords, type NodeData } from './node-records';
@@ -38,6 +40,7 @@ export class Store {
   readonly clients: ClientRecords;
   readonly hooks: HookRecords;
   readonly exports: ExportRecords;
+  readonly imports: ImportRecords;
   private readonly records: RoomRecords;
   private readonly nodeRecords: NodeRecords;
   private readonly lostListeners = new Set<(room: string) => void>();
@@ -61,7 +64,8 @@ export class Store {
     this.invites = new InviteRecords(this.records);
     this.hooks = new HookRecords(this.records, bytes);
     this.clients = new ClientRecords(this.records, bytes);
-    this.exports = new ExportRecords(this.records, bytes, storage.blobs);
+    this.exports = new JobRecords(EXPORTS, this.records, bytes, storage.blobs);
+    this.imports = new JobRecords(IMPORTS, this.records, bytes, storage.blobs);
     this.nodeRecords = new NodeRecords(this.records, storage.blobs, oldGenerators);
     this.photos = new PhotoRecords(this.records, storage.blobs, this.nodeRecords);
   }
@@ -238,14 +242,24 @@ export class Store {
   }
 
   /** A key of this server, made when it is first asked for. */
-  async secret(name: string, bytes: number): Promise<Uint8Array> {
+  secret(name: string, bytes: number): Promise<Uint8Array> {
+    return this.agree(name, () => new Uint8Array(randomBytes(bytes)));
+  }
+
+  /** What all servers of the storage have under a name: what is there, else what `own` makes. */
+  async agree(name: string, own: () => Uint8Array): Promise<Uint8Array> {
     const key = keys.secret(name);
     const kept = await this.bytes.get(key);
     if (kept !== undefined) return kept;
-    const made = new Uint8Array(randomBytes(bytes));
+    const made = own();
     // Of two servers that start for the first time at once, one makes it and the other takes it over.
     const outcome = await this.bytes.write([{ key, value: made }], [{ key, value: null }]);
     return outcome.won ? made : (outcome.found ?? made);
+  }
+
+  /** From the next `agree` on they have this. */
+  async replaceSecret(name: string, value: Uint8Array): Promise<void> {
+    await this.bytes.write([{ key: keys.secret(name), value }]);
   }
 
   async close(): Promise<void> {

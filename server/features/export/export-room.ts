@@ -20,7 +20,7 @@ import type { RoomReader } from '../../rooms/reader';
 import type { NodeRecord, RoomRecord } from '../../store/records';
 import { Breath } from '../../work/breath';
 import type { Asked, FileThread } from '../files';
-import { inPieces } from './pieces';
+import { inPieces } from '../jobs';
 
 /** Packed edits that are kept: a room of some thousand short edits. Larger rooms are packed twice, to be counted and to be sent. */
 const PACKED_CACHE_BYTES = 64 * 1024 * 1024;

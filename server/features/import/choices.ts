@@ -45,3 +45,12 @@ export function checkChoices(classes: number, { label, centre }: Choices): void 
       new Refused('invalid.class-centre', {}, 'centre'),
     );
 }
+
+/** For the interface. @throws Refused when a choice is missing, or the network does not have it */
+export function checkRequest(choices: Choices, classes: number): void {
+  try {
+    checkChoices(classes, choices);
+  } catch (error) {
+    throw error instanceof ChoiceError ? error.refused : error;
+  }
+}

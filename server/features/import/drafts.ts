@@ -5,6 +5,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, putAway } from '../packs';
+import { isAlive } from './is-alive';
 
 /** The pack's name, the process that writes, and whether it is the pack that is giving way. */
 const DRAFT = /^\.([a-z0-9][a-z0-9-]*)\.(\d+)(\.old)?$/;
@@ -48,15 +49,5 @@ export async function tidyAll(packs: string): Promise<void> {
     const lately = written !== null && Date.now() - written.mtimeMs < OLDEST_MS;
     if (lately && Number(pid) !== process.pid && isAlive(Number(pid))) continue;
     await tidy(draftOf(packs, name, Number(pid)));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

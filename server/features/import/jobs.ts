@@ -1,6 +1,7 @@
 /**
  * Imports that the operator asked for over the page: each looks into its file first, waits for what only a person can say (licence,
  * credits, name, class), and then makes the pack, in a process of its own. One pack is made at a time. They outlive the server.
+ * Of several servers see shared-imports.ts.
  */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -11,16 +12,14 @@ import type { PoolLogger } from '../../inference/logger';
 import type { InferencePool } from '../../inference/pool';
 import { Turn } from '../../../lib/work/turn';
 import { exists, putAway } from '../packs';
-import { ChoiceError, checkChoices } from './choices';
+import { checkRequest } from './choices';
 import { draftOf } from './drafts';
+import { MOST_JOBS, type Imports } from './imports';
 import { Job } from './job';
 import { JobFolders } from './job-folder';
 import { takenIn } from './taken-in';
 import { startTask, type TaskEnd } from './task';
 import type { ToChild } from './child-messages';
-
-/** Imports that are kept, done ones too: each may hold a file of gigabytes. */
-const MOST_JOBS = 20;
 
 export interface ImportParts {
   readonly dataDir: string;
@@ -30,7 +29,7 @@ export interface ImportParts {
   readonly log: PoolLogger;
 }
 
-export class ImportJobs {
+export class ImportJobs implements Imports {
   private readonly jobs = new Map<string, Job>();
   private readonly looking = new Turn();
   private readonly making = new Turn();
@@ -56,19 +55,17 @@ export class ImportJobs {
     return imports;
   }
 
-  /** The newest first. */
-  list(): ImportJob[] {
-    return [...this.jobs.values()].reverse().map((job) => job.view());
+  list(): Promise<ImportJob[]> {
+    return Promise.resolve([...this.jobs.values()].reverse().map((job) => job.view()));
   }
 
-  /** An import of a file that is on the server. @throws Refused */
   async addPath(path: string): Promise<ImportJob> {
     const found = await stat(path).catch(() => null);
     if (found?.isFile() !== true) throw new Refused('not-found.file', { path }, 'path');
     return this.add(new Job(newId(), basename(path), found.size, path));
   }
 
-  /** An import of a file that is sent. @throws Refused, and as `JobFolders.receive` does. */
+  /** @throws as `JobFolders.receive` does, too */
   async addUpload(file: string, body: AsyncIterable<Uint8Array>): Promise<ImportJob> {
     this.makeRoom();
     const id = newId();
@@ -79,7 +76,6 @@ export class ImportJobs {
     });
   }
 
-  /** Makes the pack, now or when the others are done. @throws Refused */
   async start(id: string, request: PackRequest): Promise<ImportJob> {
     const job = this.find(id);
     const { found } = job;
@@ -103,7 +99,6 @@ export class ImportJobs {
     return job.view();
   }
 
-  /** Cancels it, wherever it stands, and forgets it; a pack that is made stays. @throws Refused */
   async remove(id: string): Promise<void> {
     const job = this.find(id);
     job.cancelled.abort();
@@ -211,14 +206,5 @@ export class ImportJobs {
     if (this.closed) return;
     this.parts.log.error({ import: job.id, err: error }, 'an import failed');
     if (job.active) job.become('failed', error instanceof Refused ? error.problem : problem('engine.import'));
-  }
-}
-
-/** @throws Refused when a choice is missing, or the network does not have it. */
-function checkRequest(request: PackRequest, classes: number): void {
-  try {
-    checkChoices(classes, request);
-  } catch (error) {
-    throw error instanceof ChoiceError ? error.refused : error;
   }
 }

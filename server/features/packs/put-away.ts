@@ -21,7 +21,8 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function manifestIn(folder: string, name: string): Promise<PackManifest | null> {
+/** What a folder holds; null when that is no whole pack of this name. */
+export async function manifestIn(folder: string, name: string): Promise<PackManifest | null> {
   try {
     return parseManifest(name, await readFile(join(folder, 'manifest.json'), 'utf8'));
   } catch {

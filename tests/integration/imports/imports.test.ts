@@ -218,7 +218,7 @@ describe('a pack that the engine does not take', () => {
     try {
       const { id } = await jobs.addPath(checkpoint);
       const state = (wanted: string) =>
-        until(wanted, () => Promise.resolve(jobs.list().find((job) => job.id === id && job.state === wanted)));
+        until(wanted, async () => (await jobs.list()).find((job) => job.id === id && job.state === wanted));
       await state('ready');
       await jobs.start(id, packRequestSchema.parse({ name: 'mine', title: 'Mine', licence: 'MIT' }));
       const { problem } = await state('failed');

@@ -9,7 +9,7 @@ import { PROGRAM } from '../../fixtures/program';
 import { startPostgres } from '../../fixtures/postgres';
 import { startRedis } from '../../fixtures/redis';
 import { until } from '../support/client';
-import { PIECE, PIECES, WISH, openServer, slowly, type Server } from './support';
+import { PIECE, PIECES, WISH, contentsOf, openServer, slowly, type Server } from './support';
 
 const [postgres, redis] = [await startPostgres(), await startRedis()];
 const ends: (() => unknown)[] = [];
@@ -215,24 +215,3 @@ describe('exports of several servers', () => {
 });
 
 const isRunning = ({ state }: ExportJob): boolean => state === 'running';
-
-/** All keys with what stands in them. */
-async function contentsOf(url: string): Promise<string> {
-  const client = new Redis(url);
-  try {
-    const read = {
-      string: (key: string) => client.get(key),
-      hash: (key: string) => client.hgetall(key),
-      list: (key: string) => client.lrange(key, 0, -1),
-      set: (key: string) => client.smembers(key),
-      zset: (key: string) => client.zrange(key, '0', '-1'),
-      stream: (key: string) => client.xrange(key, '-', '+'),
-    };
-    const found: unknown[] = [];
-    for (const key of await client.keys('*'))
-      found.push(key, await read[(await client.type(key)) as keyof typeof read](key));
-    return JSON.stringify(found);
-  } finally {
-    client.disconnect();
-  }
-}

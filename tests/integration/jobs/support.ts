@@ -1,6 +1,7 @@
 /** Exports of several servers, without the servers: their stores, their queue, and files that take as long as a test likes. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import type { ExportJob, JobWish, MakeWish } from '../../../server/features/export/job';
 import { SharedExports } from '../../../server/features/export/shared-exports';
@@ -59,4 +60,25 @@ export async function openServer(database: string, redis: string, make: MakeWish
       await store.close();
     },
   };
+}
+
+/** All keys of a Redis with what stands in them. */
+export async function contentsOf(url: string): Promise<string> {
+  const client = new Redis(url);
+  try {
+    const read = {
+      string: (key: string) => client.get(key),
+      hash: (key: string) => client.hgetall(key),
+      list: (key: string) => client.lrange(key, 0, -1),
+      set: (key: string) => client.smembers(key),
+      zset: (key: string) => client.zrange(key, '0', '-1'),
+      stream: (key: string) => client.xrange(key, '-', '+'),
+    };
+    const found: unknown[] = [];
+    for (const key of await client.keys('*'))
+      found.push(key, await read[(await client.type(key)) as keyof typeof read](key));
+    return JSON.stringify(found);
+  } finally {
+    client.disconnect();
+  }
 }

@@ -11,14 +11,14 @@ import {
 } from '../../../../lib/protocol';
 import { Places } from '../../../access/places';
 import { Refused } from '../../../access/refused';
-import type { ImportJobs } from '../../../features/import/jobs';
+import type { Imports } from '../../../features/import/imports';
 import type { Api } from '../api/environment';
 import type { Guards } from '../api/guards';
 import { answers, answersNothing, makes, ofOperator, takes, takesFile } from '../api/operation';
 
 export interface ImportServices {
   /** Null where packs are not to be changed over the page. */
-  readonly imports: ImportJobs | null;
+  readonly imports: Imports | null;
 }
 
 const jobParam = z.object({ import: idSchema });
@@ -27,7 +27,7 @@ const MOST_UPLOADS = 1;
 
 export function importRoutes(api: Api, guards: Guards, { imports }: ImportServices): void {
   const uploads = new Places(MOST_UPLOADS, MOST_UPLOADS);
-  const jobs = (): ImportJobs => {
+  const jobs = (): Imports => {
     if (imports === null) throw new Refused('forbidden.no-imports');
     return imports;
   };
@@ -38,7 +38,7 @@ export function importRoutes(api: Api, guards: Guards, { imports }: ImportServic
       summary: 'How imports of checkpoints stand',
       responses: answers('All that are kept, the newest first.', importJobsSchema),
     }),
-    (c) => c.json({ imports: jobs().list() }, 200),
+    async (c) => c.json({ imports: await jobs().list() }, 200),
   );
   api.openapi(
     ofOperator(guards, 'operator', {

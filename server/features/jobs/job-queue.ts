@@ -1,13 +1,12 @@
 /**
- * Who of several servers works on which job: a queue in Redis, of one job at a time in each server. What is in it are the ids of jobs
- * and nothing else. It only hands out; what becomes of a job stands in the database.
+ * Who of several servers works on which job: a queue in Redis for each kind of work, of one job at a time in each server. What is in it are
+ * the ids of jobs and nothing else. It only hands out; what becomes of a job stands in the database.
  */
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { PoolLogger } from '../../inference/logger';
 import { openRedis } from '../../inference/remote/redis';
 
-const NAME = 'exports';
 const PREFIX = 'tug:jobs';
 /** Longest that adding a job may take; then it is done without Redis. */
 const ADD_MS = 1_000;
@@ -17,6 +16,8 @@ const LOOK_MS = 5_000;
 /** How often a job may be taken from a server that ended: the record in the database counts as well, and ends it first. */
 const MOST_STALLED = 20;
 const CLOSE_MS = 2_000;
+/** Between a job's id and how often it was started: one that is started again is another one in the queue. */
+const ROUND = '.';
 
 /** @param progress tells those who look at the queue how far it is, 0 to 1 */
 export type WorkOn = (id: string, progress: (share: number) => void) => Promise<void>;
@@ -29,8 +30,8 @@ export class JobQueue {
     private readonly taking: Redis,
   ) {}
 
-  /** @param work must not throw */
-  static async open(url: string, log: PoolLogger, work: WorkOn): Promise<JobQueue> {
+  /** @param name of what is worked on @param work must not throw */
+  static async open(url: string, name: string, log: PoolLogger, work: WorkOn): Promise<JobQueue> {
     // Only where there is a Redis.
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     const adding = await openRedis(url, log, ADD_MS);
@@ -38,11 +39,11 @@ export class JobQueue {
     const taking = new ioredis.Redis(url, { maxRetriesPerRequest: null });
     // The other connection says when Redis is gone.
     taking.on('error', () => undefined);
-    const queue = new bullmq.Queue(NAME, { connection: adding, prefix: PREFIX, skipVersionCheck: true });
+    const queue = new bullmq.Queue(name, { connection: adding, prefix: PREFIX, skipVersionCheck: true });
     const worker = new bullmq.Worker(
-      NAME,
+      name,
       (job: Job) =>
-        work(job.id ?? '', (share) => {
+        work(job.id?.split(ROUND)[0] ?? '', (share) => {
           // Nobody waits for it.
           job.updateProgress(share).catch(() => undefined);
         }),
@@ -60,12 +61,18 @@ export class JobQueue {
     return new JobQueue(queue, worker, adding, taking);
   }
 
-  /** A job for whichever server is free; one that is in the queue stays there once. @returns false when Redis does not answer */
-  async add(id: string): Promise<boolean> {
+  /**
+   * A job for whichever server is free; one that is in the queue stays there once.
+   *
+   * @param round how often it was started before
+   * @returns false when Redis does not answer
+   */
+  async add(id: string, round = 0): Promise<boolean> {
     if (this.adding.status !== 'ready') return false;
-    const options = { jobId: id, removeOnComplete: true, removeOnFail: true } as const;
+    const jobId = round === 0 ? id : `${id}${ROUND}${round}`;
+    const options = { jobId, removeOnComplete: true, removeOnFail: true } as const;
     const late = new Promise<false>((resolve) => setTimeout(resolve, ADD_MS, false));
-    const added = this.queue.add('export', {}, options).then(
+    const added = this.queue.add('job', {}, options).then(
       () => true,
       () => false,
     );

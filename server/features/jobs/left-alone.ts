@@ -1,4 +1,4 @@
-import type { ExportRecord } from '../../store/export-records';
+import type { JobRecord } from '../../store/job-records';
 
 /** How long nothing may be said of a job that somebody works on until it counts as left alone, ms. */
 const LEFT_ALONE_MS = 8_000;
@@ -10,7 +10,7 @@ export class LeftAlone {
   /** When each was last said to be worked on, and since when nothing newer was said. */
   private readonly seen = new Map<string, { readonly touchedAt: number; readonly since: number }>();
 
-  isLeftAlone({ id, touchedAt }: Pick<ExportRecord, 'id' | 'touchedAt'>): boolean {
+  isLeftAlone({ id, touchedAt }: Pick<JobRecord, 'id' | 'touchedAt'>): boolean {
     if (touchedAt === GIVEN_BACK) return true;
     const now = performance.now();
     const seen = this.seen.get(id);
@@ -20,7 +20,7 @@ export class LeftAlone {
   }
 
   /** Others are gone. */
-  keepOnly(records: readonly Pick<ExportRecord, 'id'>[]): void {
+  keepOnly(records: readonly Pick<JobRecord, 'id'>[]): void {
     for (const id of this.seen.keys()) if (!records.some((record) => record.id === id)) this.seen.delete(id);
   }
 }
