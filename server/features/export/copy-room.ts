@@ -2,7 +2,6 @@
 import type { Membership } from '../../../lib/protocol';
 import type { Turn } from '../../../lib/work/turn';
 import type { RoomRecord } from '../../store/records';
-import { Breath } from '../../work/breath';
 import type { RoomExports } from './export-room';
 import { importRoom, type ImportParts } from './import-room';
 
@@ -27,12 +26,10 @@ export async function copyRoom(
 ): Promise<Membership> {
   const file = await exports.export({ ...room, name: roomName }, undefined);
   const bytes = new Uint8Array(file.bytes);
-  const breath = new Breath();
   let at = 0;
   for await (const piece of file.pieces) {
     bytes.set(piece, at);
     at += piece.length;
-    if (breath.isDue) await breath.take();
   }
   return unpacking.run(() => importRoom(importing, bytes, person));
 }

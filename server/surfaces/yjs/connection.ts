@@ -7,6 +7,7 @@ import { YJS_CLOSE, closeReason, problem, type Problem } from '../../../lib/prot
 import type { Costly } from '../../access/costly';
 import type { RateLimits } from '../../access/rates';
 import type { Room } from '../../rooms/room';
+import { Breath } from '../../work/breath';
 import type { Line } from './line';
 import { AWARENESS, QUERY_AWARENESS, SYNC, answerMessage, presenceMessage, questionMessage } from './messages';
 import { checkPresence } from './presence-guard';
@@ -161,6 +162,8 @@ export class YjsConnection {
         const stateVector = readVarUint8Array(decoder);
         // The answer tells a client that what it sent before is kept.
         await this.decided;
+        // Writing a full document down takes a while: not in the same turn of the loop as the room itself, which goes out when somebody comes.
+        await new Breath().take();
         const missing = this.timed(() => this.room.document.since(stateVector));
         await this.answer(answerMessage(missing));
         break;
