@@ -2,7 +2,7 @@
  * What a server says about a request that it passes on: to whom, and whose it is. Signed with a secret that the servers of a database
  * share, for that one server, so that nobody else can say so, and what was said to one counts with no other.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export const HOP_HEADER = 'x-tug-hop';
 export const HOP_SECRET_BYTES = 32;
@@ -19,7 +19,11 @@ export interface Hop {
 const FORM = /^([\w-]{43})\.([0-9A-Fa-f:./]{2,64}|unknown)$/;
 
 export class HopSeal {
-  constructor(private readonly secret: Uint8Array) {}
+  private readonly secret: KeyObject;
+
+  constructor(secret: Uint8Array) {
+    this.secret = createSecretKey(secret);
+  }
 
   /** The header's value. @param address of the client, as limits count it */
   close(hop: Hop, address: string): string {

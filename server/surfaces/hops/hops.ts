@@ -19,6 +19,7 @@ import { pathBelow, pathOf } from '../http/target';
 import { refuseUpgrade } from '../http/upgrades';
 import { spanOf } from '../../tracing/requests';
 import { HOP_HEADER, type HopSeal } from './hop-seal';
+import { passOn } from './pass-on';
 import { wantedRoom } from './wanted-room';
 
 /** Between the word that this server ends (`/readyz`) and its end: proxies look once a second or two. */
@@ -148,9 +149,9 @@ export class Hops {
     const path = pathOf(request);
     const surface = surfaceOf(path === null ? null : pathBelow(path, this.parts.settings.basePath));
     const headers = { ...this.said(request, to), ...spanOf('hop', request, response, surface, false) };
-    await this.proxy
-      .web(request, response, { target: `http://${to.address}`, agent: this.agent, headers })
-      .catch((error: unknown) => this.failed(to, error, response));
+    const { hostname, port } = new URL(`http://${to.address}`);
+    const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), agent: this.agent, headers };
+    await passOn(request, response, target).catch((error: unknown) => this.failed(to, error, response));
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -5,6 +5,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { shareHolder } from '../../access/share-holder';
+import { hasBody } from './target';
 
 /** What Node's parser is answered when what follows is no HTTP. */
 const UPGRADE = 2;
@@ -140,6 +141,7 @@ export class Connections {
 
   /** Bytes that lie here unread are not the client's fault. */
   private watchBody(request: IncomingMessage, response: ServerResponse): void {
+    if (!hasBody(request)) return;
     const { bodyBytesPerSecond, bodyWindowMs } = this.limits;
     const { socket } = request;
     let before = socket.bytesRead;

@@ -19,3 +19,8 @@ export function pathBelow(path: string, basePath: string): string | null {
   if (path === basePath) return '/';
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : null;
 }
+
+/** Whether bytes come behind its headers: without a word of them there are none. */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
