@@ -37,6 +37,9 @@ const UNIFORMS = [
   'between',
   'upper',
   'sheet',
+  'closed',
+  'lipEdge',
+  'lips',
 ] as const;
 
 /** Photo px to the canvas: factor and what is added. */
@@ -120,6 +123,11 @@ export class GlFaces {
       meshes.triangles(mesh.mouth);
       gl.uniform1f(program.at.nearer, 0);
     }
+    gl.uniform1i(program.at.closed, layers.ownMouth === null ? 1 : 0);
+    gl.uniform1f(program.at.lipEdge, layers.lipEdge);
+    gl.uniform1f(program.at.lips, layers.lipsAlone(moved));
+    gl.uniform1i(program.at.layer, LAYER.lips);
+    meshes.triangles(mesh.mouth);
     gl.enable(gl.STENCIL_TEST);
     gl.clear(gl.STENCIL_BUFFER_BIT);
     gl.stencilFunc(gl.ALWAYS, 1, 1);
@@ -133,6 +141,10 @@ export class GlFaces {
       this.drawTeeth(layers, mesh, sheet);
       this.drawOwn(layers, moved, mesh, sheet);
     }
+    // Lips end softly over all of it at once: each layer by itself would let the dark through.
+    gl.disable(gl.CULL_FACE);
+    gl.uniform1i(program.at.layer, LAYER.over);
+    meshes.triangles(mesh.mouth);
     gl.disable(gl.STENCIL_TEST);
     gl.disable(gl.BLEND);
   }

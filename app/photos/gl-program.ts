@@ -57,7 +57,12 @@ export function setEdge(
   const points = pointsOf(edge.at);
   gl.uniform1i(at.edgeLength, points.length / 2);
   gl.uniform2fv(at.edge, points);
-  gl.uniform2fv(at.beside, pointsOf(edge.beside));
+  const [beside, from] = [pointsOf(edge.beside), pointsOf(edge.from)];
+  const both = Float32Array.from({ length: 2 * beside.length }, (_, i) => {
+    const at = 2 * (i >> 2) + (i & 1);
+    return ((i & 2) === 0 ? beside : from)[at] ?? 0;
+  });
+  gl.uniform4fv(at.beside, both);
   gl.uniform1f(at.changed, changed);
   gl.uniform1f(at.revealed, revealed);
   gl.uniform1f(at.soft, soft);

@@ -4,13 +4,14 @@
  */
 
 import { GAP, SHADE } from '@/lib/photo/band';
+import { NEXT_TO } from '@/lib/photo/edge';
 import { BESIDE, HALVINGS, TURNS } from '@/lib/photo/own-eye';
 import { SOFTER } from '@/lib/photo/sheets';
 
 /** Points of the longest outline of a mouth or an eye. */
 export const MOST_OUTLINE = 64;
 /** Values of the program's `layer`. */
-export const LAYER = { photo: 0, eye: 1, gap: 2, dark: 3, teeth: 4, own: 5 } as const;
+export const LAYER = { photo: 0, eye: 1, gap: 2, dark: 3, teeth: 4, own: 5, lips: 6, over: 7 } as const;
 
 export const VERTEX = `#version 300 es
 in vec2 position;
@@ -54,10 +55,10 @@ uniform vec2 outline[${MOST_OUTLINE}];
 /** Of an eye, photo px: the middle of its iris, and the direction from one corner to the other. */
 uniform vec2 iris;
 uniform vec2 along;
-/** The edge of an opening where it is now, and what lies outside of it in the photo. */
+/** The edge of an opening where it is now; what lies outside of it in the photo, and where it is there itself. */
 uniform int edgeLength;
 uniform vec2 edge[${MOST_OUTLINE}];
-uniform vec2 beside[${MOST_OUTLINE}];
+uniform vec4 beside[${MOST_OUTLINE}];
 /** How much the form of the edge has changed; over how many px it is soft, and lips lay a shadow. */
 uniform float changed;
 uniform float soft;
@@ -73,6 +74,10 @@ uniform float between;
 uniform bool upper;
 /** Row of the sheet's picture, and how large both are together. */
 uniform vec3 sheet;
+/** Whether lips are closed in the photo, the px beside their edge at which it may show what is between them, and how much of lips is seen there instead. */
+uniform bool closed;
+uniform float lipEdge;
+uniform float lips;
 const vec3 DARK = vec3(38.0, 14.0, 14.0) / 255.0;
 
 vec4 photoAt(vec2 place) {
@@ -151,9 +156,13 @@ vec2 ownEye(vec2 p, out vec4 over) {
 bool inOpening;
 float away;
 vec2 next;
+/** What lies there when all of the opening goes with its edge. */
+vec2 withEdge;
 void lie() {
   int winding = 0;
   float least = 1e20;
+  float all = 0.0;
+  vec2 gone = vec2(0.0);
   for (int i = 0, j = edgeLength - 1; i < edgeLength; j = i, i++) {
     vec2 a = edge[j];
     vec2 d = edge[i] - a;
@@ -163,11 +172,17 @@ void lie() {
     if (a.y > here.y && edge[i].y <= here.y && side < 0.0) winding--;
     float t = clamp(dot(p, d) / max(dot(d, d), 1e-12), 0.0, 1.0);
     vec2 q = t * d - p;
+    vec4 there = mix(beside[j], beside[i], t);
+    float near = dot(q, q) + ${NEXT_TO};
+    float counts = length(d) / (near * near);
+    all += counts;
+    gone += counts * (there.zw - a - t * d);
     if (dot(q, q) < least) {
       least = dot(q, q);
-      next = mix(beside[j], beside[i], t);
+      next = there.xy;
     }
   }
+  withEdge = here + gone / max(all, 1e-20);
   inOpening = winding > 0;
   away = sqrt(least);
 }
@@ -187,27 +202,33 @@ void main() {
     colour = photoAt(next) * changed;
     return;
   }
+  if (layer == ${LAYER.lips}) {
+    if (inOpening || away > lipEdge) discard;
+    colour = photoAt(next) * lips * (1.0 - smoothstep(0.0, lipEdge, away));
+    return;
+  }
   if (!inOpening) discard;
   if (layer == ${LAYER.eye}) {
     vec4 across = vec4(0.0);
     vec2 own = revealed == 0.0 || within(at) ? at : ownEye(at, across);
     shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen) + across * seen);
   } else if (layer == ${LAYER.dark}) {
-    vec4 lip = photoAt(next) * changed;
-    float dark = revealed * seen;
-    colour = vec4(DARK, 1.0) * dark + lip * (1.0 - dark);
+    vec4 lip = closed ? photoAt(mix(withEdge, next, revealed)) : photoAt(next) * changed;
+    colour = vec4(DARK, 1.0) * revealed + lip * (1.0 - revealed);
+  } else if (layer == ${LAYER.over}) {
+    colour = photoAt(closed ? mix(withEdge, next, revealed) : next) * (1.0 - seen);
   } else if (layer == ${LAYER.own}) {
     vec2 place = vec2(dot(carryX, vec3(here, 1.0)), dot(carryY, vec3(here, 1.0)));
     float lower = smoothstep(-between, between, dot(middle, vec3(place, 1.0)));
     float share = upper ? 1.0 - lower : lower == 0.0 ? 0.0 : 1.0;
     vec2 own = within(place) ? place : nearest(place);
     share *= 1.0 - revealed * smoothstep(beyond.x, beyond.y, distance(own, place));
-    colour = photoAt(mix(place, own, revealed)) * share * seen;
+    colour = photoAt(mix(place, own, revealed)) * share;
   } else {
     float light = mix(${SHADE.toFixed(2)}, 1.0, smoothstep(0.0, shadow, away));
     vec2 texel = vec2(clamp(cell.x, 0.5, sheet.y - 0.5) / sheet.y, (sheet.x + clamp(cell.y, 0.5, sheet.z / 2.0 - 0.5)) / sheet.z);
     vec4 drawn = texture(sheets, texel, ${SOFTER.toFixed(1)});
-    colour = vec4(min(drawn.rgb * tone, drawn.a) * light, drawn.a) * revealed * seen;
+    colour = vec4(min(drawn.rgb * tone, drawn.a) * light, drawn.a) * revealed;
   }
 }`;
 

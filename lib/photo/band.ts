@@ -107,6 +107,13 @@ export class Band {
     const { nearness, mouth } = moved;
     const { lie } = this;
     const { edge, changed, revealed, soft } = mouth;
+    const { ownMouth, lipEdge } = layers;
+    const lips = layers.lipsAlone(moved);
+    /** What a lip has there: closed ones part with the line that was between them. */
+    const lipAt = (): readonly [number, number] =>
+      ownMouth === null
+        ? [lie.fromX + revealed * (lie.x - lie.fromX), lie.fromY + revealed * (lie.y - lie.fromY)]
+        : [lie.x, lie.y];
     const drawn: number[] = [];
     eachPixel(this.area, moved, layers.mouth, true, (at, a, b, c, u, v, w, px, py) => {
       const near = w * (nearness[a] ?? 0) + u * (nearness[b] ?? 0) + v * (nearness[c] ?? 0);
@@ -114,11 +121,13 @@ export class Band {
       lieOf(edge, px, py, lie);
       if (!lie.within) {
         // Coarse lips end a little beside their edge, and what is behind the head must not be seen there.
-        const gap = (this.nearness[at] ?? 0) <= FAR && lie.away < GAP * soft;
-        if (!gap || changed === 0) return;
+        const gap = (this.nearness[at] ?? 0) <= FAR && lie.away < GAP * soft ? changed : 0;
+        const lip = lips * (1 - smooth(lie.away, 0, lipEdge));
+        if (gap === 0 && lip === 0) return;
+        if (this.shows[at] !== MOUTH) this.inside[at] = 0;
         this.shows[at] = MOUTH;
-        this.inside[at] = 0;
-        this.coverWith(photo, at, lie.x, lie.y, changed);
+        this.coverWith(photo, at, lie.x, lie.y, gap);
+        this.coverWith(photo, at, lie.x, lie.y, lip);
         return;
       }
       this.nearness[at] = near;
@@ -134,10 +143,10 @@ export class Band {
       const seen = 1 - changed * (1 - smooth(lie.away, 0, soft));
       this.open[at] = seen;
       this.lit[at] = SHADE + (1 - SHADE) * smooth(lie.away, 0, layers.lipShadow);
-      this.coverWith(photo, at, lie.x, lie.y, changed);
+      this.coverWith(photo, at, ...lipAt(), ownMouth === null ? 1 : changed);
       DARK.forEach((value, k) => (this.texel[k] = value));
       this.texel[3] = 255;
-      this.cover(at, this.texel, revealed * seen);
+      this.cover(at, this.texel, revealed);
       drawn.push(at);
     });
     if (changed === 0) return;
@@ -146,7 +155,15 @@ export class Band {
       this.drawSheet(face, sheet);
       this.drawOwn(photo, face, sheet, drawn);
     }
-    for (const at of drawn) this.open[at] = 0;
+    // Lips end softly over all of it at once: each layer by itself would let the dark through.
+    const { left, top, width } = this.area;
+    for (const at of drawn) {
+      const seen = this.open[at] ?? 0;
+      this.open[at] = 0;
+      if (seen === 1) continue;
+      lieOf(edge, left + (at % width) + 0.5, top + Math.floor(at / width) + 0.5, lie);
+      this.coverWith(photo, at, ...lipAt(), 1 - seen);
+    }
   }
 
   private drawSheet({ layers, moved, tone }: TonedFace, sheet: 0 | 1): void {
@@ -158,8 +175,7 @@ export class Band {
     const dense = density(moved, texture, firstNode, layers.teeth);
     const { texel } = this;
     eachPixel(this.area, moved, triangles, false, (at, a, b, c, u, v, w) => {
-      const seen = this.open[at] ?? 0;
-      if (seen === 0) return;
+      if (this.open[at] === 0) return;
       const mix = (k: number): number =>
         w * (texture[2 * (a - firstNode) + k] ?? 0) +
         u * (texture[2 * (b - firstNode) + k] ?? 0) +
@@ -167,7 +183,7 @@ export class Band {
       sheetAt(pictures, sheet, mix(0), mix(1), dense, texel);
       const lit = this.lit[at] ?? 1;
       for (let k = 0; k < 3; k++) texel[k] = Math.min(texel[3] ?? 0, (texel[k] ?? 0) * (tone[k] ?? 1)) * lit;
-      this.cover(at, texel, moved.mouth.revealed * seen);
+      this.cover(at, texel, moved.mouth.revealed);
     });
   }
 
@@ -178,10 +194,10 @@ export class Band {
     const { carry, revealed } = moved.mouth;
     const { left, top, width } = this.area;
     for (const at of drawn) {
-      const [x, y, seen] = [left + (at % width) + 0.5, top + Math.floor(at / width) + 0.5, this.open[at] ?? 0];
+      const [x, y] = [left + (at % width) + 0.5, top + Math.floor(at / width) + 0.5];
       const [sx, sy] = carried(carry[sheet], x, y);
       const own = ownMouth.at(sheet, sx, sy, revealed);
-      if (own !== null) this.coverWith(photo, at, sx + revealed * (own[0] - sx), sy + revealed * (own[1] - sy), own[2] * seen); // prettier-ignore
+      if (own !== null) this.coverWith(photo, at, sx + revealed * (own[0] - sx), sy + revealed * (own[1] - sy), own[2]); // prettier-ignore
     }
   }
 

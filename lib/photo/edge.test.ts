@@ -10,20 +10,20 @@ const PASSED = Float64Array.of(0, 0, 20, 10, 40, 0, 20, -10);
 describe('an edge', () => {
   it('has its inside between lips, and none where they have passed each other', () => {
     const lie = toEdge();
-    lieOf({ at: OPEN, beside: OPEN }, 20, 0, lie);
+    lieOf({ at: OPEN, beside: OPEN, from: OPEN }, 20, 0, lie);
     expect(lie.within).toBe(true);
-    lieOf({ at: OPEN, beside: OPEN }, 20, 11, lie);
+    lieOf({ at: OPEN, beside: OPEN, from: OPEN }, 20, 11, lie);
     expect(lie.within).toBe(false);
-    lieOf({ at: PASSED, beside: PASSED }, 20, 0, lie);
+    lieOf({ at: PASSED, beside: PASSED, from: OPEN }, 20, 0, lie);
     expect(lie.within).toBe(false);
   });
 
   it('tells how far a place is from it, and what the photo shows outside of there', () => {
     const lie = toEdge();
-    lieOf({ at: OPEN, beside: outside(OPEN, 3) }, 20, -8, lie);
+    lieOf({ at: OPEN, beside: outside(OPEN, 3), from: OPEN }, 20, -8, lie);
     expect(lie.away).toBeLessThan(2);
     expect(lie.y).toBeLessThan(-10);
-    lieOf({ at: OPEN, beside: outside(OPEN, 3) }, 20, 8, lie);
+    lieOf({ at: OPEN, beside: outside(OPEN, 3), from: OPEN }, 20, 8, lie);
     expect(lie.y).toBeGreaterThan(10);
   });
 

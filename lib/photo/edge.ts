@@ -6,6 +6,8 @@ export interface Edge {
   readonly at: Outline;
   /** [n * 2] px in the photo of what lies just outside: a lip, or a lid. */
   readonly beside: Outline;
+  /** [n * 2] px in the photo of the edge itself. */
+  readonly from: Outline;
 }
 
 /** Where a place lies to an edge. */
@@ -17,13 +19,19 @@ export interface ToEdge {
   /** Px in the photo of what lies outside of the nearest point of the edge. */
   x: number;
   y: number;
+  /** Px in the photo of what lies there when all of the opening goes with its edge. */
+  fromX: number;
+  fromY: number;
 }
 
-export const toEdge = (): ToEdge => ({ within: false, away: 0, x: 0, y: 0 });
+/** Square px: so near to an edge a place goes as the edge does. */
+export const NEXT_TO = 0.01;
+
+export const toEdge = (): ToEdge => ({ within: false, away: 0, x: 0, y: 0, fromX: 0, fromY: 0 });
 
 /** Writes how a place of the picture lies to the edge into `out`. */
-export function lieOf({ at, beside }: Edge, x: number, y: number, out: ToEdge): void {
-  let [winding, least] = [0, Infinity];
+export function lieOf({ at, beside, from }: Edge, x: number, y: number, out: ToEdge): void {
+  let [winding, least, all, goneX, goneY] = [0, Infinity, 0, 0, 0];
   for (let i = 0, j = at.length - 2; i < at.length; j = i, i += 2) {
     const [ax, ay, bx, by] = [at[j] ?? 0, at[j + 1] ?? 0, at[i] ?? 0, at[i + 1] ?? 0];
     const [dx, dy] = [bx - ax, by - ay];
@@ -32,6 +40,14 @@ export function lieOf({ at, beside }: Edge, x: number, y: number, out: ToEdge): 
     if (ay > y && by <= y && side < 0) winding -= 1;
     const t = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / Math.max(dx * dx + dy * dy, 1e-12), 0), 1);
     const away = (ax + t * dx - x) ** 2 + (ay + t * dy - y) ** 2;
+    const counts = Math.hypot(dx, dy) / (away + NEXT_TO) ** 2;
+    all += counts;
+    const gone = (k: number): number => {
+      const start = (from[j + k] ?? 0) - (at[j + k] ?? 0);
+      return start + t * ((from[i + k] ?? 0) - (at[i + k] ?? 0) - start);
+    };
+    goneX += counts * gone(0);
+    goneY += counts * gone(1);
     if (away >= least) continue;
     least = away;
     out.x = (beside[j] ?? 0) + t * ((beside[i] ?? 0) - (beside[j] ?? 0));
@@ -40,6 +56,8 @@ export function lieOf({ at, beside }: Edge, x: number, y: number, out: ToEdge): 
   // A rim runs as the triangles beside it do, which leaves an opening to the other side.
   out.within = winding > 0;
   out.away = Math.sqrt(least);
+  out.fromX = x + goneX / Math.max(all, Number.MIN_VALUE);
+  out.fromY = y + goneY / Math.max(all, Number.MIN_VALUE);
 }
 
 /** A rim moved out of its opening by so many px. */

@@ -3,7 +3,7 @@
  * the dark of the mouth, and in it the teeth. The nearer covers the farther.
  */
 import { Hidden } from './hidden';
-import { borderOf } from './border';
+import { borderOf, type Border } from './border';
 import { CONTOURS, rounded, type Opening } from './contours';
 import { changeOf, outside, type Edge } from './edge';
 import { OpeningsOf, type OpenEye } from './openings';
@@ -32,8 +32,8 @@ const LIP_SHADOW = 3;
 const CHANGED = [0.05, 0.6] as const;
 /** Parts that fold away over an eye: what they hide lies next to what is seen, and comes out as it closes. */
 const UNFOLDING = new Set(['lid', 'brow']);
-/** Rounds after which the place that came to another is known to a small part of a px: what is around a face moves smoothly. */
-const ROUNDS_BACK = 3;
+/** Parts that go on behind the outline of a face or of its nose. */
+const BEYOND = new Set(['skin', 'jaw']);
 /** Centimetres that a coarse lid may lie behind the eyeball that it covers. */
 export const LID_SLACK = 1;
 /** Centimetres that the inner side of a lip may lie before the edge of the mouth. */
@@ -78,8 +78,8 @@ export class PhotoLayers {
   readonly first: number;
   readonly around: Surroundings;
   private readonly hidden: Hidden;
-  /** Vertices of the face where it ends. */
-  private readonly border: Int32Array;
+  /** Where the face ends. */
+  private readonly border: Border;
   private readonly openings: OpeningsOf;
   /** Vertices of the edges of lips and lids. */
   private readonly contours: Readonly<Record<Opening, readonly number[]>>;
@@ -118,7 +118,7 @@ export class PhotoLayers {
         skin.push(...corners);
     }
     this.shown = Int32Array.from([...shown, ...skin.map((v) => v + first)]);
-    this.border = borderOf(face, skin);
+    this.border = borderOf(face, skin, (v) => face.seen[v] !== 1 && BEYOND.has(partOf(surface, v)));
     this.teeth = Int32Array.from(teeth);
     const end = first + surface.vertices;
     this.mouth = Int32Array.of(end, end + 1, end + 2, end + 2, end + 1, end + 3);
@@ -135,6 +135,16 @@ export class PhotoLayers {
       ? new OwnMouth(face, this.still.mouth.at, this.openings.mouthIsWide)
       : null;
     this.eyes = { eye_right: Int32Array.from(eyes.eye_right), eye_left: Int32Array.from(eyes.eye_left) };
+  }
+
+  /** Px of the picture beside the edge of the lips at which the photo may still show what was between them. */
+  get lipEdge(): number {
+    return OUTSIDE.mouth * this.face.unit;
+  }
+
+  /** How much is seen of the lips beside their edge in place of that: closed ones part with the line that was between them. */
+  lipsAlone({ mouth }: Moved): number {
+    return this.ownMouth === null ? mouth.revealed : mouth.changed;
   }
 
   /** Px of the picture over which lips lay a shadow. */
@@ -172,17 +182,16 @@ export class PhotoLayers {
       }
       nearness[at] = places[3 * v + 2] ?? 0;
     }
-    for (const v of this.border) {
+    const comesFrom = this.around.back(positions);
+    this.border.ids.forEach((v, i) => {
       const at = 2 * (first + v);
-      const [x, y] = [positions[at] ?? 0, positions[at + 1] ?? 0];
-      let [sx, sy] = [x, y];
-      for (let round = 0; round < ROUNDS_BACK; round++) {
-        const [dx, dy] = this.around.motionAt(positions, sx, sy);
-        [sx, sy] = [x - dx, y - dy];
+      const share = this.border.shares[i] ?? 0;
+      const from = comesFrom(positions[at] ?? 0, positions[at + 1] ?? 0, source[at] ?? 0, source[at + 1] ?? 0);
+      for (let axis = 0; axis < 2; axis++) {
+        const own = source[at + axis] ?? 0;
+        source[at + axis] = own + share * ((from[axis] ?? 0) - own);
       }
-      source[at] = sx;
-      source[at + 1] = sy;
-    }
+    });
     const mouth = this.edgeOf('mouth', places, openings.mouth, SOFT.mouth);
     this.putMouth(mouth.edge.at, places, positions, nearness);
     const teeth = surface.texture.length / 2;
@@ -213,11 +222,11 @@ export class PhotoLayers {
     const at = rounded(
       Float64Array.from(this.contours[opening].flatMap((v) => [places[3 * v] ?? 0, places[3 * v + 1] ?? 0])),
     );
-    const { at: source, beside } = this.still[opening];
-    const [from, to] = CHANGED;
+    const { from, beside } = this.still[opening];
+    const [least, most] = CHANGED;
     return {
-      edge: { at, beside },
-      changed: smooth(changeOf(source, at), from * unit, to * unit),
+      edge: { at, beside, from },
+      changed: smooth(changeOf(from, at), least * unit, most * unit),
       revealed,
       soft: soft * unit,
     };
@@ -246,6 +255,6 @@ export class PhotoLayers {
     const at = rounded(
       Float64Array.from(this.contours[opening].flatMap((v) => [source[2 * v] ?? 0, source[2 * v + 1] ?? 0])),
     );
-    return { at, beside: outside(at, OUTSIDE[opening === 'mouth' ? 'mouth' : 'eye'] * unit) };
+    return { at, from: at, beside: outside(at, OUTSIDE[opening === 'mouth' ? 'mouth' : 'eye'] * unit) };
   }
 }

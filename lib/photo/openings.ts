@@ -19,8 +19,8 @@ const [LEAST, WHOLE] = [0.4, 2];
 const TURNED = [0.1, 0.8] as const;
 /** Of how far lids are apart in the photo so much is gone where they begin to close, and where they are closed but for their lashes. */
 const CLOSING = [0.5, 0.9] as const;
-/** A mouth that is open so far in the photo shows its own inside. */
-const OPEN = 1.5;
+/** A mouth that is open so far in the photo shows its own inside; the rims of closed lips are found up to 4 px apart. */
+const OPEN = 5;
 /** And from here on the lower teeth too: below, a broad smile shows the upper ones alone. */
 const WIDE = 16;
 

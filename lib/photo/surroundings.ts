@@ -2,12 +2,16 @@
  * What lies around a face in its photo: hair goes with the skull below it, and the farther something is from the head the less it moves,
  * down to not at all. A grid over the head and what is around it, whose nodes follow the nearest vertices that the photo shows.
  */
+import { cameFrom, type CameFrom } from './came-from';
+import { evenOut } from './even-out';
 import type { PhotoFace } from './photo-face';
 
 /** Nodes along the longer side of the grid. */
 const NODES = 64;
 /** Vertices that a node follows. */
-const FOLLOWED = 6;
+const FOLLOWED = 12;
+/** Centimetres that a vertex is nearer to the viewer than another for which it counts e times as much: what lies before something takes it along. */
+const DEPTH = 0.7;
 /** How far from the head things still move, in head widths. */
 const FADE = 0.6;
 
@@ -20,6 +24,8 @@ export interface Surroundings {
   readonly follow: (positions: Float64Array) => Float64Array;
   /** How far what was at a place of the photo has moved when the nodes are at these positions; nothing beyond the grid. */
   readonly motionAt: (positions: Float64Array, x: number, y: number) => readonly [number, number];
+  /** What finds where places of the picture come from when the nodes are at these positions. */
+  readonly back: (positions: Float64Array) => CameFrom;
 }
 
 export function surroundingsOf(face: PhotoFace): Surroundings {
@@ -34,28 +40,36 @@ export function surroundingsOf(face: PhotoFace): Surroundings {
   const followed = new Int32Array(nodes * FOLLOWED);
   const shares = new Float64Array(nodes * FOLLOWED);
   const find = nearestOf(face, anchors);
+  const places = face.positions(face.fit.code);
+  const nearness = Float64Array.from({ length: face.surface.vertices }, (_, v) => places[3 * v + 2] ?? 0);
   for (let node = 0; node < nodes; node++) {
     const [x, y] = [left + (node % columns) * cell, top + Math.floor(node / columns) * cell];
     source[2 * node] = x;
     source[2 * node + 1] = y;
     const { ids, squares } = find(x, y);
     const t = Math.min(Math.sqrt(squares[0] ?? Infinity) / fade, 1);
-    const closeness = (k: number): number => 1 / ((squares[k] ?? Infinity) + 0.25 * cell ** 2);
+    const nearest = Math.max(...ids.map((v) => nearness[v] ?? 0));
+    const closeness = (k: number): number =>
+      Math.exp(((nearness[ids[k] ?? 0] ?? 0) - nearest) / DEPTH) / ((squares[k] ?? Infinity) + 0.25 * cell ** 2);
     const follows = (1 - t * t * (3 - 2 * t)) / squares.reduce((sum, _, k) => sum + closeness(k), 0);
     for (let k = 0; k < FOLLOWED; k++) {
       followed[node * FOLLOWED + k] = ids[k] ?? 0;
       shares[node * FOLLOWED + k] = follows * closeness(k);
     }
   }
+  const even = evenOut({ left, top, cell, columns, rows }, face, anchors);
   const follow = (positions: Float64Array): Float64Array => {
-    const out = source.slice();
+    const motions = new Float64Array(2 * nodes);
     for (let i = 0; i < followed.length; i++) {
-      const [v, share, node] = [followed[i] ?? 0, shares[i] ?? 0, Math.floor(i / FOLLOWED)];
+      const [v, share] = [followed[i] as number, shares[i] as number];
+      const node = Math.floor(i / FOLLOWED);
       for (let axis = 0; axis < 2; axis++)
-        out[2 * node + axis] =
-          (out[2 * node + axis] ?? 0) + share * ((positions[3 * v + axis] ?? 0) - (face.source[2 * v + axis] ?? 0));
+        motions[2 * node + axis] =
+          (motions[2 * node + axis] as number) +
+          share * ((positions[3 * v + axis] as number) - (face.source[2 * v + axis] as number));
     }
-    return out;
+    even(motions, positions);
+    return motions.map((motion, i) => (source[i] as number) + motion);
   };
   const motionAt = (positions: Float64Array, x: number, y: number): readonly [number, number] => {
     const [u, v] = [(x - left) / cell, (y - top) / cell];
@@ -71,7 +85,8 @@ export function surroundingsOf(face: PhotoFace): Surroundings {
       moved(a, axis) + da * (moved(b, axis) - moved(a, axis)) + db * (moved(c, axis) - moved(a, axis));
     return [along(0), along(1)];
   };
-  return { columns, rows, source, follow, motionAt };
+  const grid = { columns, rows, left, top, cell, source };
+  return { columns, rows, source, follow, motionAt, back: (positions) => cameFrom(grid, positions) };
 }
 
 /** The nearest of some vertices to a place of the photo, the nearest first; beyond those there are a number is nobody's and infinitely far. */

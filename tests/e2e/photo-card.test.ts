@@ -13,8 +13,8 @@ const from = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const GRAPHICS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
 /** Of the finder's points: the middle of the lower lip, that of a lower lid, and the tip of the nose. */
 const [LOWER_LIP, LOWER_LID, NOSE] = [14, 145, 1];
-/** A place or two on the edge of a lid may be within for the one and outside for the other: numbers of colours. */
-const MOST_FAR = 12;
+/** A place on the edge of a lid may be within for the one and outside for the other: numbers of colours. */
+const MOST_FAR = 4;
 
 /** Soft waves of colour: wherever something lies wrongly, it shows. */
 async function waves(): Promise<Buffer> {
