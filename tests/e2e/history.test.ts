@@ -67,7 +67,7 @@ describe('history and replay', () => {
     await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
     await bo.page.getByText('Chin down').first().waitFor();
     await ana.page.getByRole('combobox', { name: 'Edits of' }).selectOption({ label: 'Bo' });
-    expect(await rows(ana).count()).toBe(1);
+    await eventually(() => rows(ana).count()).toBe(1);
 
     // R1: a link to the end of Bo's edit opens exactly there, and it is the frame that was broadcast.
     const steps = await ana.page.evaluate(

@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import UPNG from 'upng-js';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inFull } from '../fixtures/in-full';
 import { hasDecoders } from '../fixtures/decoders';
 import { PEOPLE } from '../fixtures/photos/people';
 import { axeFindsNothing } from './support/axe';
@@ -85,7 +86,7 @@ describe('a photo in a room', () => {
     await eventually(() => ana.points()).toHaveLength(0);
   });
 
-  it('keeps every px beyond a mask on the screen', async () => {
+  inFull('keeps every px beyond a mask on the screen', async () => {
     const mouth = photo.point(1);
     await ana.tool('Mask');
     await photo.drag(ana, mouth, 8, 0);
@@ -112,7 +113,7 @@ describe('a photo in a room', () => {
     await same([ana, ben], async (person) => (await person.state()).digest);
   });
 
-  it(
+  inFull(
     'leaves at its full size, upright, in its profile, and its replay as animations',
     { timeout: 240_000 },
     async () => {

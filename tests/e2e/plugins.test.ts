@@ -14,6 +14,7 @@ import type { EmbedMembership } from '../../lib/embed/messages';
 import type { PhotoFaces } from '../../lib/protocol';
 import { FakeFigma, sizeOf } from '../fixtures/hosts/figma';
 import type { DocumentData, FakePhotoshop } from '../fixtures/hosts/photoshop';
+import { inFull } from '../fixtures/in-full';
 import { readPeople } from '../fixtures/photos/people';
 import { facesOf } from './support/faces';
 import { Person, eventually, openBrowser } from './support/person';
@@ -121,7 +122,7 @@ const keysOf = (figma: FakeFigma) =>
   [...figma.storage].flatMap(([name, value]) => (name.startsWith('key ') ? [(value as Kept).membership] : []));
 
 describe('Tug in Figma', { timeout: TWO_ROOMS_MS }, () => {
-  it('B1 B2: pulls pictures of the file where they are, one after the other, and goes on later where each was', async () => {
+  inFull('B1 B2: pulls pictures of the file where they are, and goes on later where each was', async () => {
     const ana = await Person.arrive(browser, null);
     const { page } = ana;
     const figma = new FakeFigma();

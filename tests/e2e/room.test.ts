@@ -1,6 +1,7 @@
 /** Several people in one room, each in a browser of their own. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inFull } from '../fixtures/in-full';
 import { crowd } from './support/crowd';
 import { Person, SIZES, eventually, openBrowser, same } from './support/person';
 
@@ -35,7 +36,7 @@ describe('a room', () => {
     const [a, b] = [await ana.settled(2), await ben.settled(2)];
     expect(a).not.toBe(before);
     expect(b).toBe(a);
-    expect(await ben.page.locator('[data-pull]').count()).toBe(0);
+    await eventually(() => ben.page.locator('[data-pull]').count()).toBe(0);
     await leave([ana, ben]);
   });
 
@@ -47,7 +48,7 @@ describe('a room', () => {
     await ben.press([170, 120], [150, 125]);
     for (const person of [ana, ben]) {
       await person.page.getByText(/You and (Ana|Ben) are pulling/).waitFor();
-      expect(await person.page.locator('[data-pull]').count()).toBe(2);
+      await eventually(() => person.page.locator('[data-pull]').count()).toBe(2);
     }
     await ana.letGo();
     await ben.letGo();
@@ -57,7 +58,7 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
-  it('gives four people the same document and the same picture', async () => {
+  inFull('gives four people the same document and the same picture', async () => {
     const people = await room('Ana', 'Ben', 'Cem', 'Dora');
     await Promise.all(people.map((person) => person.tool('Plan')));
     const places: [number, number][] = [
@@ -79,7 +80,7 @@ describe('a room', () => {
     const last = await same(people, digest);
     expect(last).toMatch(/^[0-9a-f]{64}$/);
     await same(people, mark);
-    for (const person of people) expect(await person.page.locator('[data-person]').count()).toBe(3);
+    for (const person of people) await eventually(() => person.page.locator('[data-person]').count()).toBe(3);
     await leave(people);
   });
 
@@ -116,7 +117,7 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
-  it('takes back my strokes of the mask, and my edits from before a reload', async () => {
+  inFull('takes back my strokes of the mask, and my edits from before a reload', async () => {
     const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
     const start = await ana.settled(1);
     await ana.drag([100, 120], [125, 120]);
@@ -180,7 +181,7 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
-  it('says who changed a setting, which counts for all', async () => {
+  inFull('says who changed a setting, which counts for all', async () => {
     const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
     for (const person of [ana, ben]) await person.panel('Settings');
     await ben.page.getByRole('slider', { name: 'Step length' }).press('ArrowRight');
@@ -206,7 +207,7 @@ describe('a room', () => {
     await eventually(() => everybody.innerText()).toBe('+2');
     await page.setViewportSize(SIZES.phone);
     await eventually(() => everybody.innerText()).toBe('+6');
-    expect(await page.locator('[data-person]:visible').count()).toBe(1);
+    await eventually(() => page.locator('[data-person]:visible').count()).toBe(1);
     await everybody.click();
     await page.getByRole('menuitemcheckbox', { name: 'Follow Guest 6' }).click();
     await page.getByText('Following Guest 6').waitFor();
@@ -214,7 +215,7 @@ describe('a room', () => {
     await leave([ana, ben]);
   });
 
-  it('tells who is idle and who left, and leaves no ghosts', async () => {
+  inFull('tells who is idle and who left, and leaves no ghosts', async () => {
     const [ana, ben] = (await room('Ana', 'Ben')) as [Person, Person];
     const { x, y } = await ben.at(60, 60);
     await ben.page.mouse.move(x, y);
@@ -222,7 +223,7 @@ describe('a room', () => {
     await ben.page.reload();
     await ben.inRoom();
     await eventually(() => ana.page.locator('[data-cursor]').count()).toBe(0);
-    expect(await ana.page.locator('[data-person]').count()).toBe(1);
+    await eventually(() => ana.page.locator('[data-person]').count()).toBe(1);
     // A tab that is out of sight is idle.
     const hide = (hidden: boolean) =>
       ben.page.evaluate((value) => {

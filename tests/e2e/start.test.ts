@@ -102,11 +102,11 @@ describe('the start page', () => {
     await ana.page.getByRole('button', { name: 'Try again' }).click();
     const tile = ana.page.getByRole('button', { name: 'Did not load. Try again' });
     await tile.waitFor();
-    expect(await tiles(ana).count()).toBe(11);
+    await eventually(() => tiles(ana).count()).toBe(11);
     await ana.page.unroute('**/api/sample?*seed=5&*');
     await tile.click();
     await pictures(ana);
-    expect(await tiles(ana).count()).toBe(12);
+    await eventually(() => tiles(ana).count()).toBe(12);
     // The browser itself reports what was aborted.
     await ana.leave(/net::ERR_FAILED/);
   });

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from tests import toy
+from tests.in_full import in_full
 from tests.test_training_stages import Z, command, write_shard
 from tugtrain.landmarks.model import LandmarkNet
 from tugtrain.run.shards import RenderSet
@@ -54,6 +55,7 @@ class Follow(unittest.TestCase):
         darker[1] -= 0.1
         self.assertAlmostEqual(float(shade_loss(darker, wanted)), 0.3, delta=1e-4)
 
+    @in_full
     def test_low_resolutions_and_the_mapping_learn_and_others_stay(self) -> None:
         torch.manual_seed(5)
         with tempfile.TemporaryDirectory() as name:

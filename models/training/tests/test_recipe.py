@@ -15,6 +15,7 @@ from unittest import mock
 import torch
 
 from tests import stand_in
+from tests.in_full import in_full
 from tugtrain.__main__ import main
 from tugtrain.recipe.command import Run
 from tugtrain.recipe.marks import digest_of, read_mark
@@ -60,6 +61,7 @@ class Starter:
         return [Path(line[line.index("--out") + 1]).name for line in self.started]
 
 
+@in_full
 class Recipes(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:

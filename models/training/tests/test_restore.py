@@ -10,6 +10,7 @@ from unittest import mock
 
 import torch
 
+from tests.in_full import in_full
 from tests.test_training_stages import command
 from tests.toy import Z, toy_predictor, toy_source, toy_whitening
 from tugtrain.export.graphs import export_generator
@@ -140,6 +141,7 @@ def scramble(model: torch.nn.Module, but: str = "-") -> None:
             parameter.data.add_(0.1 * torch.randn(parameter.shape))
 
 
+@in_full
 class OtherNetworksOfAPack(unittest.TestCase):
     def compare_predictor(self, folder: Path, wanted: LatentPredictor, source: GeneratorSource) -> None:
         scramble(wanted, but="chart.mapping.")
@@ -244,6 +246,7 @@ class ShippedPack(unittest.TestCase):
             check("regularizer", "distance", distance)
 
 
+@in_full
 class AnotherPredictor(unittest.TestCase):
     """`export-predictor` on a copy of models/faces."""
 

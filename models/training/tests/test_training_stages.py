@@ -13,6 +13,7 @@ import onnx
 import torch
 from PIL import Image
 
+from tests.in_full import in_full
 from tugtrain.__main__ import main
 from tugtrain.export.fold import FoldedSynthesis
 from tugtrain.export.graphs import FoldedMapping, folded_generator
@@ -142,6 +143,7 @@ class Landmarks(unittest.TestCase):
             self.assertLess(float((torch.stack([x, y]) - wanted).norm()), 1.5)
 
 
+@in_full
 class Stages(unittest.TestCase):
     """The stages of the generator and the detector once, at 64 px, for less than a second each."""
 
