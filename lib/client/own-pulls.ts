@@ -178,6 +178,15 @@ export class OwnPulls {
     if (ownPull !== null && pullIds.includes(ownPull.pullId)) this.end();
   }
 
+  /** Others pull on without these: the server heard nothing of them for too long, as of a page that stood still. */
+  lost(pullIds: readonly string[]): void {
+    const { ownPull } = this.store.getState();
+    if (ownPull === null || !pointsOf(ownPull).some(({ pullId }) => pullIds.includes(pullId))) return;
+    // What is left of a mirrored pull would go on one-sided.
+    this.end();
+    this.notice({ kind: 'pull-let-go' });
+  }
+
   /** Nothing there can follow: the server has let go of it. The other side goes on, if it has hold of something. */
   stuck(pullId: string, part: NonNullable<RoomState['stuck']>['part']): void {
     const { ownPull } = this.store.getState();

@@ -142,7 +142,12 @@ export class RoomClient<Picture = unknown> {
       room: (m) => this.enter(m),
       participants: (m) => this.setParticipants(m.participants),
       'drag:start': (m) => this.store.setState({ drag: m, digest: null }),
-      'drag:pullers': (m) => this.store.setState({ drag: m }),
+      'drag:pullers': (m) => {
+        const before = this.store.getState().drag?.pullers ?? [];
+        this.store.setState({ drag: m });
+        const still = new Set(m.pullers.map(({ pointId }) => pointId));
+        this.pulls.lost(before.flatMap(({ pointId }) => (still.has(pointId) ? [] : [pointId])));
+      },
       'pull:stuck': (m) => this.pulls.stuck(m.pullId, m.part),
       'drag:end': (m) => {
         const { drag } = this.store.getState();

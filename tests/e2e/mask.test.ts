@@ -1,8 +1,8 @@
 /** What is chosen of a picture: several points at once, both sides of a face, and masks by brush, lasso and part. One person in one room. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Person, eventually, openBrowser } from './support/person';
-import { toldStuck } from './support/stuck';
+import { Person, SIZES, eventually, openBrowser } from './support/person';
+import { toldStuck } from './support/watch';
 
 /** Of the face of seed 3, in its picture's 256 px. */
 const MOUTH_CORNER = [104, 177] as const;
@@ -43,6 +43,40 @@ async function seen(x: number, y: number, radius = 4): Promise<string> {
     { left: at.x - radius * 2, top: at.y - radius * 2, side: radius * 4 },
   );
 }
+
+describe('the bars over the picture', () => {
+  it('stand clear of each other however much is left for them', async () => {
+    const { page } = ana;
+    const crossing = () =>
+      page.evaluate(() => {
+        const bars = [...document.querySelectorAll('main [role=toolbar]')]
+          .map(
+            (bar) =>
+              ({ name: bar.getAttribute('aria-label'), ...bar.getBoundingClientRect().toJSON() }) as DOMRect & {
+                name: string;
+              },
+          )
+          .filter(({ width }) => width > 0);
+        return bars.flatMap((one, i) =>
+          bars
+            .slice(i + 1)
+            .filter(
+              (other) =>
+                one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom,
+            )
+            .map((other) => `${one.name} and ${other.name}`),
+        );
+      });
+    for (const size of ['desktop', 'laptop', 'phone'] as const) {
+      await page.setViewportSize(SIZES[size]);
+      for (const tool of ['Plan', 'Mask', 'Pull'] as const) {
+        await ana.tool(tool);
+        await eventually(crossing).toEqual([]);
+      }
+    }
+    await page.setViewportSize(SIZES.desktop);
+  });
+});
 
 describe('several points', () => {
   it('are chosen with Shift, by a frame and all at once, and go together', async () => {

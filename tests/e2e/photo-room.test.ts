@@ -13,6 +13,7 @@ import { axeFindsNothing } from './support/axe';
 import { Person, eventually, openBrowser, same } from './support/person';
 import { BROW, PhotoRoom, savedBy, shown } from './support/photo';
 import { Touch } from './support/touch';
+import { seenPulled } from './support/watch';
 
 const url = inject('tugUrl');
 /** Large enough for three faces. */
@@ -63,9 +64,8 @@ describe.runIf(IN_FULL)('a photo in a room', () => {
     const touch = await Touch.of(gil);
     const mouth = photo.point(0);
     const to = { x: mouth.x - 18, y: mouth.y - 16 };
-    await touch.swipe(await photo.onScreen(gil, mouth), await photo.onScreen(gil, to), async () => {
-      await ana.page.locator('[data-stage][data-drag=live]').waitFor();
-    });
+    const seen = seenPulled(ana);
+    await touch.swipe(await photo.onScreen(gil, mouth), await photo.onScreen(gil, to), () => seen);
     const [pulled] = await Promise.all([gil.settled(2), ana.settled(2)]);
     expect(pulled).not.toBe(start);
     await axeFindsNothing(gil, 'a photo on a phone');

@@ -16,7 +16,7 @@ import { PEOPLE } from '../fixtures/photos/people';
 import { axeFindsNothing } from './support/axe';
 import { Person, eventually, openBrowser, same } from './support/person';
 import { PhotoRoom, savedBy, shown } from './support/photo';
-import { toldStuck } from './support/stuck';
+import { seenPulled, toldStuck } from './support/watch';
 
 const url = inject('tugUrl');
 /** Around what is painted, CSS px: the brush, and the finest of what a mask knows. */
@@ -42,7 +42,8 @@ beforeAll(async () => {
       .jpeg({ quality: 95 })
       .toBuffer(),
   );
-  [ana, ben] = [await Person.arrive(browser, 'Ana'), await Person.arrive(browser, 'Ben')];
+  const small = { size: 'laptop' } as const;
+  [ana, ben] = [await Person.arrive(browser, 'Ana', small), await Person.arrive(browser, 'Ben', small)];
 });
 afterAll(async () => {
   await browser.close();
@@ -57,9 +58,8 @@ describe('a photo in a room', () => {
     expect(photo.faces.width).toBeGreaterThan(photo.faces.height);
     const start = await ana.settled(1);
     const untouched = await shown(ana);
-    await photo.drag(ana, photo.point(0), -22, -20, () =>
-      eventually(async () => (await ben.state()).drag).toBe('live'),
-    );
+    const seen = seenPulled(ben);
+    await photo.drag(ana, photo.point(0), -22, -20, () => seen);
     await Promise.all([ana.settled(2), ben.settled(2)]);
     await same([ana, ben], async (person) => (await person.state()).digest);
     expect(Buffer.compare((await shown(ana)).data, untouched.data)).not.toBe(0);

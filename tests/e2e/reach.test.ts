@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PEOPLE } from '../fixtures/photos/people';
 import { Person, eventually, openBrowser } from './support/person';
 import { PhotoRoom, shown } from './support/photo';
+import { seenPulled } from './support/watch';
 
 /** The finder's points: tip of the nose, and where the forehead ends. */
 const [NOSE, FOREHEAD] = [1, 10];
@@ -45,9 +46,10 @@ describe('the reach of a pull', () => {
     const reach = ana.page.locator('[data-reach]');
     const outline = ana.page.locator('[data-reach-outline]');
     expect(await reach.getAttribute('data-reach')).toBe('0');
+    const part = seenPulled(ana);
     await photo.drag(ana, photo.point(0, NOSE), 14, 0, async () => {
       await outline.waitFor({ state: 'attached' });
-      await eventually(async () => (await ana.state()).drag).toBe('live');
+      await part;
     });
     await ana.settled(2);
     await eventually(() => changedAt(NOSE, untouched)).toBeGreaterThan(20);
@@ -58,8 +60,9 @@ describe('the reach of a pull', () => {
     await eventually(async () => Buffer.compare((await shown(ana)).data, untouched.data)).toBe(0);
     await ana.page.keyboard.press('3');
     await eventually(() => reach.getAttribute('data-reach')).toBe('1');
+    const head = seenPulled(ana);
     await photo.drag(ana, photo.point(0, NOSE), 14, 0, async () => {
-      await eventually(async () => (await ana.state()).drag).toBe('live');
+      await head;
       expect(await outline.count()).toBe(0);
     });
     await ana.settled(3);

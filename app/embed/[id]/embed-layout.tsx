@@ -30,7 +30,7 @@ export function EmbedLayout() {
   return (
     <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] overflow-hidden lg:grid-cols-[auto_minmax(0,1fr)] lg:grid-rows-[minmax(0,1fr)]">
       <ToolRail className="max-lg:row-start-2" panels={false} />
-      <main className="relative min-h-0 min-w-0 max-lg:row-start-1 lg:col-start-2">
+      <main className="@container relative min-h-0 min-w-0 max-lg:row-start-1 lg:col-start-2">
         <Stage />
         <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2">
           <ConnectionBanner />

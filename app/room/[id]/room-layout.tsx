@@ -29,7 +29,7 @@ export function RoomLayout() {
     <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] overflow-hidden lg:grid-cols-[auto_minmax(0,1fr)_19rem] lg:grid-rows-[auto_minmax(0,1fr)]">
       <TopBar className="lg:col-span-3" />
       <ToolRail className="max-lg:row-start-4" />
-      <main className="relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
+      <main className="@container relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
         <Stage />
         <CommentLayer />
         <FollowBorder />

@@ -8,7 +8,7 @@ const room: Translated<typeof en> = {
     brokenFrame: 'Ein Bild war nicht lesbar. Das nächste stimmt wieder.',
     notConnected:
       'Du bist nicht verbunden, Ziehen muss also warten. Punkte im Plan werden behalten und später gesendet.',
-    pullLetGo: 'Die Verbindung war zu lange weg, deshalb wurde dein Zug losgelassen. Alles davor ist erhalten.',
+    pullLetGo: 'Von deinem Zug war zu lange nichts zu hören, deshalb wurde er losgelassen. Alles davor ist erhalten.',
     nothingToUndo: 'Es gibt nichts mehr von dir zum Rückgängigmachen.',
     nothingToRedo: 'Es gibt nichts zum Wiederholen.',
   },

@@ -6,7 +6,7 @@ export default {
     brokenFrame: 'A frame could not be read. The next one will be fine.',
     notConnected:
       'You are not connected, so pulling has to wait. Points you place in the plan are kept and sent later.',
-    pullLetGo: 'The connection was lost for too long, so your pull was let go. Everything before it is kept.',
+    pullLetGo: 'Nothing was heard of your pull for too long, so it was let go. Everything before it is kept.',
     nothingToUndo: 'You have nothing left to undo.',
     nothingToRedo: 'You have nothing to redo.',
   },

@@ -24,6 +24,8 @@ export const FLAGS: readonly string[] = [
 
 export const SIZES = {
   desktop: { width: 1440, height: 900 },
+  /** Half the pixels, for photos of many that no graphics card draws here. */
+  laptop: { width: 1040, height: 640 },
   tablet: { width: 768, height: 1024 },
   phone: { width: 390, height: 844 },
 } as const;
@@ -92,7 +94,7 @@ export class Person {
     name: string | null,
     { size = 'desktop', theme = 'dark', language = 'en' }: Look = {},
   ): Promise<Person> {
-    const touch = size !== 'desktop';
+    const touch = size === 'tablet' || size === 'phone';
     const context = await browser.newContext({
       viewport: SIZES[size],
       colorScheme: theme,

@@ -9,6 +9,7 @@ import { headNode, headPack } from '../../../lib/client/room-state';
 import type { ClientWorld, DocumentStorage, Notice } from '../../../lib/client/world';
 import type { Membership } from '../../../lib/protocol';
 import { pointOf } from '../../fixtures/document';
+import { inFull } from '../../fixtures/in-full';
 import { until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
 
@@ -140,6 +141,22 @@ describe('the room client in plain Node', () => {
     const asked = client.runPlan();
     client.close();
     expect(await asked).toMatchObject({ ok: false, error: { code: 'unreachable.room' } });
+  });
+
+  inFull('U12: a pull that was not heard of for too long is over here too, and is said to be', async () => {
+    const { ana } = await makeRoom();
+    const one = enter(ana);
+    await inside(one);
+    const { store, pulls } = one.client;
+    pulls.start({ x: 128, y: 128 });
+    await until('the drag', () => store.getState().drag !== null);
+    pulls.move({ x: 138, y: 128 });
+    await until('a step', () => (store.getState().frameHeader?.step ?? 0) > 0);
+    // As a page that stands still: no beat leaves it.
+    pulls.close();
+    await until('its end', () => store.getState().ownPull === null);
+    expect(one.notices).toEqual([{ kind: 'pull-let-go' }]);
+    await until('the edit', () => headNode(store.getState())?.kind === 'pull');
   });
 
   it('tells what is wrong as a notice or an ApiError, both with a code', async () => {

@@ -20,7 +20,7 @@ export function CompareBar() {
   const set = (to: Compare) => ui.setState({ compare: to });
   const toggle = (to: Compare) => set(compare === to ? 'off' : to);
   return (
-    <FloatingBar label={t('room.compare.label')} className={cx('max-lg:flex-col', sheetOpen && 'max-lg:hidden')}>
+    <FloatingBar label={t('room.compare.label')} className={cx('@max-4xl:flex-col', sheetOpen && 'max-lg:hidden')}>
       <IconButton
         icon={History}
         side="top"

@@ -48,7 +48,7 @@ export function MaskOptions() {
       />
       <PartMenu />
       <div className={cx('flex items-center gap-2 px-1.5', brush.shape === 'lasso' && 'hidden')}>
-        <span className="text-soft max-sm:hidden">{t('tools.mask.size')}</span>
+        <span className="text-soft @max-4xl:hidden">{t('tools.mask.size')}</span>
         <SliderTrack
           min={BRUSH.min}
           max={most}
@@ -59,10 +59,10 @@ export function MaskOptions() {
             'aria-label': t('tools.mask.brushSize'),
             'aria-valuetext': t('tools.mask.px', { px: brush.radius }),
           }}
-          className="w-16 sm:w-24"
+          className="w-16 @4xl:w-24"
         />
-        <output className="w-6 text-right tabular-nums max-sm:hidden">{brush.radius}</output>
-        <span className="text-soft max-lg:hidden">{t('tools.mask.softness')}</span>
+        <output className="w-6 text-right tabular-nums @max-4xl:hidden">{brush.radius}</output>
+        <span className="text-soft @max-4xl:hidden">{t('tools.mask.softness')}</span>
         <SliderTrack
           min={0}
           max={1}
@@ -73,7 +73,7 @@ export function MaskOptions() {
             'aria-label': t('tools.mask.edgeSoftness'),
             'aria-valuetext': t('tools.mask.share', { share: brush.softness }),
           }}
-          className="w-12 sm:w-16"
+          className="w-12 @4xl:w-16"
         />
       </div>
       <Rule />

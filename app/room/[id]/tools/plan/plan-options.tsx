@@ -48,7 +48,7 @@ export function PlanOptions() {
           onClick={() => plan.removeChosen()}
         />
         {/* Narrow screens have these two in the list of points. */}
-        <span className="flex items-center gap-0.5 max-sm:hidden">
+        <span className="flex items-center gap-0.5 @max-4xl:hidden">
           <Rule />
           <Button
             look="quiet"

@@ -1,5 +1,20 @@
 import type { Person } from './person';
 
+/** Begins to watch for a pull of anybody. @returns resolves once one was seen, which on a photo may be for a few frames only */
+export function seenPulled({ page }: Person): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const watch = new MutationObserver(() => {
+          if (document.querySelector('[data-stage][data-drag=live]') === null) return;
+          watch.disconnect();
+          resolve();
+        });
+        watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-drag'] });
+      }),
+  );
+}
+
 /** Begins to watch for what is said at a point that cannot follow. @returns resolves once it was said */
 export function toldStuck({ page }: Person, words: string): Promise<void> {
   return page.evaluate(
