@@ -277,6 +277,8 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     const released = rooms.close().then(() => owners?.leave());
     const drained = hops?.drain(released);
     await released;
+    // What is being made is cut off while its end is known to be one.
+    await imports?.close();
     yjs.close();
     const gone = closeDragChannel(io);
     await drained;
@@ -293,7 +295,6 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
     await pages?.close();
     await jobs.close();
     await Promise.all([files.reading.close(), files.packing.close()]);
-    await imports?.close();
     answers.close();
     await hooks.close();
     await engine.close();

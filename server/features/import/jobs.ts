@@ -5,7 +5,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { MAX_CHECKPOINT_BYTES, problem, type ImportJob, type PackRequest } from '../../../lib/protocol';
+import { MAX_CHECKPOINT_BYTES, problem, type ImportJob, type PackRequest, type Problem } from '../../../lib/protocol';
 import { Refused } from '../../access/refused';
 import { newId } from '../../access/tokens';
 import type { PoolLogger } from '../../inference/logger';
@@ -17,7 +17,7 @@ import { draftOf } from './drafts';
 import { MOST_JOBS, type Imports } from './imports';
 import { Job } from './job';
 import { JobFolders } from './job-folder';
-import { takenIn } from './taken-in';
+import { refusalOf, takenIn } from './taken-in';
 import { startTask, type TaskEnd } from './task';
 import type { ToChild } from './child-messages';
 
@@ -48,7 +48,9 @@ export class ImportJobs implements Imports {
       job.found = kept.found;
       job.request = kept.request;
       imports.jobs.set(job.id, job);
-      if (kept.state === 'waiting' || kept.state === 'running') await imports.settle(job, 'interrupted');
+      if (kept.state === 'running' && kept.request !== null && (await imports.isThere(kept.request)))
+        await imports.settleMade(job, kept.request);
+      else if (kept.state === 'waiting' || kept.state === 'running') await imports.settle(job, 'interrupted');
       else if (kept.state === 'looking' || kept.state === 'unknown') imports.look(job);
       else job.become(kept.state, kept.problem);
     }
@@ -83,8 +85,7 @@ export class ImportJobs implements Imports {
     // What is refused cannot be used, whatever is chosen; what is done is a pack.
     if (found === null || job.state === 'done') throw new Refused('not-found.import');
     checkRequest(request, found.classes);
-    if (!request.replace && (await exists(draftOf(this.parts.packs, request.name).place)))
-      throw new Refused('invalid.pack-exists', { pack: request.name }, 'name');
+    if (await this.isThere(request)) throw new Refused('invalid.pack-exists', { pack: request.name }, 'name');
     const { state, problem: why, request: before } = job;
     job.request = request;
     try {
@@ -144,6 +145,24 @@ export class ImportJobs implements Imports {
     return job.view();
   }
 
+  /** Whether the pack that a job was to make stands in its place, where none stood before. */
+  private async isThere({ name, replace }: PackRequest): Promise<boolean> {
+    return !replace && (await exists(draftOf(this.parts.packs, name).place));
+  }
+
+  /** The server ended between the pack and the word of it; the engine has looked at the pack since. */
+  private async settleMade(job: Job, { name }: PackRequest): Promise<void> {
+    const refused = this.parts.engine.refused.find(({ pack }) => pack === name);
+    await this.settleTaken(job, name, refused === undefined ? null : refusalOf(refused));
+  }
+
+  private async settleTaken(job: Job, name: string, why: Problem | null): Promise<void> {
+    // It would stand in the way of the next of its name.
+    if (why !== null) await putAway(draftOf(this.parts.packs, name).place);
+    await this.settle(job, why === null ? 'done' : 'failed', why);
+    if (why === null) await this.folders.removeUpload(job.id);
+  }
+
   /** It stands somewhere else now, also after a restart. */
   private async settle(job: Job, ...state: Parameters<Job['become']>): Promise<void> {
     if (job.isCancelled()) return;
@@ -175,11 +194,9 @@ export class ImportJobs implements Imports {
     }
     job.progress('loading', 0);
     const pack = { name: request.name, generator: end.generator };
-    const problem = await takenIn(engine, pack, job.cancelled.signal);
-    // It would stand in the way of the next of its name.
-    if (problem !== null) await putAway(draftOf(packs, request.name).place);
-    await this.settle(job, problem === null ? 'done' : 'failed', problem);
-    if (problem === null) await this.folders.removeUpload(job.id);
+    const why = await takenIn(engine, pack, job.cancelled.signal);
+    // Cut off by the server's end, it is found as made at the next start.
+    if (!job.isCancelled()) await this.settleTaken(job, request.name, why);
   }
 
   /** @returns null when it was cancelled. */

@@ -7,7 +7,7 @@ import type { PackId } from '../../../lib/pack/id';
 const PATIENCE_MS = 5 * 60_000;
 
 /** What the operator is told of a pack that was refused; more is in the log. */
-function refusalOf({ pack, part, file, field }: PackFault): Problem {
+export function refusalOf({ pack, part, file, field }: PackFault): Problem {
   switch (part) {
     case 'manifest':
       return field === null

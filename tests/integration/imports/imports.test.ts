@@ -231,6 +231,36 @@ describe('a pack that the engine does not take', () => {
   });
 });
 
+describe('a pack that was made while its server ended', () => {
+  it('K7: is found as made, and can neither be made again nor stand in the way of that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tug-made-'));
+    const [kept, checkpoint] = [join(folder, 'packs'), join(folder, 'net.safetensors')];
+    // It has not looked at the folder by the time that the server ends.
+    const engine = { packs: new Map(), refused: [], onPacks: () => () => undefined };
+    const log = { info: () => undefined, warn: () => undefined, error: console.error };
+    mkdirSync(kept);
+    writeFileSync(checkpoint, checkpointFile({ resolution: 16 }));
+    const open = () => ImportJobs.open({ dataDir: folder, packs: kept, engine, log });
+    const request = packRequestSchema.parse({ name: 'mine', title: 'Mine', licence: 'MIT' });
+    const before = await open();
+    const { id } = await before.addPath(checkpoint);
+    const job = async () => (await before.list()).find((one) => one.id === id);
+    await until('what is found', async () => (await job())?.state === 'ready');
+    await before.start(id, request);
+    await until('the pack', async () => (await job())?.stage === 'loading');
+    await before.close();
+    const after = await open();
+    try {
+      expect(await after.list()).toMatchObject([{ id, state: 'done', problem: null }]);
+      expect(readdirSync(kept)).toContain('mine');
+      await expect(after.start(id, request)).rejects.toMatchObject({ problem: { code: 'not-found.import' } });
+    } finally {
+      await after.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('an import that does not come to its end', () => {
   /** Starts one that was looked into, until it is at work. */
   async function run(id: string, name: string): Promise<void> {
