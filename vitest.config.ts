@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest that anything may take; reached only when something is broken, however busy the machine is. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** Short files that take long, the longest first: they begin, or one of them would be left over at the end, with a core that has nothing to do. */
 const LONG = ['training/training', 'chaos/attacks', 'imports/imports', 'store/crash', 'export/hostile-files'];
@@ -52,8 +52,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
           pool: 'forks',
           fileParallelism: false,
           sequence: { groupOrder: 2 },

@@ -137,10 +137,7 @@ describe('a server that is killed', () => {
     await server.start();
     for (const person of [ana, ben]) await person.page.locator('[data-stage][data-link=online]').waitFor();
     for (const person of [ana, ben]) expect(await person.settled(2)).toBe(kept);
-    await ana.page
-      .getByText(/your pull was let go/)
-      .first()
-      .waitFor();
+    await ana.page.getByText(ana.words('room.notices.pullLetGo')).first().waitFor();
     await ana.letGo();
     expect(await ben.page.locator('[data-pull]').count()).toBe(0);
 
