@@ -27,8 +27,11 @@ export const MAX_OUTSIDE = 0.5;
 export const PULL_GRACE_MS = 3000;
 /** A client whose pointer rests says at least this often that it still holds its pull, by the same `pull:move` again. */
 export const PULL_BEAT_MS = 1500;
-/** A pull of which nothing was heard for this long is released: four beats are lost in no network that still carries frames. */
-export const PULL_SILENCE_MS = 4 * PULL_BEAT_MS;
+/**
+ * A pull of which nothing was heard for this long is released: so many beats are lost in no network that still carries frames. A page that
+ * draws a large photo without a graphics card stands still for six seconds at its first pull, on a busy machine.
+ */
+export const PULL_SILENCE_MS = 8 * PULL_BEAT_MS;
 /** Steps of one edit: 40 seconds of uninterrupted pulling, a trajectory of a few MB. A pull that is still held goes on in a new edit. */
 export const MAX_EDIT_STEPS = 1200;
 /** Bytes of a checkpoint: far larger than a generator, its judge and an optimiser together. */

@@ -32,7 +32,7 @@ describe.runIf(IN_FULL)('a pulled photo', () => {
   it('is compared with the edit before and with the photo as it came, side by side, and as a map', async () => {
     const file = join(folder, 'three.png');
     await sharp(PEOPLE.three).resize(WIDTH).toFile(file);
-    const ana = await Person.arrive(browser, 'Ana');
+    const ana = await Person.arrive(browser, 'Ana', { size: 'laptop' });
     const photo = await PhotoRoom.bring(ana, inject('tugUrl'), file);
     const { page } = ana;
     await ana.settled(1);

@@ -18,7 +18,7 @@ let ana: Person;
 let photo: PhotoRoom;
 beforeAll(async () => {
   browser = await openBrowser();
-  ana = await Person.arrive(browser, 'Ana');
+  ana = await Person.arrive(browser, 'Ana', { size: 'laptop' });
 });
 afterAll(() => browser.close());
 
