@@ -9,11 +9,12 @@ import type { PoolLogger } from '../../inference/logger';
 import type { InferencePool } from '../../inference/pool';
 import type { ImportRecord, ImportRecords } from '../../store/import-records';
 import { readFile, type Said } from '../jobs';
-import { manifestIn, putAway } from '../packs';
+import { putAway } from '../packs';
 import type { ToChild } from './child-messages';
 import { isDiskFull } from './disk-full';
 import { draftOf } from './drafts';
 import { isAlive } from './is-alive';
+import { isMadeFor } from './made-for';
 import type { PackCopies } from './pack-copies';
 import { shareOfAll } from './share';
 import { takenIn } from './taken-in';
@@ -118,19 +119,4 @@ export class ImportWork {
     this.parts.log.error({ words: end?.words }, 'an import ended unexpectedly');
     throw new Refused('engine.import');
   }
-}
-
-/** Whether a folder holds a pack of which somebody said the same. */
-async function isMadeFor(
-  { name, title, description, licence, credits }: PackRequest,
-  folder: string,
-): Promise<boolean> {
-  const manifest = await manifestIn(folder, name);
-  return (
-    manifest !== null &&
-    manifest.title === title &&
-    manifest.description === description &&
-    manifest.licence === licence &&
-    manifest.credits.join('\n') === credits.join('\n')
-  );
 }

@@ -17,6 +17,7 @@ import { draftOf } from './drafts';
 import { MOST_JOBS, type Imports } from './imports';
 import { Job } from './job';
 import { JobFolders } from './job-folder';
+import { isMadeFor } from './made-for';
 import { refusalOf, takenIn } from './taken-in';
 import { startTask, type TaskEnd } from './task';
 import type { ToChild } from './child-messages';
@@ -48,7 +49,7 @@ export class ImportJobs implements Imports {
       job.found = kept.found;
       job.request = kept.request;
       imports.jobs.set(job.id, job);
-      if (kept.state === 'running' && kept.request !== null && (await imports.isThere(kept.request)))
+      if (kept.state === 'running' && kept.request !== null && (await imports.wasMade(kept.request)))
         await imports.settleMade(job, kept.request);
       else if (kept.state === 'waiting' || kept.state === 'running') await imports.settle(job, 'interrupted');
       else if (kept.state === 'looking' || kept.state === 'unknown') imports.look(job);
@@ -85,7 +86,8 @@ export class ImportJobs implements Imports {
     // What is refused cannot be used, whatever is chosen; what is done is a pack.
     if (found === null || job.state === 'done') throw new Refused('not-found.import');
     checkRequest(request, found.classes);
-    if (await this.isThere(request)) throw new Refused('invalid.pack-exists', { pack: request.name }, 'name');
+    if (!request.replace && (await exists(draftOf(this.parts.packs, request.name).place)))
+      throw new Refused('invalid.pack-exists', { pack: request.name }, 'name');
     const { state, problem: why, request: before } = job;
     job.request = request;
     try {
@@ -146,8 +148,8 @@ export class ImportJobs implements Imports {
   }
 
   /** Whether the pack that a job was to make stands in its place, where none stood before. */
-  private async isThere({ name, replace }: PackRequest): Promise<boolean> {
-    return !replace && (await exists(draftOf(this.parts.packs, name).place));
+  private async wasMade(request: PackRequest): Promise<boolean> {
+    return !request.replace && (await isMadeFor(request, draftOf(this.parts.packs, request.name).place));
   }
 
   /** The server ended between the pack and the word of it; the engine has looked at the pack since. */

@@ -1,10 +1,10 @@
 /** A room, its owner and one more person, who change it in every way until the server is gone; then what is left of it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import WebSocket from 'ws';
 import { Api } from '../../../lib/client/api';
 import { RoomApi } from '../../../lib/client/room-api';
-import { RoomClient } from '../../../lib/client/room-client';
+import type { RoomClient } from '../../../lib/client/room-client';
 import type { Membership } from '../../../lib/protocol';
+import { unseenClient } from '../../fixtures/unseen-client';
 import type { Dice } from './dice';
 import { edits } from './edits';
 import { DOCUMENT_KINDS, HISTORY_KINDS, POINT_KINDS, SHARE_KINDS, documentFacts, nodeFacts, shareFacts } from './facts';
@@ -116,13 +116,7 @@ export class Company implements RoomTruth {
         ...(await this.lostCopies(url)),
       ];
     }
-    const client = new RoomClient<null>(owner, {
-      base: url,
-      screen: { decode: () => Promise.resolve(null), show: () => undefined },
-      notice: () => undefined,
-      WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-    });
-    client.connect();
+    const client = unseenClient(url, owner);
     try {
       const end = performance.now() + ENTRY_MS;
       const { store, document, api } = client;

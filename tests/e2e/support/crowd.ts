@@ -1,7 +1,6 @@
 /** People without a browser, for rooms that are to be full. */
-import WebSocket from 'ws';
 import { Api } from '../../../lib/client/api';
-import { RoomClient } from '../../../lib/client/room-client';
+import { unseenClient } from '../../fixtures/unseen-client';
 
 /**
  * So many people come into a room.
@@ -14,14 +13,7 @@ export async function crowd(address: string, count: number): Promise<() => void>
   const clients = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const member = await new Api(origin).joinRoom(room, { name: `Guest ${i + 1}`, color: '#1a8fc4' });
-      const client = new RoomClient<null>(member, {
-        base: origin,
-        screen: { decode: () => Promise.resolve(null), show: () => undefined },
-        notice: () => undefined,
-        WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-      });
-      client.connect();
-      return client;
+      return unseenClient(origin, member);
     }),
   );
   return () => {

@@ -1,10 +1,10 @@
 /** What can be done with a room, by somebody who comes to a server that has just been started. */
 import { setTimeout as pause } from 'node:timers/promises';
-import WebSocket from 'ws';
 import { Api } from '../../../../lib/client/api';
 import { RoomApi } from '../../../../lib/client/room-api';
-import { RoomClient } from '../../../../lib/client/room-client';
+import type { RoomClient } from '../../../../lib/client/room-client';
 import type { Answer, Membership } from '../../../../lib/protocol';
+import { unseenClient } from '../../../fixtures/unseen-client';
 
 export interface Place {
   readonly url: string;
@@ -80,13 +80,7 @@ async function inside<T>(
   { url, owner }: Pick<Place, 'url' | 'owner'>,
   act: (client: RoomClient<null>) => Promise<T>,
 ): Promise<T> {
-  const client = new RoomClient<null>(owner, {
-    base: url,
-    screen: { decode: () => Promise.resolve(null), show: () => undefined },
-    notice: () => undefined,
-    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-  });
-  client.connect();
+  const client = unseenClient(url, owner);
   try {
     await until(() => client.store.getState().link === 'online' && client.document.provider.synced);
     return await act(client);
