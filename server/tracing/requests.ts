@@ -2,8 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ROOT_CONTEXT, SpanKind, propagation, trace } from '@opentelemetry/api';
 
-const tracer = trace.getTracer('tug');
-
 /**
  * A span of a request from now to the end of its answer.
  *
@@ -20,7 +18,7 @@ export function spanOf(
   within: boolean,
 ): Record<string, string> {
   const parent = within ? propagation.extract(ROOT_CONTEXT, request.headers) : ROOT_CONTEXT;
-  const span = tracer.startSpan(
+  const span = trace.getTracer('tug').startSpan(
     name,
     {
       kind: name === 'hop' ? SpanKind.CLIENT : SpanKind.SERVER,

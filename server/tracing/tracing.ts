@@ -3,6 +3,8 @@
  * told of drags goes nowhere.
  */
 
+import { context, propagation, trace } from '@opentelemetry/api';
+
 /** Where traces go, by OpenTelemetry's own names. */
 const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
 
@@ -32,6 +34,8 @@ export async function openTracing(
     close: async () => {
       // A collector that is gone must not keep the process.
       await provider.shutdown().catch(() => undefined);
+      // OpenTelemetry keeps the first that is registered: whoever traces next in this process must find the place free.
+      for (const api of [trace, propagation, context]) api.disable();
     },
   };
 }

@@ -9,7 +9,6 @@ import { isProof, newNonce, proofOf } from './handshake';
 import { WIRE_VERSION, type FromRemote, type Offer, type ToRemote } from './messages';
 import { StepSender, type Previews } from './step-sender';
 
-const tracer = trace.getTracer('tug');
 /** The threads are STEPS_AHEAD of this process already. */
 const AHEAD_OF_NODE = 1;
 /** In which a node has to say who it is. */
@@ -149,7 +148,9 @@ export class NodeSession {
     const { drag, holder } = message;
     const sender = new StepSender(this.parts.send, message.kind === 'drag' ? this.previewsOf(message) : null);
     const open = () => Promise.resolve(askFor(unpaid(holder), () => this.open(message)));
-    const span = tracer.startSpan('drag on a worker', {}, propagation.extract(ROOT_CONTEXT, message.trace ?? {}));
+    const span = trace
+      .getTracer('tug')
+      .startSpan('drag on a worker', {}, propagation.extract(ROOT_CONTEXT, message.trace ?? {}));
     const made = { steps: 0, waitedMs: 0 };
     const post = (of: FromDrag) => {
       if (of.kind === 'step') {

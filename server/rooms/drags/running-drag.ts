@@ -9,8 +9,6 @@ import type { NodeRecord } from '../../store/records';
 import { pixelsOf, type AroundMask, type Drawn } from './around-mask';
 import type { Pullable } from './pullable';
 
-const tracer = trace.getTracer('tug');
-
 /** What a drag starts from. */
 export interface DragStart {
   /** Pulls of people, or the document's points. */
@@ -58,7 +56,7 @@ export class RunningDrag {
     this.aroundMask = start.aroundMask;
     this.picture = picture.under(this.id, this.mask);
     this.settings = this.picture.settings(content.settings);
-    this.span = tracer.startSpan('drag', {
+    this.span = trace.getTracer('tug').startSpan('drag', {
       attributes: { 'tug.kind': kind, 'tug.pack': picture.manifest.name, 'tug.photo': picture.photo !== undefined },
     });
     const { settings, mask } = this;

@@ -1,4 +1,5 @@
 /** Traces of drags, as a collector gets them from a server and from its worker. */
+import { trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { openTracing } from '../../../server/tracing/tracing';
 import { SECRET, startWorker } from '../../fixtures/worker';
@@ -35,5 +36,19 @@ describe('traces', () => {
     for (const secret of [owner.room, owner.token, owner.memberId, 'Ana', SECRET])
       expect(collector.text()).not.toContain(secret);
     await collector.close();
+  });
+  it('go to whoever collects now, not to who did before in the same process', async () => {
+    const seen: string[][] = [];
+    for (const name of ['before', 'now']) {
+      const collector = await openCollector();
+      process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
+      const tracing = await openTracing('tug');
+      trace.getTracer('tug').startSpan(name).end();
+      await tracing.close();
+      delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+      seen.push(collector.spans().map((span) => span.name));
+      await collector.close();
+    }
+    expect(seen).toEqual([['before'], ['now']]);
   });
 });
