@@ -1,31 +1,30 @@
 /** How long a pull stands still when its worker is killed, hangs, or is asked to end: from the signal to the next step, made elsewhere. */
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import { packId } from '../../../lib/pack/id';
-import { dragPack } from '../../../lib/pack/manifest';
 import { quantile } from '../../../lib/statistics/quantile';
+import type { PoolLogger } from '../../../server/inference/logger';
 import type { InferencePool } from '../../../server/inference/pool';
 import { FleetPool } from '../../../server/inference/remote/fleet-pool';
 import { KnownWorkers } from '../../../server/inference/remote/known-workers';
-import type { PoolLogger } from '../../../server/inference/logger';
 import { SECRET, startWorker, type Worker } from '../../fixtures/worker';
+import type { Row } from './bars';
+import { draggable } from './steps';
 
-/** What is asked of a room whose server ends, and so of a pull whose worker does, p95 in s; of one that hangs nothing but that it goes on. */
-const ENDS = { SIGKILL: ['killed', 8], SIGTERM: ['asked to end', 2], SIGSTOP: ['hangs', null] } as const;
+const ENDS = { SIGKILL: 'is killed', SIGTERM: 'is asked to end', SIGSTOP: 'hangs' } as const;
 /** Before its worker is met a pull has made so many steps. */
 const STEPS_BEFORE = 6;
 const RADIUS = 0.09;
 
-export async function measureMoves(own: InferencePool, rounds: number, logger: PoolLogger): Promise<void> {
-  console.log('\n| a pull whose worker | stands still, p50, s | p95, s | asked for, p95 |');
-  console.log('|---|--:|--:|--:|');
+/** @param rounds workers that end, of each kind */
+export async function measureMoves(own: InferencePool, rounds: number, logger: PoolLogger): Promise<Row[]> {
+  const rows: Row[] = [];
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGSTOP'] as const) {
     const seconds: number[] = [];
-    for (let round = 0; round < rounds; round++) seconds.push(await stillFor(own, signal, logger));
-    const [name, goal] = ENDS[signal];
-    const p95 = quantile(seconds, 0.95);
-    const asked = goal === null ? '' : `${goal} s: ${p95 < goal ? 'reached' : 'MISSED'}`;
-    console.log(`| ${name} | ${quantile(seconds, 0.5).toFixed(2)} | ${p95.toFixed(2)} | ${asked} |`);
+    while (seconds.length < rounds) seconds.push(await stillFor(own, signal, logger));
+    const what = `a pull whose worker ${ENDS[signal]} stands still, p95, s`;
+    rows.push({ what, measured: quantile(seconds, 0.95), goal: null });
   }
+  return rows;
 }
 
 /** Of one pull on a worker of its own, s. */
@@ -35,12 +34,17 @@ async function stillFor(own: InferencePool, signal: keyof typeof ENDS, logger: P
   let moved = false;
   const pool = new FleetPool(own, workers, { moved: () => (moved = true) });
   try {
-    while (workers.links.some(({ offer }) => offer === null)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await areThere(workers);
     return await pullUntilItGoesOn(pool, worker, signal, () => moved);
   } finally {
     workers.close();
     await worker.stop();
   }
+}
+
+/** Resolves once all workers have said what they offer. */
+export async function areThere(workers: KnownWorkers): Promise<void> {
+  while (workers.links.some(({ offer }) => offer === null)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function pullUntilItGoesOn(
@@ -49,8 +53,7 @@ async function pullUntilItGoesOn(
   signal: NodeJS.Signals,
   moved: () => boolean,
 ): Promise<number> {
-  const manifest = [...pool.packs.values()].map(dragPack).find((pack) => pack !== null);
-  if (manifest === undefined) throw new Error('there is no model pack that can be dragged');
+  const manifest = draggable(pool);
   const { resolution } = manifest;
   const handle = { x: resolution / 2, y: resolution / 2 };
   const pointsAt = (step: number) => {

@@ -17,6 +17,8 @@ export interface RunningServer {
   readonly data: string;
   /** Ends the process without a chance to tidy up. */
   kill(): Promise<void>;
+  /** Ends it as an operator does, and keeps its data. */
+  end(): Promise<void>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
   /** Ends it and removes its data. @throws Error when it wrote into its user's home. */
@@ -95,6 +97,7 @@ export async function runServer(env: Record<string, string> = {}, pages = root):
     data,
     start,
     kill: () => end('SIGKILL'),
+    end: () => end('SIGTERM'),
     close: async () => {
       await end('SIGTERM');
       const written = await readdir(home, { recursive: true });

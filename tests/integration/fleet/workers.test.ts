@@ -1,6 +1,10 @@
 /** Drags on workers that are processes of their own, while those are killed, stopped, slowed and asked to end. */
 import { createHash } from 'node:crypto';
 import { Client, credentials, status, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DragRequest, DragRun, DragStep } from '../../../lib/drag/types';
 import { packKey } from '../../../lib/pack/id';
@@ -23,10 +27,12 @@ import {
   startPool,
 } from '../inference/support';
 import { until } from '../support/client';
+import { NOSE, around, expectOneDrag, lead, led, placeOf } from './support';
+
+const SLOW_NETWORKS = new URL('../../fixtures/slow-networks.mjs', import.meta.url).href;
 
 type Stranger = ClientDuplexStream<Buffer, Buffer>;
 
-const NOSE = { x: 128, y: 150 };
 const closing: (() => unknown)[] = [];
 
 let own: InferencePool;
@@ -50,58 +56,14 @@ async function fleetOf(...addresses: string[]) {
   return { pool, workers, moves };
 }
 
-async function workerFor(): Promise<Worker> {
-  const worker = await startWorker();
+async function workerFor(env: Record<string, string> = {}): Promise<Worker> {
+  const worker = await startWorker({ env });
   closing.push(() => worker.stop());
   return worker;
 }
 
 /** Of its latent and its picture: hundreds of kilobytes, which nobody compares byte by byte in time. */
 const digestOf = ({ ws, image }: DragStep): string => createHash('sha256').update(ws).update(image).digest('hex');
-
-/** Where the drag runs; null: nowhere, or on the node. */
-const placeOf = (pool: InferencePool) =>
-  pool.stats().workers.find(({ at, drags }) => at !== null && drags > 0)?.at ?? null;
-
-/** A drag that goes on until it is stopped, its point led around. */
-function around(pool: InferencePool, request: DragRequest): DragRun {
-  return pool.startDrag(
-    { ...request, live: true, settings: { ...request.settings, maxSteps: 5000 } },
-    { previews: true },
-  );
-}
-const led = (step: number) => [pull('a', NOSE, 24 * Math.cos(step / 9), 24 * Math.sin(step / 9))];
-
-/** Follows a drag, does something after some steps, and stops it some steps after that has shown. */
-async function lead(drag: DragRun, at: number, act: () => void, enough: () => boolean, more = 8) {
-  const steps: DragStep[] = [];
-  let left = more;
-  for await (const step of drag) {
-    steps.push(step);
-    drag.setPoints(led(step.index));
-    if (step.index === at) act();
-    if (step.index > at && enough()) left -= 1;
-    if (left === 0) drag.stop();
-  }
-  return { steps, result: await drag.result };
-}
-
-/** One drag for whoever takes its steps: none is missing, and the picture goes on from where it was. */
-async function expectOneDrag(steps: readonly DragStep[], resolution: number): Promise<void> {
-  expect(steps.map(({ index }) => index)).toEqual(steps.map((_, i) => i));
-  const pixels = await Promise.all(
-    steps.map(({ image, encoding }) => (encoding === undefined ? Promise.resolve(image) : decodePicture(image))),
-  );
-  const jumps = pixels.slice(1).map((image, i) => difference(pixels[i] as Uint8Array, image, resolution, () => true));
-  const usual = [...jumps].sort((a, b) => a - b)[Math.floor(jumps.length / 2)] as number;
-  expect(Math.max(...jumps)).toBeLessThan(4 * usual + 4);
-  // The point is found where it was.
-  const ways = steps.slice(1).map(({ points: [now] }, i) => {
-    const before = steps[i]?.points[0]?.position ?? NOSE;
-    return Math.hypot((now?.position.x ?? 0) - before.x, (now?.position.y ?? 0) - before.y);
-  });
-  expect(Math.max(...ways)).toBeLessThan(resolution / 8);
-}
 
 describe('inference workers as processes of their own', () => {
   let worker: Worker;
@@ -291,6 +253,34 @@ describe('inference workers as processes of their own', () => {
     const last = around(pool, await requestFor(own, 4, led(0)));
     expect(placeOf(pool)).toBe(line.address);
     last.cancel();
+  });
+
+  it('W3: is slow in its networks alone, which its steps tell, the drag goes on on the node itself, and nothing new goes there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tug-slow-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'ms');
+    const busy = await workerFor({ NODE_OPTIONS: `--import=${SLOW_NETWORKS}`, TUG_TEST_NETWORKS_SLOW_BY: file });
+    const { pool, workers, moves } = await fleetOf(busy.address);
+    const [link] = workers.links;
+    // By more than is told of the node's own, which may have started while this machine was busy.
+    const slower = Math.max(100, own.stepMs(FACES) ?? 0);
+    let steps: DragStep[] = [];
+    // Where the whole machine is busy its answers may be late as well, which is another matter: then once more.
+    while (link?.networks.slow === false) {
+      await until('it to answer at once', () => !link.slow);
+      const drag = around(pool, await requestFor(own, 3, led(0)));
+      const begin = () => {
+        writeFileSync(file, String(slower));
+      };
+      ({ steps } = await lead(drag, 4, begin, () => placeOf(pool) === null));
+    }
+    expect(link?.offer).not.toBeNull();
+    expect(link?.steps).toBeGreaterThan(4);
+    expect(new Set(moves)).toEqual(new Set(['left']));
+    await expectOneDrag(steps, manifestOf(own).resolution);
+    const next = around(pool, await requestFor(own, 4, led(0)));
+    expect(placeOf(pool)).toBeNull();
+    next.cancel();
   });
 
   it('W4: tells that it drains, and is ready until then', async () => {

@@ -1,10 +1,7 @@
 /** server/deploy/haproxy.cfg in front of two servers, as processes of their own, which are restarted one after the other while people work. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../fixtures/free-port';
+import { noHaproxy, openHaproxy } from '../../fixtures/haproxy';
 import { startPostgres } from '../../fixtures/postgres';
 import { makeQuickRoom, until } from '../support/client';
 import { NodeProcesses, Person, type NodeProcess } from './support';
@@ -14,56 +11,21 @@ const ROOMS = 3;
 const EDITS = 4;
 
 const postgres = await startPostgres();
-const installed = spawnSync('haproxy', ['-v']).error === undefined;
-if (!installed) console.log('not run here, since it is not installed: haproxy');
+const withoutProxy = noHaproxy();
+if (withoutProxy !== null) console.log(withoutProxy);
 const nodes = new NodeProcesses();
 const people: Person[] = [];
-let folder = '';
 const ends: (() => unknown)[] = [];
-beforeAll(async () => {
+beforeAll(() => {
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  folder = await mkdtemp(join(tmpdir(), 'tug-rolling-'));
 });
 afterAll(async () => {
-  for (const end of ends) end();
+  for (const end of ends) await end();
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   for (const person of people) person.close();
   await nodes.close();
   await postgres?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
-
-async function haproxy(port: number, servers: readonly number[]): Promise<string> {
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`],
-    ],
-    { stdio: 'ignore' },
-  );
-  const pem = await Promise.all(['cert.pem', 'key.pem'].map((name) => readFile(join(folder, name), 'utf8')));
-  await writeFile(join(folder, 'tug.pem'), pem.join(''));
-  const written = await readFile(new URL('../../../server/deploy/haproxy.cfg', import.meta.url), 'utf8');
-  const file = join(folder, 'haproxy.cfg');
-  await writeFile(
-    file,
-    written
-      .replace('bind :443', `bind 127.0.0.1:${port}`)
-      .replace('/etc/ssl/tug/tug.pem', join(folder, 'tug.pem'))
-      .replace('10.0.0.5:3000', `127.0.0.1:${servers[0]}`)
-      .replace('10.0.0.6:3000', `127.0.0.1:${servers[1]}`),
-  );
-  const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  ends.push(() => child.kill('SIGKILL'));
-  const url = `https://localhost:${port}`;
-  await until('the proxy', async () => {
-    if (child.exitCode !== null) throw new Error(`haproxy ended:\n${said}`);
-    return (await fetch(`${url}/readyz`).catch(() => null))?.ok === true;
-  });
-  return url;
-}
 
 /** Of one kind of hop, as a server counts it. */
 async function hopsOf({ url }: NodeProcess, kind: string): Promise<number> {
@@ -74,15 +36,17 @@ async function hopsOf({ url }: NodeProcess, kind: string): Promise<number> {
 describe('two servers behind HAProxy', () => {
   beforeEach((context) => {
     context.skip(postgres === null, 'PostgreSQL is not installed: on Debian, apt-get install postgresql');
-    context.skip(!installed, 'HAProxy is not installed: on Debian, apt-get install haproxy');
+    context.skip(withoutProxy !== null, withoutProxy ?? '');
   });
 
   it('N11: restarted one after the other while people work lose no edit, and no request fails', async () => {
     const database = (await postgres?.newDatabase()) ?? '';
-    const [port, ...ports] = [await freePort(), await freePort(), await freePort()];
+    const ports: [number, number] = [await freePort(), await freePort()];
     const start = (at: number) => nodes.start(database, { TUG_PORT: String(ports[at]), TUG_TRUST_PROXY: '1' });
     let servers = [await start(0), await start(1)];
-    const url = await haproxy(port, ports);
+    const proxy = await openHaproxy(ports);
+    ends.push(() => proxy.close());
+    const { url } = proxy;
     const members = await Promise.all(Array.from({ length: ROOMS }, () => makeQuickRoom(url)));
     people.push(...members.map((member) => new Person(url, member)));
     await Promise.all(people.map((person) => person.in()));
@@ -103,10 +67,7 @@ describe('two servers behind HAProxy', () => {
     const visits = (async () => {
       while (!day.ended) {
         for (const path of ['/api/packs', '/healthz']) {
-          const status = await fetch(url + path).then(
-            (answer) => answer.status,
-            (error: unknown) => String(error),
-          );
+          const status = await proxy.get(path);
           if (status !== 200) failed.push(`${path}: ${status}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -11,6 +11,8 @@ const settings = {
     TUG_TRUST_PROXY: process.env.TUG_TRUST_PROXY,
     TUG_HOST: process.env.TUG_HOST,
     TUG_NODE_ADDRESS: process.env.TUG_NODE_ADDRESS,
+    TUG_WORKERS_AT: process.env.TUG_WORKERS_AT,
+    TUG_WORKER_SECRET: process.env.TUG_WORKER_SECRET,
     NODE_ENV: 'production',
   }),
   rateScale: 100,
