@@ -10,7 +10,7 @@ import { runServer, type RunningServer } from './support/server';
 import { Told } from './support/told';
 
 /** Edits that both people are told of before, between and after the restarts. */
-const EDITS = 3;
+const EDITS = 2;
 const VISIT_MS = 100;
 /** The browser itself reports connections that fail; nothing else may be reported. */
 const LOST = /WebSocket connection to|net::ERR_|Failed to load resource/;
