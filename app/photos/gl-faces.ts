@@ -37,9 +37,8 @@ const UNIFORMS = [
   'between',
   'upper',
   'sheet',
-  'closed',
   'lipEdge',
-  'lips',
+  'withLips',
 ] as const;
 
 /** Photo px to the canvas: factor and what is added. */
@@ -123,9 +122,7 @@ export class GlFaces {
       meshes.triangles(mesh.mouth);
       gl.uniform1f(program.at.nearer, 0);
     }
-    gl.uniform1i(program.at.closed, layers.ownMouth === null ? 1 : 0);
     gl.uniform1f(program.at.lipEdge, layers.lipEdge);
-    gl.uniform1f(program.at.lips, layers.lipsAlone(moved));
     gl.uniform1i(program.at.layer, LAYER.lips);
     meshes.triangles(mesh.mouth);
     gl.enable(gl.STENCIL_TEST);
@@ -170,6 +167,7 @@ export class GlFaces {
     gl.uniform3f(program.at.carryX, a, b, c);
     gl.uniform3f(program.at.carryY, d, e, f);
     gl.uniform2f(program.at.beyond, ...ownMouth.beyond);
+    gl.uniform2f(program.at.withLips, ...ownMouth.withLips);
     gl.uniform3f(program.at.middle, ...ownMouth.middle);
     gl.uniform1f(program.at.between, ownMouth.between);
     gl.uniform1i(program.at.upper, sheet === 0 ? 1 : 0);

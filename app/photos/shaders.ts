@@ -6,6 +6,7 @@
 import { GAP, SHADE } from '@/lib/photo/band';
 import { NEXT_TO } from '@/lib/photo/edge';
 import { BESIDE, HALVINGS, TURNS } from '@/lib/photo/own-eye';
+import { CORNER } from '@/lib/photo/own-mouth';
 import { SOFTER } from '@/lib/photo/sheets';
 
 /** Points of the longest outline of a mouth or an eye. */
@@ -74,10 +75,10 @@ uniform float between;
 uniform bool upper;
 /** Row of the sheet's picture, and how large both are together. */
 uniform vec3 sheet;
-/** Whether lips are closed in the photo, the px beside their edge at which it may show what is between them, and how much of lips is seen there instead. */
-uniform bool closed;
+/** Px beside the lips' edge at which the photo may show what is between them. */
 uniform float lipEdge;
-uniform float lips;
+/** Photo px beyond the outline at which the inside goes with the lips more and more, and from which on wholly. */
+uniform vec2 withLips;
 const vec3 DARK = vec3(38.0, 14.0, 14.0) / 255.0;
 
 vec4 photoAt(vec2 place) {
@@ -204,7 +205,7 @@ void main() {
   }
   if (layer == ${LAYER.lips}) {
     if (inOpening || away > lipEdge) discard;
-    colour = photoAt(next) * lips * (1.0 - smoothstep(0.0, lipEdge, away));
+    colour = photoAt(next) * revealed * (1.0 - smoothstep(0.0, lipEdge, away));
     return;
   }
   if (!inOpening) discard;
@@ -213,17 +214,21 @@ void main() {
     vec2 own = revealed == 0.0 || within(at) ? at : ownEye(at, across);
     shows(mix(at, own, revealed), photoAt(next) * (1.0 - seen) + across * seen);
   } else if (layer == ${LAYER.dark}) {
-    vec4 lip = closed ? photoAt(mix(withEdge, next, revealed)) : photoAt(next) * changed;
-    colour = vec4(DARK, 1.0) * revealed + lip * (1.0 - revealed);
+    colour = mix(photoAt(mix(withEdge, next, revealed)), vec4(DARK, 1.0), revealed);
   } else if (layer == ${LAYER.over}) {
-    colour = photoAt(closed ? mix(withEdge, next, revealed) : next) * (1.0 - seen);
+    colour = photoAt(mix(withEdge, next, revealed)) * (1.0 - seen);
   } else if (layer == ${LAYER.own}) {
-    vec2 place = vec2(dot(carryX, vec3(here, 1.0)), dot(carryY, vec3(here, 1.0)));
+    vec2 across = edge[edgeLength / 2] - edge[0];
+    float along = 2.0 * dot(here - edge[0], across) / max(dot(across, across), 1e-9) - 1.0;
+    float corner = (1.0 - revealed) * smoothstep(${CORNER[0]}, ${CORNER[1]}, abs(along));
+    vec2 place = mix(vec2(dot(carryX, vec3(here, 1.0)), dot(carryY, vec3(here, 1.0))), withEdge, corner);
     float lower = smoothstep(-between, between, dot(middle, vec3(place, 1.0)));
     float share = upper ? 1.0 - lower : lower == 0.0 ? 0.0 : 1.0;
     vec2 own = within(place) ? place : nearest(place);
-    share *= 1.0 - revealed * smoothstep(beyond.x, beyond.y, distance(own, place));
-    colour = photoAt(mix(place, own, revealed)) * share;
+    float off = distance(own, place);
+    share *= 1.0 - revealed * smoothstep(beyond.x, beyond.y, off);
+    vec2 unmoved = mix(place, withEdge, smoothstep(withLips.x, withLips.y, off));
+    colour = photoAt(mix(unmoved, own, revealed)) * share;
   } else {
     float light = mix(${SHADE.toFixed(2)}, 1.0, smoothstep(0.0, shadow, away));
     vec2 texel = vec2(clamp(cell.x, 0.5, sheet.y - 0.5) / sheet.y, (sheet.x + clamp(cell.y, 0.5, sheet.z / 2.0 - 0.5)) / sheet.z);

@@ -2,7 +2,7 @@
 import { lieOf, toEdge } from './edge';
 import { FAR, LID_SLACK } from './layers';
 import { MOUTH } from './motion-band';
-import type { Affine } from './own-mouth';
+import { nearCorner, type Affine } from './own-mouth';
 import { bicubic, type Pixels } from './pixels';
 import type { DrawnFace } from './scene';
 import { density, sheetAt } from './sheets';
@@ -107,13 +107,12 @@ export class Band {
     const { nearness, mouth } = moved;
     const { lie } = this;
     const { edge, changed, revealed, soft } = mouth;
-    const { ownMouth, lipEdge } = layers;
-    const lips = layers.lipsAlone(moved);
-    /** What a lip has there: closed ones part with the line that was between them. */
-    const lipAt = (): readonly [number, number] =>
-      ownMouth === null
-        ? [lie.fromX + revealed * (lie.x - lie.fromX), lie.fromY + revealed * (lie.y - lie.fromY)]
-        : [lie.x, lie.y];
+    const { lipEdge } = layers;
+    /** What a lip has there: they part with what was along their edge. */
+    const lipAt = (): readonly [number, number] => [
+      lie.fromX + revealed * (lie.x - lie.fromX),
+      lie.fromY + revealed * (lie.y - lie.fromY),
+    ];
     const drawn: number[] = [];
     eachPixel(this.area, moved, layers.mouth, true, (at, a, b, c, u, v, w, px, py) => {
       const near = w * (nearness[a] ?? 0) + u * (nearness[b] ?? 0) + v * (nearness[c] ?? 0);
@@ -122,7 +121,7 @@ export class Band {
       if (!lie.within) {
         // Coarse lips end a little beside their edge, and what is behind the head must not be seen there.
         const gap = (this.nearness[at] ?? 0) <= FAR && lie.away < GAP * soft ? changed : 0;
-        const lip = lips * (1 - smooth(lie.away, 0, lipEdge));
+        const lip = revealed * (1 - smooth(lie.away, 0, lipEdge));
         if (gap === 0 && lip === 0) return;
         if (this.shows[at] !== MOUTH) this.inside[at] = 0;
         this.shows[at] = MOUTH;
@@ -143,7 +142,7 @@ export class Band {
       const seen = 1 - changed * (1 - smooth(lie.away, 0, soft));
       this.open[at] = seen;
       this.lit[at] = SHADE + (1 - SHADE) * smooth(lie.away, 0, layers.lipShadow);
-      this.coverWith(photo, at, ...lipAt(), ownMouth === null ? 1 : changed);
+      this.coverWith(photo, at, ...lipAt(), 1);
       DARK.forEach((value, k) => (this.texel[k] = value));
       this.texel[3] = 255;
       this.cover(at, this.texel, revealed);
@@ -190,14 +189,19 @@ export class Band {
   /** What the photo shows of the mouth's inside, where it has gone. */
   private drawOwn(photo: Pixels, { layers, moved }: TonedFace, sheet: 0 | 1, drawn: readonly number[]): void {
     const { ownMouth } = layers;
+    const { lie } = this;
     if (ownMouth === null) return;
-    const { carry, revealed } = moved.mouth;
+    const { carry, edge, revealed } = moved.mouth;
     const { left, top, width } = this.area;
     for (const at of drawn) {
       const [x, y] = [left + (at % width) + 0.5, top + Math.floor(at / width) + 0.5];
-      const [sx, sy] = carried(carry[sheet], x, y);
-      const own = ownMouth.at(sheet, sx, sy, revealed);
-      if (own !== null) this.coverWith(photo, at, sx + revealed * (own[0] - sx), sy + revealed * (own[1] - sy), own[2]); // prettier-ignore
+      lieOf(edge, x, y, lie);
+      // A mouth that opens shows what is behind its corners.
+      const corner = (1 - revealed) * nearCorner(edge.at, x, y);
+      const [tx, ty] = carried(carry[sheet], x, y);
+      const [sx, sy] = [tx + corner * (lie.fromX - tx), ty + corner * (lie.fromY - ty)];
+      const own = ownMouth.at(sheet, sx, sy, [lie.fromX, lie.fromY], revealed);
+      if (own !== null) this.coverWith(photo, at, ...own);
     }
   }
 

@@ -142,11 +142,6 @@ export class PhotoLayers {
     return OUTSIDE.mouth * this.face.unit;
   }
 
-  /** How much is seen of the lips beside their edge in place of that: closed ones part with the line that was between them. */
-  lipsAlone({ mouth }: Moved): number {
-    return this.ownMouth === null ? mouth.revealed : mouth.changed;
-  }
-
   /** Px of the picture over which lips lay a shadow. */
   get lipShadow(): number {
     return LIP_SHADOW * this.face.unit;

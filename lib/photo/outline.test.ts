@@ -14,8 +14,8 @@ const [NOSE, LEFT_CORNER] = [1, 291];
 const TEAR = 6;
 
 /** A face that is turned aside, and one of its points pulled. @param by px of 256 */
-function turned(yaw: number, point: number, by: readonly [number, number], reach: Reach) {
-  const start = codeOf({ identity_01: 0.5, identity_03: -0.7 });
+function turned(yaw: number, point: number, by: readonly [number, number], reach: Reach, jawOpen = 0) {
+  const start = codeOf({ identity_01: 0.5, identity_03: -0.7, jawOpen });
   start[POSE] = yaw;
   const face = faceOf(start);
   const handle = pointsOf(start)[point] ?? { x: 0, y: 0 };
@@ -74,6 +74,33 @@ describe('beside an outline', () => {
       }
       expect(least / face.unit).toBeLessThan(2);
     }
+  });
+});
+
+describe('an open mouth', () => {
+  it('goes with its corner where that is pulled, and shows no skin that was beside it', () => {
+    const { layers, moved, face, start, handle } = turned(0, LEFT_CORNER, [7, -6], 'part', 0.3);
+    const photo = plain(190);
+    const lie = toEdge();
+    const before = layers.at(start).mouth.edge;
+    const places: (readonly [number, number])[] = [];
+    for (let y = Math.round(handle.y - 24 * face.unit); y < handle.y + 24 * face.unit; y++)
+      for (let x = Math.round(handle.x - 48 * face.unit); x < handle.x + 16 * face.unit; x++) places.push([x, y]);
+    for (const [x, y] of places) {
+      lieOf(before, x + 0.5, y + 0.5, lie);
+      const at = 3 * (y * SIZE + x);
+      if (lie.within) photo.data.fill(40, at, at + 3);
+    }
+    const { data } = drawPhoto(photo, [{ layers, moved }]);
+    let [beyond, bright] = [0, 0];
+    for (const [x, y] of places) {
+      lieOf(moved.mouth.edge, x + 0.5, y + 0.5, lie);
+      if (!lie.within || lie.away < 0.5 * face.unit) continue;
+      if (x > handle.x) beyond += 1;
+      if ((data[3 * (y * SIZE + x)] ?? 0) > 110) bright += 1;
+    }
+    expect(beyond).toBeGreaterThan(10);
+    expect(bright).toBe(0);
   });
 });
 

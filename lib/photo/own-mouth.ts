@@ -11,6 +11,8 @@ const LEAST_INSET = [1.2, 3] as const;
 const BEYOND = [1.7, 4] as const;
 /** Px of 256 on both sides of the middle of a wide mouth over which upper gives way to lower. */
 const BETWEEN = 2;
+/** Px of 256 beyond that line over which what is seen goes with the lips instead of the teeth, as long as no more of the mouth is seen. */
+const WITH_LIPS = [0, 1.5] as const;
 const EVERYTHING_UPPER = 1e6;
 
 /** x' = a x + b y + c, y' = d x + e y + f. */
@@ -24,6 +26,8 @@ export class OwnMouth {
   /** Px over which teeth go on beyond the outline. */
   readonly beyond: readonly [number, number];
   readonly between: number;
+  /** Px beyond the outline over which the inside goes with the lips. */
+  readonly withLips: readonly [number, number];
 
   /**
    * @param rim edge of the lips in the photo, from the left corner, by way of the right one
@@ -33,6 +37,7 @@ export class OwnMouth {
     this.outline = inset(shrunk(rim, INSIDE_LIPS), LEAST_INSET[0] * unit, LEAST_INSET[1] * unit);
     this.beyond = [BEYOND[0] * unit, BEYOND[1] * unit];
     this.between = BETWEEN * unit;
+    this.withLips = [WITH_LIPS[0] * unit, WITH_LIPS[1] * unit];
     const half = rim.length / 2;
     const [ax, ay, bx, by] = [rim[0] ?? 0, rim[1] ?? 0, rim[half] ?? 0, rim[half + 1] ?? 0];
     const length = Math.max(Math.hypot(bx - ax, by - ay), 1e-9);
@@ -45,9 +50,16 @@ export class OwnMouth {
    * Where the photo shows what of the upper (0) or lower (1) teeth would be at this place of it, were the lips not there, and how much of
    * that is to be seen; null where it shows nothing.
    *
+   * @param lips place of the photo that what goes with the lips has come from
    * @param revealed how much is seen of what the lips hid: where nothing is all is as it was
    */
-  at(sheet: 0 | 1, x: number, y: number, revealed: number): readonly [number, number, number] | null {
+  at(
+    sheet: 0 | 1,
+    x: number,
+    y: number,
+    lips: readonly [number, number],
+    revealed: number,
+  ): readonly [number, number, number] | null {
     const [a, b, c] = this.middle;
     const lower = smooth(a * x + b * y + c, -this.between, this.between);
     // The upper ones lie over the lower ones, so that together they hide what is behind them.
@@ -55,10 +67,28 @@ export class OwnMouth {
     if (mine === 0 || (sheet === 1 && lower === 0)) return null;
     if (isWithin(this.outline, x, y)) return [x, y, mine];
     const near = nearestOn(this.outline, x, y);
-    const beyond = smooth(Math.hypot(near[0] - x, near[1] - y), ...this.beyond);
-    const share = mine * (1 - revealed * beyond);
-    return share > 0 ? [...near, share] : null;
+    const away = Math.hypot(near[0] - x, near[1] - y);
+    const share = mine * (1 - revealed * smooth(away, ...this.beyond));
+    if (share <= 0) return null;
+    const follows = smooth(away, ...this.withLips);
+    const along = (still: number, moved: number, end: number): number => {
+      const seen = still + follows * (moved - still);
+      return seen + revealed * (end - seen);
+    };
+    return [along(x, lips[0], near[0]), along(y, lips[1], near[1]), share];
   }
+}
+
+/** Of half of a mouth's width, from its middle: there the inside begins to go with a corner, and does so wholly. */
+export const CORNER = [0.2, 0.85] as const;
+
+/** How much of what is seen at a place of a mouth goes with its nearer corner, where teeth and lips meet, 0 to 1. @param edge of the lips now */
+export function nearCorner(edge: Outline, x: number, y: number): number {
+  const half = edge.length / 2;
+  const [ax, ay] = [edge[0] ?? 0, edge[1] ?? 0];
+  const [dx, dy] = [(edge[half] ?? 0) - ax, (edge[half + 1] ?? 0) - ay];
+  const along = (2 * ((x - ax) * dx + (y - ay) * dy)) / Math.max(dx * dx + dy * dy, 1e-9) - 1;
+  return smooth(Math.abs(along), ...CORNER);
 }
 
 const middleOf = (line: Outline, axis: number): number => {

@@ -10,6 +10,9 @@ import { isEye, partOf, type Surface } from './surface';
 
 /** Px of 256 beside what is seen of a face at which it is meant all the same. */
 const BESIDE = 3;
+/** And beside the edge of chin and jaw, which the finder sees up to that much too high: the neck behind it is not meant. */
+const BESIDE_JAW = 5;
+const [NECK, JAW] = ['neck', 'jaw'];
 
 export class PhotoFace {
   /** [n * 2] px of each vertex in the photo. */
@@ -55,9 +58,14 @@ export class PhotoFace {
     const positions = this.positions(code);
     const shown = (t: number): boolean => this.shows(t);
     const on = surfaceAt(positions, surface.triangles, shown, point);
-    if (on !== null && !isEye(partOf(surface, on.vertices[0]))) return on;
-    const lid = betweenLids(surface, positions, shown, unit, point) ?? on;
-    return lid ?? surfaceBeside(positions, surface.triangles, shown, point, BESIDE * unit);
+    const part = on === null ? null : partOf(surface, on.vertices[0]);
+    if (on !== null && part !== null && part !== NECK && !isEye(part)) return on;
+    const found = part === NECK ? null : (betweenLids(surface, positions, shown, unit, point) ?? on);
+    if (found !== null) return found;
+    const beside = (from: (t: number) => boolean, within: number): SurfacePoint | null =>
+      surfaceBeside(positions, surface.triangles, from, point, within * unit);
+    const ofJaw = (t: number): boolean => this.shows(t) && partOf(surface, surface.triangles[3 * t] ?? 0) === JAW;
+    return beside(ofJaw, BESIDE_JAW) ?? on ?? beside(shown, BESIDE);
   }
 
   /** Where such a point is under a code. */

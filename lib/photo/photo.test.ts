@@ -5,12 +5,14 @@ import { fitSurface } from './fit';
 import { PhotoLayers } from './layers';
 import { startPhotoDrag } from './photo-drag';
 import type { Pixels } from './pixels';
+import { surfaceAt } from './on-surface';
 import { place, slopesOf } from './place';
 import type { Reach } from '../drag/reach';
 import { drawPhoto } from './raster';
 import { isWithin } from './rim';
 import { BesideFaceError, pullPhoto } from './run';
 import { PhotoScene } from './scene';
+import { partOf } from './surface';
 import { toneOf } from './tone';
 
 /** Noise, which shows every pixel that moves. */
@@ -182,6 +184,21 @@ describe('a pull of a photo', () => {
         Math.hypot((positions[0]?.x ?? 0) - (before?.x ?? 0), (positions[0]?.y ?? 0) - (before?.y ?? 0)) / face.unit,
       ).toBeLessThan(4);
     });
+  });
+
+  it('has hold of the chin a little below its edge, where a finder sees it end too early, and of the neck beyond', () => {
+    const face = faceOf(codeOf({}));
+    const chin = pointsOf(face.fit.code)[CHIN] ?? { x: 0, y: 0 };
+    const edge = Array.from({ length: 40 }, (_, i) => i).findLast((i) => {
+      const on = surfaceAt(face.positions(face.fit.code), surface.triangles, (t) => face.shows(t), { x: chin.x, y: chin.y + i });
+      return on !== null && partOf(surface, on.vertices[0]) === 'jaw';
+    }) ?? 0; // prettier-ignore
+    const partAt = (beyond: number): string => {
+      const on = face.at(face.fit.code, { x: chin.x, y: chin.y + edge + beyond * face.unit });
+      return on === null ? '' : partOf(surface, on.vertices[0]);
+    };
+    expect(partAt(3)).toBe('jaw');
+    expect(partAt(9)).toBe('neck');
   });
 
   it('says at once that nothing beside the face can follow', () => {

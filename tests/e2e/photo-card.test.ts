@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Point } from '../../lib/geometry/point';
+import type { PhotoFace } from '../../lib/photo/photo-face';
 import type { CardAnswer, CardTask } from '../fixtures/photos/card-page';
 import { SIZE, pulled, surface } from '../fixtures/photos/face';
 import { FLAGS, openBrowser } from './support/person';
@@ -11,8 +13,8 @@ import { FLAGS, openBrowser } from './support/person';
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Graphics in software, so that a page goes the way that it goes on a card. */
 const GRAPHICS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
-/** Of the finder's points: the middle of the lower lip, that of a lower lid, and the tip of the nose. */
-const [LOWER_LIP, LOWER_LID, NOSE] = [14, 145, 1];
+/** Of the finder's points: the middle of the lower lip, that of a lower lid, the tip of the nose, and a corner of the mouth. */
+const [LOWER_LIP, LOWER_LID, NOSE, CORNER] = [14, 145, 1, 291];
 /** A place on the edge of a lid may be within for the one and outside for the other: numbers of colours. */
 const MOST_FAR = 4;
 
@@ -28,6 +30,23 @@ async function waves(): Promise<Buffer> {
     .toBuffer();
 }
 
+/** What a page is given of a face: its photo, where its points are, and states. */
+async function taskOf(face: PhotoFace, at: readonly Point[], states: CardTask['states']): Promise<CardTask> {
+  const { vertices, entries, parts, camera } = surface;
+  const [pivot, distance] = [[...camera.pivot], camera.distance];
+  return {
+    photo: (await waves()).toString('base64'),
+    surface: (await readFile(from('../../models/faces/surface.npz'))).toString('base64'),
+    faces: {
+      width: SIZE,
+      height: SIZE,
+      surface: { vertices, entries: [...entries], parts: [...parts], camera: { pivot, distance }, sha256: 'surface' },
+      faces: [{ code: [...face.fit.code], points: at.flatMap(({ x, y }) => [x, y]) }],
+    },
+    states,
+  };
+}
+
 describe('a photo on the graphics card', () => {
   it('is drawn as in files, and a frame sends where things lie, not the triangles', async () => {
     const { face, start, steps, at } = pulled([LOWER_LIP], (unit) => ({ x: 0, y: 9 * unit }));
@@ -38,19 +57,9 @@ describe('a photo on the graphics card', () => {
     const codes = [start, ...[...steps.slice(1), ...bared.map(({ end }) => end)].map(({ code }) => code)].map(
       (code) => [...code],
     );
-    const { vertices, entries, parts, camera } = surface;
-    const [pivot, distance] = [[...camera.pivot], camera.distance];
-    const task: CardTask = {
-      photo: (await waves()).toString('base64'),
-      surface: (await readFile(from('../../models/faces/surface.npz'))).toString('base64'),
-      faces: {
-        width: SIZE,
-        height: SIZE,
-        surface: { vertices, entries: [...entries], parts: [...parts], camera: { pivot, distance }, sha256: 'surface' },
-        faces: [{ code: [...face.fit.code], points: at.flatMap(({ x, y }) => [x, y]) }],
-      },
-      states: codes,
-    };
+    const task = await taskOf(face, at, codes);
+    const open = pulled([CORNER], (unit) => ({ x: 7 * unit, y: -6 * unit }), 'part', 0.3);
+    const openTask = await taskOf(open.face, open.at, [[...open.end.code]]);
     const { outputFiles } = await build({
       entryPoints: [from('../fixtures/photos/card-page.ts')],
       bundle: true,
@@ -61,12 +70,14 @@ describe('a photo on the graphics card', () => {
     try {
       const page = await browser.newPage();
       await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
-      const { bytes, differences } = await page.evaluate(
-        (given) => (window as unknown as { paint: (task: CardTask) => Promise<CardAnswer> }).paint(given),
-        task,
-      );
+      const painted = (given: CardTask) =>
+        page.evaluate(
+          (one) => (window as unknown as { paint: (task: CardTask) => Promise<CardAnswer> }).paint(one),
+          given,
+        );
+      const { bytes, differences } = await painted(task);
       expect(differences.length).toBeGreaterThan(3);
-      for (const { mean, far } of differences) {
+      for (const { mean, far } of [...differences, ...(await painted(openTask)).differences]) {
         expect(mean).toBeLessThan(0.02);
         expect(far).toBeLessThanOrEqual(MOST_FAR);
       }
