@@ -1,4 +1,5 @@
 /** What is kept of the photos of a room: a record, and as blobs the photo itself and a smaller picture of it. */
+import { mapInPieces } from '../work/breath';
 import { keys } from './keys';
 import type { Blobs, Write } from './ports';
 import { keptNodeSchema, photoRecordSchema, type KeptNode, type NodeRecord, type PhotoRecord } from './records';
@@ -15,6 +16,9 @@ export interface NewPhoto {
   /** A smaller picture of it. */
   readonly preview: Uint8Array;
 }
+
+/** Blobs that are read at a time. */
+const READS_AT_ONCE = 16;
 
 /** How nodes are read by the rest of the server. */
 interface Nodes {
@@ -58,15 +62,17 @@ export class PhotoRecords {
     for (;;) {
       const all = await this.records.entries(keys.nodesOf(room), keptNodeSchema);
       const shows = all.filter(({ value }) => value.node.photo?.hash === hash);
-      const without: KeptNode[] = [];
-      for (const { value } of shows) without.push(await this.withoutPhoto(room, value, blank));
+      const instead = await this.blanks(
+        room,
+        shows.map(({ value }) => value.blobs.latent),
+        blank,
+      );
+      const without = shows.map(({ value }) => withoutPhoto(value, instead(value.blobs.latent)));
+      const writes = await mapInPieces(without, (node) => put(keys.node(room, node.node.id), node));
       // A name or a star that somebody gives meanwhile stays: then it is read anew.
       const { won } = await this.records.write(
         room,
-        [
-          { key: keys.photo(room, hash), value: null },
-          ...without.map((node) => put(keys.node(room, node.node.id), node)),
-        ],
+        [{ key: keys.photo(room, hash), value: null }, ...writes],
         shows.map(({ key, bytes }) => ({ key, value: bytes })),
       );
       if (!won) continue;
@@ -80,17 +86,40 @@ export class PhotoRecords {
     await sweep(room, this.records, this.blobs);
   }
 
-  /** No numbers of a face, and no picture. */
-  private async withoutPhoto(room: string, kept: KeptNode, blank: Uint8Array): Promise<KeptNode> {
-    const { photo } = kept.node;
-    const latent = await this.blobs.get(room, kept.blobs.latent);
-    const [zeros = '', thumbnail = ''] = await this.blobs.put(room, [new Uint8Array(latent?.length ?? 0), blank]);
-    return {
-      ...kept,
-      node: { ...kept.node, steps: 0, photo: photo && { ...photo, gone: true } },
-      blobs: { latent: zeros, trajectory: null, thumbnail },
+  /**
+   * What stands for the blobs of nodes that showed a photo: zeros as long as each latent was, and one small picture. They are the same for
+   * all nodes, so they are kept at once.
+   *
+   * @param latents hashes of what is to be replaced
+   */
+  private async blanks(
+    room: string,
+    latents: readonly string[],
+    blank: Uint8Array,
+  ): Promise<(latent: string) => KeptNode['blobs']> {
+    const lengths = new Map<string, number>();
+    const different = [...new Set(latents)];
+    for (let from = 0; from < different.length; from += READS_AT_ONCE)
+      await Promise.all(
+        different.slice(from, from + READS_AT_ONCE).map(async (hash) => {
+          lengths.set(hash, (await this.blobs.get(room, hash))?.length ?? 0);
+        }),
+      );
+    const all = [...new Set(lengths.values())];
+    const [thumbnail = '', ...zeros] = await this.blobs.put(room, [
+      blank,
+      ...all.map((length) => new Uint8Array(length)),
+    ]);
+    return (latent) => {
+      return { latent: zeros[all.indexOf(lengths.get(latent) ?? 0)] ?? '', trajectory: null, thumbnail };
     };
   }
+}
+
+/** No numbers of a face, and no picture. */
+function withoutPhoto(kept: KeptNode, blobs: KeptNode['blobs']): KeptNode {
+  const { photo } = kept.node;
+  return { ...kept, node: { ...kept.node, steps: 0, photo: photo && { ...photo, gone: true } }, blobs };
 }
 
 /** Deletes blobs that no record of the room names. Nobody may be about to write one. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { SHIPPED_GENERATORS } from '../../../lib/pack/shipped';
 import { hashToken, newId, newRoomId, newToken } from '../../../server/access/tokens';
 import type { InferencePool } from '../../../server/inference/pool';
@@ -319,6 +319,25 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     expect(await store.trajectory(room.id, id)).toBeNull();
     expect(await store.thumbnail(room.id, id)).toEqual(Uint8Array.of(7));
     expect(await store.latent(room.id, first.record.node.id)).toEqual(first.data.ws);
+  });
+
+  it('deletes a photo of many edits at once, and not one file after the other', async () => {
+    const storage = await driver();
+    const store = await open(storage);
+    const room = newRoom();
+    const first = node(null, 0);
+    await store.createRoom(room, ana, first.record, first.data);
+    const photo = { hash: sha256(Uint8Array.of(1)), width: 4, height: 3, faces: 1 };
+    const edits = Array.from({ length: 9 }, (_, i) => node(first.record.node.id, i + 1));
+    for (const { record, data } of edits)
+      await store.commitNode(room.id, { ...record, node: { ...record.node, photo } }, data);
+    const put = vi.spyOn(storage.blobs, 'put');
+    expect(await store.photos.delete(room.id, photo.hash, Uint8Array.of(7))).toHaveLength(edits.length);
+    expect(put).toHaveBeenCalledTimes(1);
+    const blank = new Float32Array(first.data.ws.length);
+    for (const { record } of edits) expect(await store.latent(room.id, record.node.id)).toEqual(blank);
+    // Latent, steps and small picture of the first edit, and the two that stand for those of all others.
+    expect((await storage.blobs.list(room.id)).size).toBe(5);
   });
 
   it('P4: leaves data of a later version alone and says what to do', async () => {
