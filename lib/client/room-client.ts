@@ -3,6 +3,7 @@ import type { SeenPresence } from '../document/schema';
 import { YJS_CLOSE, type FrameHeader, type Membership, type Problem, type ServerMessages } from '../protocol';
 import type { FaceMap } from '../face/face-map';
 import { Api } from './api';
+import { ArrivingHistory } from './arriving-history';
 import { BlockedConnections } from './between';
 import { FrameReceiver } from './frames';
 import { OwnPulls } from './own-pulls';
@@ -27,6 +28,7 @@ export class RoomClient<Picture = unknown> {
   /** Calls over HTTP as this member. */
   readonly api: RoomApi;
   private readonly frames: FrameReceiver<Picture>;
+  private readonly edits = new ArrivingHistory();
   private online = true;
   private readonly stops: (() => void)[] = [];
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
@@ -159,10 +161,13 @@ export class RoomClient<Picture = unknown> {
         if (m.problem !== null) this.world.notice({ kind: 'problem', problem: m.problem });
       },
       node: (m) => {
-        const { nodes } = this.store.getState();
         // A known node comes again when it is named or starred.
-        if (!nodes.has(m.id)) this.history.committed(m);
-        this.store.setState({ nodes: new Map(nodes).set(m.id, m) });
+        if (!this.edits.nodes.has(m.id)) this.history.committed(m);
+        this.store.setState(this.edits.put(m));
+      },
+      history: (m) => {
+        this.store.setState(this.edits.add(m.nodes, m.earlier));
+        this.history.caughtUp('earlier');
       },
       current: (m) => this.store.setState({ head: m.nodeId }),
       role: (m) => {
@@ -197,10 +202,10 @@ export class RoomClient<Picture = unknown> {
       packs,
       head: current,
       drag,
-      nodes: new Map(m.nodes.map((node) => [node.id, node])),
+      ...this.edits.begin(m.nodes, m.earlier, m.head),
     });
     this.setParticipants(m.participants);
-    this.history.caughtUp();
+    this.history.caughtUp('entered');
     this.pulls.resume();
   }
 

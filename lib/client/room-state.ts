@@ -61,7 +61,10 @@ export interface RoomState {
   packs: readonly PackSummary[];
   /** Id of the node where the room stands. */
   head: string | null;
+  /** In the order of their commits: what comes later is put at its end, earlier edits that are still on their way at its start. */
   nodes: ReadonlyMap<string, HistoryNode>;
+  /** How many edits of the room are still on their way. */
+  earlier: number;
   drag: RunningDrag | null;
   participants: readonly Participant[];
   /** People who left a moment ago. */
@@ -108,6 +111,7 @@ export function createRoomStore(name: string): RoomStore {
     packs: [],
     head: null,
     nodes: new Map(),
+    earlier: 0,
     drag: null,
     participants: [],
     left: [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UndoLine } from './undo-line';
+import { MOST_STEPS, UndoLine } from './undo-line';
 
 const edit = (nodeId: string) => ({ kind: 'edit' as const, nodeId });
 const change = () => ({ kind: 'document' as const });
@@ -42,5 +42,40 @@ describe('UndoLine', () => {
     if (entry !== null) line.forget(entry);
     expect(line.canRedo).toBe(false);
     expect(line.undo()).toEqual(change());
+  });
+
+  describe('fill', () => {
+    const walked = (line: UndoLine): string[] => {
+      const all: string[] = [];
+      for (let entry = line.undo(); entry !== null; entry = line.undo())
+        all.push(entry.kind === 'edit' ? entry.nodeId : 'document');
+      return all;
+    };
+
+    it('puts edits from before in front, and those from after at the end', () => {
+      const line = new UndoLine();
+      line.push(edit('c'));
+      line.push(change());
+      line.fill(['a', 'b', 'c', 'd'], 'new');
+      expect(walked(line)).toEqual(['d', 'document', 'c', 'b', 'a']);
+    });
+
+    it('keeps what can be redone while earlier edits come', () => {
+      const line = new UndoLine();
+      line.push(change());
+      line.undo();
+      line.fill(['a', 'b'], 'before');
+      expect(line.canRedo).toBe(true);
+      line.redo();
+      expect(walked(line)).toEqual(['document', 'b', 'a']);
+    });
+
+    it('takes none for new that were made before all that it keeps', () => {
+      const line = new UndoLine();
+      const all = Array.from({ length: MOST_STEPS + 100 }, (_, i) => String(i));
+      for (const id of all) line.push(edit(id));
+      line.fill(all, 'new');
+      expect(walked(line)).toEqual(all.slice(-MOST_STEPS).reverse());
+    });
   });
 });

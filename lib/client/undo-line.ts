@@ -5,7 +5,7 @@
 export type UndoEntry = { kind: 'document' } | { kind: 'edit'; nodeId: string };
 
 /** Steps kept; the server keeps all edits anyway. */
-const MOST = 200;
+export const MOST_STEPS = 200;
 
 export class UndoLine {
   private done: UndoEntry[] = [];
@@ -13,8 +13,26 @@ export class UndoLine {
 
   /** Something new was done: what was undone before cannot be redone any more. */
   push(entry: UndoEntry): void {
-    this.done = [...this.done, entry].slice(-MOST);
+    this.done = [...this.done, entry].slice(-MOST_STEPS);
     this.undone = [];
+  }
+
+  /**
+   * Edits of mine that this line has not seen being made. Those before the first one that it knows are put before all else, those after
+   * it count as new; where it knows none, all are `otherwise`.
+   *
+   * @param nodeIds those on the way to where the room stands, the earliest first
+   */
+  fill(nodeIds: readonly string[], otherwise: 'before' | 'new'): void {
+    const ids = nodeIds.slice(-MOST_STEPS);
+    const known = new Set(
+      [...this.done, ...this.undone].flatMap((entry) => (entry.kind === 'edit' ? entry.nodeId : [])),
+    );
+    const first = ids.findIndex((id) => known.has(id));
+    const until = first >= 0 ? first : otherwise === 'before' ? ids.length : 0;
+    const before = ids.slice(0, until).map((nodeId): UndoEntry => ({ kind: 'edit', nodeId }));
+    this.done = [...before, ...this.done].slice(-MOST_STEPS);
+    for (const nodeId of ids.slice(until)) if (!known.has(nodeId)) this.push({ kind: 'edit', nodeId });
   }
 
   get canUndo(): boolean {

@@ -1,16 +1,19 @@
 /** Undo and redo of what I did, in one line: points, strokes and settings in the document, edits on the server. */
 import { isAuthor } from '../history/authors';
-import { kindOf, problem, type HistoryNode, type ProblemKind } from '../protocol';
+import { kindOf, problem, type HistoryNode, type Participant, type ProblemKind } from '../protocol';
 import { Turn } from '../work/turn';
 import { changeBetween } from './document-change';
 import type { RoomDocument } from './room-document';
 import type { RoomStore, UndoStep } from './room-state';
 import type { RoomSocket } from './socket';
-import { UndoLine, type UndoEntry } from './undo-line';
+import { MOST_STEPS, UndoLine, type UndoEntry } from './undo-line';
 import type { Notice } from './world';
 
 /** What stands in the way now may be gone the next time. */
 const PASSING: ReadonlySet<ProblemKind | null> = new Set(['internal', 'busy', 'unreachable'] as const);
+
+const isMine = (node: HistoryNode, me: Participant | null): boolean =>
+  node.kind !== 'start' && isAuthor(node, me?.memberId);
 
 export class UndoRedo {
   private readonly line = new UndoLine();
@@ -32,17 +35,19 @@ export class UndoRedo {
 
   /** A node was committed: mine go into the line. */
   committed(node: HistoryNode): void {
-    if (node.kind === 'start' || !isAuthor(node, this.store.getState().me?.memberId)) return;
+    if (!isMine(node, this.store.getState().me)) return;
     this.push({ kind: 'edit', nodeId: node.id });
   }
 
-  /** After coming (back) into the room: edits of mine that this page has not seen being made can be undone as well. */
-  caughtUp(): void {
-    const { nodes, head } = this.store.getState();
-    const way: HistoryNode[] = [];
-    for (let node = nodes.get(head ?? ''); node !== undefined; node = nodes.get(node.from ?? node.parent ?? ''))
-      way.unshift(node);
-    for (const node of way) if (!this.line.has(node.id)) this.committed(node);
+  /** Edits of mine that this page has not seen being made can be undone as well. @param why we came (back) into the room, or earlier edits came */
+  caughtUp(why: 'entered' | 'earlier'): void {
+    const { nodes, head, me } = this.store.getState();
+    const mine: string[] = [];
+    let node = nodes.get(head ?? '');
+    for (; node !== undefined && mine.length < MOST_STEPS; node = nodes.get(node.from ?? node.parent ?? ''))
+      if (isMine(node, me)) mine.push(node.id);
+    this.line.fill(mine.reverse(), why === 'entered' ? 'new' : 'before');
+    this.publish();
   }
 
   undo(): Promise<void> {

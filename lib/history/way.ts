@@ -6,14 +6,18 @@ export interface Way {
   readonly entered: readonly string[];
 }
 
+type ParentOf = (id: string) => string | null | undefined;
+
+/** A node and those before it, back to the first, or as far as they are there. */
+export function backFrom(parentOf: ParentOf, id: string): string[] {
+  const path: string[] = [];
+  for (let at: string | null | undefined = id; typeof at === 'string'; at = parentOf(at)) path.push(at);
+  return path;
+}
+
 /** @param parentOf null for the first node, undefined for one that is not there, where the way ends as well */
-export function wayBetween(parentOf: (id: string) => string | null | undefined, from: string, to: string): Way {
-  const toStart = (id: string): string[] => {
-    const path: string[] = [];
-    for (let at: string | null | undefined = id; typeof at === 'string'; at = parentOf(at)) path.push(at);
-    return path;
-  };
-  const [leaving, entering] = [toStart(from), toStart(to)];
+export function wayBetween(parentOf: ParentOf, from: string, to: string): Way {
+  const [leaving, entering] = [backFrom(parentOf, from), backFrom(parentOf, to)];
   const shared = new Set(entering);
   const kept = leaving.find((id) => shared.has(id));
   const until = (path: string[]) => (kept === undefined ? path : path.slice(0, path.indexOf(kept)));

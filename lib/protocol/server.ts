@@ -105,10 +105,17 @@ export const serverMessages = {
     me: participantSchema,
     packs: z.array(packSummarySchema),
     current: idSchema,
+    /** In the order of their commits; where some are still to come, the newest. */
     nodes: z.array(seenNodeSchema),
+    /** How many edits come in `history` after this; left out where none do. */
+    earlier: z.number().int().optional(),
+    /** The edit where the room stands, where it is one of those. */
+    head: seenNodeSchema.optional(),
     drag: runningDragSchema.nullable(),
     participants: z.array(participantSchema),
   }),
+  /** Edits from before those that came, in the order of their commits, and how many come after these. */
+  history: z.object({ nodes: z.array(seenNodeSchema), earlier: z.number().int() }),
   participants: z.object({ participants: z.array(participantSchema) }),
   'drag:start': runningDragSchema,
   'drag:pullers': runningDragSchema,

@@ -5,13 +5,15 @@ export interface VersionRange {
 }
 /**
  * What this code speaks, as a server and as a client. In version 1 a problem is a kind with a text; from version 2 on it is
- * a code with parameters. In version 3 a room may show a photo.
+ * a code with parameters. In version 3 a room may show a photo. In version 4 a long history comes in parts.
  */
-export const PROTOCOL_VERSIONS: VersionRange = { oldest: 1, newest: 3 };
+export const PROTOCOL_VERSIONS: VersionRange = { oldest: 1, newest: 4 };
 /** From this version on a client knows codes of problems and their parameters. */
 export const PROBLEM_CODES_VERSION = 2;
 /** From this version on a client can show photos; a room that has one opens to no older client. */
 export const PHOTO_VERSION = 3;
+/** From this version on a client takes the newest edits with the room, and all before them in `history`. */
+export const HISTORY_PARTS_VERSION = 4;
 
 /** The highest version that both know; null when there is none. */
 export function commonVersion(one: VersionRange, other: VersionRange): number | null {

@@ -13,6 +13,7 @@ import { Refused } from '../access/refused';
 import type { RoomDocument } from './document/document';
 import { RoomDrags } from './drags/drags';
 import { RoomEdits } from './edits/edits';
+import { HistoryFeed } from './history/feed';
 import type { RoomHistory } from './history/history';
 import { packSummaries } from './pack-summary';
 import type { RoomClient } from './people/client';
@@ -49,6 +50,7 @@ export interface LoadedRoom {
 export class Room {
   readonly document: RoomDocument;
   readonly history: RoomHistory;
+  readonly feed: HistoryFeed;
   readonly photos: RoomPhotos;
   readonly people: RoomPeople;
   readonly screen: RoomScreen;
@@ -71,12 +73,14 @@ export class Room {
     this.photos = photos;
     this.log = log;
     const people = new RoomPeople(record.id, store, maxParticipants, members);
+    const feed = new HistoryFeed(history, people);
     const screen = new RoomScreen({ engine, stills, shown, metrics, history, people, log, epoch });
     const onEdit = (edit: NodeRecord) => {
       services.onEdit(this.record, edit);
     };
-    const edits = new RoomEdits({ engine, metrics, history, screen, people, document, photos, onEdit });
+    const edits = new RoomEdits({ engine, metrics, history, feed, screen, people, document, photos, onEdit });
     this.people = people;
+    this.feed = feed;
     this.screen = screen;
     this.edits = edits;
     this.drags = new RoomDrags({ engine, shown, history, document, people, screen, edits, photos, metrics, log });
@@ -100,6 +104,7 @@ export class Room {
   connect(client: RoomClient): void {
     if (!client.showsPhotos && this.photos.any) throw new Refused('protocol-version', { ...PROTOCOL_VERSIONS });
     const me = this.people.join(client);
+    const { said, earlier } = this.feed.newest(client);
     client.send('room', {
       room: this.id,
       name: this.record.name,
@@ -109,12 +114,13 @@ export class Room {
       me,
       packs: packSummaries(this.services.engine),
       current: this.edits.head.node.id,
-      nodes: this.history.nodes,
+      ...said,
       drag: this.drags.running,
       participants: this.people.participants(),
     });
     void this.screen.sendTo(client);
     this.people.broadcastParticipants(client);
+    void this.feed.sendEarlier(client, earlier);
   }
 
   /** Packs came or went. Where the picture could not be drawn for want of its pack, that is tried again. */

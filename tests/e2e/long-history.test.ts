@@ -61,7 +61,8 @@ describe(`a history of ${EDITS} edits`, () => {
     await ana.panel('History');
     const rows = page.getByRole('list', { name: 'Edits' }).locator('[data-node]');
     await rows.first().waitFor();
-    expect((await ana.state()).edits).toBe(EDITS);
+    await page.getByText(ana.words('history.loadingEarlier')).waitFor({ state: 'detached' });
+    await page.locator(`[data-edits="${EDITS}"]`).waitFor();
     expect(await rows.count()).toBeLessThan(60);
 
     // The same number of frames in which nothing happens says what the machine can do at this moment.

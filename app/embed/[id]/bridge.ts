@@ -96,9 +96,13 @@ export class Bridge {
     if (state.nodes !== before.nodes) this.committed(state);
   }
 
-  private committed({ nodes }: RoomState): void {
-    for (const [node, { kind, author }] of nodes)
-      if (!this.known.has(node)) this.say('committed', { node, kind, author: author.name });
+  /** Edits that come after all that is known; those before it were there already, and are on their way for a while. */
+  private committed({ nodes, earlier }: RoomState): void {
+    if (earlier > 0) return;
+    const all = [...nodes.values()];
+    const last = all.findLastIndex(({ id }) => this.known.has(id));
+    for (const { id, kind, author } of all.slice(last + 1))
+      this.say('committed', { node: id, kind, author: author.name });
     this.known = new Set(nodes.keys());
   }
 

@@ -8,6 +8,7 @@ const history: Translated<typeof en> = {
   onlyStarred: 'Nur markierte',
   replay: 'Wiedergabe',
   export: 'Exportieren',
+  loadingEarlier: 'Frühere Bearbeitungen werden geladen …',
   noneLikeThis: 'Keine Bearbeitung passt dazu.',
   showAll: 'Alle zeigen',
   starred: 'Markiert',

@@ -6,6 +6,7 @@ export default {
   onlyStarred: 'Only starred',
   replay: 'Replay',
   export: 'Export',
+  loadingEarlier: 'Loading earlier edits…',
   noneLikeThis: 'No edit is like this.',
   showAll: 'Show all',
   starred: 'Starred',

@@ -13,6 +13,7 @@ import type { InferencePool } from '../../inference/pool';
 import type { Metrics } from '../../metrics/metrics';
 import type { NodeRecord } from '../../store/records';
 import type { RoomDocument } from '../document/document';
+import type { HistoryFeed } from '../history/feed';
 import type { Author, NewEdit, RoomHistory } from '../history/history';
 import type { RoomPeople } from '../people/people';
 import type { RoomPhotos } from '../photos/room-photos';
@@ -29,6 +30,7 @@ export interface EditsParts {
   readonly engine: InferencePool;
   readonly metrics: Metrics;
   readonly history: RoomHistory;
+  readonly feed: HistoryFeed;
   readonly screen: RoomScreen;
   readonly people: RoomPeople;
   readonly document: RoomDocument;
@@ -226,7 +228,7 @@ export class RoomEdits {
    * @throws Refused when the room has no such photo
    */
   async deletePhoto(memberId: string, hash: string): Promise<void> {
-    const { history, people, photos, engine } = this.parts;
+    const { history, feed, photos, engine } = this.parts;
     await this.floor.run(memberId, async () => {
       if (!history.nodes.some(({ photo }) => photo?.hash === hash && photo.gone !== true))
         throw new Refused('not-found.photo');
@@ -242,14 +244,14 @@ export class RoomEdits {
       }
       const gone = await history.deletePhoto(hash, await blankThumbnail());
       photos.forget(hash);
-      for (const node of gone) people.broadcast('node', node);
+      await feed.tellAll(gone);
     });
   }
 
   /** A name or a star for a node; everybody gets the node again. */
   async mark({ nodeId, name, starred }: ClientMessages['node:mark']): Promise<void> {
     const { node } = await this.parts.history.mark(nodeId, { name, starred });
-    this.parts.people.broadcast('node', node);
+    this.parts.feed.tell(node);
   }
 
   /** Everybody learns of an edit that is on disk. */

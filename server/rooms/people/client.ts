@@ -13,7 +13,11 @@ export interface RoomClient {
   readonly memberId: string;
   /** Whether it can draw photos; clients before PHOTO_VERSION cannot. */
   readonly showsPhotos: boolean;
+  /** Whether it takes a long history in parts; clients before HISTORY_PARTS_VERSION want all of it with the room. */
+  readonly takesParts: boolean;
   send<K extends keyof ServerMessages>(name: K, message: ServerMessages[K]): void;
+  /** Resolves once the system has taken all that was sent, or the connection has ended. */
+  written(): Promise<void>;
   /** Newest wins when the client is slow, but final frames wait for it. */
   frame(frame: Frame): void;
   /** Says why and closes the connection. */

@@ -6,6 +6,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import {
+  HISTORY_PARTS_VERSION,
   MAX_SOCKET_MESSAGE_BYTES,
   PHOTO_VERSION,
   PROTOCOL_VERSIONS,
@@ -139,10 +140,12 @@ function connect(socket: DragSocket, services: ChannelServices): void {
     id: socket.id,
     memberId,
     showsPhotos: socket.data.version >= PHOTO_VERSION,
+    takesParts: socket.data.version >= HISTORY_PARTS_VERSION,
     send: (name, message) => {
       // The compiler cannot see that a name and its message belong together once both are type parameters.
       (socket.emit as (name: string, message: unknown) => void)(name, messageFor(socket.data.version, name, message));
     },
+    written: () => written(socket),
     frame: (frame) => {
       outbox.push(frame);
     },

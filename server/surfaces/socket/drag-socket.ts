@@ -22,10 +22,13 @@ export function written({ conn }: DragSocket): Promise<void> {
     const done = () => {
       transport.off('ready', done);
       conn.off('close', done);
+      conn.off('upgrade', done);
       resolve();
     };
     transport.once('ready', done);
     conn.once('close', done);
+    // A transport that gives way to a better one is never ready again.
+    conn.once('upgrade', done);
   });
 }
 

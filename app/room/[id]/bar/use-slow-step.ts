@@ -1,5 +1,6 @@
 'use client';
 import { headPack, type RoomState } from '@/lib/client/room-state';
+import type { HistoryNode } from '@/lib/protocol';
 import { useStepTime } from '@/app/words/step-time';
 import { useRoom } from '../connection/context';
 
@@ -9,12 +10,12 @@ function slowStep(state: RoomState): number | null {
   return pack?.dragBy === 'solver' ? (pack.stepMs ?? null) : null;
 }
 
-/** Whether a picture of this pack was pulled in the room before. */
+/** Whether a picture of this pack was pulled in the room before; so it is taken to be while edits are on their way. */
 function pulledBefore(state: RoomState): boolean {
   const pack = headPack(state);
-  return [...state.nodes.values()].some(
-    ({ kind, generator }) => generator === pack?.generator && (kind === 'pull' || kind === 'plan'),
-  );
+  const isPull = ({ kind, generator }: HistoryNode) =>
+    generator === pack?.generator && (kind === 'pull' || kind === 'plan');
+  return state.earlier > 0 || [...state.nodes.values()].some(isPull);
 }
 
 /** What a step takes, in words, where that is long enough to be told; and whether nobody has pulled here yet. */

@@ -19,6 +19,7 @@ import { useWords } from '@/app/words/words-provider';
 import type { PlainWords } from '@/app/words/words';
 import { useRoomApi } from '../connection/use-room-api';
 import { makeAnimation, type AnimationFormat } from './animation';
+import { EarlierComes } from '../connection/earlier-comes';
 import { PhotoRow } from './photo-row';
 import { fileName, save } from './save';
 
@@ -85,6 +86,8 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
   );
   const kept = useRoom(({ nodes }) => node !== null && nodes.get(shownBy(nodes, node.id))?.kept === true);
   const allowed = useRoom((state) => state.me !== null && may(state.me.role, 'export', state));
+  // The way to an edit is there once all before it is.
+  const loading = useRoom(({ earlier }) => earlier > 0);
   const [busy, setBusy] = useState<string | null>(null);
   if (node === null) return null;
   const what = nodeWords(t, node);
@@ -162,8 +165,9 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
           onSave={() => void get('room', fileName(name, 'tug'), () => api.roomFile())}
         />
       </ul>
+      {loading && <EarlierComes />}
       <Animation
-        disabled={!allowed}
+        disabled={!allowed || loading}
         make={(request) => {
           const { nodes, participants } = store.getState();
           const timeline = buildTimeline(nodes, node.id);

@@ -8,6 +8,7 @@ import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useRoomApi } from '../connection/use-room-api';
 import { WhileWritable } from '../connection/while-writable';
+import { EarlierComes } from '../connection/earlier-comes';
 
 /** Asks whether a photo is to be deleted, and does it. */
 export function DeletePhoto({ hash, onClose }: { hash: string; onClose: () => void }) {
@@ -16,6 +17,7 @@ export function DeletePhoto({ hash, onClose }: { hash: string; onClose: () => vo
   const edits = useRoom(
     (state) => [...state.nodes.values()].filter(({ photo }) => photo?.hash === hash && photo.gone !== true).length,
   );
+  const loading = useRoom(({ earlier }) => earlier > 0);
   const [busy, setBusy] = useState(false);
   const remove = async () => {
     setBusy(true);
@@ -35,10 +37,11 @@ export function DeletePhoto({ hash, onClose }: { hash: string; onClose: () => vo
       title={t('history.deletePhoto.title')}
       description={t('history.deletePhoto.text', { edits })}
     >
+      {loading && <EarlierComes />}
       <div className="flex flex-wrap justify-end gap-2 pt-3">
         <Button onClick={onClose}>{t('app.cancel')}</Button>
         <WhileWritable>
-          <Button look="danger" disabled={busy} onClick={() => void remove()}>
+          <Button look="danger" disabled={busy || loading} onClick={() => void remove()}>
             {t('history.deletePhoto.forGood')}
           </Button>
         </WhileWritable>

@@ -8,12 +8,13 @@ import { IconButton } from '@/app/ui/icon-button';
 import { Select } from '@/app/ui/select';
 import { useWords } from '@/app/words/words-provider';
 import { treeRows } from '@/lib/history/tree';
+import { backFrom } from '@/lib/history/way';
 import type { HistoryNode } from '@/lib/protocol';
-import { pathTo } from '@/lib/replay/timeline';
 import { useConnection, useRoom } from '../connection/context';
 import { useOpenThreads } from '../comments/use-threads';
 import { ExportDialog } from '../export/export-dialog';
 import { useEditor, useUi } from '../state/editor';
+import { EarlierComes } from '../connection/earlier-comes';
 import { EVERYTHING, authorsOf, isFiltered, passes } from './filter';
 import { HistoryRow } from './history-row';
 import { lanesWidth } from './lanes';
@@ -30,6 +31,7 @@ export function HistoryPanel() {
   const { ui } = useEditor();
   const { membership } = useConnection();
   const nodes = useRoom((state) => state.nodes);
+  const earlier = useRoom((state) => state.earlier);
   const head = useRoom((state) => state.head);
   const looking = useUi((state) => state.looking);
   const [filter, setFilter] = useState(EVERYTHING);
@@ -39,10 +41,9 @@ export function HistoryPanel() {
   const scroll = useRef<HTMLDivElement>(null);
   const threads = useOpenThreads();
 
-  // The map has the order of commits: what comes later is put at its end.
   const all = useMemo(() => treeRows([...nodes.values()]), [nodes]);
   const rows = useMemo(() => all.filter(({ node }) => passes(node, filter)), [all, filter]);
-  const way = useMemo(() => new Set(head === null ? [] : pathTo(nodes, head).map(({ id }) => id)), [nodes, head]);
+  const way = useMemo(() => new Set(head === null ? [] : backFrom((id) => nodes.get(id)?.parent, head)), [nodes, head]);
   const authors = useMemo(() => authorsOf(nodes.values()), [nodes]);
   const width = isFiltered(filter) ? 0 : lanesWidth(1 + Math.max(0, ...all.map(({ lane }) => lane)));
   const virtual = useVirtualizer({
@@ -76,7 +77,7 @@ export function HistoryPanel() {
           onChange={(event) => setFilter({ ...filter, author: event.target.value === '' ? null : event.target.value })}
           className="min-w-0 grow"
         >
-          <option value="">{t('history.everybody', { count: nodes.size })}</option>
+          <option value="">{t('history.everybody', { count: nodes.size + earlier })}</option>
           {authors.map(({ memberId, name }) => (
             <option key={memberId} value={memberId}>
               {name}
@@ -97,7 +98,7 @@ export function HistoryPanel() {
         <IconButton icon={Download} label={t('history.export')} onClick={() => setExporting(true)} />
       </div>
       <div ref={scroll} className="thin-scroll min-h-0 grow overflow-y-auto px-1.5 pb-1.5" onKeyDown={walk}>
-        {rows.length === 0 && (
+        {rows.length === 0 && earlier === 0 && (
           <p className="text-soft flex flex-col items-center gap-2 p-6 text-center">
             {t('history.noneLikeThis')}
             <Button onClick={() => setFilter(EVERYTHING)}>{t('history.showAll')}</Button>
@@ -126,6 +127,7 @@ export function HistoryPanel() {
             );
           })}
         </ol>
+        {earlier > 0 && <EarlierComes />}
       </div>
       {renaming !== null && <RenameDialog node={renaming} onClose={() => setRenaming(null)} />}
       {exporting && <ExportDialog nodeId={looking ?? head} onClose={() => setExporting(false)} />}

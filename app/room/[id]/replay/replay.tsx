@@ -1,6 +1,7 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Notice } from '@/app/ui/notice';
 import { useWords } from '@/app/words/words-provider';
@@ -38,11 +39,14 @@ export function Replay({ id }: { id: string }) {
   }
 }
 
-/** Once the room is known there is something to replay. */
+/** Once the room and all its edits are known there is something to replay; after that edits may come anew. */
 function Loaded() {
   const t = useWords();
-  const known = useRoom((state) => state.head !== null);
+  const comes = useRoom((state) => state.head !== null && state.earlier > 0);
+  const whole = useRoom((state) => state.head !== null && state.earlier === 0);
+  const [known, setKnown] = useState(whole);
+  if (whole && !known) setKnown(true);
   const problem = useRoom((state) => (state.link === 'closed' ? state.problem : null));
   if (problem !== null) return <Notice title={t('replay.out')} text={problemWords(problem)} />;
-  return known ? <ReplayLayout /> : <RoomSkeleton />;
+  return known ? <ReplayLayout /> : <RoomSkeleton earlier={comes} />;
 }

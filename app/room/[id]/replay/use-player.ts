@@ -23,11 +23,11 @@ export function usePlayerState<T>(select: (state: PlayerState) => T): T {
   return useStore(usePlayer().store, select);
 }
 
-/** The timeline that leads through `nodeId`, and the frame of that moment; null when the room has no such node. */
+/** The timeline that leads through `nodeId`, and the frame of that moment; null when the room has no such node, or not all before it is here. */
 export function timelineThrough({ store }: RoomConnection, nodeId: string, step: number | null) {
-  const { nodes, head } = store.getState();
+  const { nodes, earlier, head } = store.getState();
   const node = nodes.get(nodeId);
-  if (node === undefined) return null;
+  if (node === undefined || earlier > 0) return null;
   const timeline = buildTimeline(nodes, endBelow([...nodes.values()], nodeId, head));
   const index = frameOf(timeline, { nodeId, step: step ?? node.steps });
   return index === null ? null : { timeline, index };
