@@ -2,7 +2,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
-import { chosenOf, thingsOf } from './dropped';
+import { chosenOf, thingsOf, type DroppedThing } from './dropped';
+
+/** Who takes files now. */
+let taker: ((things: readonly DroppedThing[]) => void) | null = null;
+
+/** Opens a file that came neither by a drop nor by the keys of pasting, as if it had. */
+export const takeFile = (file: File): void => taker?.([{ file, isFolder: false }]);
 
 /**
  * Files dropped anywhere on the page, or pasted. True while one is held over it. The latest `onFile` is called with the first file, and
@@ -31,8 +37,8 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
     const hold = (event: DragEvent) => {
       if (hasFile(event)) event.preventDefault();
     };
-    const take = (transfer: DataTransfer | null) => {
-      const { file, folders, others } = chosenOf(transfer === null ? [] : thingsOf(transfer));
+    const take = (things: readonly DroppedThing[]) => {
+      const { file, folders, others } = chosenOf(things);
       if (file === null && folders > 0) toast(say('start.files.folder'));
       if (file === null) return;
       if (others + folders > 0)
@@ -44,20 +50,22 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      take(event.dataTransfer);
+      take(event.dataTransfer === null ? [] : thingsOf(event.dataTransfer));
     };
     const paste = (event: ClipboardEvent) => {
       const typing = event.target instanceof Element && event.target.closest('input, textarea') !== null;
       if (event.clipboardData?.types.includes('Files') !== true || typing) return;
       event.preventDefault();
-      take(event.clipboardData);
+      take(thingsOf(event.clipboardData));
     };
+    taker = take;
     addEventListener('paste', paste);
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
     addEventListener('dragover', hold);
     addEventListener('drop', drop);
     return () => {
+      if (taker === take) taker = null;
       removeEventListener('paste', paste);
       removeEventListener('dragenter', enter);
       removeEventListener('dragleave', leave);

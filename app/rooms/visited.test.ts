@@ -15,7 +15,7 @@ let storage: SharedStorage;
 beforeEach(() => {
   storage = new SharedStorage();
   vi.stubGlobal('localStorage', storage);
-  vi.stubGlobal('window', globalThis);
+  vi.stubGlobal('window', new EventTarget());
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -45,6 +45,24 @@ describe('visited rooms', () => {
     two.visited.enter(room('third'));
     one.visited.forget(room('third').room);
     expect(names()).toEqual(['second', 'renamed']);
+  });
+
+  it('come back when another tab wrote its list at the same moment, which it had not seen them in', async () => {
+    const [one, two] = [await tab(), await tab()];
+    one.visited.enter(room('old'));
+    const seen = storage.kept.get('tug.rooms') ?? '';
+    one.visited.enter(room('first'));
+    // What the second tab sees of the storage is older than what the first one has put in.
+    storage.kept.set('tug.rooms', seen);
+    two.visited.enter(room('second'));
+    expect(names()).toEqual(['second', 'old']);
+    window.dispatchEvent(new Event('storage'));
+    expect(names()).toEqual(['first', 'second', 'old']);
+    expect(two.visited.find(room('first').room)?.role).toBe('owner');
+    // What is forgotten stays so.
+    one.visited.forget(room('first').room);
+    window.dispatchEvent(new Event('storage'));
+    expect(names()).toEqual(['second', 'old']);
   });
 
   it('never lose a key, however many rooms were visited; one stays on the start page with all of one’s own', async () => {

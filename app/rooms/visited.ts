@@ -20,6 +20,18 @@ const listSchema = z.array(z.unknown()).transform((entries) =>
 );
 const store = stored<VisitedRoom[]>('tug.rooms', listSchema, []);
 
+/**
+ * A tab that writes at the same moment as another one may not have seen yet what that one put in, and so take it away: browsers tell tabs
+ * of each other's writes some ms late. For so long a page puts a room that it has just entered back into the list, ms.
+ */
+const LATE_MS = 5000;
+const entered = new Map<string, { readonly top: VisitedRoom; readonly until: number }>();
+function putBack(): void {
+  for (const { top, until } of entered.values())
+    if (Date.now() < until && !store.get().some(({ room }) => room === top.room))
+      store.change((rooms) => [top, ...rooms]);
+}
+
 /** The newest rooms, and all of one's own. */
 export function shownRooms(rooms: readonly VisitedRoom[]): VisitedRoom[] {
   return rooms.filter(({ role }, index) => index < MOST_SHOWN || role === 'owner');
@@ -32,6 +44,8 @@ export const visited = {
   /** Puts a room on top: this browser is in it now. Says so when an owner's key will be gone with the page. */
   enter(entry: Omit<VisitedRoom, 'visitedAt'>): void {
     const top = { ...entry, visitedAt: Date.now() };
+    if (entered.size === 0) window.addEventListener('storage', putBack);
+    entered.set(entry.room, { top, until: top.visitedAt + LATE_MS });
     const kept = store.change((rooms) => [top, ...rooms.filter(({ room }) => room !== entry.room)]);
     if (!kept && entry.role === 'owner') toast(say('room.keyNotKept'), 'error', null, true);
   },
@@ -40,6 +54,7 @@ export const visited = {
     store.change((rooms) => rooms.map((entry) => (entry.room === room ? { ...entry, ...change } : entry)));
   },
   forget(room: string): void {
+    entered.delete(room);
     store.change((rooms) => rooms.filter((entry) => entry.room !== room));
   },
 };

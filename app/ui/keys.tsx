@@ -24,6 +24,13 @@ export function keyWords(t: Words, key: string): string {
   return (isMac() ? MAC[key] : undefined) ?? (name === undefined ? key : t(name));
 }
 
+/** Keys within a sentence: `Ctrl+C`, on a Mac `⌘C`. @param keys as in `Ctrl+Z` */
+export const shownKeys = (t: Words, keys: string): string =>
+  keys
+    .split('+')
+    .map((key) => keyWords(t, key))
+    .join(isMac() ? '' : '+');
+
 /** Keys as small caps, written `Ctrl+Z`. */
 export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolean }) {
   const t = useWords();
@@ -40,6 +47,15 @@ export function Keys({ keys, inverse = false }: { keys: string; inverse?: boolea
           {keyWords(t, key)}
         </kbd>
       ))}
+    </span>
+  );
+}
+
+/** The same beside what can be pressed; left out where fingers press, which have no keys. */
+export function KeysOfKeyboard({ keys }: { keys: string }) {
+  return (
+    <span className="inline-flex pointer-coarse:hidden">
+      <Keys keys={keys} />
     </span>
   );
 }

@@ -2,7 +2,7 @@
 import { Check, ChevronDown, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { Keys } from './keys';
+import { KeysOfKeyboard } from './keys';
 
 const CONTENT = 'bg-raised shadow-float border-line animate-appear z-50 min-w-44 rounded-lg border p-1';
 
@@ -120,7 +120,7 @@ export function MenuItem({
     <DropdownMenu.Item className={ITEM} disabled={disabled} onSelect={onSelect}>
       <Icon size={16} aria-hidden="true" className="text-soft" />
       <span className="grow">{label}</span>
-      {keys !== undefined && <Keys keys={keys} />}
+      {keys !== undefined && <KeysOfKeyboard keys={keys} />}
     </DropdownMenu.Item>
   );
 }

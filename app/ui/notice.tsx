@@ -11,7 +11,7 @@ export function Notice({ title, text, children }: { title: string; text: string;
     <main className="flex min-h-dvh flex-col items-center justify-center gap-4 p-6 text-center">
       <Logo size={44} />
       <h1 className="text-xl font-semibold">{title}</h1>
-      <p className="text-soft max-w-sm text-sm">{text}</p>
+      <p className="text-soft max-w-sm text-sm text-balance">{text}</p>
       <div className="mt-2 flex flex-wrap justify-center gap-2">
         {children}
         <Link

@@ -29,18 +29,24 @@ let last = 0;
 
 const useMessages = create<{ list: Message[] }>(() => ({ list: [] }));
 
-/** Shows one sentence for a while, or until it is closed, with something to do about it if there is. The same sentence is not stacked. */
+const remove = (id: number): void => useMessages.setState(({ list }) => ({ list: list.filter((m) => m.id !== id) }));
+
+/**
+ * Shows one sentence for a while, or until it is closed, with something to do about it if there is. The same sentence is not stacked.
+ * @returns closes it: for what is only true until something is done.
+ */
 export function toast(
   text: string,
   kind: Message['kind'] = 'error',
   action: ToastAction | null = null,
   stays = false,
-): void {
+): () => void {
   last += 1;
   const id = last;
   useMessages.setState(({ list }) => ({
     list: [...list.filter((m) => m.text !== text), { id, kind, text, action, stays }].slice(-MOST),
   }));
+  return () => remove(id);
 }
 
 /**
@@ -81,7 +87,7 @@ export function Toasts() {
           type={message.kind === 'error' || message.action !== null ? 'foreground' : 'background'}
           duration={message.stays ? Infinity : message.action === null ? SHOWN_MS : ASKED_MS}
           onOpenChange={(open) => {
-            if (!open) useMessages.setState((state) => ({ list: state.list.filter((m) => m.id !== message.id) }));
+            if (!open) remove(message.id);
           }}
           data-toast={message.kind}
           className="bg-raised shadow-float border-line animate-appear flex items-start gap-2.5 rounded-lg border py-2.5 pr-2 pl-3"

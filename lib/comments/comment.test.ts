@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  begunMention,
   commentSchema,
   mayChangeComment,
   mentionParts,
@@ -94,6 +95,17 @@ describe('comments', () => {
     ] as const)
       expect(mentionsIn(text, all), text).toEqual([named]);
     expect(mentionsIn('mail bob@Ana.org', all)).toEqual([]);
+  });
+
+  it('offer names for what is begun behind an @, in such scripts as well', () => {
+    for (const [text, begun] of [
+      ['@', ''],
+      ['look @Bo', 'Bo'],
+      ['你好@小', '小'],
+      ['\uff20小', '小'],
+    ] as const)
+      expect(begunMention(text), text).toBe(begun);
+    for (const text of ['', 'Bo', 'bob@An', '@Ana look']) expect(begunMention(text), text).toBeUndefined();
   });
 
   it('lose no text when cut into parts', () => {

@@ -142,6 +142,14 @@ export function mentionParts(
   return parts;
 }
 
+/** What is typed of a name behind the last @; undefined where none is begun. */
+export function begunMention(text: string): string | undefined {
+  const at = Math.max(text.lastIndexOf('@'), text.lastIndexOf(FULL_WIDTH_AT));
+  if (at < 0 || isWordChar(text[at - 1])) return undefined;
+  const begun = text.slice(at + 1);
+  return /\s/.test(begun) ? undefined : begun;
+}
+
 /** The @ of Chinese and Japanese keyboards. */
 const FULL_WIDTH_AT = '\uff20';
 const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();

@@ -50,6 +50,16 @@ describe('the palette', () => {
     await shortcuts.waitFor({ state: 'detached' });
 
     await page.keyboard.press('Control+k');
+    // A mode that a command begins ends by Escape.
+    await field.fill('comment on');
+    await page.keyboard.press('Enter');
+    const placing = page.locator('[data-placing-comment]');
+    await placing.waitFor();
+    await field.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await placing.waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+k');
     await field.fill('plan');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
@@ -127,6 +137,30 @@ describe('the clipboard', () => {
     await ana.page.locator('[data-stage][data-drag=none][data-frame-digest]').waitFor();
   });
 
+  it('is opened from the menu as well, or the keys for it are said', async () => {
+    const sent: (Buffer | null)[] = [];
+    await ana.page.route('**/api/rooms/*/photos', async (route) => {
+      sent.push(route.request().postDataBuffer());
+      await route.fulfill({ json: {} });
+    });
+    const paste = /^Open a picture from the clipboard/;
+    await rightPress(ana, 90, 120);
+    await item(ana, paste).click();
+    await eventually(() => sent.map((bytes) => bytes?.subarray(1, 4).toString())).toEqual(['PNG']);
+    await ana.page.unroute('**/api/rooms/*/photos');
+    await ana.page.evaluate(() => navigator.clipboard.writeText('no picture'));
+    await rightPress(ana, 90, 120);
+    await item(ana, paste).click();
+    await told(ana, 'There is no picture on the clipboard.').waitFor();
+
+    await ben.page.evaluate(() => {
+      navigator.clipboard.read = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await rightPress(ben, 90, 120);
+    await item(ben, paste).click();
+    await told(ben, 'Press ⌘V instead.').waitFor();
+  });
+
   it('is said to be closed where the browser keeps it so', async () => {
     await ben.page.evaluate(() => {
       navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
@@ -166,10 +200,20 @@ describe('a copy of the room', () => {
     await ben.inRoom();
     expect((await ben.state()).digest).toBe(before.digest);
     await told(ben, /^This is your own copy of/).waitFor();
+    // What was said until it was done is gone.
+    expect(await told(ben, 'The room is being copied…').count()).toBe(0);
     await ben.drag([100, 120], [118, 120]);
     await ben.settled(before.edits + 1);
     expect((await ana.state()).edits).toBe(before.edits);
-    await ben.page.getByRole('button', { name: 'Share' }).click();
-    await ben.page.getByRole('textbox', { name: 'Name of the room' }).waitFor();
+    // It is Ben's, so he may rename it; the longest name is said once it is reached.
+    await ben.page.getByRole('heading').getByRole('button').click();
+    await item(ben, 'Rename').click();
+    const name = ben.page.getByRole('textbox', { name: 'Name of the room' });
+    await name.pressSequentially('n'.repeat(41));
+    await ben.page.getByText('At most 40 characters.').waitFor();
+    await name.fill('Softer');
+    await name.press('Enter');
+    await ben.page.getByRole('heading', { name: 'Softer' }).waitFor();
+    await name.waitFor({ state: 'detached' });
   });
 });

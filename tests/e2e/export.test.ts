@@ -104,7 +104,9 @@ describe('export and import', () => {
     expect(pages).toBeGreaterThan(1);
     const apng = await animation('apng');
     // An independent decoder: lossless, so its last frame is the picture itself.
-    const frames = UPNG.toRGBA8(UPNG.decode(new Uint8Array(apng.bytes).buffer));
+    const decoded = UPNG.decode(new Uint8Array(apng.bytes).buffer);
+    const frames = UPNG.toRGBA8(decoded);
+    const delays = decoded.frames.map(({ delay }) => delay);
     expect(frames).toHaveLength(pages);
     const last = Buffer.from(frames.at(-1) ?? new ArrayBuffer(0));
     expect(last.equals(await sharp(picture.bytes).ensureAlpha().raw().toBuffer())).toBe(true);
@@ -119,6 +121,12 @@ describe('export and import', () => {
       };
       expect(probe(apng.path)).toBe(`256,${pages}`);
       expect(probe(video.path)).toBe(`512,${pages}`);
+      // All of them last as long as the replay, GIF as near as its hundredths of a second allow.
+      const lasts = (path: string) =>
+        Number(execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path]));
+      const replay = delays.reduce((sum, delay) => sum + delay, 0) / 1000;
+      expect(Math.abs(lasts(video.path) - replay)).toBeLessThan(0.002);
+      expect(Math.abs(lasts(gif.path) - replay)).toBeLessThanOrEqual(0.011);
     }
     await ana.page.keyboard.press('Escape');
 

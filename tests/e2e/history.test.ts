@@ -184,7 +184,13 @@ describe('history and replay', () => {
     const at = await ana.at(90, 120);
     await ana.page.mouse.click(at.x, at.y);
     const field = ana.page.getByRole('textbox', { name: 'Comment on this point' });
-    // Enter takes the name that is offered, and sends nothing yet.
+    // Arrow keys walk through the names that are offered. Enter takes one, and sends nothing yet.
+    await field.fill('@');
+    await ana.page.getByRole('button', { name: '@Bo', exact: true }).waitFor();
+    await field.press('ArrowDown');
+    await field.press('Enter');
+    await eventually(() => field.inputValue()).toBe('@Bo ');
+    await field.fill('');
     await field.pressSequentially('@B');
     await field.press('Enter');
     await eventually(() => field.inputValue()).toBe('@Bo ');

@@ -79,6 +79,18 @@ describe('comparing', () => {
     await ana.page.getByText('Original', { exact: true }).waitFor();
     await original.click();
     await ana.page.getByText('Before', { exact: true }).waitFor();
+
+    // On the narrowest screen the colours are explained beside the button for comments, not on top of it.
+    await ana.page.setViewportSize({ width: 320, height: 640 });
+    await ana.page.keyboard.press('x');
+    const [legend, button] = [
+      ana.page.getByText('Changed most'),
+      ana.page.getByRole('button', { name: /^Comment on a point/ }),
+    ];
+    await eventually(async () => {
+      const [left, right] = [await legend.boundingBox(), await button.boundingBox()];
+      return left !== null && right !== null && left.x >= 0 && left.x + left.width <= right.x;
+    }).toBe(true);
     await ana.leave();
   });
 });

@@ -137,6 +137,13 @@ describe('who can open a link', () => {
       .getByRole('textbox', address)
       .evaluate((input: HTMLInputElement) => input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0));
     expect(marked).toBe(room);
+    // Where there is no field to mark it in, it is said until it is closed.
+    await ana.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await ana.panel('History');
+    await ana.page.getByRole('button', { name: /^More for Start/ }).click();
+    await ana.page.getByRole('menuitem', { name: 'Copy link to it' }).click();
+    await ana.page.locator('[data-toast]').getByText(`Mark the link and press Ctrl+C: ${room}/replay?node=`).waitFor();
     await ana.leave();
   });
 

@@ -70,7 +70,7 @@ const app: Translated<typeof en> = {
   },
   copy: {
     linkCopied: 'Der Link ist kopiert.',
-    refused: 'Der Browser lässt diese Seite nicht kopieren. Der Link lautet {link}',
+    refused: 'Der Browser lässt diese Seite nicht kopieren. Markier den Link und drück {keys}: {link}',
   },
 };
 export default app;

@@ -37,6 +37,9 @@ const room: Translated<typeof en> = {
     copied: 'Das Bild ist kopiert. Sichere es als Datei, um zu behalten, was Tug zum Weitermachen braucht.',
     notCopied:
       'Der Browser lässt diese Seite keine Bilder kopieren. Sichere das Bild stattdessen: Verlauf, dann der Pfeil nach unten.',
+    nothingToPaste: 'In der Zwischenablage ist kein Bild.',
+    notPasted: 'Der Browser lässt diese Seite die Zwischenablage nicht lesen. Drück stattdessen {keys}.',
+    comment: 'Stelle kommentieren',
     go: 'Den Plan laufen lassen',
     clearPlan: 'Alle Punkte entfernen',
   },

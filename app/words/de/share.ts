@@ -74,6 +74,7 @@ const share: Translated<typeof en> = {
     title: 'Der Raum selbst',
     name: 'Name des Raums',
     rename: 'Umbenennen',
+    renameText: 'Den Namen sehen alle im Raum.',
     recovery: 'Wiederherstellungslink',
     recoveryHint:
       'Öffnet den Raum als dein Eigentum, auf einem anderen Gerät oder wenn dieser Browser seine Daten verloren hat. Behalte ihn für dich.',

@@ -69,6 +69,6 @@ export default {
   },
   copy: {
     linkCopied: 'The link is copied.',
-    refused: 'The browser does not let this page copy. The link is {link}',
+    refused: 'The browser does not let this page copy. Mark the link and press {keys}: {link}',
   },
 } as const;

@@ -7,7 +7,7 @@ export default {
   failed: 'The packs cannot be loaded',
   sheet: 'Samples of {pack}',
   room: 'New room with it',
-  can: 'What it can',
+  can: 'What it can do',
   canPull: 'Points are pulled live: it was trained for that.',
   canPullSolved: 'Points can be pulled. Nothing was trained for that, so each step is solved and takes longer.',
   canOnlyDraw: 'It draws pictures. Points cannot be pulled.',

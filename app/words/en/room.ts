@@ -35,6 +35,9 @@ export default {
     copied: 'The picture is copied. Save it as a file to keep what Tug needs to go on from it.',
     notCopied:
       'The browser does not let this page copy pictures. Save the picture instead: History, then the arrow down.',
+    nothingToPaste: 'There is no picture on the clipboard.',
+    notPasted: 'The browser does not let this page read the clipboard. Press {keys} instead.',
+    comment: 'Comment on a point',
     go: 'Run the plan',
     clearPlan: 'Remove all points',
   },

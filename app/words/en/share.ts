@@ -72,6 +72,7 @@ export default {
     title: 'The room itself',
     name: 'Name of the room',
     rename: 'Rename',
+    renameText: 'Everybody in the room sees the name.',
     recovery: 'Recovery link',
     recoveryHint:
       'Opens the room as you, the owner, on another device or when this browser has lost its data. Keep it to yourself.',

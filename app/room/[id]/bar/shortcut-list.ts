@@ -23,7 +23,6 @@ export const SHORTCUTS: readonly { title: PlainWords; keys: readonly ShortcutWor
       ['+', 'room.zoom.in'],
       ['-', 'room.zoom.out'],
       ['0', 'room.zoom.fit'],
-      ['1', 'room.zoom.real'],
       ['Shift+1', 'room.zoom.fit'],
       ['Shift+0', 'room.zoom.real'],
       ['Shift+2', 'room.zoom.chosen'],

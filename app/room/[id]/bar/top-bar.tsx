@@ -41,9 +41,11 @@ export function TopBar({ className }: { className?: string }) {
         <span className="bg-hover text-soft ml-1 shrink-0 rounded-full px-2 py-0.5 text-xs">{t('room.viewer')}</span>
       )}
       {!viewer && <SavedMark />}
-      <span className="ml-1 flex shrink-0 lg:ml-3">
-        <UndoButtons />
-      </span>
+      {!viewer && (
+        <span className="ml-1 flex shrink-0 lg:ml-3">
+          <UndoButtons />
+        </span>
+      )}
       <span className="grow" />
       <People />
       <ShareButton />

@@ -33,9 +33,10 @@ export function useShortcuts(editor: Editor): void {
       editor.look(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor));
     };
     const escape = () => {
-      const { looking, following, compare, selection, sheetOpen } = ui.getState();
+      const { commenting, looking, following, compare, selection, sheetOpen } = ui.getState();
       const { drag } = connection.store.getState();
-      if (drag !== null && !drag.live) void plan.stop();
+      if (commenting) ui.setState({ commenting: false });
+      else if (drag !== null && !drag.live) void plan.stop();
       else if (looking !== null) ui.setState({ looking: null });
       else if (following !== null) ui.setState({ following: null });
       else if (compare !== 'off') ui.setState({ compare: 'off' });

@@ -8,6 +8,7 @@ import { zoomAt } from '../state/view';
 import { TOOLS } from '../tools/tools';
 import { copyPicture } from './copy-picture';
 import { copyRoom } from './copy-room';
+import { pastePicture } from './paste-picture';
 
 export interface Command {
   readonly label: PlainWords;
@@ -51,6 +52,12 @@ export const COPY: Command = {
   keys: 'Ctrl+C',
   run: (editor) => void copyPicture(editor),
 };
+export const PASTE: Command = {
+  label: 'room.commands.paste',
+  keys: 'Ctrl+V',
+  run: () => void pastePicture(),
+  when: canEdit,
+};
 export const COPY_ROOM: Command = {
   label: 'room.copy.begin',
   run: (editor, go) => void copyRoom(editor, go),
@@ -62,7 +69,18 @@ export const CHAT: Command = {
   run: ({ ui }) => ui.setState({ chatting: true }),
 };
 export const FIT: Command = { label: 'room.zoom.fit', keys: '0', run: (editor) => editor.fit() };
-export const REAL_SIZE: Command = { label: 'room.zoom.real', keys: '1', run: realSize };
+// In pictures that know a reach, 1 alone is the tool's.
+export const REAL_SIZE: Command = { label: 'room.zoom.real', keys: 'Shift+0', run: realSize };
+const LOOK_AT_CHOSEN: Command = {
+  label: 'room.zoom.chosen',
+  keys: 'Shift+2',
+  run: (editor) => editor.lookAtChosen(),
+};
+const COMMENT: Command = {
+  label: 'room.commands.comment',
+  run: ({ ui }) => ui.setState({ commenting: true }),
+  when: mayEdit,
+};
 
 /** All of them, in the order in which the palette shows them. */
 export const COMMANDS: readonly Command[] = [
@@ -77,8 +95,10 @@ export const COMMANDS: readonly Command[] = [
   UNDO,
   REDO,
   COPY,
+  PASTE,
   FIT,
   REAL_SIZE,
+  LOOK_AT_CHOSEN,
   {
     label: 'tools.pull.mirror',
     keys: 'Shift+M',
@@ -117,8 +137,13 @@ export const COMMANDS: readonly Command[] = [
   ...PANELS.map(([panel, label]): Command => {
     return { label, run: ({ ui }) => ui.setState({ panel, sheetOpen: true }) };
   }),
+  COMMENT,
   CHAT,
   { label: 'room.share', run: ({ ui }) => ui.setState({ shareOpen: true }) },
+  {
+    label: 'history.replay',
+    run: ({ connection }, go) => go(`/room/${connection.membership.room}/replay`),
+  },
   {
     label: 'history.export',
     run: ({ ui }) => ui.setState({ panel: 'history', sheetOpen: true, exportOpen: true }),

@@ -12,7 +12,7 @@ export async function copyRoom({ connection }: Editor, go: (path: string) => voi
   const mark = say('room.copy.name', { name: '' });
   const roomName = say('room.copy.name', { name: old.slice(0, MAX_NAME_LENGTH - mark.length) }).trim();
   const { name, color } = identity.get();
-  toast(say('room.copy.making'), 'info');
+  const made = toast(say('room.copy.making'), 'info', null, true);
   try {
     const membership = await connection.api.copyRoom({ name, color, roomName });
     visited.enter({ ...membership, name: roomName });
@@ -20,5 +20,7 @@ export async function copyRoom({ connection }: Editor, go: (path: string) => voi
     toast(say('room.copy.made', { name: old }), 'info');
   } catch (error) {
     toast(words(error));
+  } finally {
+    made();
   }
 }

@@ -5,7 +5,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import { isComposing } from '@/app/browser/key';
 import { cx } from '@/app/ui/cx';
 import { Dialog } from '@/app/ui/dialog';
-import { Keys } from '@/app/ui/keys';
+import { KeysOfKeyboard } from '@/app/ui/keys';
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
 import { useEditor, useUi } from '../state/editor';
@@ -87,7 +87,7 @@ function CommandList({ onDone }: { onDone: () => void }) {
             )}
           >
             {t(command.label)}
-            {command.keys !== undefined && <Keys keys={command.keys} />}
+            {command.keys !== undefined && <KeysOfKeyboard keys={command.keys} />}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 'use client';
 import {
+  ClipboardPaste,
   Copy,
   Crosshair,
   Lock,
@@ -22,7 +23,7 @@ import { draftAt } from '../comments/open-thread';
 import { useRoom } from '../connection/context';
 import { useEditor, useShared, useUi } from '../state/editor';
 import { chosenIds } from '../state/selection';
-import { CHAT, COPY, FIT, REAL_SIZE, REDO, UNDO, type Command } from './commands';
+import { CHAT, COPY, FIT, PASTE, REAL_SIZE, REDO, UNDO, type Command } from './commands';
 
 /** What the right button offers on the picture: for the chosen points where one was pressed, and for the whole. */
 export function StageMenu() {
@@ -82,6 +83,7 @@ export function StageMenu() {
       />
       {item(CHAT, MessageSquareText)}
       {item(COPY, Copy)}
+      {item(PASTE, ClipboardPaste)}
       {item(UNDO, Undo2)}
       {item(REDO, Redo2)}
       {item(FIT, Maximize)}

@@ -1,7 +1,6 @@
 'use client';
 import { MessageCirclePlus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useState } from 'react';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import { useRoom } from '../connection/context';
@@ -22,7 +21,8 @@ export function CommentLayer() {
   const looking = useUi((state) => state.looking);
   const head = useRoom((state) => state.head);
   const running = useRoom((state) => state.drag !== null);
-  const [placing, setPlacing] = useState(false);
+  const placing = useUi((state) => state.commenting);
+  const setPlacing = (commenting: boolean) => editor.ui.setState({ commenting });
   const draft = useDraft(({ at }) => at);
   const allowed = useRoom((state) => state.me !== null && state.me.role !== 'viewer');
   const open = useThreads().filter((thread) => !thread.resolved).length;

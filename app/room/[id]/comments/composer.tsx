@@ -1,10 +1,11 @@
 'use client';
 import { Send } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { cx } from '@/app/ui/cx';
 import { IconButton } from '@/app/ui/icon-button';
 import { useWords } from '@/app/words/words-provider';
 import { isComposing } from '@/app/browser/key';
-import { MAX_COMMENT_LENGTH } from '@/lib/comments/comment';
+import { MAX_COMMENT_LENGTH, begunMention } from '@/lib/comments/comment';
 import { useConnection } from '../connection/context';
 import { mentionable } from './comments';
 
@@ -16,14 +17,16 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
   const t = useWords();
   const connection = useConnection();
   const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
-  const begun = /(?:^|\s)@([^\s@]*)$/.exec(text)?.[1];
+  const begun = begunMention(text);
   const offered =
     begun === undefined
       ? []
       : mentionable(connection)
           .filter(({ name }) => name.toLowerCase().startsWith(begun.toLowerCase()))
           .slice(0, MOST_OFFERED);
+  const at = Math.min(chosen, offered.length - 1);
   const send = () => {
     if (onSend(text)) setText('');
   };
@@ -40,12 +43,16 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
     >
       {offered.length > 0 && (
         <ul aria-label={t('comments.people')} className="mb-1 flex flex-wrap gap-1">
-          {offered.map(({ memberId, name }) => (
+          {offered.map(({ memberId, name }, i) => (
             <li key={memberId}>
               <button
                 type="button"
                 onClick={() => complete(name)}
-                className="bg-accent-soft text-accent h-6 rounded-full px-2 text-xs font-medium"
+                aria-current={i === at}
+                className={cx(
+                  'h-6 rounded-full px-2 text-xs font-medium pointer-coarse:h-9',
+                  i === at ? 'bg-accent text-on-accent' : 'bg-accent-soft text-accent',
+                )}
               >
                 @{name}
               </button>
@@ -62,15 +69,26 @@ export function Composer({ label, onSend }: { label: string; onSend: (text: stri
           rows={2}
           maxLength={MAX_COMMENT_LENGTH}
           autoFocus
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setChosen(0);
+          }}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || isComposing(event.nativeEvent)) return;
+            if (event.shiftKey || isComposing(event.nativeEvent)) return;
+            const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+            const person = offered[at];
+            const takes = event.key === 'Enter' || (event.key === 'Tab' && person !== undefined);
+            if (!takes && (by === 0 || person === undefined)) return;
             event.preventDefault();
-            // A name that is begun and not yet whole is taken before anything is sent.
-            const [person] = offered;
-            if (person !== undefined && begun !== '' && person.name.toLowerCase() !== begun?.toLowerCase())
+            if (by !== 0) setChosen((at + by + offered.length) % offered.length);
+            // A name that is begun and not yet whole is taken before anything is sent, and one that was walked to as well.
+            else if (
+              person !== undefined &&
+              person.name.toLowerCase() !== begun?.toLowerCase() &&
+              (begun !== '' || at > 0 || event.key === 'Tab')
+            )
               complete(person.name);
-            else send();
+            else if (event.key === 'Enter') send();
           }}
           className="border-line-strong bg-raised placeholder:text-soft min-w-0 grow resize-none rounded-md border px-2.5 py-1.5 text-sm"
         />

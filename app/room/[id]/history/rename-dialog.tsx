@@ -41,6 +41,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
         <Input
           aria-label={t('history.rename.label')}
           value={name}
+          placeholder={nodeWords(t, { ...node, name: undefined })}
           maxLength={MAX_NAME_LENGTH}
           autoFocus
           onChange={(event) => setName(event.target.value)}

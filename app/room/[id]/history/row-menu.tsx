@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Menu, MenuAt, MenuItem } from '@/app/ui/menu';
 import { toast } from '@/app/ui/toasts';
+import { copyLink } from '@/app/rooms/copy-link';
 import { linkAddress } from '@/app/rooms/link-address';
 import { useWords } from '@/app/words/words-provider';
 import type { Point } from '@/lib/geometry/point';
@@ -51,15 +52,7 @@ export function RowMenu({
     const answer = await socket.send('node:mark', { nodeId: node.id, starred: node.starred !== true });
     if (!answer.ok) toast(problemWords(answer.error));
   };
-  const copy = async () => {
-    const link = linkAddress() + end;
-    try {
-      await navigator.clipboard.writeText(link);
-      toast(t('history.linkCopied'), 'info');
-    } catch {
-      toast(t('app.copy.refused', { link }), 'info');
-    }
-  };
+  const copy = () => void copyLink(linkAddress() + end, t('history.linkCopied'));
   const label = t('history.moreFor', { edit: words });
   const items = (
     <>
@@ -70,7 +63,7 @@ export function RowMenu({
         onSelect={() => void restore()}
       />
       <MenuItem label={t('history.replayFromHere')} icon={Play} disabled={gone} onSelect={() => router.push(path)} />
-      <MenuItem label={t('history.copyLink')} icon={Link2} onSelect={() => void copy()} />
+      <MenuItem label={t('history.copyLink')} icon={Link2} onSelect={copy} />
       <MenuItem label={t('history.name')} icon={PencilLine} disabled={!edits} onSelect={onRename} />
       <MenuItem
         label={node.starred === true ? t('history.unstar') : t('history.star')}

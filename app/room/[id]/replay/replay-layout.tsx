@@ -12,6 +12,7 @@ import { ConnectionBanner } from '../bar/connection-banner';
 import { useConnection, useRoom } from '../connection/context';
 import { ExportDialog } from '../export/export-dialog';
 import { nodeWords } from '@/app/words/node-words';
+import { copyLink } from '@/app/rooms/copy-link';
 import { linkAddress } from '@/app/rooms/link-address';
 import { roomLink } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
@@ -71,16 +72,11 @@ function Header({ present }: { present: Present }) {
   const node = useRoom((state) => state.nodes.get(nodeId ?? '') ?? null);
   const [exporting, setExporting] = useState(false);
   const player = usePlayer();
-  const copy = async () => {
+  const copy = () => {
     const { frame } = player;
     if (frame === undefined) return;
     const link = `${roomLink(linkAddress(), membership.room)}/replay?${writeMoment(frame)}`;
-    try {
-      await navigator.clipboard.writeText(link);
-      toast(t('replay.linkCopied'), 'info');
-    } catch {
-      toast(t('app.copy.refused', { link }), 'info');
-    }
+    void copyLink(link, t('replay.linkCopied'));
   };
   return (
     <header className="bg-panel border-line flex h-12 items-center gap-2 border-b px-2 lg:px-3">
@@ -107,7 +103,7 @@ function Header({ present }: { present: Present }) {
         </p>
       )}
       <PresentButton present={present} />
-      <IconButton icon={Link2} label={t('replay.copyLink')} onClick={() => void copy()} />
+      <IconButton icon={Link2} label={t('replay.copyLink')} onClick={copy} />
       <IconButton icon={Download} label={t('history.export')} onClick={() => setExporting(true)} />
       {exporting && <ExportDialog nodeId={node?.id ?? null} onClose={() => setExporting(false)} />}
     </header>

@@ -6,9 +6,9 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Input } from '@/app/ui/input';
+import { shownKeys } from '@/app/ui/keys';
 import { useWords } from '@/app/words/words-provider';
 import { useLinkAddress } from '@/app/rooms/link-address';
-import { isMac } from '@/app/browser/platform';
 
 const COPIED_MS = 2000;
 /** Side of the QR code, px: a phone reads it across a table. */
@@ -68,7 +68,7 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
         {copied ? t('share.copied') : ''}
       </span>
       <p role="status" className="text-soft mt-1 text-xs empty:hidden">
-        {byHand ? t('share.copyByHand', { keys: isMac() ? '⌘C' : `${t('tools.keys.ctrl')}+C` }) : ''}
+        {byHand ? t('share.copyByHand', { keys: shownKeys(t, 'Ctrl+C') }) : ''}
       </p>
       {asCode && code?.of === link && (
         <Image

@@ -5,11 +5,11 @@ import { useFormatter } from 'use-intl';
 import { serverNow } from '@/app/browser/time';
 import { useAgo } from '@/app/words/ago';
 import { IconButton } from '@/app/ui/icon-button';
-import { toast } from '@/app/ui/toasts';
 import { inviteEnd } from '@/lib/roles/invite';
 import type { Invite, MemberView } from '@/lib/protocol';
 import { useRoomApi } from '../connection/use-room-api';
 import { WhileWritable } from '../connection/while-writable';
+import { copyLink } from '@/app/rooms/copy-link';
 import { inviteLink, madeInvites } from '@/app/rooms/links';
 import { linkAddress } from '@/app/rooms/link-address';
 import { useWords } from '@/app/words/words-provider';
@@ -40,15 +40,7 @@ export function InviteList({
   // Taken when the list is first shown; the server decides when a link is really used.
   const [now] = useState(serverNow);
   if (invites.length === 0) return null;
-  const copy = async (token: string) => {
-    const link = inviteLink(linkAddress(), token);
-    try {
-      await navigator.clipboard.writeText(link);
-      toast(t('app.copy.linkCopied'), 'info');
-    } catch {
-      toast(t('app.copy.refused', { link }), 'info');
-    }
-  };
+  const copy = (token: string) => void copyLink(inviteLink(linkAddress(), token), t('app.copy.linkCopied'));
   return (
     <section aria-labelledby="invites">
       <h3 id="invites" className="mb-1 font-semibold">
@@ -94,7 +86,7 @@ export function InviteList({
                   )}
                 </div>
                 {end === null && token !== undefined && (
-                  <IconButton icon={Copy} label={t('share.invites.copy')} onClick={() => void copy(token)} />
+                  <IconButton icon={Copy} label={t('share.invites.copy')} onClick={() => copy(token)} />
                 )}
                 {end !== 'revoked' && (
                   <WhileWritable>

@@ -5,12 +5,10 @@ import { useState } from 'react';
 import { words } from '@/app/words/problems';
 import { visited } from '@/app/rooms/visited';
 import { Button } from '@/app/ui/button';
-import { Input } from '@/app/ui/input';
-import { Longest } from '@/app/ui/longest';
 import { Select } from '@/app/ui/select';
 import { Switch } from '@/app/ui/switch';
 import { toast } from '@/app/ui/toasts';
-import { MAX_NAME_LENGTH, type LinkRole } from '@/lib/protocol';
+import type { LinkRole } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
 import { WhileWritable } from '../connection/while-writable';
 import { useRoomApi } from '../connection/use-room-api';
@@ -21,6 +19,7 @@ import { recoveryLink, roomLink } from '@/app/rooms/links';
 import { useWords } from '@/app/words/words-provider';
 import { NewInvite } from './new-invite';
 import { PeopleList } from './people-list';
+import { RoomNameForm } from './room-name-form';
 import { useShare } from './use-share';
 
 /** Everything that the owner decides about a room. */
@@ -82,17 +81,8 @@ function RoomItself() {
   const api = useRoomApi();
   const { membership } = useConnection();
   const { server } = useLinkAddress();
-  const shownName = useRoom((state) => state.name);
-  const [name, setName] = useState(shownName);
   const [recovery, setRecovery] = useState(false);
   const [sure, setSure] = useState(false);
-  const rename = async () => {
-    try {
-      await api.changeRoom({ name: name.trim() });
-    } catch (error) {
-      toast(words(error));
-    }
-  };
   const remove = async () => {
     try {
       await api.deleteRoom();
@@ -107,27 +97,7 @@ function RoomItself() {
       <h3 id="room-itself" className="sr-only">
         {t('share.room.title')}
       </h3>
-      <form
-        className="flex gap-1.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void rename();
-        }}
-      >
-        <Input
-          aria-label={t('share.room.name')}
-          value={name}
-          maxLength={MAX_NAME_LENGTH}
-          onChange={(event) => setName(event.target.value)}
-          className="grow"
-        />
-        <WhileWritable>
-          <Button type="submit" disabled={name.trim() === '' || name.trim() === shownName}>
-            {t('share.room.rename')}
-          </Button>
-        </WhileWritable>
-      </form>
-      <Longest value={name} most={MAX_NAME_LENGTH} />
+      <RoomNameForm />
       <div className="flex flex-wrap gap-1.5">
         <Button aria-expanded={recovery} onClick={() => setRecovery(!recovery)}>
           <KeyRound size={15} aria-hidden="true" /> {t('share.room.recovery')}

@@ -29,7 +29,7 @@ export function ZoomBar() {
       )}
       <FloatingBar label={t('room.zoom.label')} className="max-lg:hidden">
         <IconButton icon={Minus} side="top" label={t('room.zoom.out')} keys="-" onClick={() => by(1 / ZOOM_FACTOR)} />
-        <Tooltip label={t('room.zoom.real')} keys="1" side="top">
+        <Tooltip label={t('room.zoom.real')} keys="Shift+0" side="top">
           <button
             type="button"
             aria-label={t('room.zoom.is', { zoom })}

@@ -68,6 +68,8 @@ export interface UiState {
   menu: (Point & { at: Point | null; onPoint: boolean }) | null;
   /** The field beside my cursor is open. */
   chatting: boolean;
+  /** The next press on the picture places a comment. */
+  commenting: boolean;
 }
 
 export type UiStore = StoreApi<UiState>;
@@ -105,5 +107,6 @@ export function createUiStore(): UiStore {
     paletteOpen: false,
     menu: null,
     chatting: false,
+    commenting: false,
   }));
 }

@@ -46,7 +46,7 @@ export function PointsPanel() {
           {t('tools.plan.empty')}
         </p>
       ) : (
-        <p id="points-help" className="text-soft text-xs">
+        <p id="points-help" className="text-soft text-xs pointer-coarse:sr-only">
           {t('tools.plan.listHelp')}
         </p>
       )}
