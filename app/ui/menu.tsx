@@ -4,7 +4,8 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { KeysOfKeyboard } from './keys';
 
-const CONTENT = 'bg-raised shadow-float border-line animate-appear z-50 min-w-44 rounded-lg border p-1';
+const CONTENT =
+  'bg-raised shadow-float border-line animate-appear thin-scroll z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg border p-1';
 
 /** A menu that opens from an icon. */
 export function Menu({ icon: Icon, label, children }: { icon: LucideIcon; label: string; children: ReactNode }) {

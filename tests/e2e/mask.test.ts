@@ -76,6 +76,24 @@ describe('the bars over the picture', () => {
     }
     await page.setViewportSize(SIZES.desktop);
   });
+
+  it('leave the picture its place on a phone on its side, and menus fit there', async () => {
+    const { page } = ana;
+    await page.setViewportSize({ width: SIZES.phone.height, height: SIZES.phone.width });
+    const panels = page.getByRole('button', { name: 'Panels', exact: true });
+    await panels.click();
+    await eventually(async () => (await ana.stage.boundingBox())?.height ?? 0).toBeGreaterThan(SIZES.phone.width / 2);
+    await ana.stage.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^All commands/ }).waitFor();
+    await eventually(async () => {
+      const box = await page.getByRole('menu').boundingBox();
+      return box !== null && box.y >= 0 && box.y + box.height <= SIZES.phone.width;
+    }).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await panels.click();
+    await page.setViewportSize(SIZES.desktop);
+  });
 });
 
 describe('several points', () => {

@@ -22,13 +22,13 @@ import { ZoomBar } from './stage/zoom-bar';
 
 /**
  * Tools left, picture in the middle, inspector right. On narrow screens the tools are below and the inspector is a sheet
- * between them and the picture, which keeps the picture in sight.
+ * between them and the picture, or beside it where the window is low, which keeps the picture in sight.
  */
 export function RoomLayout() {
   return (
-    <div className="bg-stage grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] overflow-hidden lg:grid-cols-[auto_minmax(0,1fr)_19rem] lg:grid-rows-[auto_minmax(0,1fr)]">
-      <TopBar className="lg:col-span-3" />
-      <ToolRail className="max-lg:row-start-4" />
+    <div className="bg-stage low:grid-cols-[minmax(0,1fr)_auto] grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto] overflow-hidden lg:grid-cols-[auto_minmax(0,1fr)_19rem] lg:grid-rows-[auto_minmax(0,1fr)]">
+      <TopBar className="low:col-span-2 lg:col-span-3" />
+      <ToolRail className="low:col-span-2 max-lg:row-start-4" />
       <main className="@container relative min-h-0 min-w-0 max-lg:row-start-2 lg:col-start-2">
         <Stage />
         <CommentLayer />
@@ -47,7 +47,7 @@ export function RoomLayout() {
           <ZoomBar />
         </div>
       </main>
-      <Inspector className="max-lg:row-start-3 lg:col-start-3 lg:row-start-2" />
+      <Inspector className="low:col-start-2 low:row-start-2 max-lg:row-start-3 lg:col-start-3 lg:row-start-2" />
       <PresenceSync />
       <Shortcuts />
       <DropImport />

@@ -12,7 +12,7 @@ import { ThreadMenu } from './thread-menu';
 import { useThreads } from './use-threads';
 
 export const CARD =
-  'bg-panel shadow-float border-line animate-appear z-40 w-72 max-w-[calc(100vw-1rem)] rounded-xl border p-3 outline-none';
+  'bg-panel shadow-float border-line animate-appear thin-scroll z-40 max-h-(--radix-popover-content-available-height) w-72 overflow-y-auto max-w-[calc(100vw-1rem)] rounded-xl border p-3 outline-none';
 
 /** The threads pinned to one node, over its picture. Positions are image px times `scale`, from `origin`, CSS px. */
 export function CommentPins({

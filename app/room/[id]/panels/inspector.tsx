@@ -31,6 +31,7 @@ export function Inspector({ className }: { className?: string }) {
         className={cx(
           'bg-panel border-line flex min-h-0 flex-col lg:border-l',
           'max-lg:h-[42dvh] max-lg:rounded-t-2xl max-lg:border-t',
+          'low:h-auto low:w-76 low:rounded-none low:border-t-0 low:border-l',
           !open && 'max-lg:hidden',
           open && 'max-lg:animate-sheet',
           className,
