@@ -1,5 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { recordingClock } from './video';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { recordingClock, recordingWriter } from './video';
+
+/** What happened to the browser's recorder and the canvas, in turn. */
+const happened: string[] = [];
+class Recorder extends EventTarget {
+  static isTypeSupported = () => true;
+  state: 'inactive' | 'recording' | 'paused' = 'inactive';
+  ondataavailable: ((event: { data: Blob }) => void) | null = null;
+  private become(state: Recorder['state']) {
+    this.state = state;
+    happened.push(state);
+  }
+  start = () => this.become('recording');
+  resume = () => this.become('recording');
+  pause = () => this.become('paused');
+  stop = () => {
+    this.become('inactive');
+    this.ondataavailable?.({ data: new Blob(['x']) });
+    this.dispatchEvent(new Event('stop'));
+  };
+}
+afterEach(() => vi.unstubAllGlobals());
 
 describe('a recording', () => {
   it('lasts as long as its frames together, however long each took to paint and however late timers are', () => {
@@ -17,5 +38,19 @@ describe('a recording', () => {
       clock.rest();
     }
     expect(Math.abs(recorded - 100 * 33)).toBeLessThan(8);
+  });
+
+  it('shows its last frame to the end: it is painted again before the recorder stops', async () => {
+    vi.stubGlobal('MediaRecorder', Recorder);
+    const canvas = {
+      captureStream: () => null,
+      getContext: () => ({ drawImage: () => happened.push('painted') }),
+    } as unknown as HTMLCanvasElement;
+    const writer = recordingWriter(canvas);
+    await writer?.add(canvas, 0, 1);
+    await writer?.add(canvas, 1, 1);
+    const video = await writer?.finish(2, 'two frames');
+    expect(happened).toEqual(['recording', 'paused', 'recording', 'paused', 'recording', 'painted', 'inactive']);
+    expect(video?.size).toBe(1);
   });
 });

@@ -10,6 +10,9 @@ const CODECS = [
   { codec: 'vp8', id: 'V_VP8' },
 ] as const;
 
+/** A recorder needs so long to take what was painted last, ms. */
+const LAST_FRAME_MS = 50;
+
 export interface VideoWriter {
   /** Takes the canvas as it is now as the frame from `timeMs` on. */
   add(canvas: HTMLCanvasElement, timeMs: number, durationMs: number): Promise<void>;
@@ -86,6 +89,10 @@ export function recordingWriter(canvas: HTMLCanvasElement): VideoWriter | null {
       clock.rest();
     },
     async finish() {
+      // A canvas that rests is not recorded: without being painted again at its end the last frame would last no time.
+      recorder.resume();
+      canvas.getContext('2d')?.drawImage(canvas, 0, 0);
+      await new Promise((resolve) => setTimeout(resolve, LAST_FRAME_MS));
       const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve, { once: true }));
       recorder.stop();
       await stopped;
