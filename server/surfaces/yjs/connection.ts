@@ -80,7 +80,8 @@ export class YjsConnection {
     try {
       await this.timed(() => this.handle(createDecoder(data)));
       await this.pay();
-    } catch {
+    } catch (error) {
+      this.room.log.info({ err: error, member: this.memberId }, 'a message about the document could not be read');
       this.close(YJS_CLOSE.malformed, problem('invalid.bytes'));
     }
   }
@@ -122,6 +123,11 @@ export class YjsConnection {
 
   close(code: number, why: Problem): void {
     if (this.closed) return;
+    // Pages say that a change was dropped; only here is to be found which, and why.
+    this.room.log.info(
+      { code, problem: why.code, field: why.field, member: this.memberId },
+      'a document connection was ended',
+    );
     this.line.close(code, closeReason(why));
     // At once: a client that does not answer may keep the line open for a while.
     this.left();
