@@ -34,7 +34,7 @@ export function RoomLayout() {
         <CommentLayer />
         <FollowBorder />
         {/* On narrow screens what is said here stands beside the button for comments, not under it. */}
-        <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2 max-sm:right-16">
+        <div className="low:right-16 pointer-events-none absolute inset-x-2 top-2 flex flex-col items-center gap-2 max-sm:right-16">
           <ConnectionBanner />
           <LookBanner />
           <WatchBanner />

@@ -4,7 +4,7 @@ import type en from '../en/history';
 const history: Translated<typeof en> = {
   edits: 'Bearbeitungen',
   editsOf: 'Bearbeitungen von',
-  everybody: 'Alle, {count, plural, one {# Bearbeitung} other {# Bearbeitungen}}',
+  everybody: 'Alle ({count, number})',
   onlyStarred: 'Nur markierte',
   replay: 'Wiedergabe',
   export: 'Exportieren',
