@@ -256,6 +256,9 @@ export async function startServer(options: ServerOptions): Promise<TugServer> {
   );
 
   const { owners } = store;
+  owners?.onTakenOver(() => {
+    metrics.takenOver.inc();
+  });
   const hops =
     owners === null
       ? null

@@ -40,6 +40,11 @@ export class Metrics {
     'tug_drag_waited_seconds_total',
     'Time in which steps waited for the networks, at work for other drags',
   );
+  readonly takenOver = this.counter('tug_rooms_taken_over_total', 'Rooms taken over from a server that was gone');
+  readonly lostRooms = this.counter(
+    'tug_rooms_lost_total',
+    'Rooms let go of while people may have been there: another server owned them, or may have',
+  );
   readonly targets = this.counter('tug_targets_total', 'New targets of pulls, as their pointers moved');
   readonly edits = this.counter('tug_edits_total', 'Edits committed to disk');
   readonly stills = this.counter('tug_stills_total', 'Stills rendered for clients: those that were kept do not count');

@@ -181,6 +181,7 @@ export class RoomRegistry implements RoomsInMemory {
     if (this.loaded.get(id) !== entry) return;
     if (entry.timer !== null) clearTimeout(entry.timer);
     this.loaded.delete(id);
+    this.services.metrics.lostRooms.inc();
     this.log.warn({ room: roomTag(id) }, 'a room is owned by another server now, or may be');
     const gone = room
       .close(new Refused('busy.moved'))

@@ -47,6 +47,8 @@ export interface Owners {
   release(room: string): Promise<void>;
   /** Calls `listener` when this process could not say in time that it is there: none of its rooms is its own any more. */
   onLost(listener: () => void): void;
+  /** Calls `listener` when this process took a room that its owner had not given back: one that is gone, or was taken for gone. */
+  onTakenOver(listener: () => void): void;
   /** Tells the others that records of a kind were changed. Never throws: who did not hear it reads them anew when it is back. */
   tell(kind: SharedKind): Promise<void>;
   /** Calls `listener` when another process changed records of a kind, or may have, while this one could not hear. */

@@ -13,6 +13,7 @@ import { kills } from './attacks/kills';
 import { largeRooms } from './attacks/large-rooms/large-rooms';
 import { slow } from './attacks/slow';
 import { workers } from './attacks/workers';
+import { claims } from './nodes/claims';
 import { nodeEnds } from './nodes/ends';
 import { HERE } from './server/server';
 import { treeOf } from './server/tree';
@@ -22,11 +23,12 @@ import { Rows, isGood, rowOf, table } from './table';
 
 const USAGE = `npm run chaos -- [ATTACK...] [options]
 
-Attacks: kills, full, store-kills, store-full, nodes, hostile-rooms, large-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
+Attacks: kills, full, store-kills, store-full, nodes, claims, hostile-rooms, large-rooms, slow, workers, fuzz-${Object.keys(SURFACES).join(', fuzz-')}, fuzz-checkpoints; all of them unless some are named. Each keeps its row in out/chaos until it is
 run again. Ends with 1 when something was lost or the event loop stood still for too long.
 
   --kills N      kills of the whole server, of the store alone, and ends of one of two servers (default 60)
   --full N       full disks, likewise (default 20)
+  --claims N     times that two servers want the same room at once, and for each hundred a first start of both (default 1000)
   --messages N   fuzzed messages or files a surface (default 5000)
   --rooms N      hostile rooms (default 19)
   --edits N      edits of a large room (default 1600)
@@ -37,7 +39,7 @@ run again. Ends with 1 when something was lost or the event loop stood still for
 
 interface Kind {
   readonly run: Attack;
-  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'edits' | 'sockets' | 'workers';
+  readonly times: 'kills' | 'full' | 'messages' | 'rooms' | 'edits' | 'sockets' | 'workers' | 'claims';
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -46,6 +48,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'store-kills': { run: storeKills, times: 'kills' },
   'store-full': { run: storeFull, times: 'full' },
   nodes: { run: nodeEnds, times: 'kills' },
+  claims: { run: claims, times: 'claims' },
   'hostile-rooms': { run: hostileRooms, times: 'rooms' },
   'large-rooms': { run: largeRooms, times: 'edits' },
   slow: { run: slow, times: 'sockets' },
@@ -92,6 +95,7 @@ async function main(): Promise<void> {
     options: {
       kills: { ...text, default: '60' },
       full: { ...text, default: '20' },
+      claims: { ...text, default: '1000' },
       messages: { ...text, default: '5000' },
       rooms: { ...text, default: '19' },
       edits: { ...text, default: '1600' },

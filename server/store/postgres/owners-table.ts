@@ -22,8 +22,10 @@ export const OWNERS_SCHEMA = `
 
 /** One claim of a room at a time, whether it has a row yet or not. */
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('owner of ' || $1, 0))`;
+/** Who had it last and did not give it back, and whether that one is there. */
 const OWNER = `
-  SELECT node.id FROM tug.room_owner owner JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp()
+  SELECT owner.node AS id, node.id IS NOT NULL AS there FROM tug.room_owner owner
+  LEFT JOIN tug.node node ON node.id = owner.node AND node.expires_at > clock_timestamp()
   WHERE owner.room = $1`;
 /** Nothing when this process is out. */
 const OWN = `
@@ -41,6 +43,7 @@ const RELEASE = `
 export class OwnersTable implements Owners {
   private readonly lease: Lease;
   private readonly known: KnownOwners;
+  private readonly tookOver = new Set<() => void>();
 
   constructor(
     private readonly database: Database,
@@ -70,6 +73,10 @@ export class OwnersTable implements Owners {
     this.lease.onLost(listener);
   }
 
+  onTakenOver(listener: () => void): void {
+    this.tookOver.add(listener);
+  }
+
   async join(address: string): Promise<void> {
     try {
       await this.lease.join(address);
@@ -94,19 +101,22 @@ export class OwnersTable implements Owners {
   async take({ room, epoch }: Taking, writes: readonly Write[], when: readonly Condition[]): Promise<Outcome> {
     const { self } = this;
     if (self === null) throw new StorageUnavailableError('this server takes no part');
-    return this.database.beside(async (client) => {
+    const { outcome, overtakes } = await this.database.beside(async (client) => {
       await client.query(ONE_AT_A_TIME, [room]);
-      const owner = (await client.query<{ id: string }>(OWNER, [room])).rows[0]?.id ?? self.id;
-      if (owner !== self.id) throw new OwnedElsewhereError();
+      const [owner] = (await client.query<{ id: string; there: boolean }>(OWNER, [room])).rows;
+      const isOther = owner !== undefined && owner.id !== self.id;
+      if (isOther && owner.there) throw new OwnedElsewhereError();
       const { changed, outcomes } = decide([{ writes, when }], await conditionsOf(client, [{ writes, when }]));
-      const [outcome] = outcomes;
-      if (outcome?.won !== true) return outcome ?? { won: true };
+      const [decided = { won: true }] = outcomes;
+      if (!decided.won) return { outcome: decided, overtakes: false };
       const { rowCount } = await client.query(OWN, [room, roomTag(room), self.id, epoch]);
       if (rowCount === 0) throw new StorageUnavailableError('this server takes no part any more');
       await change(client, changed);
       await client.query('SELECT pg_notify($1, $2)', [CHANNEL, ownerChanged(roomTag(room))]);
-      return outcome;
+      return { outcome: decided, overtakes: isOther };
     });
+    if (overtakes) for (const listener of this.tookOver) listener();
+    return outcome;
   }
 
   ownerOf(tag: string): Promise<OwnerNode | null> {

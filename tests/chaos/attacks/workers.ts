@@ -1,10 +1,11 @@
 /**
- * Inference workers of a server are killed, stopped, slowed by 100 ms and asked to end while people change a room in every way: nobody is
- * told of it, no drag fails, and all that they were told is there.
+ * Inference workers of a server are killed, stopped, slowed by 100 ms and asked to end, and the Redis in which it finds them is flushed,
+ * paused and started again, while people change a room in every way: nobody is told of it, no drag fails, and all that they were told is there.
  */
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { defaultDragSettings } from '../../../lib/drag/settings';
 import { packId } from '../../../lib/pack/id';
@@ -12,6 +13,8 @@ import { dragPack } from '../../../lib/pack/manifest';
 import type { InferencePool } from '../../../server/inference/pool';
 import { startServer } from '../../../server/server';
 import { readSettings } from '../../../server/settings/settings';
+import { freePort } from '../../fixtures/free-port';
+import { startRedis, type RedisServer } from '../../fixtures/redis';
 import { openSlowLine, type SlowLine } from '../../fixtures/slow-line';
 import { SECRET, startWorker, type Worker } from '../../fixtures/worker';
 import { Company } from '../people/company';
@@ -31,16 +34,21 @@ const RATE_SCALE = 100;
 /** A worker that is started again at the same address, behind a line that can be slow. */
 interface Place {
   worker: Worker;
+  readonly start: () => Promise<Worker>;
   readonly line: SlowLine;
 }
 
-async function openPlace(): Promise<Place> {
-  const worker = await startWorker();
-  return { worker, line: await openSlowLine(worker.address) };
+/** @param redis where it offers itself by the line's address; null: nowhere */
+async function openPlace(redis: RedisServer | null): Promise<Place> {
+  const address = `127.0.0.1:${await freePort()}`;
+  const line = await openSlowLine(address);
+  const env: Record<string, string> = redis === null ? {} : { TUG_REDIS: redis.url };
+  const start = () => startWorker({ args: ['--listen', address, '--at', line.address], env });
+  return { line, start, worker: await start() };
 }
 
 const again = async (place: Place): Promise<void> => {
-  place.worker = await startWorker({ args: ['--listen', place.worker.address] });
+  place.worker = await place.start();
 };
 
 const HARM: Readonly<Record<string, (place: Place) => Promise<void>>> = {
@@ -66,18 +74,39 @@ const HARM: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   },
 };
 
+const REDIS_HARM: Readonly<Record<string, (redis: RedisServer) => Promise<void>>> = {
+  'Redis flushed': async ({ url }) => {
+    const client = new Redis(url);
+    await client.flushall();
+    client.disconnect();
+  },
+  'Redis paused': async (redis) => {
+    redis.signal('SIGSTOP');
+    await pause(WHILE_MS);
+    redis.signal('SIGCONT');
+  },
+  'Redis started again': async (redis) => {
+    await redis.kill();
+    await pause(WHILE_MS);
+    await redis.start();
+  },
+};
+
 export const workers: Attack = async ({ folder, times, seed, onProgress }) => {
   const outcome = emptyOutcome('workers');
   const dice = new Dice(seed);
-  const places = await Promise.all(Array.from({ length: WORKERS }, openPlace));
+  const redis = await startRedis();
+  if (redis === null) outcome.notes.push('without Redis, which is not installed here');
+  const places = await Promise.all(Array.from({ length: WORKERS }, () => openPlace(redis)));
   const server = await startServer({
     settings: {
       ...readSettings({ NODE_ENV: 'production' }),
       port: 0,
       rateScale: RATE_SCALE,
       dataDir: await mkdtemp(join(folder, 'data-')),
-      workersAt: places.map(({ line }) => line.address),
+      workersAt: redis === null ? places.map(({ line }) => line.address) : [],
       workerSecret: SECRET,
+      redis: redis?.url ?? null,
     },
     log: failuresTo(outcome),
     pages: false,
@@ -88,8 +117,9 @@ export const workers: Attack = async ({ folder, times, seed, onProgress }) => {
     const acting = company.act();
     const pulls = Array.from({ length: PULLS }, (_, seedOf) => endless(server.engine, seedOf, outcome));
     for (let time = 0; time < times; time++) {
-      const how = dice.pick(Object.keys(HARM));
+      const how = dice.pick([...Object.keys(HARM), ...(redis === null ? [] : Object.keys(REDIS_HARM))]);
       await HARM[how]?.(dice.pick(places));
+      if (redis !== null) await REDIS_HARM[how]?.(redis);
       await pause(dice.below(WHILE_MS));
       outcome.tries += 1;
       outcome.answers.set(how, (outcome.answers.get(how) ?? 0) + 1);
@@ -110,6 +140,7 @@ export const workers: Attack = async ({ folder, times, seed, onProgress }) => {
       await worker.stop();
       await line.close();
     }
+    await redis?.stop();
   }
   onProgress(outcome);
   return outcome;

@@ -32,7 +32,8 @@ describe('server/deploy/grafana.json', () => {
     );
     expect(shown.filter((name) => !known.has(name))).toEqual([]);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-    const fleet = ['tug_rooms', 'tug_hops_total', 'tug_drag_moves_total', 'tug_queue_seconds', 'tug_worker_up'];
+    const moves = ['tug_rooms_taken_over_total', 'tug_rooms_lost_total', 'tug_drag_moves_total'];
+    const fleet = ['tug_rooms', ...moves, 'tug_hops_total', 'tug_queue_seconds', 'tug_worker_up'];
     expect(fleet.filter((name) => !shown.includes(name))).toEqual([]);
   });
 });

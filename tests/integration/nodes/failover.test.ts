@@ -38,7 +38,7 @@ describe('a server that ends in the middle of a drag, and another one', () => {
   }
 
   it('N9: killed: the other one has the room within moments, with every edit that anybody was told of, though its clock is an hour behind', async () => {
-    const { owner, ana, bo } = await company({ NODE_OPTIONS: `--import=${SLOW_CLOCK}` });
+    const { owner, other, ana, bo } = await company({ NODE_OPTIONS: `--import=${SLOW_CLOCK}` });
     await bo.hold();
     owner.signal('SIGKILL');
     await until('their return', () => bo.rooms.length === 2);
@@ -47,6 +47,7 @@ describe('a server that ends in the middle of a drag, and another one', () => {
     expect(bo.rooms.at(-1)).toMatchObject({ current: bo.told.at(-1), drag: null });
     const [before, after] = bo.rooms.map(({ time }) => time ?? 0);
     expect(after).toBeLessThan(before ?? 0);
+    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(/^tug_rooms_taken_over_total 1$/m);
     // It goes on there, and frames show though another server numbers them.
     const frames = bo.sequence.length;
     expect(await bo.pull(10)).toBe(true);
@@ -54,7 +55,7 @@ describe('a server that ends in the middle of a drag, and another one', () => {
   });
 
   it('N10: told to end: it keeps what the pull reached, gives its rooms away at once, and answers until proxies know', async () => {
-    const { owner, member, ana, bo } = await company();
+    const { owner, other, member, ana, bo } = await company();
     await bo.hold();
     owner.signal('SIGTERM');
     await until('the word', async () => (await fetch(`${owner.url}/readyz`)).status === 503);
@@ -67,6 +68,8 @@ describe('a server that ends in the middle of a drag, and another one', () => {
     const [last] = bo.rooms.slice(-1);
     expect(last?.current).toBe(end?.nodeId);
     expect(last?.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining([...ana.told, ...bo.told]));
+    // What was given back was not taken over.
+    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(/^tug_rooms_taken_over_total 0$/m);
     await owner.ended;
     expect(await bo.pull(10)).toBe(true);
   });
@@ -83,6 +86,7 @@ describe('a server that ends in the middle of a drag, and another one', () => {
       await ana.hold();
       cut.pause();
       await until('the end of the room', () => !ana.connected);
+      expect(await (await fetch(`${owner.url}/metrics`)).text()).toMatch(/^tug_rooms_lost_total 1$/m);
       expect((await fetch(`${owner.url}/readyz`)).status).toBe(503);
       cut.resume();
       await ana.in();
