@@ -116,8 +116,9 @@ export const workers: Attack = async ({ folder, times, seed, onProgress }) => {
     await company.enter(server.url);
     const acting = company.act();
     const pulls = Array.from({ length: PULLS }, (_, seedOf) => endless(server.engine, seedOf, outcome));
+    const kinds = dice.deal([...Object.keys(HARM), ...(redis === null ? [] : Object.keys(REDIS_HARM))]);
     for (let time = 0; time < times; time++) {
-      const how = dice.pick([...Object.keys(HARM), ...(redis === null ? [] : Object.keys(REDIS_HARM))]);
+      const how = kinds.next().value;
       await HARM[how]?.(dice.pick(places));
       if (redis !== null) await REDIS_HARM[how]?.(redis);
       await pause(dice.below(WHILE_MS));

@@ -78,8 +78,9 @@ export const nodeEnds: Attack = async ({ times, seed, onProgress }) => {
       }
     };
     await someEdits();
+    const kinds = dice.deal(Object.keys(HARM));
     for (; outcome.tries < times; outcome.tries++) {
-      const how = dice.pick(Object.keys(HARM));
+      const how = kinds.next().value;
       await HARM[how]?.(nodes, dice.oneIn(2) ? 0 : 1);
       await someEdits();
       outcome.answers.set(how, (outcome.answers.get(how) ?? 0) + 1);

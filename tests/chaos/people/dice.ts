@@ -19,6 +19,11 @@ export class Dice {
     return list[this.below(list.length)] as T;
   }
 
+  /** All of a list in some order, then in another one, without an end. */
+  *deal<T>(list: readonly T[]): Generator<T, never> {
+    for (;;) for (const left = [...list]; left.length > 0;) yield left.splice(this.below(left.length), 1)[0] as T;
+  }
+
   /** True once in `times`. */
   oneIn(times: number): boolean {
     return this.below(times) === 0;
