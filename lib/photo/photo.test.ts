@@ -33,6 +33,7 @@ const MOUTH_CORNERS = [61, 291] as const;
 const BROW = 105;
 const NOSE = 1;
 const CHIN = 152;
+const WINGS = [48, 278] as const;
 
 /** The code at the end of a drag of these points. */
 async function settled(start: Float64Array, points: readonly DragPoint[]): Promise<Float64Array> {
@@ -127,6 +128,13 @@ describe('a pull of a photo', () => {
     const face = aside('face');
     expect(face.end.distance).toBeLessThan(1);
     expect(face.moved(CHIN)).toBeLessThan(4);
+  });
+
+  it('lifts a nose with its wings', () => {
+    const { end, moved } = pulled([NOSE], (unit) => ({ x: 0, y: -8 * unit }));
+    expect(end.distance).toBeLessThan(0.6);
+    for (const wing of WINGS) expect(moved(wing)).toBeGreaterThan(0.65 * moved(NOSE));
+    for (const lid of [LOWER_LID, UPPER_LID, OTHER_UPPER_LID]) expect(moved(lid)).toBeLessThan(0.5);
   });
 
   it('lifts a lower lid and a hairline, which are no expression', () => {

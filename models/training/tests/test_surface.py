@@ -74,6 +74,14 @@ class Places(unittest.TestCase):
             self.assertLess(abs(float(moves[lip, axis])), 0.2 * moves[tip, axis])
             self.assertEqual(float(np.abs(moves[eye]).max()), 0)
 
+    def test_a_nose_goes_up_with_its_wings(self) -> None:
+        points = np.zeros((VERTICES, 3))
+        tip, wing, cheek = 0, 1, 2
+        points[tip], points[wing], points[cheek] = (0, -0.1, 12.9), (1.7, -0.2, 11.2), (3.9, -0.7, 9.7)
+        up = places(points)["local_nose_up"][0][:, 1]
+        self.assertGreater(up[wing], 0.8 * up[tip])
+        self.assertLess(up[cheek], 0.1 * up[tip])
+
     def test_both_sides_go_outwards_alike(self) -> None:
         points = np.zeros((VERTICES, 3))
         points[0], points[1] = (5, -0.5, 9), (-5, -0.5, 9)

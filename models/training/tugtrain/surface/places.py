@@ -10,10 +10,17 @@ FURTHEST = 0.35
 """Centimetres at 1."""
 
 
+def whole(near_by: np.ndarray) -> np.ndarray:
+    """Of what falls off about a place [n,1], 0 to 1: nearly 1 over all of a part that is as large as its radii, and soon nothing beyond."""
+    seen = np.maximum(near_by, np.finfo(np.float64).tiny)
+    out: np.ndarray = np.exp(-2 * np.log(seen) ** 2)
+    return out
+
+
 def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     """Of each entry the displacements [n,3] cm at 1 of the mean head [n,3] cm, and how far it goes to both sides.
 
-    The tip of the nose to the person's left and up, the hairline up, and of each side the brow outwards, the cheek outwards and up, the lower
+    The tip of the nose to the person's left, the nose with its wings up, the hairline up, and of each side the brow outwards, the cheek outwards and up, the lower
     lid and the outer corner of the eye up.
     """
     p = mean.astype(np.float64)
@@ -22,7 +29,8 @@ def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     # The lips are near below it, and there is nothing between them and the nose to take the strain.
     out = {
         "local_nose_side": (near(p, tip, (1.5, 1.9, 1.8), below=1.2) * x, 4.0),
-        "local_nose_up": (near(p, tip, (1.5, 2.4, 1.8), below=1.2) * y, 4.0),
+        # A tip that goes up between wings that stay would look squeezed.
+        "local_nose_up": (whole(near(p, tip, (2.6, 2.6, 2.6), below=1.3)) * y, 4.0),
         "local_hairline": (near(p, (0.0, 9.5, 8.0), (3.0, 3.0, 3.0)) * y, 3.0),
     }
     for side, name in ((1.0, "L"), (-1.0, "R")):
