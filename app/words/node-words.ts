@@ -24,7 +24,7 @@ export function nodeWords(words: Words, node: HistoryNode): string {
     case 'restore':
       return words('history.node.restore');
     case 'import':
-      return words('history.node.import');
+      return words(node.photo === undefined ? 'history.node.import' : 'history.node.photo');
     case 'unknown':
       return words('history.node.unknown');
   }

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import {
   type copyRoomSchema,
+  type ownPixelsSchema,
   createdInviteSchema,
   membershipSchema,
   photoFacesSchema,
@@ -74,6 +75,11 @@ export class RoomApi {
   /** A photo as an edit left it, at its full size. @param quality 1 to 100, of formats that lose something */
   photoFile(nodeId: string, type: string, quality?: number): Promise<Blob> {
     return this.blob(`/nodes/${nodeId}/photo?type=${type}${quality === undefined ? '' : `&quality=${quality}`}`);
+  }
+
+  /** The picture of an edit as a photo, whose parts move by its own pixels: another edit. @returns that one's id */
+  async ownPixels(body: z.input<typeof ownPixelsSchema>): Promise<string> {
+    return (await this.json(importedSchema, '/own-pixels', { method: 'POST', body })).nodeId;
   }
 
   /** @param branch the edit up to which it goes; all of the room when left out */

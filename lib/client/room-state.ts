@@ -150,6 +150,13 @@ export function headSize(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): Si
   return pack === null ? null : squareOf(pack.resolution);
 }
 
+/** Whether what is shown can be taken as a photo, whose own pixels are pulled: a pack drew it, and some pack here moves photos. */
+export function hasOwnPixels(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): boolean {
+  const node = headNode(state);
+  const moved = state.packs.some(({ capabilities }) => capabilities.includes('surface'));
+  return node !== null && node.photo === undefined && moved;
+}
+
 /** Which pack the picture on the screen lacks; null when it is there, or nothing is on the screen yet. */
 export function missingPack(state: Pick<RoomState, 'head' | 'nodes' | 'packs'>): Problem | null {
   const node = headNode(state);

@@ -1,7 +1,7 @@
 /** What is said of photos over HTTP, and what their frames are made of. */
 import { z } from 'zod';
 import { sha256Schema } from '../pack/fields';
-import { colorSchema } from './schemas';
+import { colorSchema, idSchema } from './schemas';
 import { nameSchema } from './names';
 
 /**
@@ -62,3 +62,5 @@ export const photoFileQuerySchema = z.object({
 });
 /** GET /api/rooms/ROOM/photos/HASH?size=: for screens, or whole. */
 export const photoQuerySchema = z.object({ size: z.enum(['screen', 'whole']).default('screen') });
+/** POST /api/rooms/ROOM/own-pixels: the edit whose picture, drawn by a pack, becomes a photo. */
+export const ownPixelsSchema = z.object({ node: idSchema });

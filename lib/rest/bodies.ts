@@ -154,6 +154,14 @@ export const newPhotoRoomQuerySchema = z.object({
 /** POST /rooms/ROOM/images */
 export const newImageSchema = z.object(imageFields);
 
+/** POST /rooms/ROOM/own-pixels */
+export const ownPixelsOfSchema = z.object({
+  node: idSchema
+    .or(z.literal(HEAD))
+    .default(HEAD)
+    .describe('The edit whose picture is taken; "head": what the room shows.'),
+});
+
 /** POST /rooms/ROOM/drags */
 export const dragRequestSchema = z.object({
   points: z

@@ -17,7 +17,16 @@ import { loadFaceApi } from './judges/face-api';
 import { ourLandmarks } from './judges/landmarks';
 import { caseOf, dragCase, strokesOf, type IntentCase } from './intent/cases';
 import { lookAt, type Judges, type Look } from './intent/looks';
-import { intentOptions, isPeer, METHODS, USAGE, type IntentMethod, type IntentOptions } from './intent/options';
+import {
+  editorOf,
+  intentOptions,
+  isPeer,
+  METHODS,
+  USAGE,
+  type IntentMethod,
+  type IntentOptions,
+} from './intent/options';
+import { OwnPixels } from './intent/own-pixels';
 import { verticesOf } from './intent/points';
 import { PULLS } from './intent/pulls';
 import { layerShares, ZReader } from './intent/read-z';
@@ -68,7 +77,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   const sessions: SessionResult[] = [];
   if (options.sessions)
-    for (const method of new Set(methods.map((id) => METHODS[id].method)))
+    for (const method of new Set(methods.flatMap((id) => editorOf(id) ?? [])))
       sessions.push(await measureSessions(judges, runner, method, faces.slice(0, options.faces)));
   const result: IntentResult = {
     command: ['npm run bench -- intent', ...args].join(' '),
@@ -131,6 +140,14 @@ async function findCases(
   return { cases, faces, notAsked };
 }
 
+/** What became of one pull; `look` is null where whoever pressed was told that nothing there follows. */
+interface End {
+  readonly look: Look | null;
+  readonly kept: boolean;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
 async function judgeMethod(
   id: IntentMethod,
   cases: readonly IntentCase[],
@@ -139,24 +156,48 @@ async function judgeMethod(
   progress: Progress,
   take: (one: IntentCase, judged: Judged, look: Look) => void,
 ): Promise<void> {
+  const tell = progress.job(`${METHODS[id].title}, judged`, cases.length * A_LOOK);
+  let done = 0;
+  for await (const [one, { look, kept, steps, seconds }] of endsOf(id, cases, judges, runner)) {
+    const { pull, seed, truncation, start } = one;
+    const verdict = verdictOf(judges, one, look ?? start, look === null, kept);
+    take(
+      one,
+      { method: id, pull: pull.name, kind: pull.kind, truncation, seed, steps, seconds, verdict },
+      look ?? start,
+    );
+    tell((done += 1) / cases.length);
+  }
+}
+
+async function* endsOf(
+  id: IntentMethod,
+  cases: readonly IntentCase[],
+  judges: Judges,
+  runner: Methods,
+): AsyncGenerator<[IntentCase, End]> {
   const { method, way } = METHODS[id];
   const { resolution } = judges.rig.manifest;
+  if (method === 'pixels') {
+    const pixels = new OwnPixels(judges);
+    try {
+      for (const one of cases) yield [one, { ...(await pixels.pull(one)), kept: false }];
+    } finally {
+      await pixels.close();
+    }
+    return;
+  }
   // Rooms look first whether what is pressed can follow, and tell at once where it cannot.
   const stays = (one: IntentCase): boolean => method === 'ours' && one.told;
   const asked = cases.filter((one) => !stays(one));
   const outcomes = await runner.run(method, `intent-${way}`, asked.map((one) => dragCase(one, way, resolution))); // prettier-ignore
   const ends = new Map<IntentCase, Outcome>(asked.flatMap((one, i) => (outcomes[i] === undefined ? [] : [[one, outcomes[i]]]))); // prettier-ignore
-  const tell = progress.job(`${METHODS[id].title}, judged`, cases.length * A_LOOK);
-  for (const [i, one] of cases.entries()) {
-    const { pull, seed, truncation, start } = one;
+  for (const one of cases) {
     const end = ends.get(one);
     // What a mask keeps rooms keep px by px.
     const kept = method === 'ours' && way === 'mask' ? keptBy(one, resolution) : undefined;
-    const look = end === undefined ? start : await lookAt(judges, end.ws, start.z, kept);
-    const { steps, seconds } = end ?? { steps: 0, seconds: 0 };
-    const verdict = verdictOf(judges, one, look, stays(one), kept !== undefined);
-    take(one, { method: id, pull: pull.name, kind: pull.kind, truncation, seed, steps, seconds, verdict }, look);
-    tell((i + 1) / cases.length);
+    const look = end === undefined ? null : await lookAt(judges, end.ws, one.start.z, kept);
+    yield [one, { look, kept: kept !== undefined, steps: end?.steps ?? 0, seconds: end?.seconds ?? 0 }];
   }
 }
 

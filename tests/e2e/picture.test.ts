@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inFull } from '../fixtures/in-full';
 import { Person, SIZES, eventually, openBrowser } from './support/person';
 import { runServer } from './support/server';
+import { seenPulled } from './support/watch';
 
 const url = inject('tugUrl');
 let browser: Browser;
@@ -91,6 +93,28 @@ describe('comparing', () => {
       const [left, right] = [await legend.boundingBox(), await button.boundingBox()];
       return left !== null && right !== null && left.x >= 0 && left.x + left.width <= right.x;
     }).toBe(true);
+    await ana.leave();
+  });
+});
+
+describe('its own pixels', () => {
+  inFull('can be pulled once it is taken as a photo, and are the model’s again when that is undone', async () => {
+    const ana = await Person.arrive(browser, 'Ana');
+    await ana.makeRoom(url);
+    await ana.settled(1);
+    const take = ana.page.getByRole('button', { name: ana.words('tools.pixels.take'), exact: true });
+    await take.click();
+    await ana.page.getByText(ana.words('tools.pixels.taken')).waitFor();
+    await ana.settled(2);
+    await eventually(() => take.count()).toBe(0);
+    const pulled = seenPulled(ana);
+    await ana.drag([128, 140], [138, 140]);
+    await pulled;
+    await ana.settled(3);
+    await ana.stage.focus();
+    await ana.page.keyboard.press('Control+z');
+    await ana.page.keyboard.press('Control+z');
+    await take.waitFor();
     await ana.leave();
   });
 });

@@ -68,6 +68,7 @@ const history: Translated<typeof en> = {
     pack: 'Modellpaket {pack}',
     restore: 'Zurückgeholt',
     import: 'Importiert',
+    photo: 'Foto',
     unknown: 'Änderung',
   },
 };

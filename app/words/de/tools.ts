@@ -28,6 +28,12 @@ const tools: Translated<typeof en> = {
     head: 'Reichweite: der Kopf als Ganzes',
     headHeld: 'Solange gedrückt: der Kopf',
   },
+  pixels: {
+    take: 'Eigene Pixel ziehen',
+    hint: 'Teile bewegen sich dann allein, wie in einem Foto: ein Lid, eine Braue, ein Mundwinkel. Es ist eine Bearbeitung, die sich zurücknehmen lässt.',
+    taken: 'Gezogen werden jetzt die eigenen Pixel. Rückgängig führt zum Bild des Modells zurück.',
+    taking: 'Das Gesicht wird gesucht',
+  },
   plan: {
     label: 'Plan',
     released: 'Gesetzt.',

@@ -65,6 +65,7 @@ export default {
     pack: 'Model pack {pack}',
     restore: 'Restored',
     import: 'Imported',
+    photo: 'Photo',
     unknown: 'Edit',
   },
 } as const;

@@ -26,6 +26,12 @@ export default {
     head: 'Reach: the head as one',
     headHeld: 'Reach the head while held',
   },
+  pixels: {
+    take: 'Pull its own pixels',
+    hint: 'Parts then move alone, as in a photo: a lid, a brow, one corner of the mouth. It is an edit that can be undone.',
+    taken: 'Its own pixels are pulled now. Undo goes back to the model’s picture.',
+    taking: 'Looking for the face',
+  },
   plan: {
     label: 'Plan',
     released: 'Placed.',

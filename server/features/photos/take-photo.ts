@@ -24,10 +24,17 @@ const MOST_RESIDUAL = 9;
 const THUMBNAIL_PX = 256;
 const THUMBNAIL = { quality: 80, effort: 2 } as const;
 
+export type TakenPhoto = Omit<NewPhotoImage, 'kind'>;
+
 /** @throws PhotoError, Refused: what is wrong with the photo, or that no pack can move it */
-export async function takePhoto(engine: InferencePool, bytes: Uint8Array): Promise<Omit<NewPhotoImage, 'kind'>> {
+export async function takePhoto(engine: InferencePool, bytes: Uint8Array): Promise<TakenPhoto> {
+  surfaceOfServer(engine);
+  return takePixels(engine, await decodePhoto(bytes));
+}
+
+/** Of what is decoded already. @throws Refused likewise */
+export async function takePixels(engine: InferencePool, photo: Photo): Promise<TakenPhoto> {
   const surface = surfaceOfServer(engine);
-  const photo = await decodePhoto(bytes);
   const faces = await facesOf(engine, surface, photo);
   const [file, preview, thumbnail] = await Promise.all([encodeKept(photo), encodePreview(photo), smallOf(photo)]);
   const { width, height } = photo;

@@ -83,7 +83,7 @@ export function openApi(services: ApiServices): OpenApi {
   reachRoutes(api, guards, services);
   shareRoutes(api, guards, services);
   replayRoutes(api, guards, rooms.reader, frames);
-  photoRoutes(api, guards, { engine, rooms, store, photoNote: services.photoNote, jobs: services.jobs });
+  photoRoutes(api, guards, { engine, rooms, store, frames, photoNote: services.photoNote, jobs: services.jobs });
   exportRoutes(api, guards, { engine, rooms, store, frames, files, photoNote: services.photoNote });
   packRoutes(api, guards, services);
   importRoutes(api, guards, services);

@@ -38,6 +38,8 @@ export interface Look {
   readonly byCode: Sight;
   /** By the landmarks of face-api. */
   readonly byThird: Sight;
+  /** Where what was seen at a place before is now, of a picture whose pixels were carried; null where nothing carries it. */
+  readonly carried?: (at: Point) => Point | null;
 }
 
 /** @param near z of a face that is like it. @param shown what people see, where that is not what the latent draws */
@@ -47,7 +49,7 @@ export async function lookAt(
   near: Float32Array | null,
   shown: (drawn: Uint8Array) => Uint8Array = (drawn) => drawn,
 ): Promise<Look> {
-  const { rig, surface, vertices, reader, landmarks, faceApi } = judges;
+  const { rig, surface, vertices, reader } = judges;
   const { resolution, features, trackFeature } = rig.manifest;
   const { image, features: maps } = await rig.model.synthesise(ws);
   const tracking = maps[features.findIndex(({ output }) => output === trackFeature)];
@@ -56,23 +58,35 @@ export async function lookAt(
   const map = faceMapOf(tracking);
   const z = await reader.read(ws, near);
   const code = codeOfZ(surface, z, resolution);
+  const { byPicture, byThird } = await sightsOf(judges, picture, (name) =>
+    whereIs(map, EXTRA_PLACES[name], resolution),
+  );
+  const byCode = new Map<PointName, Point>();
+  const ids = POINT_NAMES.map((name) => vertices.get(name) ?? 0);
+  const places = place(surface, code, Int32Array.from(ids));
+  POINT_NAMES.forEach((name, i) => byCode.set(name, { x: places[3 * i] ?? NaN, y: places[3 * i + 1] ?? NaN }));
+  return { ws, picture, map, tracking, z, code, byPicture, byCode, byThird };
+}
+
+/** What is found in a picture. @param extra where a place is that no landmark lies on; null where it is not seen */
+export async function sightsOf(
+  { rig, landmarks, faceApi }: Judges,
+  picture: Uint8Array,
+  extra: (name: ExtraName) => Point | null,
+): Promise<Pick<Look, 'byPicture' | 'byThird'>> {
+  const { resolution } = rig.manifest;
   const found = await landmarks.find(picture, resolution);
   const byPicture = new Map<PointName, Point>(found.map((point, i) => [i, point]));
   for (const [name, ring] of Object.entries(EYE_LANDMARKS)) {
     const pupil = pupilOf(picture, resolution, ring.map((i) => found[i] ?? { x: NaN, y: NaN })); // prettier-ignore
     if (pupil !== null) byPicture.set(name as PointName, pupil);
   }
-  for (const [name, at] of Object.entries(EXTRA_PLACES)) {
-    const seen = whereIs(map, at, resolution);
-    if (seen !== null) byPicture.set(name as ExtraName, seen);
+  for (const name of Object.keys(EXTRA_PLACES) as ExtraName[]) {
+    const seen = extra(name);
+    if (seen !== null) byPicture.set(name, seen);
   }
-  const byCode = new Map<PointName, Point>();
-  const ids = POINT_NAMES.map((name) => vertices.get(name) ?? 0);
-  const places = place(surface, code, Int32Array.from(ids));
-  POINT_NAMES.forEach((name, i) => byCode.set(name, { x: places[3 * i] ?? NaN, y: places[3 * i + 1] ?? NaN }));
   const third = await faceApi.find(picture, resolution);
-  const byThird = new Map<PointName, Point>(third.map((point, i) => [i, point]));
-  return { ws, picture, map, tracking, z, code, byPicture, byCode, byThird };
+  return { byPicture, byThird: new Map<PointName, Point>(third.map((point, i) => [i, point])) };
 }
 
 /** Px from the picture's border at which a press still is in it. */
@@ -122,6 +136,7 @@ export function pressedAt({ map, byPicture, tracking }: Look, press: Pressed, re
 export function spotAfter(before: Look, after: Look, at: Point, resolution: number): Point | null {
   const { place: wanted, matter } = spotAt(before.tracking, at, resolution);
   if (matter === 'background') return null;
+  if (after.carried !== undefined) return after.carried(at);
   const here = whereIs(before.map, wanted, resolution);
   const there = whereIs(after.map, wanted, resolution);
   // What the map is off where it was pressed it is off afterwards as well.

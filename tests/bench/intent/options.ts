@@ -17,11 +17,17 @@ export const METHODS = {
   'ours-reach': { title: 'ours, reach', method: 'ours', way: 'reach' },
   'ours-mask': { title: 'ours, mask', method: 'ours', way: 'mask' },
   'ours-holds': { title: 'ours, holds', method: 'ours', way: 'holds' },
+  'ours-pixels': { title: 'ours, own pixels', method: 'pixels', way: 'reach' },
   draggan: { title: 'DragGAN', method: 'draggan', way: 'free' },
   'draggan-mask': { title: 'DragGAN, mask', method: 'draggan', way: 'mask' },
-} as const satisfies Record<string, { title: string; method: EditorId; way: Way }>;
+} as const satisfies Record<string, { title: string; method: EditorId | 'pixels'; way: Way }>;
 export type IntentMethod = keyof typeof METHODS;
-export const isPeer = (id: IntentMethod): boolean => METHODS[id].method !== 'ours';
+/** What changes the latent; null where the picture's own pixels are pulled. */
+export const editorOf = (id: IntentMethod): EditorId | null => {
+  const { method } = METHODS[id];
+  return method === 'pixels' ? null : method;
+};
+export const isPeer = (id: IntentMethod): boolean => METHODS[id].method === 'draggan';
 
 export const USAGE = `npm run bench -- intent [options]
 

@@ -80,7 +80,7 @@ describe('options', () => {
       faces: 8,
       kinds: ['lids', 'gaze'],
       truncations: [1],
-      methods: ['ours', 'ours-reach', 'ours-mask', 'ours-holds'],
+      methods: ['ours', 'ours-reach', 'ours-mask', 'ours-holds', 'ours-pixels'],
     });
     expect(() => intentOptions(['--kinds', 'toes'])).toThrow(/--kinds.*"toes"/);
     expect(() => intentOptions(['--truncations', '2'])).toThrow(/--truncations/);

@@ -39,6 +39,7 @@ const requests: Record<string, () => { path: string; body?: unknown } | Promise<
   'GET /room.tug': () => ({ path: '/room.tug' }),
   'POST /import': () => ({ path: '/import', body: world.png }),
   'POST /copies': () => ({ path: '/copies', body: { ...anyone, roomName: 'Copy' } }),
+  'POST /own-pixels': () => ({ path: '/own-pixels', body: { node: world.nodeId } }),
   'POST /photos': () => ({ path: '/photos', body: world.photo }),
   'GET /photos/:hash': async () => ({ path: `/photos/${await world.photoHash()}` }),
   'GET /photos/:hash/faces': async () => ({ path: `/photos/${await world.photoHash()}/faces` }),

@@ -107,12 +107,14 @@ it('G4 G9: all operations do what they are described to do, in one walk of a pro
   const picture = await client.bytes('getPicture', { room, node: dragged.id ?? '', type: 'webp', side: '64' });
   expect(picture.headers.get('content-type')).toBe('image/webp');
 
+  expect(await client.call('takeOwnPixels', { room }, {})).toMatchObject({ kind: 'import', photo: { faces: 1 } });
+
   const { id: other = '' } = await client.call('makePhotoRoom', { name: 'Photo' }, photo);
   expect(await client.call('putPhoto', { room: other }, photo)).toMatchObject({ kind: 'import', photo: { faces: 4 } });
 
   const { faces } = await client.call<FacesView>('listFaces', { room: other, node: 'head' });
   expect(faces).toHaveLength(4);
-  expect(await client.call('listFaces', { room, node: 'head' })).toEqual({ faces: [] });
+  expect(await client.call('listFaces', { room, node: dragged.id ?? '' })).toEqual({ faces: [] });
   // The tip of the nose, which lies in the face and can be dragged.
   const { box, points } = faces[1] ?? { box: { left: 0, top: 0, width: 0, height: 0 }, points: [] };
   const handle = points[1] ?? { x: 0, y: 0 };

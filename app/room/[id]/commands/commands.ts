@@ -1,6 +1,6 @@
 /** What can be done in a room, by name: for the palette, menus, and everybody who looks for a word instead of a button. */
 import type { PlainWords } from '@/app/words/words';
-import { canEdit, mayEdit, type RoomState } from '@/lib/client/room-state';
+import { canEdit, hasOwnPixels, mayEdit, type RoomState } from '@/lib/client/room-state';
 import { may } from '@/lib/roles/permissions';
 import type { Editor } from '../state/editor';
 import type { Panel } from '../state/ui-store';
@@ -8,6 +8,7 @@ import { zoomAt } from '../state/view';
 import { TOOLS } from '../tools/tools';
 import { copyPicture } from './copy-picture';
 import { copyRoom } from './copy-room';
+import { takeOwnPixels } from './own-pixels';
 import { pastePicture } from './paste-picture';
 
 export interface Command {
@@ -62,6 +63,11 @@ export const COPY_ROOM: Command = {
   label: 'room.copy.begin',
   run: (editor, go) => void copyRoom(editor, go),
   when: mayExport,
+};
+export const OWN_PIXELS: Command = {
+  label: 'tools.pixels.take',
+  run: (editor) => void takeOwnPixels(editor),
+  when: (state) => hasOwnPixels(state) && canEdit(state),
 };
 export const CHAT: Command = {
   label: 'room.chat.begin',
@@ -120,6 +126,7 @@ export const COMMANDS: readonly Command[] = [
     keys: 'O',
     run: ({ ui }) => ui.setState(({ against }) => ({ against: against === 'original' ? 'last' : 'original' })),
   },
+  OWN_PIXELS,
   { label: 'room.commands.go', run: ({ plan }) => void plan.go(), when: canEdit },
   {
     label: 'tools.keys.chooseAll',

@@ -1,6 +1,6 @@
 'use client';
 import { problemWords } from '@/app/words/problems';
-import { Dices } from 'lucide-react';
+import { Dices, Puzzle } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { randomSeed } from '@/app/rooms/seeds';
 import { Button } from '@/app/ui/button';
@@ -13,7 +13,9 @@ import { useWords } from '@/app/words/words-provider';
 import { useFormatter } from 'use-intl';
 import { MAX_SEED, MAX_TRUNCATION, seedSchema, type ClientMessages } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
-import { canEdit, headNode, headPack, missingPack } from '@/lib/client/room-state';
+import { canEdit, hasOwnPixels, headNode, headPack, missingPack } from '@/lib/client/room-state';
+import { takeOwnPixels } from '../commands/own-pixels';
+import { useEditor, useUi } from '../state/editor';
 import { PhotoChoice } from './photo-choice';
 
 /** A new picture is asked for when the slider has rested this long, ms. */
@@ -44,6 +46,7 @@ export function PicturePanel() {
   return (
     <div className="flex flex-col gap-5 p-3">
       <PhotoChoice disabled={!edits || !online} />
+      <OwnPixels />
       <SeedField
         key={`seed ${node?.id ?? ''}`}
         seed={node?.seed ?? null}
@@ -96,6 +99,25 @@ export function PicturePanel() {
         )}
       </label>
       <p className="text-soft text-xs">{t('picture.undoable')}</p>
+    </div>
+  );
+}
+
+/** The other way to pull a picture that a pack drew. */
+function OwnPixels() {
+  const t = useWords();
+  const editor = useEditor();
+  const offered = useRoom(hasOwnPixels);
+  const edits = useRoom(canEdit);
+  const online = useRoom((state) => state.link === 'online');
+  const taking = useUi((state) => state.takingPixels);
+  if (!offered) return null;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <Button disabled={!edits || !online || taking} onClick={() => void takeOwnPixels(editor)}>
+        <Puzzle size={15} aria-hidden="true" /> {t(taking ? 'tools.pixels.taking' : 'tools.pixels.take')}
+      </Button>
+      <span className="text-soft text-xs">{t('tools.pixels.hint')}</span>
     </div>
   );
 }

@@ -70,6 +70,8 @@ export interface UiState {
   chatting: boolean;
   /** The next press on the picture places a comment. */
   commenting: boolean;
+  /** The picture is on its way to becoming a photo, by my wish. */
+  takingPixels: boolean;
 }
 
 export type UiStore = StoreApi<UiState>;
@@ -108,5 +110,6 @@ export function createUiStore(): UiStore {
     menu: null,
     chatting: false,
     commenting: false,
+    takingPixels: false,
   }));
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   membershipSchema,
   newPhotoQuerySchema,
+  ownPixelsSchema,
   photoFacesSchema,
   photoFileQuerySchema,
   photoQuerySchema,
@@ -13,7 +14,9 @@ import { packId } from '../../../../lib/pack/id';
 import { importedSchema } from '../../../../lib/replay/schema';
 import { Places } from '../../../access/places';
 import { Refused } from '../../../access/refused';
+import { takeOwnPixels } from '../../../features/photos/own-pixels';
 import { takePhoto } from '../../../features/photos/take-photo';
+import type { ReplayFrames } from '../../../features/replay';
 import type { Exports } from '../../../features/export/job';
 import { photoFile } from '../../../features/export/photo-file';
 import { PHOTO_MEDIA } from '../../../inference/photos/encode-photo';
@@ -38,6 +41,7 @@ import {
   open,
   reading,
   roomParam,
+  takes,
   takesFile,
 } from '../api/operation';
 import { file } from '../api/replies';
@@ -46,6 +50,7 @@ export interface PhotoServices {
   readonly engine: InferencePool;
   readonly rooms: RoomRegistry;
   readonly store: Store;
+  readonly frames: ReplayFrames;
   /** Files of photos that were pulled say so. */
   readonly photoNote: boolean;
   /** May hold what shows a photo. */
@@ -63,7 +68,8 @@ const PUBLIC = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 
 const photoParams = roomParam.extend({ hash: sha256Schema });
 
-export function photoRoutes(api: Api, guards: Guards, { engine, rooms, store, photoNote, jobs }: PhotoServices): void {
+export function photoRoutes(api: Api, guards: Guards, services: PhotoServices): void {
+  const { engine, rooms, store, photoNote, jobs } = services;
   const { reader } = rooms;
   const uploads = new Places(MOST_UPLOADS, UPLOADS_OF_ONE_ADDRESS);
   /** Photos are decoded one after the other, so that together they take no more memory than one. */
@@ -101,6 +107,20 @@ export function photoRoutes(api: Api, guards: Guards, { engine, rooms, store, ph
         const nodeId = await room.edits.putImage(member.id, () => Promise.resolve({ ...photo, kind: 'import' }));
         return c.json({ nodeId }, 201);
       });
+    },
+  );
+  api.openapi(
+    acting(guards, 'import', 'edit', {
+      method: 'post',
+      path: '/api/rooms/{room}/own-pixels',
+      summary: 'The picture of an edit as a photo, whose parts move by its own pixels',
+      request: { params: roomParam, ...takes(ownPixelsSchema) },
+      responses: makes('The edit.', importedSchema),
+    }),
+    async (c) => {
+      const { room, member } = c.var;
+      const nodeId = await takeOwnPixels(services, room, c.req.valid('json').node, member.id);
+      return c.json({ nodeId }, 201);
     },
   );
   api.openapi(

@@ -15,6 +15,7 @@ export function PullHint() {
   const looking = useUi((state) => state.looking !== null);
   const holds = useShared((state) => state.points.filter((point) => point.target === null).length);
   const pressed = useUi(({ press }) => press !== null && press.by !== 'mouse');
+  const taking = useUi((state) => state.takingPixels);
   const { plan } = useEditor();
   if (looking) return null;
   if (pressed) return <TakeBack />;
@@ -35,10 +36,13 @@ export function PullHint() {
         </button>
       </div>
     );
-  if (!fresh) return null;
+  if (!fresh && !taking) return null;
   return (
-    <p className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white">
-      {t(photo ? 'tools.pull.hintFace' : 'tools.pull.hint')}
+    <p
+      role={taking ? 'status' : undefined}
+      className="rounded-full bg-black/70 px-3.5 py-1.5 text-center text-sm font-medium text-white"
+    >
+      {t(taking ? 'tools.pixels.taking' : photo ? 'tools.pull.hintFace' : 'tools.pull.hint')}
     </p>
   );
 }

@@ -3,16 +3,20 @@ import { randomInt } from 'node:crypto';
 import type { z } from 'zod';
 import { MAX_SEED } from '../../../../../lib/protocol';
 import {
+  HEAD,
   newImageSchema,
   newPhotoRoomQuerySchema,
   newRoomSchema,
   nodeViewSchema,
+  ownPixelsOfSchema,
   packsViewSchema,
   roomViewSchema,
   type RoomView,
 } from '../../../../../lib/rest/bodies';
 import { Turn } from '../../../../../lib/work/turn';
+import { takeOwnPixels } from '../../../../features/photos/own-pixels';
 import { takePhoto } from '../../../../features/photos/take-photo';
+import type { ReplayFrames } from '../../../../features/replay';
 import { MAX_PHOTO_BYTES } from '../../../../inference/photos/decode';
 import type { InferencePool } from '../../../../inference/pool';
 import { packNamed } from '../../../../rooms/pack-of';
@@ -27,6 +31,7 @@ import { addressOf, nodeView, roomView, type Whereabouts } from '../views';
 export interface RoomServices extends Whereabouts {
   readonly engine: InferencePool;
   readonly rooms: RoomRegistry;
+  readonly frames: ReplayFrames;
 }
 
 const tags = ['Rooms'];
@@ -207,6 +212,31 @@ export function roomRoutes(api: V1, gate: Gate, guards: Guards, services: RoomSe
       const node = await gate.inside(room, async ({ edits, history }) => {
         const id = await edits.putImage(room.owner, () => Promise.resolve({ ...photo, kind: 'import' }));
         return history.record(id);
+      });
+      return c.json(nodeView(engine, node), 201);
+    },
+  );
+  api.openapi(
+    inRoom(
+      gate,
+      { scope: 'rooms:write', cost: COSTLY },
+      {
+        method: 'post',
+        path: '/rooms/{room}/own-pixels',
+        operationId: 'takeOwnPixels',
+        tags,
+        summary: 'The picture of an edit as a photo',
+        description: 'Of a picture that a pack drew, with a face in it. Its parts move by its own pixels from then on.',
+        request: { params: roomParam, ...takes(ownPixelsOfSchema) },
+        responses: makes('The edit.', nodeViewSchema),
+      },
+    ),
+    async (c) => {
+      const { room } = c.var;
+      const { node: asked } = c.req.valid('json');
+      const node = await gate.inside(room, async (inside) => {
+        const id = asked === HEAD ? inside.edits.head.node.id : asked;
+        return inside.history.record(await takeOwnPixels(services, inside, id, room.owner));
       });
       return c.json(nodeView(engine, node), 201);
     },
