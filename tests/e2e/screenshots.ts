@@ -3,26 +3,16 @@
  * The pages must have been built (`npm start` or `npm test` does).
  */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import sharp from 'sharp';
 import { Person, openBrowser } from './support/person';
+import { FOLDER, screenshot } from './support/screenshot';
 import { runServer } from './support/server';
-
-/** Where README.md looks for them. */
-const FOLDER = 'public/screenshots';
 
 const folder = process.argv[2] ?? FOLDER;
 await mkdir(folder, { recursive: true });
 const server = await runServer();
 const browser = await openBrowser();
 
-async function take(person: Person, name: string): Promise<void> {
-  const png = await person.page.screenshot({ animations: 'disabled' });
-  await sharp(png)
-    .webp({ quality: 88 })
-    .toFile(join(folder, `${name}.webp`));
-  console.log(`${name}.webp`);
-}
+const take = (person: Person, name: string): Promise<void> => screenshot(person, folder, name);
 
 /** All images of the start page are there. */
 async function start(person: Person): Promise<void> {

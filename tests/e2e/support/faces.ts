@@ -1,7 +1,6 @@
 /** What a page is told of the faces in its photo. */
 import type { Page } from 'playwright-core';
 import { photoFacesSchema, type PhotoFaces } from '@/lib/protocol';
-import { eventually } from './person';
 
 /**
  * Looks out for the first photo that a page opens from now on. Its faces are asked for once more, as the page did: the page reads its
@@ -10,16 +9,15 @@ import { eventually } from './person';
  * @returns what waits for the faces
  */
 export function facesOf(page: Page): () => Promise<PhotoFaces> {
-  const asked: { url: string; authorization: string }[] = [];
-  page.on('requestfinished', (request) => {
-    const { authorization = '' } = request.headers();
-    if (request.url().endsWith('/faces')) asked.push({ url: request.url(), authorization });
+  const asked = page.waitForEvent('requestfinished', {
+    predicate: (request) => request.url().endsWith('/faces'),
   });
+  // Whoever waits for the faces is told; a page that closes before is nobody's fault.
+  asked.catch(() => undefined);
   return async () => {
-    await eventually(() => asked.length).toBeGreaterThan(0);
-    const [first] = asked;
-    if (first === undefined) throw new Error('the page asked for no faces');
-    const answer = await fetch(first.url, { headers: { authorization: first.authorization } });
+    const request = await asked;
+    const { authorization = '' } = request.headers();
+    const answer = await fetch(request.url(), { headers: { authorization } });
     return photoFacesSchema.parse(await answer.json());
   };
 }
