@@ -4,6 +4,7 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useWords } from '@/app/words/words-provider';
 import { cx } from './cx';
+import { giveBackFocus } from './focus-memory';
 
 /**
  * A window over the page: centred on wide screens, a sheet from below on narrow ones.
@@ -31,6 +32,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
           data-dialog=""
+          onCloseAutoFocus={giveBackFocus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx(
             'bg-panel shadow-float border-line thin-scroll fixed z-40 overflow-y-auto border outline-none',

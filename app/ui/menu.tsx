@@ -2,6 +2,7 @@
 import { Check, ChevronDown, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { giveBackFocus } from './focus-memory';
 import { KeysOfKeyboard } from './keys';
 
 const CONTENT =
@@ -68,7 +69,7 @@ export function MenuAt({
           align="start"
           aria-label={label}
           collisionPadding={8}
-          onCloseAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={giveBackFocus}
           className={CONTENT}
         >
           {children}

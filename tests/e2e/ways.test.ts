@@ -175,13 +175,32 @@ describe('the keyboard alone', () => {
     await ana.inRoom();
     const start = await ana.settled(1);
 
+    // What opens gives the focus back to whoever had it.
+    const led = async (press: string, role: 'dialog' | 'menu', back: string) => {
+      await keyboard.press(press);
+      const opened = page.getByRole(role);
+      await opened.waitFor();
+      await keyboard.press('Escape');
+      await opened.waitFor({ state: 'detached' });
+      await eventually(() =>
+        page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent),
+      ).toContain(back);
+    };
+    await page.getByRole('button', { name: 'Share', exact: true }).focus();
+    await led('Enter', 'dialog', 'Share');
     await tabTo('aria-label', 'Picture');
+    await led('Control+k', 'dialog', 'Picture');
+    await led('Shift+F10', 'menu', 'Picture');
     for (const key of ['ArrowLeft', 'ArrowUp', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowRight'])
       await keyboard.press(key);
     await page.locator('[data-stage][data-drag=live]').waitFor();
     await keyboard.press('Enter');
     const pulled = await ana.settled(2);
     expect(pulled).not.toBe(start);
+
+    await page.locator('[data-node]').last().focus();
+    await led('F2', 'dialog', 'Start');
+    await led('Shift+F10', 'menu', 'Start');
 
     await keyboard.press('d');
     await page.getByRole('button', { name: 'Add a point' }).focus();

@@ -63,6 +63,7 @@ export const HistoryRow = memo(function HistoryRow({
         aria-pressed={looked}
         onClick={() => ui.setState({ looking: now || gone ? null : node.id, compare: 'off' })}
         onDoubleClick={() => edits && onRename(node)}
+        onKeyDown={(event) => event.key === 'F2' && edits && onRename(node)}
         className="flex h-full min-w-0 grow items-center gap-2 pl-1 text-left focus-visible:outline-offset-[-2px]"
       >
         {gone ? (
