@@ -47,42 +47,45 @@ export function PhotoRow({
         <span className="block font-medium">{t('export.photo')}</span>
         <span className="text-soft block text-xs">{t('export.photoHint')}</span>
       </span>
-      <Select
-        aria-label={t('export.photoType')}
-        value={type}
-        disabled={disabled}
-        onChange={({ target }) => setType(TYPES.find((known) => known === target.value) ?? 'png')}
-      >
-        {TYPES.map((known) => (
-          <option key={known} value={known}>
-            {known.toUpperCase()}
-          </option>
-        ))}
-      </Select>
-      {LOSSY.includes(type) && (
+      {/* Together in one line below where there is no place beside the words. */}
+      <span className="ml-auto flex flex-wrap items-center justify-end gap-2">
         <Select
-          aria-label={t('export.quality.label')}
-          value={String(quality)}
+          aria-label={t('export.photoType')}
+          value={type}
           disabled={disabled}
-          onChange={({ target }) => setQuality(Number(target.value))}
+          onChange={({ target }) => setType(TYPES.find((known) => known === target.value) ?? 'png')}
         >
-          {QUALITIES.map(([label, value]) => (
-            <option key={value} value={value}>
-              {t(label)}
+          {TYPES.map((known) => (
+            <option key={known} value={known}>
+              {known.toUpperCase()}
             </option>
           ))}
         </Select>
-      )}
-      <Button disabled={disabled} onClick={onCopy} aria-label={t('export.copyPhoto')}>
-        <Copy size={15} aria-hidden="true" />
-      </Button>
-      <Button
-        disabled={disabled}
-        onClick={() => onSave(type, EXTENSIONS[type], quality)}
-        aria-label={t('export.saveThis', { what: t('export.photo') })}
-      >
-        {busy ? t('export.making') : t('app.save')}
-      </Button>
+        {LOSSY.includes(type) && (
+          <Select
+            aria-label={t('export.quality.label')}
+            value={String(quality)}
+            disabled={disabled}
+            onChange={({ target }) => setQuality(Number(target.value))}
+          >
+            {QUALITIES.map(([label, value]) => (
+              <option key={value} value={value}>
+                {t(label)}
+              </option>
+            ))}
+          </Select>
+        )}
+        <Button disabled={disabled} onClick={onCopy} aria-label={t('export.copyPhoto')}>
+          <Copy size={15} aria-hidden="true" />
+        </Button>
+        <Button
+          disabled={disabled}
+          onClick={() => onSave(type, EXTENSIONS[type], quality)}
+          aria-label={t('export.saveThis', { what: t('export.photo') })}
+        >
+          {busy ? t('export.making') : t('app.save')}
+        </Button>
+      </span>
     </li>
   );
 }
