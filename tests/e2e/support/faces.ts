@@ -11,6 +11,8 @@ import { photoFacesSchema, type PhotoFaces } from '@/lib/protocol';
 export function facesOf(page: Page): () => Promise<PhotoFaces> {
   const asked = page.waitForEvent('requestfinished', {
     predicate: (request) => request.url().endsWith('/faces'),
+    // The photo may be opened long after this; whoever waits for its faces has patience of their own.
+    timeout: 0,
   });
   // Whoever waits for the faces is told; a page that closes before is nobody's fault.
   asked.catch(() => undefined);
