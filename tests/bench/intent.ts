@@ -18,7 +18,6 @@ import { ourLandmarks } from './judges/landmarks';
 import { caseOf, dragCase, strokesOf, type IntentCase } from './intent/cases';
 import { lookAt, type Judges, type Look } from './intent/looks';
 import {
-  editorOf,
   intentOptions,
   isPeer,
   METHODS,
@@ -31,7 +30,7 @@ import { verticesOf } from './intent/points';
 import { PULLS } from './intent/pulls';
 import { layerShares, ZReader } from './intent/read-z';
 import { toMarkdown, type IntentResult, type Judged } from './intent/report';
-import { measureSessions, type SessionResult } from './intent/sessions';
+import { measureSessions, sessionMethods, type SessionResult } from './intent/sessions';
 import { kindStrip, type Shown } from './intent/strips';
 import { verdictOf } from './intent/verdict';
 import { knownPeople } from './photo/renders';
@@ -77,8 +76,8 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   const sessions: SessionResult[] = [];
   if (options.sessions)
-    for (const method of new Set(methods.flatMap((id) => editorOf(id) ?? [])))
-      sessions.push(await measureSessions(judges, runner, method, faces.slice(0, options.faces)));
+    for (const id of sessionMethods(methods))
+      sessions.push(await measureSessions(judges, runner, id, faces.slice(0, options.faces)));
   const result: IntentResult = {
     command: ['npm run bench -- intent', ...args].join(' '),
     minutes: (performance.now() - started) / 60_000,

@@ -22,11 +22,6 @@ export const METHODS = {
   'draggan-mask': { title: 'DragGAN, mask', method: 'draggan', way: 'mask' },
 } as const satisfies Record<string, { title: string; method: EditorId | 'pixels'; way: Way }>;
 export type IntentMethod = keyof typeof METHODS;
-/** What changes the latent; null where the picture's own pixels are pulled. */
-export const editorOf = (id: IntentMethod): EditorId | null => {
-  const { method } = METHODS[id];
-  return method === 'pixels' ? null : method;
-};
 export const isPeer = (id: IntentMethod): boolean => METHODS[id].method === 'draggan';
 
 export const USAGE = `npm run bench -- intent [options]

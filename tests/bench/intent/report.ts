@@ -137,7 +137,7 @@ export function toMarkdown(
           table(
             ['', 'faces', 'eight in a row', 'there and back', 'change after'],
             sessions.map(({ method, row, back, change }) => [
-              method === 'ours' ? 'ours' : METHODS.draggan.title,
+              METHODS[method].title,
               String(row.length),
               `${px(mean(row), 3)}, worst ${px(Math.max(...row), 3)}`,
               `${px(mean(back), 3)}, worst ${px(Math.max(...back), 3)}`,
