@@ -2,7 +2,7 @@ import type { DragControl } from './control';
 import { StepHistory } from './history';
 import { HomeComing } from './home-coming';
 import { addOnLayers, between, subtract, takeLayers } from './latent';
-import type { DragModel, FeatureMap, Rendering } from './model';
+import type { DragModel, FeatureMap } from './model';
 import { PointSet } from './points';
 import { predictorInput } from './predictor-input';
 import { nextMotions } from './schedule';
@@ -56,8 +56,9 @@ export class DragLoop {
   async begin(): Promise<DragStep> {
     const started = performance.now();
     const { points, mask, soFar } = this.request;
-    const start = await this.model.synthesise(this.startWs);
+    const start = this.model.kept?.(this.startWs) ?? (await this.model.synthesise(this.startWs));
     const rendering = soFar === undefined ? start : await this.model.synthesise(this.ws);
+    const image = await rendering.draw();
     const rendered = performance.now();
     this.features = start.features;
     const fromStart = (id: string) => soFar?.positions.some((known) => known.id === id) ?? true;
@@ -77,7 +78,7 @@ export class DragLoop {
     const regular = await this.model.regularize(this.ws, this.startWs, 0);
     const done = performance.now();
     const timings = { predictor: 0, regularizer: 0, generator: rendered - started, tracking: 0, total: done - started };
-    return this.report(rendering, regular.distance, timings);
+    return this.report(image, regular.distance, timings);
   }
 
   /** Takes over what users asked for since the last step. @returns whether there is something new to do. */
@@ -128,6 +129,7 @@ export class DragLoop {
     const regularized = performance.now();
 
     const rendering = await this.model.synthesise(next);
+    const image = await rendering.draw();
     const rendered = performance.now();
 
     this.features = rendering.features;
@@ -138,7 +140,7 @@ export class DragLoop {
     this.index++;
     this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.anchored);
     const done = performance.now();
-    return this.report(rendering, regular.distance, {
+    return this.report(image, regular.distance, {
       predictor: predicted - started,
       regularizer: regularized - predicted,
       generator: rendered - regularized,
@@ -155,6 +157,7 @@ export class DragLoop {
     const regular = await this.model.regularize(next, this.startWs, 0);
     const regularized = performance.now();
     const rendering = await this.model.synthesise(next);
+    const image = await rendering.draw();
     const rendered = performance.now();
     this.features = rendering.features;
     const map = this.trackMap();
@@ -165,7 +168,7 @@ export class DragLoop {
     this.index++;
     this.stall.reset();
     const done = performance.now();
-    return this.report(rendering, regular.distance, {
+    return this.report(image, regular.distance, {
       predictor: 0,
       regularizer: regularized - started,
       generator: rendered - regularized,
@@ -186,11 +189,12 @@ export class DragLoop {
     };
   }
 
-  private report(rendering: Rendering, naturalDistance: number, timings: StepTimings): DragStep {
+  private report(image: Uint8Array, naturalDistance: number, timings: StepTimings): DragStep {
+    if (this.settled() !== null) this.model.keep?.(this.ws, this.features, image);
     return {
       index: this.index,
       ws: Float32Array.from(this.ws),
-      image: rendering.image,
+      image,
       points: this.points.tracked(),
       distance: this.distance(),
       naturalDistance,

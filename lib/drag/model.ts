@@ -27,10 +27,10 @@ export interface FeatureMap {
 
 /** What the generator makes of a latent. */
 export interface Rendering {
-  /** RGB, 8 bit, row-major, resolution x resolution x 3; a fresh array that the caller may keep or transfer. */
-  readonly image: Uint8Array;
   /** In the order of `shape.features`. Read-only, and valid for as long as the caller holds them. */
   readonly features: readonly FeatureMap[];
+  /** The picture, which takes as long again: RGB, 8 bit, row-major, resolution x resolution x 3; a fresh array that the caller may keep or transfer. */
+  readonly draw: () => Promise<Uint8Array>;
 }
 
 /**
@@ -80,6 +80,10 @@ export interface DragModel {
   regularize(ws: Float32Array, startWs: Float32Array, strength: number): Promise<Regularized>;
   /** How large the part is that lies at a place, px, by the map that is tracked; absent where nothing tells. */
   partPx?(map: FeatureMap, at: Point): number;
-  /** Renders a latent. */
+  /** The features of a latent, and what draws its picture. */
   synthesise(ws: Float32Array): Promise<Rendering>;
+  /** Keeps what a drag came to rest at: most begin where another one ended. Absent where nothing is kept. */
+  keep?(ws: Float32Array, features: readonly FeatureMap[], image: Uint8Array): void;
+  /** What was kept of a latent, if it still is. */
+  kept?(ws: Float32Array): Rendering | undefined;
 }

@@ -132,6 +132,41 @@ describe('startDrag', () => {
     expect(last.points.map((p) => p.id)).toEqual(['b']);
   });
 
+  it('begins with what is kept of where another drag came to rest', async () => {
+    const model = new FlowModel();
+    const first = await run(startDrag(model, request(model, { points: [pull('a', left, { x: 20, y: 0 })] })));
+    const begun = async (): Promise<{ rendered: number; image: string }> => {
+      const before = model.synthesised;
+      let image = '';
+      const drag = startDrag(model, request(model, { ws: first.ws, points: [pull('a', right, { x: 9, y: 0 })] }));
+      await run(drag, (step) => {
+        if (step.index > 0) return;
+        image = digest(step.image);
+        drag.cancel();
+      });
+      return { rendered: model.synthesised - before, image };
+    };
+    const anew = await begun();
+    model.kept = (ws) => ({
+      features: [model.features(ws)],
+      draw: () => Promise.resolve(new Uint8Array(3)),
+    });
+    const kept = await begun();
+    expect(anew.rendered).toBe(1);
+    expect(kept).toEqual({ rendered: 0, image: digest(new Uint8Array(3)) });
+  });
+
+  it('keeps where it comes to rest, and nothing on the way', async () => {
+    const model = new FlowModel();
+    const kept: { ws: Float32Array; image: string }[] = [];
+    model.keep = (ws, _, image) => void kept.push({ ws: Float32Array.from(ws), image: digest(image) });
+    let last = '';
+    const drag = startDrag(model, request(model, { points: [pull('a', left, { x: 20, y: 0 })] }));
+    const result = await run(drag, (step) => (last = digest(step.image)));
+    expect(result.steps).toBeGreaterThan(1);
+    expect(kept).toEqual([{ ws: result.ws, image: last }]);
+  });
+
   it('waits without work when a live drag has arrived, goes on when the target moves, ends on finish', async () => {
     const model = new FlowModel();
     const drag = startDrag(model, request(model, { live: true, points: [pull('a', left, { x: 8, y: 0 })] }));

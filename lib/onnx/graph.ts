@@ -3,27 +3,15 @@
  * name of its output. Axis 0 of inputs and outputs is the batch.
  */
 import { toHalf } from '../floats/half';
+import { floatValue, type Lengths } from './file';
 import { Message } from './message';
+import { ATTRIBUTE, ATTRIBUTE_TYPE, FLOAT, GRAPH, HALF, INT64, MODEL, NODE, OPSET_ID, TENSOR } from './numbers';
 
 const IR_VERSION = 8;
 const OPSET = 17;
-const FLOAT = 1;
-const INT64 = 7;
-const HALF = 10;
 /** Constants with fewer numbers are kept in full where larger ones are halved: they weigh nothing. */
 const FEWEST_HALVED = 1024;
 const PRODUCER = 'tug';
-
-/** Field numbers of onnx.proto3. */
-const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8 } as const;
-const OPSET_ID = { domain: 1, version: 2 } as const;
-const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
-const NODE = { input: 1, output: 2, name: 3, type: 4, attribute: 5 } as const;
-const ATTRIBUTE = { name: 1, float: 2, integer: 3, integers: 8, type: 20 } as const;
-const ATTRIBUTE_TYPE = { float: 1, integer: 2, integers: 7 } as const;
-const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
-const VALUE = { name: 1, type: 2 } as const;
-const DIMENSION = { value: 1, name: 2 } as const;
 
 /** A floating-point attribute is marked, since 1 could be either. */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -41,28 +29,13 @@ function attribute(name: string, value: Attribute): Message {
   return message.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers);
 }
 
-/** Lengths of axes; one that has a name may have any. */
-type Lengths = readonly (number | string)[];
-
-/** A float tensor whose first axis may have any length. */
-function valueInfo(name: string, shape: Lengths): Message {
-  const dimensions = new Message();
-  for (const length of ['batch', ...shape]) {
-    const axis = new Message();
-    dimensions.message(
-      1,
-      typeof length === 'string' ? axis.text(DIMENSION.name, length) : axis.integer(DIMENSION.value, length),
-    );
-  }
-  const tensor = new Message().integer(1, FLOAT).message(2, dimensions);
-  return new Message().text(VALUE.name, name).message(VALUE.type, new Message().message(1, tensor));
-}
+const valueInfo = (name: string, shape: Lengths): Uint8Array => floatValue(name, ['batch', ...shape]).message;
 
 export class OnnxGraph {
   private readonly nodes: Message[] = [];
   private readonly constants: Message[] = [];
-  private readonly inputs: Message[] = [];
-  private readonly outputs: Message[] = [];
+  private readonly inputs: Uint8Array[] = [];
+  private readonly outputs: Uint8Array[] = [];
   private readonly known = new Map<string, string>();
   private count = 0;
 
@@ -117,8 +90,8 @@ export class OnnxGraph {
     for (const node of this.nodes) graph.message(GRAPH.node, node);
     graph.text(GRAPH.name, this.name);
     for (const constant of this.constants) graph.message(GRAPH.initializer, constant);
-    for (const input of this.inputs) graph.message(GRAPH.input, input);
-    for (const output of this.outputs) graph.message(GRAPH.output, output);
+    for (const input of this.inputs) graph.bytes(GRAPH.input, input);
+    for (const output of this.outputs) graph.bytes(GRAPH.output, output);
     const opset = new Message().text(OPSET_ID.domain, '').integer(OPSET_ID.version, OPSET);
     return new Message()
       .integer(MODEL.irVersion, IR_VERSION)

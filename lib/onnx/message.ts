@@ -61,9 +61,25 @@ export class Message {
     return this;
   }
 
+  /** A field as another message has it, name and length included. */
+  copy(field: Uint8Array): this {
+    return this.put(field);
+  }
+
   /** The message in pieces, to be written one after the other. */
   pieces(): readonly Uint8Array[] {
     return this.parts;
+  }
+
+  /** The message in one. */
+  joined(): Uint8Array {
+    const all = new Uint8Array(this.length);
+    let at = 0;
+    for (const part of this.parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
   }
 
   private put(part: Uint8Array): this {

@@ -6,11 +6,21 @@ import * as ort from './onnxruntime';
 
 import { PackError, manifestError } from '../../lib/pack/errors';
 import type { PackGraph, PackManifest } from '../../lib/pack/manifest';
+import type { Drawing } from './drawing/drawing';
+import { openGenerator, type Tensors } from './drawing/open';
 import type { PackOnDisk } from './library/read-pack';
 import type { Provider } from './provider';
 
-/** The sessions of one pack. */
-export type PackGraphs = ReadonlyMap<PackGraph, ort.InferenceSession>;
+/** What a pack draws with, and its other sessions. */
+export interface PackGraphs {
+  readonly drawing: Drawing;
+  readonly others: ReadonlyMap<PackGraph, ort.InferenceSession>;
+}
+
+/** Gives back what they hold. */
+export const releaseGraphs = async ({ drawing, others }: PackGraphs): Promise<void> => {
+  await Promise.all([drawing.release(), ...[...others.values()].map((session) => session.release())]);
+};
 
 /** An axis whose length may differ from call to call. */
 const ANY = null;
@@ -72,33 +82,50 @@ const SINGLE_THREADED: ReadonlySet<PackGraph> = new Set(['mapping', 'predictor',
  */
 export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: number): Promise<PackGraphs> {
   const loaded = new Map<PackGraph, ort.InferenceSession>();
+  let drawing: Drawing | null = null;
   try {
     for (const [graph, signature] of packSignatures(pack.manifest)) {
       const { file, bytes } = await graphBytes(pack, graph);
       const refuse = (field: string, problem: string) =>
         new PackError({ pack: pack.manifest.name, part: 'network', file, field, problem });
-      const session = await ort.InferenceSession.create(bytes, {
-        executionProviders: [provider],
-        intraOpNumThreads: SINGLE_THREADED.has(graph) ? 1 : threads,
-        interOpNumThreads: 1,
-        graphOptimizationLevel: 'all',
-        // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
-        extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
-        // Errors only: warnings about shapes it could not infer say nothing to an operator.
-        logSeverityLevel: 3,
-      }).catch((error: unknown) => {
+      const refused = (error: unknown): never => {
         throw refuse(`files.${graph}`, `onnxruntime cannot load it: ${(error as Error).message}`);
-      });
-      loaded.set(graph, session);
-      checkTensors('input', session.inputMetadata, signature.inputs, refuse);
-      checkTensors('output', session.outputMetadata, signature.outputs, refuse);
+      };
+      const open = (file: Uint8Array) => openSession(file, provider, SINGLE_THREADED.has(graph) ? 1 : threads);
+      let tensors: Tensors;
+      if (graph === 'generator') {
+        // Between two calls things would travel to a graphics device and back.
+        const maps = provider === 'cpu' ? (pack.manifest.capabilities.drag?.features ?? []) : [];
+        const opened = await openGenerator(bytes, maps, open).catch(refused);
+        ({ drawing } = opened);
+        tensors = opened;
+      } else {
+        const session = await open(bytes).catch(refused);
+        loaded.set(graph, session);
+        tensors = { inputs: session.inputMetadata, outputs: session.outputMetadata };
+      }
+      checkTensors('input', tensors.inputs, signature.inputs, refuse);
+      checkTensors('output', tensors.outputs, signature.outputs, refuse);
     }
-    return loaded;
+    if (drawing === null) throw new Error('a pack without a generator');
+    return { drawing, others: loaded };
   } catch (error) {
-    await Promise.all([...loaded.values()].map((session) => session.release()));
+    await Promise.all([drawing?.release(), ...[...loaded.values()].map((session) => session.release())]);
     throw error;
   }
 }
+
+const openSession = (bytes: Uint8Array, provider: Provider, threads: number): Promise<ort.InferenceSession> =>
+  ort.InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
+    extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
+    // Errors only: warnings about shapes it could not infer say nothing to an operator.
+    logSeverityLevel: 3,
+  });
 
 async function graphBytes(pack: PackOnDisk, graph: PackGraph): Promise<{ file: string; bytes: Uint8Array }> {
   const entry = pack.manifest.files[graph];

@@ -6,7 +6,9 @@ import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Rendering, PredictorInput, Regularized } from '../../lib/drag/model';
 import type { DragPack, PackGraph, PackManifest } from '../../lib/pack/manifest';
 import { Batcher } from './batcher';
-import type { PackGraphs } from './graphs';
+import type { Drawn } from './drawing/drawing';
+import { Rested } from './drawing/rested';
+import { releaseGraphs, type PackGraphs } from './graphs';
 import { planarToRgb } from './rgb';
 
 /** How a generator is called for several pictures at once. */
@@ -49,30 +51,36 @@ export class OrtGenerator {
 
   /** Gives back what the networks hold; nothing may be asked of them afterwards. */
   async release(): Promise<void> {
-    await Promise.all([...this.graphs.values()].map((graph) => graph.release()));
+    await releaseGraphs(this.graphs);
   }
 
   /** @throws Error when the pack has no such graph: its capabilities were not looked at. */
   protected graph(name: PackGraph): ort.InferenceSession {
-    const session = this.graphs.get(name);
+    const session = this.graphs.others.get(name);
     if (session === undefined) throw new Error(`the pack ${this.manifest.name} has no ${name}`);
     return session;
   }
 
+  private async picture(drawn: Drawn, index: number): Promise<Uint8Array> {
+    const { resolution } = this.manifest;
+    const each = 3 * resolution * resolution;
+    const { planar, pictures, at } = await drawn.picture(index);
+    return planarToRgb(floats(planar, pictures * each), at * each, resolution);
+  }
+
   /** One call of the generator for several latents. */
   private async render(latents: readonly Float32Array[]): Promise<Rendering[]> {
-    const { layers, wDim, resolution, capabilities } = this.manifest;
+    const { layers, wDim, capabilities } = this.manifest;
     const batch = latents.length;
     const ws = new Float32Array(batch * layers * wDim);
     latents.forEach((latent, i) => ws.set(latent, i * layers * wDim));
-    const outputs = await this.graph('generator').run({ ws: tensor(ws, [batch, layers, wDim]) });
+    const drawn = await this.graphs.drawing.run(tensor(ws, [batch, layers, wDim]));
     this.batches.drew(batch);
-    const image = floats(outputs.image, batch * 3 * resolution * resolution);
     return latents.map((_, i) => ({
-      image: planarToRgb(image, i * 3 * resolution * resolution, resolution),
+      draw: () => this.picture(drawn, i),
       features: (capabilities.drag?.features ?? []).map(({ output, size, channels }): FeatureMap => {
         const length = channels * size * size;
-        const data = floats(outputs[output], batch * length).subarray(i * length, (i + 1) * length);
+        const data = floats(drawn.outputs[output], batch * length).subarray(i * length, (i + 1) * length);
         return { size, channels, data };
       }),
     }));
@@ -81,12 +89,22 @@ export class OrtGenerator {
 
 /** A pack that can be dragged. */
 export class OrtModel extends OrtGenerator implements DragModel {
+  private readonly rested = new Rested();
+
   constructor(
     readonly shape: DragPack,
     graphs: PackGraphs,
     batches: Batches,
   ) {
     super(shape, graphs, batches);
+  }
+
+  keep(ws: Float32Array, features: readonly FeatureMap[], image: Uint8Array): void {
+    this.rested.keep(ws, features, image);
+  }
+
+  kept(ws: Float32Array): Rendering | undefined {
+    return this.rested.find(ws);
   }
 
   /** Its networks remember nothing, so all drags share them. */

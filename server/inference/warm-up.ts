@@ -30,7 +30,7 @@ export async function warmUp(model: OrtGenerator): Promise<void> {
 
 /**
  * Milliseconds of one step of a pull with one point, the best of a few. Where a step is solved from many pictures, two of them are
- * drawn and looked at as a pull does it. To be called when the model is warm.
+ * made and looked at as a pull does it. To be called when the model is warm.
  */
 export async function stepMs(model: OrtGenerator): Promise<number> {
   const { wMean, layers } = model.manifest;
@@ -53,9 +53,6 @@ async function predictedStepMs(model: OrtGenerator, ws: Float32Array): Promise<n
   return performance.now() - started;
 }
 
-/** Pictures of a step of a trial: of its one direction, and its own. */
-const TRIAL_PICTURES = 2;
-
 async function solvedStepMs(model: SolvedModel, ws: Float32Array): Promise<number> {
   const trial = model.trial();
   const { resolution, stepPx } = trial.shape;
@@ -65,12 +62,13 @@ async function solvedStepMs(model: SolvedModel, ws: Float32Array): Promise<numbe
   const loop = new DragLoop(trial, { pack: packId(model.manifest), ws, points, mask: null, settings, live: false });
   await loop.begin();
   const { timings } = await loop.step();
-  return (timings.total / TRIAL_PICTURES) * model.picturesAStep;
+  // The trial looks into one direction in place of its share of them all, and needs only features there.
+  return timings.total + timings.predictor * (model.picturesAStep - 2);
 }
 
 /** The networks of a step as a drag calls them; of a pack that cannot be dragged only its generator. @returns the change that was predicted. */
 async function oneStep(model: OrtGenerator, ws: Float32Array): Promise<Float32Array> {
-  await model.synthesise(ws);
+  await (await model.synthesise(ws)).draw();
   if (!(model instanceof OrtModel)) return new Float32Array();
   const { features, stepPx, history } = model.shape;
   const delta = await model.predict({

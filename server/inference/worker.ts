@@ -108,7 +108,7 @@ async function sample(model: OrtGenerator, seed: number, truncation: number): Pr
 
 async function render(model: OrtGenerator, ws: Float32Array): Promise<RenderedLatent> {
   const frame = await model.synthesise(ws);
-  return { ws, image: frame.image };
+  return { ws, image: await frame.draw() };
 }
 
 /** @throws DragInputError when the request cannot be used. */

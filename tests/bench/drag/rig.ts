@@ -63,7 +63,7 @@ export async function loadRig(options: RigOptions): Promise<Rig> {
     provider: loaded.provider,
     sample: async (seed) =>
       truncateToWPlus(await model.map(sampleZ(seed, m.zDim, m.zClip)), m.wMean, options.truncation, m.layers),
-    picture: async (ws) => (await model.synthesise(ws)).image,
+    picture: async (ws) => (await model.synthesise(ws)).draw(),
     natural: async (ws) => (await model.regularize(ws, ws, 0)).distance,
   };
 }

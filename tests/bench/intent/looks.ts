@@ -51,10 +51,10 @@ export async function lookAt(
 ): Promise<Look> {
   const { rig, surface, vertices, reader } = judges;
   const { resolution, features, trackFeature } = rig.manifest;
-  const { image, features: maps } = await rig.model.synthesise(ws);
+  const { draw, features: maps } = await rig.model.synthesise(ws);
   const tracking = maps[features.findIndex(({ output }) => output === trackFeature)];
   if (tracking === undefined) throw new Error(`the generator gave no feature map "${trackFeature}"`);
-  const picture = shown(image);
+  const picture = shown(await draw());
   const map = faceMapOf(tracking);
   const z = await reader.read(ws, near);
   const code = codeOfZ(surface, z, resolution);

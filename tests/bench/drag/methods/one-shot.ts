@@ -32,7 +32,7 @@ export async function runOneShot(model: DragModel, one: DragCase): Promise<Outco
   const { regularizerStrength } = defaultDragSettings(shape);
   const regular = await model.regularize(wished, one.ws, regularizerStrength);
   const ws = takeLayers(one.ws, regular.ws, shape.editLayers, shape.wDim);
-  await model.synthesise(ws);
+  await (await model.synthesise(ws)).draw();
   // Nothing is tracked, so the method does not know where its points are.
   const points = one.points.map((): Point => ({ x: NaN, y: NaN }));
   return { ws, points, steps: 1, seconds: (performance.now() - started) / 1000 };
