@@ -63,7 +63,9 @@ describe('a generator', () => {
     }
   });
 
-  it('is left whole where nothing large lies above them', () => {
+  it('is left whole where nothing large lies above them, and where it has no such outputs', () => {
     expect(splitGenerator(generator('second'), ['map'], 'image')).toBeNull();
+    expect(splitGenerator(generator('first'), ['other'], 'image')).toBeNull();
+    expect(splitGenerator(generator('first'), ['map'], 'picture')).toBeNull();
   });
 });

@@ -26,9 +26,11 @@ function isLarge({ type, inputs }: OnnxNode, constants: Constants): boolean {
 
 /**
  * @param features names of the outputs that are feature maps @param image of the one that is the picture
- * @returns null where no large convolution is above all feature maps
+ * @returns null where it has no such outputs, or no large convolution above all feature maps
  */
 export function splitGenerator(file: OnnxFile, features: readonly string[], image: string): Split | null {
+  const given = new Set(file.outputs.map(({ name }) => name));
+  if (![image, ...features].every((name) => given.has(name))) return null;
   const graph = new Ways(file);
   const constants = new Constants(file);
   const forFeatures = graph.before(features);
@@ -53,9 +55,9 @@ export function splitGenerator(file: OnnxFile, features: readonly string[], imag
   const trunk = file.nodes.filter((node) => below.has(node));
   if (trunk.some((node) => after.has(node))) return null;
   const outputs = (names: readonly string[]) => file.outputs.filter(({ name }) => names.includes(name));
-  const given = cut.filter((name) => !features.includes(name)).map((name) => floatValue(name));
+  const carried = cut.filter((name) => !features.includes(name)).map((name) => floatValue(name));
   return {
-    trunk: used({ ...file, nodes: trunk, outputs: [...outputs(features), ...given] }),
+    trunk: used({ ...file, nodes: trunk, outputs: [...outputs(features), ...carried] }),
     upper: used({
       ...file,
       nodes: upper,
