@@ -17,14 +17,7 @@ import { loadFaceApi } from './judges/face-api';
 import { ourLandmarks } from './judges/landmarks';
 import { caseOf, dragCase, strokesOf, type IntentCase } from './intent/cases';
 import { lookAt, type Judges, type Look } from './intent/looks';
-import {
-  intentOptions,
-  isPeer,
-  METHODS,
-  USAGE,
-  type IntentMethod,
-  type IntentOptions,
-} from './intent/options';
+import { intentOptions, isPeer, METHODS, USAGE, type IntentMethod, type IntentOptions } from './intent/options';
 import { OwnPixels } from './intent/own-pixels';
 import { verticesOf } from './intent/points';
 import { PULLS } from './intent/pulls';
