@@ -58,13 +58,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ),
   'fuzz-checkpoints': { run: checkpoints, times: 'messages' },
 };
-/** Those that need none of the channels, whose protocol was another in older versions. */
-const overHttp: ReadonlySet<string> = new Set([
+/** Those that older versions can be attacked with: bare sockets, HTTP, and messages that are wrong in any version. */
+const AGAINST_OLDER: ReadonlySet<string> = new Set([
   'kills',
   'full',
   'hostile-rooms',
   'slow',
+  'fuzz-messages',
   'fuzz-packets',
+  'fuzz-frames',
   'fuzz-requests',
   'fuzz-raw',
   'fuzz-files',
@@ -121,7 +123,7 @@ async function main(): Promise<void> {
   try {
     for (const [name, { run, times }] of Object.entries(KINDS)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;
-      if (against !== undefined && !overHttp.has(name)) continue;
+      if (against !== undefined && !AGAINST_OLDER.has(name)) continue;
       const show = follow(name, new Losses(join(OUT, 'losses'), `${name} ${rows.version} seed ${seed}`));
       const outcome = await run({
         tree,

@@ -55,6 +55,8 @@ describe('a room', () => {
     const [a, b] = [await ana.settled(2), await ben.settled(2)];
     expect(b).toBe(a);
     await ana.page.getByText(/^(Both .*|.+ and .+), \d+ px$/).waitFor();
+    // Whoever pressed first began it; it is both's.
+    await ana.page.locator('[data-node]', { hasText: 'Ana and Ben' }).waitFor();
     await leave([ana, ben]);
   });
 
@@ -80,6 +82,11 @@ describe('a room', () => {
     const last = await same(people, digest);
     expect(last).toMatch(/^[0-9a-f]{64}$/);
     await same(people, mark);
+    // What has run is done, for everybody: there is nothing to go for.
+    for (const person of people) {
+      await eventually(() => person.page.locator('[data-point][data-done=true]').count()).toBe(4);
+      await eventually(() => person.page.getByRole('button', { name: 'Go' }).first().isEnabled()).toBe(false);
+    }
     for (const person of people) await eventually(() => person.page.locator('[data-person]').count()).toBe(3);
     await leave(people);
   });

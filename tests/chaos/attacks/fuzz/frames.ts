@@ -31,11 +31,11 @@ const comment = {
 const point = pointOf('m', 'p');
 const stroke = { id: 's', mode: 'paint', radius: 4, path: [1, 2, 3, 4], memberId: 'm' };
 
-export const frames: Surface = async ({ url, editor, viewer, dice, count, fault }, times) => {
+export const frames: Surface = async ({ url, first, editor, viewer, dice, count, fault }, times) => {
   for (let sent = 0; sent < times;) {
     const member = dice.oneIn(4) ? viewer : editor;
     const line = await Line.open(`${url}${YJS_PATH}/${member.room}`, [
-      ...yjsSubprotocols(),
+      ...(first ? yjsSubprotocols({ oldest: 1, newest: 1 }) : yjsSubprotocols()),
       YJS_TOKEN_PREFIX + member.token,
     ]);
     if (line === null) {

@@ -55,6 +55,7 @@ export function fuzz(...names: readonly string[]): Attack {
     try {
       const target: Target = {
         url: server.url,
+        first: overHttp,
         ...(await room(server.url)),
         dice,
         fault,

@@ -1,7 +1,10 @@
 /** Messages of the drag channel that break their schema, come at the wrong time, or have names that nobody knows. */
 import { nanoid } from 'nanoid';
-import { openSocket, type RoomSocket } from '../../../../lib/client/socket';
+import { io as connect, type Socket } from 'socket.io-client';
+import { openSocket } from '../../../../lib/client/socket';
 import {
+  SOCKET_PATH,
+  SOCKET_TRANSPORTS,
   clientMessages,
   type Answer,
   type ClientMessageName,
@@ -54,19 +57,19 @@ export const messages: Surface = async (target, times) => {
   const { dice, fault, count } = target;
   let line = await enter(target, target.editor);
   for (let sent = 0; sent < times; sent += AT_ONCE) {
-    if (!line.socket.io.connected) {
-      line.socket.close();
+    if (!line.io.connected) {
+      line.io.close();
       line = await enter(target, dice.oneIn(4) ? target.viewer : target.editor);
     }
-    const { socket, node } = line;
+    const { io, node } = line;
     const answers = Array.from({ length: Math.min(AT_ONCE, times - sent) }, async () => {
       const [name, args] = message(dice, node);
       const silent = dice.oneIn(10);
       if (silent) {
-        socket.io.emit(name, ...args);
+        io.emit(name, ...args);
         return 'not asked';
       }
-      const answer = (await socket.io.timeout(ANSWER_MS).emitWithAck(name, ...args)) as Answer;
+      const answer = (await io.timeout(ANSWER_MS).emitWithAck(name, ...args)) as Answer;
       if (answer.ok) return 'ok';
       if (answer.error.code === 'internal') fault(`${name} is answered as a fault of the server: ${write(args)}`);
       return answer.error.code;
@@ -75,11 +78,11 @@ export const messages: Surface = async (target, times) => {
       if (answer.status === 'fulfilled') count(answer.value);
       else {
         count('cut off');
-        if (socket.io.connected) fault(`a message was not answered: ${String(answer.reason)}`);
+        if (io.connected) fault(`a message was not answered: ${String(answer.reason)}`);
       }
     }
   }
-  line.socket.close();
+  line.io.close();
 };
 
 const write = (args: readonly unknown[]): string => JSON.stringify(args).slice(0, 200);
@@ -98,13 +101,20 @@ function message(dice: Dice, node: string): [name: string, args: unknown[]] {
   return [name, [mutateValue(value, dice)]];
 }
 
-async function enter({ url, fault }: Target, member: Membership): Promise<{ socket: RoomSocket; node: string }> {
+interface Entered {
+  readonly io: Socket;
+  readonly node: string;
+}
+
+async function enter(target: Target, member: Membership): Promise<Entered> {
+  if (target.first) return enterFirst(target, member);
+  const { url, fault } = target;
   return new Promise((resolve) => {
     const socket = openSocket(
       { base: url, member, reconnects: false },
       {
         onMessage: (name, told) => {
-          if (name === 'room') resolve({ socket, node: (told as { current: string }).current });
+          if (name === 'room') resolve({ io: socket.io, node: (told as { current: string }).current });
         },
         onFrame: ({ header }) => {
           socket.sendNewest('frame:ack', { seq: header.seq });
@@ -119,5 +129,26 @@ async function enter({ url, fault }: Target, member: Membership): Promise<{ sock
       },
     );
     socket.connect();
+  });
+}
+
+/** Into a server of the first version, whose messages nobody here checks. */
+async function enterFirst({ url, fault }: Target, { room, token }: Membership): Promise<Entered> {
+  const auth = { protocol: 1, room, token };
+  const io = connect(url, {
+    path: SOCKET_PATH,
+    transports: [...SOCKET_TRANSPORTS],
+    auth,
+    reconnection: false,
+    forceNew: true,
+  });
+  io.on('frame', ({ seq }: { seq: number }) => io.volatile.emit('frame:ack', { seq }));
+  io.on('connect_error', ({ message }) => {
+    fault(`the door of the drag channel is shut: ${message}`);
+  });
+  return new Promise((resolve) => {
+    io.once('room', ({ current }: { current: string }) => {
+      resolve({ io, node: current });
+    });
   });
 }

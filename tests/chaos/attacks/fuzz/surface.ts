@@ -4,6 +4,8 @@ import type { Dice } from '../../people/dice';
 
 export interface Target {
   readonly url: string;
+  /** Whether the server is of before versions were ranges: it takes the first version alone, named by its number. */
+  readonly first: boolean;
   /** Of a room that nobody else is in. */
   readonly owner: Membership;
   readonly editor: Membership;
