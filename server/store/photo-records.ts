@@ -38,7 +38,11 @@ export class PhotoRecords {
   }
 
   /** The photo's file, or the smaller picture of it; null when it is not there any more. */
-  async file(room: string, { hash, preview }: PhotoRecord, size: 'whole' | 'screen'): Promise<Uint8Array | null> {
+  async file(
+    room: string,
+    { hash, preview }: Pick<PhotoRecord, 'hash' | 'preview'>,
+    size: 'whole' | 'screen',
+  ): Promise<Uint8Array | null> {
     return (await this.blobs.get(room, size === 'whole' ? hash : preview)) ?? null;
   }
 

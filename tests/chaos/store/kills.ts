@@ -7,11 +7,14 @@ import { COMMENTS } from '../../../lib/document/schema';
 import { decodeTrajectory } from '../../../lib/history/trajectory';
 import { RoomDocument } from '../../../server/rooms/document/document';
 import { RoomHistory } from '../../../server/rooms/history/history';
+import type { NodeRecord } from '../../../server/store/records';
 import { Store } from '../../../server/store/store';
 import { openStorage } from './open';
 
 /** Kills come within this many actions, at any moment of the one under way. */
 const MOST_ACTIONS = 40;
+/** After it began at most, ms: most are over by then, and what takes longest is hit at its end too. */
+const MOMENT_MS = 30;
 /** Whoever is told of one of these is told where the room stands. */
 const STANDS: ReadonlySet<string> = new Set(['edit', 'redo']);
 const writer = new URL('./writer.ts', import.meta.url).pathname;
@@ -48,7 +51,7 @@ async function writeUntilKilled(place: string): Promise<Said> {
     if (what === 'try') {
       under = { action: kind, to: null };
       actions += 1;
-      if (actions === killAfter) setTimeout(() => child.kill('SIGKILL'), Math.random() * 8);
+      if (actions === killAfter) setTimeout(() => child.kill('SIGKILL'), Math.random() * MOMENT_MS);
     }
   }
   const signal = await ended;
@@ -85,6 +88,7 @@ async function lostOf(store: Store, { room, told, under }: Said): Promise<string
   );
   missing('member', new Set((await store.members(room)).map(({ id }) => id)));
   missing('invite', new Set((await store.invites.of(room)).map(({ id }) => id)));
+  lost.push(...(await photosOf(store, room, nodes, new Set(of('photo-gone')))));
   for (const { node } of nodes) if (!(await isWhole(store, room, node.id))) lost.push(`a part of edit ${node.id}`);
   for (const id of of('imported'))
     if ((await store.room(id)) === null || (await store.nodes(id)).length !== 3) lost.push(`import ${id}`);
@@ -97,9 +101,30 @@ async function lostOf(store: Store, { room, told, under }: Said): Promise<string
   const stands = (await RoomHistory.load(room, store)).head.node.id;
   const before = of('stands').at(-1) ?? nodes[0]?.node.id;
   // What was under way may have happened as a whole: an edit that nobody was told of, or a move to where it was said to go.
-  const isNew = !of('edit').includes(stands) && ['pull', 'plan', 'image', 'restore'].includes(under.action);
+  const isNew = !of('edit').includes(stands) && ['pull', 'plan', 'image', 'restore', 'photo'].includes(under.action);
   if (stands !== before && stands !== under.to && !isNew) lost.push(`stands at ${stands} in place of ${before ?? ''}`);
   return lost;
+}
+
+/** Each photo is there with all its edits, or gone from all of them, and what was said to be gone is: its file too. */
+async function photosOf(
+  store: Store,
+  room: string,
+  nodes: readonly NodeRecord[],
+  saidGone: ReadonlySet<string>,
+): Promise<string[]> {
+  const photos = nodes.flatMap(({ node: { photo } }) => photo ?? []);
+  const wrong: string[] = [];
+  for (const hash of new Set(photos.map((photo) => photo.hash))) {
+    const gone = new Set(photos.filter((photo) => photo.hash === hash).map((photo) => photo.gone === true));
+    const kept = await store.photos.get(room, hash);
+    const file = await store.photos.file(room, { hash, preview: hash }, 'whole');
+    if (gone.size > 1 || gone.has(kept !== null)) wrong.push(`photo ${hash} is gone by half`);
+    if (kept !== null && file === null) wrong.push(`the file of photo ${hash}`);
+    if (saidGone.has(hash) && (kept !== null || file !== null))
+      wrong.push(`photo ${hash} was said to be gone and is there`);
+  }
+  return wrong;
 }
 
 async function isWhole(store: Store, room: string, id: string): Promise<boolean> {

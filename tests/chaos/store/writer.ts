@@ -10,6 +10,7 @@ import { hashToken, newId, newRoomId, newToken } from '../../../server/access/to
 import { RoomDocument } from '../../../server/rooms/document/document';
 import { RoomHistory, makeNode } from '../../../server/rooms/history/history';
 import { makeMember } from '../../../server/rooms/people/new-member';
+import { sha256 } from '../../../server/store/bytes';
 import { Store } from '../../../server/store/store';
 import { openStorage } from './open';
 
@@ -40,6 +41,9 @@ const base = {
   thumbnail: random(8),
 } as const;
 const picture = { ...base, thumbnail: new Uint8Array(base.thumbnail.buffer) };
+/** Px a side, of what stands for a photo. */
+const SIDE = 8;
+const PULLS_OF_PHOTO = 3;
 const settings = { stepPx: 4, layers: null, regularizerStrength: 0.5, stopDistancePx: 1, maxSteps: 300 };
 const drag = () => {
   const steps = Array.from({ length: STEPS }, () => {
@@ -59,6 +63,10 @@ const history = await RoomHistory.load(room.id, store);
 const document = await RoomDocument.load(room.id, store, pino({ level: 'silent' }));
 const client = new Y.Doc();
 let undone: string[] = [];
+let photos: string[] = [];
+/** The room can stand there. */
+const isThere = (id: string | null) => id !== null && history.record(id).node.photo?.gone !== true;
+const anyThere = () => pick(history.nodes.filter(({ id }) => isThere(id)))?.id ?? '';
 
 const say = (kind: string, value: string) => {
   console.log(`done ${kind} ${value}`);
@@ -93,23 +101,51 @@ const actions: Record<string, () => Promise<void>> = {
     edited(node.id);
   },
   restore: async () => {
-    const made = await history.restore(pick(history.nodes)?.id ?? '', owner);
+    const made = await history.restore(anyThere(), owner);
     if (made !== null) edited(made.node.id);
   },
   undo: async () => {
     const { node } = history.head;
-    if (node.parent === null) return;
-    console.log(`to ${node.from ?? node.parent}`);
+    const before = node.from ?? node.parent;
+    if (before === null || !isThere(before)) return;
+    console.log(`to ${before}`);
     await history.undo(owner.id);
     undone.push(node.id);
     say('stands', history.head.node.id);
   },
   redo: async () => {
+    if (undone.length === 0) await actions.undo?.();
     const back = undone.pop();
-    if (back === undefined) return;
+    if (back === undefined || !isThere(back)) return;
     console.log(`to ${back}`);
     await history.redo(owner.id);
     say('redo', back);
+  },
+  photo: async () => {
+    const file = new Uint8Array(random(SIDE).buffer);
+    const photo = { hash: sha256(file), width: SIDE, height: SIDE, faces: 1 };
+    const newPhoto = {
+      ...photo,
+      surface: sha256(Uint8Array.of(1)),
+      faces: [{ code: [0.5], points: [1, 2] }],
+      file,
+      preview: file.subarray(1),
+    };
+    for (let i = 0; i <= PULLS_OF_PHOTO; i++) {
+      const of = { ...picture, kind: 'import' as const, photo, ws: random(LAYERS * W_DIM), drag: null };
+      edited((await history.commit(i === 0 ? { ...of, newPhoto } : of)).node.id);
+    }
+    photos.push(photo.hash);
+    // Elsewhere, so that it can be deleted.
+    const made = await history.restore(anyThere(), owner);
+    if (made !== null) edited(made.node.id);
+  },
+  'photo-gone': async () => {
+    const hash = pick(photos);
+    if (hash === undefined || hash === history.head.node.photo?.hash) return;
+    await history.deletePhoto(hash, picture.thumbnail);
+    photos = photos.filter((other) => other !== hash);
+    say('photo-gone', hash);
   },
   mark: async () => {
     const id = pick(history.nodes)?.id ?? '';

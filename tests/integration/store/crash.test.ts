@@ -14,7 +14,7 @@ const CRASHES = IN_FULL ? 25 : 16;
 const DATABASE_CRASHES = Math.ceil(CRASHES / 4);
 const BUCKET_CRASHES = Math.ceil(CRASHES / 8);
 /** What somebody was told at least once; more kills come until chance brought each. */
-const KINDS = ['edit', 'stands', 'redo', 'mark', 'comment', 'setting', 'member', 'invite', 'imported'];
+const KINDS = ['edit', 'stands', 'redo', 'mark', 'comment', 'setting', 'member', 'invite', 'imported', 'photo-gone'];
 /** Times as many kills at most. */
 const LONGEST = 4;
 const PATIENCE_MS = 300_000;
