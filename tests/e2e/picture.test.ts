@@ -104,7 +104,7 @@ describe('its own pixels', () => {
     await ana.settled(1);
     const take = ana.page.getByRole('button', { name: ana.words('tools.pixels.take'), exact: true });
     await take.click();
-    await ana.page.getByText(ana.words('tools.pixels.taken')).waitFor();
+    await ana.page.getByText(ana.words('tools.pixels.taken'), { exact: true }).waitFor();
     await ana.settled(2);
     await eventually(() => take.count()).toBe(0);
     const pulled = seenPulled(ana);

@@ -14,7 +14,7 @@ import type { ToChild } from './child-messages';
 import { isDiskFull } from './disk-full';
 import { draftOf } from './drafts';
 import { isAlive } from './is-alive';
-import { isMadeFor } from './made-for';
+import { isMadeFor, unmake } from './made-for';
 import type { PackCopies } from './pack-copies';
 import { shareOfAll } from './share';
 import { takenIn } from './taken-in';
@@ -68,6 +68,13 @@ export class ImportWork {
     } finally {
       await rm(file, { force: true });
     }
+  }
+
+  /** Of one that nobody wants any more no pack stays here. */
+  async undo({ id, request }: ImportRecord): Promise<void> {
+    if (request === null) return;
+    await unmake(this.parts.packs, request);
+    await this.copies.unmark(id);
   }
 
   private async bring({ id, pieces }: ImportRecord, file: string, signal: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ import { draftOf } from './drafts';
 import { MOST_JOBS, type Imports } from './imports';
 import { Job } from './job';
 import { JobFolders } from './job-folder';
-import { isMadeFor } from './made-for';
+import { isMadeFor, unmake } from './made-for';
 import { refusalOf, takenIn } from './taken-in';
 import { startTask, type TaskEnd } from './task';
 import type { ToChild } from './child-messages';
@@ -189,16 +189,21 @@ export class ImportJobs implements Imports {
     await this.settle(job, 'running');
     const { packs, engine } = this.parts;
     const end = await this.run(job, { kind: 'import', file: this.fileOf(job), packs, request });
-    if (end === null) return;
-    if (end.kind !== 'done') {
+    if (end !== null && end.kind !== 'done') {
       await this.fail(job, 'failed', end);
       return;
     }
-    job.progress('loading', 0);
-    const pack = { name: request.name, generator: end.generator };
-    const why = await takenIn(engine, pack, job.cancelled.signal);
+    if (end !== null) {
+      job.progress('loading', 0);
+      const pack = { name: request.name, generator: end.generator };
+      const why = await takenIn(engine, pack, job.cancelled.signal);
+      if (!job.isCancelled()) {
+        await this.settleTaken(job, request.name, why);
+        return;
+      }
+    }
     // Cut off by the server's end, it is found as made at the next start.
-    if (!job.isCancelled()) await this.settleTaken(job, request.name, why);
+    if (!this.closed) await unmake(packs, request);
   }
 
   /** @returns null when it was cancelled. */

@@ -1,6 +1,6 @@
 /** Packs that one server has made, for the others: each server takes each of them in once, so that what is put away there stays so. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { packId } from '../../../lib/pack/id';
@@ -73,6 +73,13 @@ export class PackCopies {
   private async mark(id: string): Promise<void> {
     await mkdir(join(this.packs, TAKEN), { recursive: true });
     await writeFile(this.markOf(id), '');
+  }
+
+  /** Takes a mark back, of an import that is gone. */
+  async unmark(id: string): Promise<void> {
+    await rm(this.markOf(id), { force: true });
+    // What has other marks in it stays.
+    await rmdir(join(this.packs, TAKEN)).catch(() => undefined);
   }
 
   private markOf(id: string): string {

@@ -52,6 +52,7 @@ export class SharedImports implements Imports {
       ...{ redis, log, records: imports, keepMs: null, givenUp: 'engine.import', queues: ['looks', 'imports'] },
       placeOf: ({ task, rounds }) => ({ queue: task === 'make' ? 'imports' : 'looks', round: rounds }),
       work: (...all) => work.run(...all),
+      undo: (record) => work.undo(record),
       // Whoever sent it was cut off with the server.
       isGone: ({ task }, isAlone) => task === 'receive' && isAlone,
       onOver: () => undefined,

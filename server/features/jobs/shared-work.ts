@@ -30,6 +30,8 @@ export interface WorkParts<R extends JobRecord> {
    * @returns what its record becomes @throws whatever ends it
    */
   readonly work: (record: R, signal: AbortSignal, say: (said: Said<R>) => void) => Promise<Partial<R>>;
+  /** Takes back what work left outside of its record, of one that nobody wanted any more when it was over. */
+  readonly undo?: (record: R) => Promise<void>;
   /** What is said of one that ended too many servers. */
   readonly givenUp: 'engine.export' | 'engine.import';
   /** How long one that is over is kept, ms; null: until somebody removes it. */
@@ -132,39 +134,41 @@ export class SharedWork<R extends JobRecord> {
     try {
       if (record.tries > MOST_TRIES) throw new Refused(givenUp);
       const made = await work(record, run.stop.signal, (said) => (run.said = said));
-      await this.settle(record.id, { ...made, state: 'done', progress: 1 });
+      await this.settle(record, { ...made, state: 'done', progress: 1 });
     } catch (error) {
       if (error instanceof StorageUnavailableError) throw error;
-      if (this.closing) await this.giveBack(record.id);
-      else await this.settle(record.id, { state: 'failed', problem: toProblem(error) });
+      if (this.closing) await this.giveBack(record);
+      else await this.settle(record, { state: 'failed', problem: toProblem(error) });
       if (!this.closing && !(error instanceof Refused)) throw error;
     }
   }
 
-  private async settle(id: string, end: Partial<JobRecord> | Partial<R>): Promise<void> {
+  private async settle(begun: R, end: Partial<JobRecord> | Partial<R>): Promise<void> {
     const { records, onOver, keepMs } = this.parts;
     const now = Date.now();
-    const over = await records.change(id, (record) => {
+    const over = await records.change(begun.id, (record) => {
       if (isOver(record)) return null;
       return changed(changed(record, end), { touchedAt: now, expiresAt: keepMs === null ? null : now + keepMs });
     });
     if (over !== null) onOver(over);
-    else await this.eraseUnwanted(id);
+    else await this.eraseUnwanted(begun);
   }
 
   /** Others may have it at once; that it was begun here counts for nothing. */
-  private async giveBack(id: string): Promise<void> {
-    await this.parts.records.change(id, (record) =>
+  private async giveBack(begun: R): Promise<void> {
+    await this.parts.records.change(begun.id, (record) =>
       record.state === 'running'
         ? changed(record, { state: 'waiting', touchedAt: GIVEN_BACK, tries: record.tries - 1 })
         : null,
     );
-    await this.eraseUnwanted(id);
+    await this.eraseUnwanted(begun);
   }
 
   /** Of what was removed while it was worked on here nothing stays. */
-  private async eraseUnwanted(id: string): Promise<void> {
-    const { records } = this.parts;
-    if ((await records.get(id)) === null) await records.erase(id);
+  private async eraseUnwanted(begun: R): Promise<void> {
+    const { records, undo } = this.parts;
+    if ((await records.get(begun.id)) !== null) return;
+    await records.erase(begun.id);
+    await undo?.(begun);
   }
 }

@@ -184,6 +184,49 @@ describe('inference workers as processes of their own', () => {
   });
 
   describe('when the worker of a drag', () => {
+    /** @returns false where a drag left a worker for another reason as well */
+    async function harmed(signal: NodeJS.Signals, reason: 'lost' | 'left'): Promise<boolean> {
+      const victim = await workerFor();
+      const { pool, moves } = await fleetOf(worker.address, victim.address);
+      const request = await requestFor(own, 3, led(0));
+      // Until one is on each: chance decides.
+      const drags: DragRun[] = [];
+      const on = (at: string) => pool.stats().workers.find((each) => each.at === at)?.drags ?? 0;
+      let here: DragRun | null = null;
+      let drag: DragRun | null = null;
+      while (here === null || drag === null) {
+        const [before, next] = [on(victim.address), around(pool, request)];
+        if (on(victim.address) > before) drag ??= next;
+        else here ??= next;
+        if (next !== drag && next !== here) drags.push(next);
+      }
+      for (const unused of drags) unused.cancel();
+      let others = 0;
+      const beside = (async () => {
+        for await (const { index } of here) {
+          others = index;
+          here.setPoints(led(index));
+        }
+      })();
+      const atHarm = { others: 0, moves: 0 };
+      const harm = () => {
+        Object.assign(atHarm, { others, moves: moves.length });
+        victim.signal(signal);
+      };
+      const { steps, result } = await lead(drag, 12, harm, () => moves.length > 0 && others > atHarm.others + 4);
+      const stayed = on(worker.address);
+      here.stop();
+      await beside;
+      if (atHarm.moves > 0 || moves.length > 1) return false;
+      expect(stayed).toBeGreaterThan(0);
+      expect(moves).toEqual([reason]);
+      expect(result).toMatchObject({ reason: 'stopped', steps: steps.at(-1)?.index });
+      expect(result.ws).toEqual(steps.at(-1)?.ws);
+      await expectOneDrag(steps, manifestOf(own).resolution);
+      if (signal === 'SIGTERM') expect(await victim.exited).toBe(0);
+      return true;
+    }
+
     it.each([
       ['is killed', 'SIGKILL', 'lost'],
       ['hangs', 'SIGSTOP', 'lost'],
@@ -191,42 +234,8 @@ describe('inference workers as processes of their own', () => {
     ] as const)(
       'W3: %s, the drag goes on elsewhere from its last latent, and others stay where they are',
       async (_, signal, reason) => {
-        const victim = await workerFor();
-        const { pool, moves } = await fleetOf(worker.address, victim.address);
-        const request = await requestFor(own, 3, led(0));
-        // Until one is on each: chance decides.
-        const drags: DragRun[] = [];
-        const on = (at: string) => pool.stats().workers.find((each) => each.at === at)?.drags ?? 0;
-        let here: DragRun | null = null;
-        let drag: DragRun | null = null;
-        while (here === null || drag === null) {
-          const [before, next] = [on(victim.address), around(pool, request)];
-          if (on(victim.address) > before) drag ??= next;
-          else here ??= next;
-          if (next !== drag && next !== here) drags.push(next);
-        }
-        for (const unused of drags) unused.cancel();
-        let others = 0;
-        const beside = (async () => {
-          for await (const { index } of here) {
-            others = index;
-            here.setPoints(led(index));
-          }
-        })();
-        let atHarm = 0;
-        const harm = () => {
-          atHarm = others;
-          victim.signal(signal);
-        };
-        const { steps, result } = await lead(drag, 12, harm, () => moves.length > 0 && others > atHarm + 4);
-        expect(on(worker.address)).toBeGreaterThan(0);
-        here.stop();
-        await beside;
-        expect(moves).toEqual([reason]);
-        expect(result).toMatchObject({ reason: 'stopped', steps: steps.at(-1)?.index });
-        expect(result.ws).toEqual(steps.at(-1)?.ws);
-        await expectOneDrag(steps, manifestOf(own).resolution);
-        if (signal === 'SIGTERM') expect(await victim.exited).toBe(0);
+        // Where the whole machine is busy a worker may be left for being slow, which is another matter: then once more.
+        while (!(await harmed(signal, reason)));
       },
     );
   });

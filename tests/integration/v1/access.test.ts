@@ -33,6 +33,7 @@ describe('who may', () => {
     'DELETE /rooms/:room': () => ({ path: `/rooms/${room.id}` }),
     'POST /rooms/:room/images': () => ({ path: `/rooms/${room.id}/images`, body: {} }),
     'POST /rooms/:room/photos': () => ({ path: `/rooms/${room.id}/photos`, body: photo }),
+    'POST /rooms/:room/own-pixels': () => ({ path: `/rooms/${room.id}/own-pixels`, body: {} }),
     'POST /rooms/:room/drags': () => ({ path: `/rooms/${room.id}/drags`, body: drag }),
     'GET /rooms/:room/nodes': () => ({ path: `/rooms/${room.id}/nodes` }),
     'GET /rooms/:room/nodes/:node': () => ({ path: `/rooms/${room.id}/nodes/head` }),
