@@ -91,8 +91,7 @@ export const nodeEnds: Attack = async ({ times, seed, onProgress }) => {
     for (const [room, member] of members.entries()) {
       const witness = new Person(nodes.url(room), member);
       people.push(witness);
-      await witness.in();
-      const there = new Set(witness.rooms[0]?.nodes.map(({ id }) => id));
+      const there = await witness.everyEdit();
       const told = new Set([people[2 * room], people[2 * room + 1]].flatMap((person) => person?.told ?? []));
       addTold(outcome, new Map([['edit', told.size]]));
       outcome.lost.push(...[...told].filter((id) => !there.has(id)).map((id) => `edit ${id} of room ${room}`));

@@ -120,7 +120,9 @@ export class Company implements RoomTruth {
     try {
       const end = performance.now() + ENTRY_MS;
       const { store, document, api } = client;
-      while (store.getState().link !== 'online' || !document.provider.synced) {
+      const isWhole = () =>
+        store.getState().link === 'online' && store.getState().earlier === 0 && document.provider.synced;
+      while (!isWhole()) {
         const { link, problem } = store.getState();
         if (link === 'closed' || performance.now() > end) return [`the room: ${problem?.code ?? 'nobody gets in'}`];
         await pause(5);

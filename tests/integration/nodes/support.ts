@@ -71,6 +71,9 @@ export class Person {
   private busy = false;
   /** Each time they came in: what they were shown. */
   readonly rooms: ServerMessages['room'][] = [];
+  /** Edits that they were shown since they came in last, and how many of them are still to come. */
+  private readonly shown = new Set<string>();
+  private earlier = 0;
   /** Steps of frames that came. */
   frames = 0;
   /** Numbers of frames, which only grow. */
@@ -87,6 +90,12 @@ export class Person {
       {
         onMessage: (name, message) => {
           if (name === 'node') this.told.push((message as ServerMessages['node']).id);
+          if (name === 'room') this.shown.clear();
+          if (name === 'room' || name === 'history') {
+            const { nodes, earlier = 0 } = message as ServerMessages['room' | 'history'];
+            for (const { id } of nodes) this.shown.add(id);
+            this.earlier = earlier;
+          }
           if (name === 'drag:end') this.ends.push(message as ServerMessages['drag:end']);
           if (name === 'drag:start' || name === 'drag:end') this.busy = name === 'drag:start';
           if (name !== 'room') return;
@@ -115,6 +124,12 @@ export class Person {
 
   async in(): Promise<void> {
     await until('the room', () => this.connected);
+  }
+
+  /** Ids of all edits that were there when they came in, which come in parts. */
+  async everyEdit(): Promise<ReadonlySet<string>> {
+    await until('the whole history', () => this.connected && this.earlier === 0);
+    return this.shown;
   }
 
   /** Presses and holds; resolves when the picture moves. */
