@@ -19,6 +19,9 @@ const FRAMES_PER_EPOCH = 2 ** 30;
  */
 const FIRST_EPOCH = 2048;
 
+/** Ms since 1970. */
+const now = (): number => performance.timeOrigin + performance.now();
+
 /** Before the number of the first frame of an epoch, and above all numbers of earlier epochs. @param epoch from 1 to 6 million */
 export const sequenceBefore = (epoch: number): number => (FIRST_EPOCH + epoch) * FRAMES_PER_EPOCH;
 
@@ -54,10 +57,11 @@ export class FrameEncoder {
     await this.busy;
   }
 
-  /** Encodes without sending it to anybody. */
+  /** Encodes without sending it to anybody. Numbered when that is done: what leaves meanwhile comes before it. */
   async make({ header, image, encoded = false, size }: RawFrame, quality: Quality): Promise<Frame> {
-    const complete = this.complete(header, size, quality);
-    return { header: complete, image: encoded ? image : await encodePicture(image, size, quality) };
+    const time = now();
+    const bytes = encoded ? image : await encodePicture(image, size, quality);
+    return { header: this.complete(header, size, quality, time), image: bytes };
   }
 
   /** The frame of a picture that was encoded before. */
@@ -65,18 +69,17 @@ export class FrameEncoder {
     header: RawFrame['header'],
     { image, size, quality }: { image: Uint8Array; size: number; quality: Quality },
   ): Frame {
-    return { header: this.complete(header, size, quality), image };
+    return { header: this.complete(header, size, quality, now()), image };
   }
 
   /** The frame of a photo, which is its state: nothing is drawn here. */
   state(header: RawFrame['header'], { hash, width, height, masks }: NodePhoto, state: Float32Array): Frame {
-    const time = performance.timeOrigin + performance.now();
     const size = Math.max(width, height);
     return {
       header: {
         ...header,
         seq: this.nextSeq(),
-        time,
+        time: now(),
         encoding: PHOTO_STATE,
         size,
         photo: hash,
@@ -93,8 +96,7 @@ export class FrameEncoder {
     return frame;
   }
 
-  private complete(header: RawFrame['header'], size: number, quality: Quality): FrameHeader {
-    const time = performance.timeOrigin + performance.now();
+  private complete(header: RawFrame['header'], size: number, quality: Quality, time: number): FrameHeader {
     return { ...header, seq: this.nextSeq(), time, encoding: MEDIA_TYPES[quality], size };
   }
 
