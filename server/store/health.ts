@@ -89,8 +89,14 @@ function reasonOf(error: unknown, what: string): string {
     : `${what} cannot be written: ${message}`;
 }
 
-/** Where a name has several addresses the error of the network is a list of errors, with no words of its own. */
+/**
+ * What went wrong, with the code of the network where it has one: a connection that breaks says only "socket hang up" in
+ * one moment and "read ECONNRESET" in the next. Where a name has several addresses the error of the network is a list of
+ * errors, with no words of its own.
+ */
 export function wordsOf(error: unknown): string {
-  const { message, errors } = error as Error & { errors?: Error[] };
-  return message === '' ? (errors ?? []).map((one) => one.message).join(', ') : message;
+  const { message, errors, code } = error as Error & { errors?: Error[]; code?: unknown };
+  const words = message === '' ? (errors ?? []).map((one) => one.message).join(', ') : message;
+  const known = typeof code !== 'string' || !/^E[A-Z]+$/.test(code) || words.includes(code);
+  return known ? words : `${words} (${code})`;
 }

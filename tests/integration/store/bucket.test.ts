@@ -20,6 +20,8 @@ const s3 = await startS3();
 const opened: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
+  // A test that failed while the bucket was gone leaves it there for the next one.
+  if (!s3.runs()) await s3.start();
 });
 afterAll(async () => {
   await postgres?.stop();
@@ -152,6 +154,18 @@ describe('a store with its blobs in a bucket', () => {
     } finally {
       process.env.AWS_ACCESS_KEY_ID = key;
     }
+  });
+
+  it('says by its code how the line to a bucket broke', async () => {
+    const rude = createServer((request) => request.socket.destroy());
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    opened.push(() => new Promise((resolve) => rude.close(resolve)));
+    const { port } = rude.address() as AddressInfo;
+    const broken = openPostgres(await newDatabase(), 'alone', {
+      ...s3.newPlace(),
+      endpoint: `http://127.0.0.1:${port}`,
+    });
+    await expect(broken).rejects.toThrow(/cannot be used: socket hang up \(ECONNRESET\) \(see TUG_BLOBS/);
   });
 
   it('P10: uses no bucket that keeps what is deleted', async () => {
