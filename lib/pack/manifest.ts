@@ -33,8 +33,8 @@ const dragSchema = z.strictObject({
   reach: z.boolean().optional(),
 });
 
-/** What a pack says of its surface; lengths in cm. */
-const surfaceSchema = z.strictObject({
+/** What a pack says of a surface; lengths in cm. */
+const surfaceFields = {
   vertices: z.number().int().min(3).max(65_535),
   /** Names of what moves, in the order of the arrays. */
   entries: z.array(z.string().min(1).max(64)).min(1).max(512),
@@ -42,7 +42,13 @@ const surfaceSchema = z.strictObject({
   parts: z.array(z.string().min(1).max(64)).min(1).max(255),
   /** The head turns about `pivot`, at `distance` from the camera. */
   camera: z.strictObject({ pivot: z.array(z.number()).length(3), distance: z.number().positive() }),
-});
+};
+const surfaceSchema = z.strictObject(surfaceFields);
+
+/** As many as a pack may have had: each costs a file that is read and checked whenever the pack is. */
+const MAX_EARLIER_SURFACES = 32;
+/** A surface that the pack had before, with all that is said of it. */
+const earlierSurfaceSchema = packArraysSchema.extend(surfaceFields);
 
 const manifestFields = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
@@ -66,6 +72,8 @@ const manifestFields = z.strictObject({
     /** Of the solver: `mean`, `directions` and `deviations` of the codes. */
     directions: packArraysSchema.optional(),
   }),
+  /** Photos whose faces were fitted with one of these go on with it, so that a pack that gets another surface loses no photo. */
+  earlierSurfaces: z.array(earlierSurfaceSchema).max(MAX_EARLIER_SURFACES).optional(),
 });
 
 /** The manifest of a model pack, format 2. Latents are row-major (layers x wDim). */
@@ -82,14 +90,29 @@ export const packManifestSchema = manifestFields.superRefine((m, context) => {
         issue(['files', graph], `belongs to the capability ${capability}, which the pack does not have`);
     }
   }
-  if ((m.capabilities.surface === undefined) !== (m.files.surface === undefined))
-    issue(['files', 'surface'], 'belongs to the capability surface: a pack has both or neither');
+  checkSurfaces(m, issue);
   const solved = m.capabilities.drag?.by === 'solver';
   if (solved !== (m.files.directions !== undefined))
     issue(['files', 'directions'], solved ? 'is needed to solve drags' : 'is of use only where drags are solved');
   if (m.capabilities.drag !== undefined)
     checkDrag(m.capabilities.drag, m.layers, (path, message) => issue(['capabilities', 'drag', ...path], message));
 });
+
+function checkSurfaces(
+  { capabilities, files, earlierSurfaces = [] }: z.infer<typeof manifestFields>,
+  issue: (path: (string | number)[], message: string) => void,
+): void {
+  const has = capabilities.surface !== undefined;
+  if (has !== (files.surface !== undefined))
+    issue(['files', 'surface'], 'belongs to the capability surface: a pack has both or neither');
+  if (!has && earlierSurfaces.length > 0)
+    issue(['earlierSurfaces'], 'belongs to the capability surface, which the pack does not have');
+  const seen = new Set([files.surface?.sha256]);
+  earlierSurfaces.forEach(({ sha256 }, i) => {
+    if (seen.has(sha256)) issue(['earlierSurfaces', i, 'sha256'], 'is that of another surface of the pack');
+    seen.add(sha256);
+  });
+}
 
 export type PackManifest = z.infer<typeof packManifestSchema>;
 export type DragCapability = z.infer<typeof dragSchema>;

@@ -34,6 +34,14 @@ describe('parseManifest', () => {
     });
     const stray = { ...drawing, files: { mapping, generator, encoder: mapping } };
     expect(refusal(JSON.stringify(stray))).toMatchObject({ field: 'files.encoder' });
+    const path = 'before.npz';
+    const earlier = { path, bytes: 1, sha256: 'a'.repeat(64), vertices: 3, entries: ['e'], parts: ['skin'] };
+    const camera = { pivot: [0, 0, 0], distance: 60 };
+    const bare = { ...drawing, earlierSurfaces: [{ ...earlier, camera }] };
+    expect(refusal(JSON.stringify(bare))).toMatchObject({ field: 'earlierSurfaces' });
+    expect(refusal(JSON.stringify({ ...drawing, earlierSurfaces: [earlier] }))).toMatchObject({
+      field: 'earlierSurfaces[0].camera',
+    });
     const unknown = { ...drawing, capabilities: { fly: {} } };
     expect(refusal(JSON.stringify(unknown)).field).toBe('capabilities.fly');
   });

@@ -14,7 +14,7 @@ import { readPack } from '../inference/library/read-pack';
 import { PhotoError, decodePhoto, type Photo } from '../inference/photos/decode';
 import { encodeKept } from '../inference/photos/encode-photo';
 import { FaceFinder } from '../inference/photos/face-finder';
-import { loadSurface, surfaceFile } from '../inference/photos/read-surface';
+import { loadSurface, surfaceFiles } from '../inference/photos/read-surface';
 import { ArgumentError } from './arguments';
 import type { PhotoArguments } from './photo-arguments';
 import { toPhotoGif, toPhotoStrip } from './photo-pictures';
@@ -85,8 +85,9 @@ async function readPhoto(file: string): Promise<Photo> {
 async function surfaceOf({ packs, model }: PhotoArguments): Promise<Surface> {
   const pack = await readPack(join(packs, model), model);
   if (pack === null) throw new ArgumentError('--model', `there is no model pack "${model}" in ${packs}`);
-  const file = surfaceFile(pack);
-  if (file === null) throw new ArgumentError('--model', `photos cannot be pulled with "${model}": it has no surface`);
+  const [file] = surfaceFiles(pack);
+  if (file === undefined)
+    throw new ArgumentError('--model', `photos cannot be pulled with "${model}": it has no surface`);
   return loadSurface(file);
 }
 

@@ -14,7 +14,7 @@ import type { PoolLogger } from './logger';
 import type { WorkerSetup } from './messages';
 import { PackWatch, type WatchParts } from './pack-watch';
 import { PhotoEngine } from './photos/photo-engine';
-import { surfaceFile, type SurfaceFile } from './photos/read-surface';
+import { surfaceFiles, type SurfaceFile } from './photos/read-surface';
 import { findPack, type InferencePool, type PoolStats, type RenderedLatent } from './pool';
 import { planProviders, type Device, type Provider } from './provider';
 import { settledOn, WorkerSlot } from './worker-slot';
@@ -198,10 +198,10 @@ class LocalPool implements InferencePool {
     });
   }
 
-  surface(pack: PackId): SurfaceFile | null {
-    if (findPack(this, pack) === null) return null;
+  surfaces(pack: PackId): readonly SurfaceFile[] {
+    if (findPack(this, pack) === null) return [];
     const found = this.parts.library.packs.find(({ manifest }) => packKey(packId(manifest)) === packKey(pack));
-    return found === undefined ? null : surfaceFile(found);
+    return found === undefined ? [] : surfaceFiles(found);
   }
 
   stats(): PoolStats {

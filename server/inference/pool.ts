@@ -74,8 +74,11 @@ export interface InferencePool {
   startDrag(request: DragRequest, options?: DragOptions): DragRun;
   /** What works on people's own photos. */
   readonly photos: PhotoWork;
-  /** What carries photos with this pack; null when it has no surface, or is not there. */
-  surface(pack: PackId): SurfaceFile | null;
+  /**
+   * What carries photos with this pack: first the one that new faces are fitted with, then those that it had before. Empty when it has
+   * none, or is not there.
+   */
+  surfaces(pack: PackId): readonly SurfaceFile[];
   stats(): PoolStats;
   /** Ends all threads; what is under way fails with code `closed`. */
   close(): Promise<void>;

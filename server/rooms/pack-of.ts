@@ -31,25 +31,23 @@ export function packNamed(engine: Packs, name: string, generator?: string): Pack
 }
 
 /**
- * The surface that moves a photo's faces, which the installed pack must still have.
+ * The surface that moves a photo's faces, which the installed pack must still have: as its present one, or one of its earlier ones.
  *
  * @param sha256 of the surface that the faces were fitted with
- * @throws Refused `unknown-pack` as `packOf`, also where the pack has another surface now, or when it has none.
+ * @throws Refused `unknown-pack` as `packOf`, also where the pack has no such surface, or none at all.
  */
 export function surfaceOf(
-  engine: Packs & Pick<InferencePool, 'surface'>,
+  engine: Packs & Pick<InferencePool, 'surfaces'>,
   node: Pick<HistoryNode, 'pack' | 'generator'>,
   sha256: string,
 ): SurfaceFile {
-  const surface = engine.surface(packId(packOf(engine, node)));
-  if (surface === null) throw new Refused('cannot-drag.photos');
-  if (surface.sha256 !== sha256)
-    throw new Refused('unknown-pack.version', {
-      pack: node.pack,
-      hash: shortHash(sha256),
-      installed: shortHash(surface.sha256),
-    });
-  return surface;
+  const surfaces = engine.surfaces(packId(packOf(engine, node)));
+  const [present] = surfaces;
+  if (present === undefined) throw new Refused('cannot-drag.photos');
+  const found = surfaces.find((surface) => surface.sha256 === sha256);
+  if (found !== undefined) return found;
+  const [hash, installed] = [shortHash(sha256), shortHash(present.sha256)];
+  throw new Refused('unknown-pack.version', { pack: node.pack, hash, installed });
 }
 
 /** @throws Refused `cannot-drag` when points of its pictures cannot be pulled. */

@@ -5,7 +5,7 @@ import { newShare, within } from '../../lib/document/kept';
 import { sampleZ } from '../../lib/latent/sample';
 import { truncateToWPlus } from '../../lib/latent/truncate';
 import { readPack } from '../../server/inference/library/read-pack';
-import { loadSurface, surfaceFile } from '../../server/inference/photos/read-surface';
+import { loadSurface, surfaceFiles } from '../../server/inference/photos/read-surface';
 import { ArgumentError } from '../../server/cli/arguments';
 import { Cache } from './drag/cache';
 import type { Outcome } from './drag/cases';
@@ -86,8 +86,8 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function open(options: IntentOptions): Promise<{ judges: Judges; cache: Cache }> {
   const pack = await readPack(join(options.packs, options.model), options.model);
-  const file = pack === null ? null : surfaceFile(pack);
-  if (file === null)
+  const [file] = pack === null ? [] : surfaceFiles(pack);
+  if (file === undefined)
     throw new ArgumentError('--model', `there is no pack "${options.model}" with a surface in ${options.packs}`);
   const rig = await loadRig({ ...options, truncation: 1 });
   const [surface, landmarks] = [await loadSurface(file), await ourLandmarks()];

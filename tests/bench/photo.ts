@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { FaceFinder } from '../../server/inference/photos/face-finder';
-import { loadSurface, surfaceFile } from '../../server/inference/photos/read-surface';
+import { loadSurface, surfaceFiles } from '../../server/inference/photos/read-surface';
 import { readPack } from '../../server/inference/library/read-pack';
 import {
   ArgumentError,
@@ -71,8 +71,8 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new ArgumentError('--parts', `there is no part "${unknown}"; there are ${PARTS.join(', ')}`);
   const started = performance.now();
   const pack = await readPack(join(packs, model), model);
-  const file = pack === null ? null : surfaceFile(pack);
-  if (file === null) throw new ArgumentError('--model', `there is no pack "${model}" with a surface in ${packs}`);
+  const [file] = pack === null ? [] : surfaceFiles(pack);
+  if (file === undefined) throw new ArgumentError('--model', `there is no pack "${model}" with a surface in ${packs}`);
   const surface = await loadSurface(file);
   const rig = await loadRig({ packs, model, device: 'cpu', truncation: 1 });
   const finder = new FaceFinder();

@@ -1,6 +1,9 @@
 """The surface of photos: fewer vertices for the same shape, and entries that move what they are named after."""
 
+import tempfile
 import unittest
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +11,7 @@ from tests.test_render import Rendered
 from tugtrain.faces.scans import EYE_LEFT, FACE, VERTICES
 from tugtrain.surface.decimate import Decimation
 from tugtrain.surface.entries import entries_of, mean_shape
+from tugtrain.surface.export import keep_present
 from tugtrain.surface.finder import known
 from tugtrain.surface.places import places
 
@@ -41,6 +45,23 @@ class Decimated(unittest.TestCase):
         self.assertTrue(((normals * corners.mean(1)).sum(1) > 0).all())
         self.assertGreater(np.linalg.norm(corners.mean(1), axis=1).min(), 0.85)
         self.assertAlmostEqual(float(points[kept][:, 2].min()), 0.0, places=6)
+
+
+class Earlier(unittest.TestCase):
+    def test_a_surface_that_is_replaced_stays_in_the_pack(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pack, manifest = Path(folder), {"files": {}, "capabilities": {}}  # type: tuple[Path, dict[str, Any]]
+            keep_present(pack, manifest)
+            self.assertEqual(manifest, {"files": {}, "capabilities": {}})
+            for sha in ("a" * 64, "b" * 64):
+                (pack / "surface.npz").write_text(sha)
+                manifest["files"]["surface"] = {"path": "surface.npz", "bytes": 64, "sha256": sha}
+                manifest["capabilities"]["surface"] = {"vertices": 3, "entries": [sha[0]]}
+                keep_present(pack, manifest)
+            kept = manifest["earlierSurfaces"]
+            self.assertEqual([entry["sha256"][0] for entry in kept], ["b", "a"])
+            self.assertEqual([(pack / entry["path"]).read_text()[0] for entry in kept], ["b", "a"])
+            self.assertEqual(kept[0]["entries"], ["b"])
 
 
 class Entries(Rendered):

@@ -55,8 +55,8 @@ export async function takePixels(engine: InferencePool, photo: Photo): Promise<T
 /** The first pack that can move photos. */
 function surfaceOfServer(engine: InferencePool): SurfaceFile {
   for (const manifest of engine.packs.values()) {
-    const surface = engine.surface(packId(manifest));
-    if (surface !== null) return surface;
+    const [surface] = engine.surfaces(packId(manifest));
+    if (surface !== undefined) return surface;
   }
   throw new Refused('cannot-drag.photos');
 }

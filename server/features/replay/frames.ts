@@ -57,7 +57,7 @@ export class ReplayFrames {
 
   constructor(
     private readonly store: Pick<Store, 'node' | 'trajectory' | 'latent' | 'photos'>,
-    private readonly engine: Pick<InferencePool, 'packs' | 'surface' | 'photos'>,
+    private readonly engine: Pick<InferencePool, 'packs' | 'surfaces' | 'photos'>,
     private readonly shown: ShownPictures,
   ) {}
 

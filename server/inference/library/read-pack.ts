@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { PackError, manifestError } from '../../../lib/pack/errors';
+import type { PackFile } from '../../../lib/pack/fields';
 import type { PackManifest } from '../../../lib/pack/manifest';
 import { parseManifest } from '../../../lib/pack/parse';
 
@@ -24,8 +25,7 @@ export async function readPack(folder: string, name: string): Promise<PackOnDisk
   const text = await manifestText(folder, name);
   if (text === null) return null;
   const manifest = parseManifest(name, text);
-  for (const file of Object.keys(manifest.files) as (keyof PackManifest['files'])[])
-    await checkFile(folder, manifest, file);
+  for (const [field, entry] of filesOf(manifest)) await checkFile(folder, manifest, field, entry);
   return { manifest, folder };
 }
 
@@ -38,13 +38,21 @@ async function manifestText(folder: string, name: string): Promise<string | null
   }
 }
 
-async function checkFile(folder: string, manifest: PackManifest, name: keyof PackManifest['files']): Promise<void> {
-  const entry = manifest.files[name];
-  if (entry === undefined) return;
+type File = Pick<PackFile, 'path' | 'bytes' | 'sha256'>;
+
+/** Each file with the field of the manifest that names it. */
+function filesOf({ files, earlierSurfaces = [] }: PackManifest): [string, File][] {
+  return [
+    ...Object.entries(files).map(([name, file]): [string, File] => [`files.${name}`, file]),
+    ...earlierSurfaces.map((file, i): [string, File] => [`earlierSurfaces[${i}]`, file]),
+  ];
+}
+
+async function checkFile(folder: string, manifest: PackManifest, at: string, entry: File): Promise<void> {
   const { path, bytes, sha256 } = entry;
   const file = join(folder, path);
   const refuse = (field: string, problem: string) =>
-    new PackError({ pack: manifest.name, part: 'file', file: path, field: `files.${name}.${field}`, problem });
+    new PackError({ pack: manifest.name, part: 'file', file: path, field: `${at}.${field}`, problem });
   const size = await stat(file).then(
     (found) => found.size,
     () => null,

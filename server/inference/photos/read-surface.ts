@@ -17,12 +17,17 @@ export interface SurfaceFile {
   readonly info: SurfaceInfo;
 }
 
-/** Null when the pack has none. */
-export function surfaceFile({ manifest, folder }: PackOnDisk): SurfaceFile | null {
-  const { surface: entry } = manifest.files;
-  const { surface: info } = manifest.capabilities;
-  if (entry === undefined || info === undefined) return null;
-  return { pack: packId(manifest), path: join(folder, entry.path), sha256: entry.sha256, info };
+/** The surface that new faces are fitted with, then those that the pack had before; empty when it has none. */
+export function surfaceFiles({ manifest, folder }: PackOnDisk): SurfaceFile[] {
+  const { files, capabilities, earlierSurfaces = [] } = manifest;
+  if (files.surface === undefined || capabilities.surface === undefined) return [];
+  const pack = packId(manifest);
+  return [{ ...files.surface, ...capabilities.surface }, ...earlierSurfaces].map(({ path, sha256, ...info }) => ({
+    pack,
+    path: join(folder, path),
+    sha256,
+    info,
+  }));
 }
 
 /** @throws PackError when the file does not hold what the manifest says */

@@ -127,8 +127,8 @@ export class FleetPool implements InferencePool {
     );
   }
 
-  surface(pack: PackId): SurfaceFile | null {
-    return this.own.surface(pack);
+  surfaces(pack: PackId): readonly SurfaceFile[] {
+    return this.own.surfaces(pack);
   }
 
   stats(): PoolStats {

@@ -172,8 +172,8 @@ export class NodeSession {
     const release = () => undefined;
     if (message.kind === 'drag') return { drag: pool.startDrag(message.request), release };
     const { pack, surface: hash, ...start } = message.start;
-    const surface = pool.surface(pack);
-    if (surface?.sha256 !== hash)
+    const surface = pool.surfaces(pack).find(({ sha256 }) => sha256 === hash);
+    if (surface === undefined)
       throw new InferenceError('unknown-pack', `there is no such surface of the pack "${pack.name}"`, pack.name);
     return { drag: pool.photos.startDrag({ ...start, surface }), release };
   }

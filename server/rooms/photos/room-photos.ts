@@ -32,14 +32,14 @@ export class RoomPhotos {
   private constructor(
     private readonly room: string,
     private readonly store: Photos,
-    private readonly engine: Pick<InferencePool, 'packs' | 'surface' | 'photos'>,
+    private readonly engine: Pick<InferencePool, 'packs' | 'surfaces' | 'photos'>,
   ) {}
 
   /** @param nodes of the room, whose photos are read */
   static async load(
     room: string,
     store: Photos,
-    engine: Pick<InferencePool, 'packs' | 'surface' | 'photos'>,
+    engine: Pick<InferencePool, 'packs' | 'surfaces' | 'photos'>,
     nodes: readonly Pick<HistoryNode, 'photo'>[],
   ): Promise<RoomPhotos> {
     const photos = new RoomPhotos(room, store, engine);

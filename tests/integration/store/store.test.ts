@@ -120,7 +120,7 @@ describe.each(drivers)('store in %s', (_name, driver) => {
     await store.createRoom(room, ana, record, first.data);
     const [left = ''] = await storage.blobs.put(room.id, [Uint8Array.of(7, 7)]);
     const before = await storage.blobs.list(room.id);
-    const engine = { packs: new Map(), surface: () => null, photos: {} } as unknown as InferencePool;
+    const engine = { packs: new Map(), surfaces: () => [], photos: {} } as unknown as InferencePool;
     await RoomPhotos.load(
       room.id,
       store,

@@ -31,6 +31,6 @@ export function drawingPack(dir: string, name: string): string {
   const { mapping, generator } = shipped.files;
   mkdirSync(folder);
   for (const { path } of [mapping, generator]) cpSync(join(PACKS, PACK, path), join(folder, path));
-  writeManifest(folder, { ...shipped, name, capabilities: {}, files: { mapping, generator } });
+  writeManifest(folder, { ...shipped, name, capabilities: {}, files: { mapping, generator }, earlierSurfaces: [] });
   return folder;
 }

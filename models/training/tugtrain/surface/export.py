@@ -70,12 +70,31 @@ def surface_of(renderer: FaceRenderer) -> tuple[dict[str, np.ndarray], dict[str,
     return arrays, says
 
 
+def keep_present(pack: Path, manifest: dict[str, Any]) -> None:
+    """Moves the pack's present surface, if it has one, to a file of its own among its earlier ones, of which the newest is the first."""
+    present = manifest["files"].get("surface")
+    if present is None:
+        return
+    name = f"surface-{present['sha256'][:8]}.npz"
+    (pack / present["path"]).rename(pack / name)
+    says = manifest["capabilities"]["surface"]
+    manifest["earlierSurfaces"] = [{**present, "path": name, **says}, *manifest.get("earlierSurfaces", [])]
+
+
 def add_surface(pack: Path, renderer: FaceRenderer) -> dict[str, Any]:
-    """Writes PACK/surface.npz and names it in PACK/manifest.json. Returns what the manifest says of it now."""
+    """Writes PACK/surface.npz and names it in PACK/manifest.json. Returns what the manifest says of it now.
+
+    One that the pack had before stays beside it, under a name that tells which: photos that were fitted with it go on with it.
+    """
     arrays, says = surface_of(renderer)
-    np.savez_compressed(pack / FILE, **arrays)  # type: ignore[arg-type]
     path = pack / "manifest.json"
     manifest = json.loads(path.read_text())
+    made = pack / f"{FILE}.part"
+    with made.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    if file_entry(made)["sha256"] != manifest["files"].get("surface", {}).get("sha256"):
+        keep_present(pack, manifest)
+    made.replace(pack / FILE)
     manifest["capabilities"]["surface"] = says
     manifest["files"]["surface"] = file_entry(pack / FILE)
     path.write_text(json.dumps(manifest, indent=1) + "\n")

@@ -212,9 +212,9 @@ export function photoRoutes(api: Api, guards: Guards, services: PhotoServices): 
     async (c) => {
       const { surface: asked } = c.req.valid('param');
       const found = [...engine.packs.values()]
-        .map((manifest) => engine.surface(packId(manifest)))
-        .find((surface) => surface?.sha256 === asked);
-      if (found == null) throw new Refused('not-found');
+        .flatMap((manifest) => engine.surfaces(packId(manifest)))
+        .find((surface) => surface.sha256 === asked);
+      if (found === undefined) throw new Refused('not-found');
       return file(await readFile(found.path), 'application/zip', PUBLIC);
     },
   );
