@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { COMMENTS, MASK, POINTS, SETTINGS, TIMES } from '../../../lib/document/schema';
+import { COMMENTS, MASK, POINTS, SETTERS, SETTINGS, TIMES } from '../../../lib/document/schema';
 import { MAX_PLANNED_POINTS, YJS_CLOSE, closeReason } from '../../../lib/protocol';
 import { DocumentGuard } from './guard';
 
@@ -92,6 +92,21 @@ describe('document guard', () => {
       const update = Y.encodeStateAsUpdate(somebody, Y.encodeStateVector(server));
       expect(guard.check(update, by)).toMatchObject({ kind: 'bad', closeCode: YJS_CLOSE.refused });
     }
+  });
+
+  it('Y3: takes all that is known with what is new, the server\'s own entries too: a page sends what it kept before it was asked', () => {
+    const { server, guard } = setup();
+    const given = guard.make((doc) => {
+      doc.getMap(SETTERS).set('stepPx', { memberId: 'm', name: 'Ana', time: 1 });
+      doc.getMap(TIMES).set('a', 1);
+    });
+    if (given === null) throw new Error('nothing was given');
+    Y.applyUpdate(server, given);
+    const kept = new Y.Doc();
+    Y.applyUpdate(kept, given);
+    expect(guard.check(Y.encodeStateAsUpdate(kept), by)).toEqual({ kind: 'good' });
+    kept.getMap(POINTS).set('a', point('a'));
+    expect(guard.check(Y.encodeStateAsUpdate(kept), by)).toEqual({ kind: 'good' });
   });
 
   it('lets good points, strokes and settings in', () => {

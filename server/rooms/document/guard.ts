@@ -71,7 +71,7 @@ export class DocumentGuard {
     let strange: Problem | null;
     try {
       decoded = Y.decodeUpdate(update);
-      strange = strangeIn(decoded);
+      strange = strangeIn(this.original.store, decoded);
     } catch {
       return malformed;
     }

@@ -32,11 +32,20 @@ export function buildsUponMissing(store: Y.Doc['store'], { structs, ds }: Decode
   );
 }
 
-/** What of an update may not stand in a room's document, where only plain values in the known types and deletions may. */
-export function strangeIn({ structs, ds }: DecodedUpdate): Problem | null {
+/**
+ * What of an update may not stand in a room's document, where only plain values in the known types and deletions may. What is known
+ * already stands there: a page that reads what it kept after it has connected sends all of it, with the server's own entries among it.
+ *
+ * @param known what has been announced; nobody else has more of what the server writes
+ */
+export function strangeIn(known: Y.Doc['store'], { structs, ds }: DecodedUpdate): Problem | null {
   const deletions = [...ds.clients.values()].flat();
   if (deletions.some(({ clock, len }) => len < 1 || clock + len >= MAX_CLOCK)) return problem('invalid.bytes');
   for (const struct of structs) {
+    const { client, clock } = struct.id;
+    if (struct.length < 1 || clock + struct.length >= MAX_CLOCK) return problem('invalid.bytes');
+    // Yjs passes over it as well.
+    if (clock + struct.length <= Y.getState(known, client)) continue;
     const strange = strangeStruct(struct);
     if (strange !== null) return strange;
   }
@@ -44,7 +53,6 @@ export function strangeIn({ structs, ds }: DecodedUpdate): Problem | null {
 }
 
 function strangeStruct(struct: Struct): Problem | null {
-  if (struct.length < 1 || struct.id.clock + struct.length >= MAX_CLOCK) return problem('invalid.bytes');
   if (!(struct instanceof Y.Item)) return null;
   const { content, parentSub } = struct;
   // The typings leave out that an item which has just been read knows its type by name.

@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeUpdate } from 'y-protocols/sync';
 import * as Y from 'yjs';
-import { MASK, POINTS, SETTINGS } from '../../../lib/document/schema';
+import { MASK, POINTS, SETTERS, SETTINGS } from '../../../lib/document/schema';
 import {
   MAX_YJS_MESSAGE_BYTES,
   YJS_CLOSE,
@@ -99,6 +99,22 @@ describe('the document', () => {
     await until('the point', () => ids(ben) === 'a');
     expect(ben.doc.getMap(SETTINGS).toJSON()).toEqual({});
     expect(ana.doc.getMap(SETTINGS).toJSON()).toEqual({});
+  });
+
+  it('Y3: takes what a page had kept, also when its storage is read before the server has answered', async () => {
+    const owner = await makeRoom(server.url);
+    const ana = await open(owner);
+    ana.doc.getMap(SETTINGS).set('stepPx', 3);
+    await until('the setter', () => ana.doc.getMap(SETTERS).has('stepPx'));
+    const kept = Y.encodeStateAsUpdate(ana.doc);
+    const late = await open(owner, { wait: false });
+    late.provider.on('status', ({ status }) => {
+      if (status === 'connected') Y.applyUpdate(late.doc, kept);
+    });
+    const came = until('the acknowledgement', () => late.saving.connected && !late.saving.unsaved);
+    expect(await Promise.race([late.closed, came])).toBe(true);
+    late.doc.getMap(POINTS).set('a', point(owner, 'a'));
+    await until('the point', () => ids(ana) === 'a');
   });
 
   it('Y4: is read-only for viewers', async () => {
