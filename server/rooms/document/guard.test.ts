@@ -94,7 +94,7 @@ describe('document guard', () => {
     }
   });
 
-  it('Y3: takes all that is known with what is new, the server\'s own entries too: a page sends what it kept before it was asked', () => {
+  it("Y3: takes all that is known with what is new, the server's own entries too: a page sends what it kept before it was asked", () => {
     const { server, guard } = setup();
     const given = guard.make((doc) => {
       doc.getMap(SETTERS).set('stepPx', { memberId: 'm', name: 'Ana', time: 1 });
