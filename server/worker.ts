@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pino, type Logger } from 'pino';
+import { takenByNpm } from '../lib/faults/taken-by-npm';
 import { createInferencePool, LOOK_EVERY_MS } from './inference/local-pool';
 import type { InferencePool } from './inference/pool';
 import { addressText, parseAddress, type Address } from './inference/remote/address';
@@ -34,14 +35,15 @@ interface WorkerProgram {
 
 /** @throws SettingsError that says what to write */
 function program(): WorkerProgram {
-  const { values } = parseArgs({
-    options: {
-      listen: { type: 'string', default: '127.0.0.1:7070' },
-      at: { type: 'string' },
-      health: { type: 'string', default: '127.0.0.1:7071' },
-      help: { type: 'boolean' },
-    },
-  });
+  const options = {
+    listen: { type: 'string', default: '127.0.0.1:7070' },
+    at: { type: 'string' },
+    health: { type: 'string', default: '127.0.0.1:7071' },
+    help: { type: 'boolean' },
+  } as const;
+  const taken = takenByNpm(Object.keys(options), process.argv, process.env);
+  if (taken !== null) throw new SettingsError(`${taken.options}: ${taken.hint}`);
+  const { values } = parseArgs({ options });
   if (values.help === true) {
     console.log(USAGE);
     process.exit(0);

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { REACHES, reachNumber, type Reach } from '../../lib/drag/reach';
+import { takenByNpm } from '../../lib/faults/taken-by-npm';
 import type { Point } from '../../lib/geometry/point';
 import { MAX_SEED } from '../../lib/latent/sample';
 import { DEVICES, type Device } from '../inference/provider';
@@ -16,14 +17,10 @@ export class ArgumentError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/**
- * The options that npm took for itself, because `--` was missing before them: it leaves them in the environment and hands
- * nothing but bare words on.
- */
-function takenByNpm(names: readonly string[], environment: Environment): string[] {
-  // npm has an option --help itself, which says nothing.
-  const ours = names.filter((name) => name !== 'help');
-  return ours.filter((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+/** @throws ArgumentError when npm took some of these options for itself, because `--` was missing before them. */
+export function refuseTaken(names: readonly string[], args: readonly string[], environment: Environment): void {
+  const taken = takenByNpm(names, args, environment);
+  if (taken !== null) throw new ArgumentError(taken.options, taken.hint);
 }
 
 /**
@@ -54,14 +51,7 @@ function read(
   environment: Environment,
   allowPositionals: boolean,
 ): { values: Values; files: string[] } {
-  const taken = takenByNpm(Object.keys(options), environment);
-  if (taken.length > 0) {
-    const script = environment.npm_lifecycle_event ?? 'drag';
-    throw new ArgumentError(
-      taken.map((name) => `--${name}`).join(', '),
-      `npm took this for itself; write -- before the options, as in npm run ${script} -- --${taken[0] ?? ''} ...`,
-    );
-  }
+  refuseTaken(Object.keys(options), args, environment);
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
     return { values, files: positionals };

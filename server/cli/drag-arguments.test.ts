@@ -52,7 +52,7 @@ describe('dragArguments', () => {
     const npm = { npm_config_step_px: 'true', npm_config_out: 'true', npm_lifecycle_event: 'sample' };
     const options = { ...COMMON_OPTIONS, 'step-px': { type: 'string' } } as const;
     expect(() => readArguments(['out/', '3'], options, npm)).toThrow(
-      '--out, --step-px: npm took this for itself; write -- before the options, as in npm run sample -- --out ...',
+      '--out, --step-px: npm took this for itself; write "npm run sample --" first, and all else behind it',
     );
     expect(readArguments(['--out', 'x'], options, { npm_config_help: 'true', npm_config_cache: '/c' })).toEqual({
       out: 'x',

@@ -1,9 +1,9 @@
 /** `npm run operator-key`: the key that the page of packs asks for. */
-import { parseArgs } from 'node:util';
 import { OPERATOR_SECRET, OperatorKey } from '../access/operator-key';
 import { storageOf } from '../open-store';
 import { readSettings } from '../settings/settings';
 import { Store } from '../store/store';
+import { readArguments } from './arguments';
 import { runCommand } from './command';
 
 const USAGE = `npm run operator-key [-- --new]
@@ -14,7 +14,7 @@ It lies in TUG_DATA; servers that share a TUG_DATABASE have one together from th
   --new   makes another one in its place; servers take it at their next start`;
 
 await runCommand(USAGE, async (args) => {
-  const { values } = parseArgs({ args: [...args], options: { new: { type: 'boolean' } } });
+  const values = readArguments(args, { new: { type: 'boolean' } });
   const settings = readSettings(process.env);
   const { dataDir } = settings;
   const { key } = values.new === true ? await OperatorKey.renew(dataDir) : await OperatorKey.open(dataDir);

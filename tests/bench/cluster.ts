@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { refuseTaken } from '../../server/cli/arguments';
 import { createInferencePool } from '../../server/inference/local-pool';
 import { FleetPool } from '../../server/inference/remote/fleet-pool';
 import { KnownWorkers } from '../../server/inference/remote/known-workers';
@@ -62,15 +63,14 @@ const PARTS = ['steps', 'press', 'splice', 'commits', 'crowd', 'away', 'moves'] 
 
 /** Prints a table in Markdown. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      short: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      json: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const options = {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const;
+  refuseTaken(Object.keys(options), args, process.env);
+  const { values } = parseArgs({ args: [...args], options });
   if (values.help === true) {
     console.log(USAGE);
     return;

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Api } from '../../lib/client/api';
 import type { PackSummary } from '../../lib/protocol';
 import { quantile } from '../../lib/statistics/quantile';
+import { refuseTaken } from '../../server/cli/arguments';
 import { measureFair } from './room-fair';
 import { LoadRoom } from './room-load';
 import { BenchServer } from './room-process';
@@ -63,10 +64,15 @@ interface CaseReport {
 /** Measures rooms over real sockets. */
 export async function run(args: readonly string[]): Promise<void> {
   const single = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { seconds: single, presses: single, json: single, fair: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
+  const options = {
+    seconds: single,
+    presses: single,
+    json: single,
+    fair: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  refuseTaken(Object.keys(options), args, process.env);
+  const { values } = parseArgs({ args: [...args], options });
   if (values.help === true) {
     console.log(USAGE);
     return;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { refuseTaken } from '../../server/cli/arguments';
 import { fullDisks } from './attacks/full-disks';
 import { checkpoints } from './attacks/fuzz/checkpoints';
 import { SURFACES, fuzz } from './attacks/fuzz/fuzz';
@@ -92,22 +93,21 @@ function follow(name: string, losses: Losses): (outcome: Outcome) => void {
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      kills: { ...text, default: '60' },
-      full: { ...text, default: '20' },
-      claims: { ...text, default: '1000' },
-      messages: { ...text, default: '5000' },
-      rooms: { ...text, default: '19' },
-      edits: { ...text, default: '1600' },
-      workers: { ...text, default: '24' },
-      sockets: { ...text, default: '60' },
-      seed: text,
-      against: text,
-      help: { type: 'boolean' },
-    },
-  });
+  const options = {
+    kills: { ...text, default: '60' },
+    full: { ...text, default: '20' },
+    claims: { ...text, default: '1000' },
+    messages: { ...text, default: '5000' },
+    rooms: { ...text, default: '19' },
+    edits: { ...text, default: '1600' },
+    workers: { ...text, default: '24' },
+    sockets: { ...text, default: '60' },
+    seed: text,
+    against: text,
+    help: { type: 'boolean' },
+  } as const;
+  refuseTaken(Object.keys(options), process.argv, process.env);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (values.help === true) {
     console.log(USAGE);
     return;

@@ -1,5 +1,6 @@
 /** `npm run plugins -- --server ADDRESS [--out FOLDER]` */
 import { parseArgs } from 'node:util';
+import { takenByNpm } from '../../../lib/faults/taken-by-npm';
 
 export const USAGE = `npm run plugins -- --server https://tug.example.org [--figma-id ID] [--out dist/plugins]
 
@@ -33,11 +34,11 @@ export function readArguments(args: readonly string[]): BuildWishes {
 }
 
 function parse(args: readonly string[]) {
+  const options = { server: { type: 'string' }, 'figma-id': { type: 'string' }, out: { type: 'string' } } as const;
+  const taken = takenByNpm(Object.keys(options), args, process.env);
+  if (taken !== null) throw new ArgumentError(`${taken.options}: ${taken.hint}`);
   try {
-    return parseArgs({
-      args: [...args],
-      options: { server: { type: 'string' }, 'figma-id': { type: 'string' }, out: { type: 'string' } },
-    });
+    return parseArgs({ args: [...args], options });
   } catch (error) {
     throw new ArgumentError((error as Error).message);
   }
