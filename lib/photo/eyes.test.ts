@@ -8,6 +8,8 @@ import { EYES, isEye, partOf } from './surface';
 /** Numbers of points of the finder's mesh. */
 const [PUPIL, OTHER_PUPIL] = [468, 473];
 const [UPPER_LID, LOWER_LID, OTHER_UPPER_LID, OTHER_LOWER_LID] = [159, 145, 386, 374];
+/** Of both eyes. */
+const CORNERS = [33, 133, 263, 362];
 const STILL = [61, 291, 1, 152, 105, 10];
 
 describe('a pull of a pupil', () => {
@@ -108,7 +110,21 @@ describe('lids that come together', () => {
       const by = (times: number) =>
         pulled([lid], (_, at) => ({ x: 0, y: times * ((at[other]?.y ?? 0) - (at[lid]?.y ?? 0)) }));
       const [closed, far] = [by(1.2), by(3)];
-      for (const point of [...STILL, 133]) expect(far.moved(point)).toBeLessThan(closed.moved(point) + 0.5);
+      for (const point of STILL) expect(far.moved(point)).toBeLessThan(closed.moved(point) + 0.5);
+      for (const point of CORNERS) expect(far.moved(point)).toBeLessThan(2);
+    }
+  });
+
+  it('leave the corners of their eyes where they are, opened wider as well', () => {
+    for (const [lid, way, corners] of [
+      [UPPER_LID, 9, [33, 133]],
+      [OTHER_UPPER_LID, 9, [263, 362]],
+      [UPPER_LID, -3, [33, 133]],
+      [LOWER_LID, -3, [33, 133]],
+    ] as const) {
+      const { moved } = pulled([lid], (unit) => ({ x: 0, y: way * unit }));
+      expect(moved(lid)).toBeGreaterThan(0.9 * Math.abs(way));
+      for (const corner of corners) expect(moved(corner)).toBeLessThan(0.15 * Math.max(Math.abs(way), 4));
     }
   });
 

@@ -28,6 +28,9 @@ const UPPER_LID = 159;
 const LOWER_LID = 145;
 const OTHER_UPPER_LID = 386;
 const UPPER_LIP = 13;
+/** Between the peaks of the upper lip, and the lower edge of the nose. */
+const LIP_PEAK = 0;
+const NOSE_BASE = [97, 2, 326];
 const LOWER_LIP = 14;
 const MOUTH_CORNERS = [61, 291] as const;
 const BROW = 105;
@@ -213,6 +216,12 @@ describe('a pull of a photo', () => {
     const start = codeOf({});
     const pulls = [{ handle: { x: 5, y: 5 }, target: { x: 9, y: 9 } }];
     expect(() => [...pullPhoto(faceOf(start), start, pulls, 'part')]).toThrow(BesideFaceError);
+  });
+
+  it('raises an upper lip below a nose that stays', () => {
+    const { moved } = pulled([LIP_PEAK], (unit) => ({ x: 0, y: -5 * unit }));
+    expect(moved(LIP_PEAK)).toBeGreaterThan(4.5);
+    for (const point of NOSE_BASE) expect(moved(point)).toBeLessThan(0.5);
   });
 });
 

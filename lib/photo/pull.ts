@@ -12,6 +12,7 @@ import { vertexOf, type SurfacePoint } from './on-surface';
 import type { PhotoFace } from './photo-face';
 import { place, slopesOf } from './place';
 import { reachRadius } from './reach-radius';
+import { steadyBeside } from './steady';
 import { codeLength, isEye, partOf, type Surface } from './surface';
 
 export interface PullPoint {
@@ -22,6 +23,8 @@ export interface PullPoint {
 
 /** What the motion of everything else costs, against that of the handles. */
 const HOLD_WEIGHT = 40;
+/** What the motion of a single point costs that a part moves against; more takes the lid's own way from it. */
+const STEADY_WEIGHT = 0.25;
 /** What leaving the start costs, in deviations: it chooses between ways that look alike. */
 const EFFORT = 0.02;
 /** Between face and head the face gets the stiffer the nearer it is to the head as one. */
@@ -125,9 +128,12 @@ export class SurfacePull {
       held.reduce((sum, { weight }) => sum + weight, 0),
       1,
     );
-    this.watched = Int32Array.from(held, ({ v }) => v);
-    this.atRest = Float64Array.from(held.flatMap(({ i }) => [places[3 * i] ?? 0, places[3 * i + 1] ?? 0]));
-    this.restWeights = Float64Array.from(held, ({ weight }) => (HOLD_WEIGHT * weight) / total);
+    const steady = rigid || looks ? [] : steadyBeside(face, start, pressed);
+    this.watched = Int32Array.from([...held.map(({ v }) => v), ...steady]);
+    const rest = place(surface, start, this.watched);
+    this.atRest = Float64Array.from({ length: 2 * this.watched.length }, (_, i) => rest[3 * (i >> 1) + (i & 1)] ?? 0);
+    const weights = held.map(({ weight }) => (HOLD_WEIGHT * weight) / total);
+    this.restWeights = Float64Array.from([...weights, ...steady.map(() => STEADY_WEIGHT)]);
   }
 
   /** The code one step nearer to the targets. @param points in the order of the handles */
