@@ -12,6 +12,8 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // Next would ask elsewhere whether it has known holes, at builds and in development; `npm audit` does so when it is asked to.
+  experimental: { agentUpgrade: false },
   // Types are looked at by `npm run typecheck`, over all of the repository: whoever only starts or tests waits half as long for the pages.
   typescript: { ignoreBuildErrors: true },
   // Set by the server itself, so that the same headers cover every surface.

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { Settings } from '../../settings/settings';
+import { withoutReports } from './no-reports';
 
 export interface Pages {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -37,6 +38,7 @@ async function checkBuild(basePath: string): Promise<void> {
  */
 export async function openPages(settings: Settings, port: number): Promise<Pages> {
   if (!settings.development) await checkBuild(settings.basePath);
+  withoutReports(settings.development);
   const { default: next } = await import('next');
   const decoy = new HttpServer();
   const app = next({ dev: settings.development, httpServer: decoy, hostname: settings.host, port });
