@@ -1,6 +1,6 @@
 /**
  * Dark glasses: the lids and all around them are much darker than cheeks and nose. What they cover the pack knows nothing of, and its eyes
- * behind them would drag them out of shape. Glasses that one sees through look like what is behind them, and are not told.
+ * behind them would drag them out of shape. Glasses that one sees through look like what is behind them: of those the frame is told (clear-glasses.ts).
  *
  * Of 127 faces of the photos that come with the finder's packages, 7 of which wear dark glasses, 5 are told, and none of the others: what
  * is measured is at least 0.7 of the 5, and at most 0.33 of those without, with make-up, in shadow or with dark skin.

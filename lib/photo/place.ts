@@ -1,4 +1,5 @@
 /** Where the vertices of a surface are under a code, and how they move when the code changes. */
+import type { Point } from '../geometry/point';
 import { POSE, codeLength, type Surface } from './surface';
 
 /** What the body does of a turn of the head: it follows a little. In the order of yaw, pitch, roll. */
@@ -42,8 +43,8 @@ const turnsOf = ([yaw, pitch, roll]: readonly [number, number, number]): Turns =
   body: rotation(BODY[0] * yaw, BODY[1] * pitch, BODY[2] * roll),
 });
 
-/** The vertices `ids` [k * 3] in cm, not turned yet. */
-function shapeOf(surface: Surface, code: Float64Array, ids: Int32Array): Float64Array {
+/** The vertices `ids` [k * 3] in cm, in the head's own frame: not turned yet. */
+export function shapeOf(surface: Surface, code: ArrayLike<number>, ids: Int32Array): Float64Array {
   const { mean, moves, entries, vertices } = surface;
   // Where all are asked for they lie one after the other, which is several times faster: it is what every frame does.
   if (ids.length === vertices) return wholeShape(surface, code);
@@ -64,7 +65,7 @@ function shapeOf(surface: Surface, code: Float64Array, ids: Int32Array): Float64
   return out;
 }
 
-function wholeShape({ mean, moves, entries }: Surface, code: Float64Array): Float64Array {
+function wholeShape({ mean, moves, entries }: Surface, code: ArrayLike<number>): Float64Array {
   const out = Float64Array.from(mean);
   for (let e = 0; e < entries.length; e++) {
     const value = code[e] as number;
@@ -93,6 +94,20 @@ export function place(surface: Surface, code: Float64Array, ids: Int32Array): Fl
     out[3 * i + 2] = z;
   }
   return out;
+}
+
+/** What the head of a code shows: where the photo has a place in the head's own frame, cm, y up and z towards the viewer. */
+export function headOf(surface: Surface, code: ArrayLike<number>): (x: number, y: number, z: number) => Point {
+  const { camera, entries } = surface;
+  const e = entries.length;
+  const { head } = turnsOf([at(code, e), at(code, e + 1), at(code, e + 2)]);
+  const [x0, y0, size] = [at(code, e + 3), at(code, e + 4), Math.exp(at(code, e + 5))];
+  const [px, py, pz] = [at(camera.pivot, 0), at(camera.pivot, 1), at(camera.pivot, 2)];
+  return (x, y, z) => {
+    const turned = (row: number): number => dot(head, row, x - px, y - py, z - pz);
+    const f = (size * camera.distance) / (camera.distance - turned(2));
+    return { x: x0 + f * turned(0), y: y0 - f * turned(1) };
+  };
 }
 
 function turned(

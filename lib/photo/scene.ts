@@ -3,6 +3,7 @@
  * out when they are first touched, since most photos have people in them whom nobody pulls.
  */
 import type { Point } from '../geometry/point';
+import { isOnFrame, type Frame } from './clear-glasses';
 import { isUnderGlasses } from './glasses';
 import { PhotoLayers, type Moved } from './layers';
 import { vertexOf, type SurfacePoint } from './on-surface';
@@ -19,6 +20,8 @@ export interface FittedFace {
   readonly points: ArrayLike<number>;
   /** Dark glasses lie over its eyes (glasses.ts). */
   readonly glasses?: boolean | undefined;
+  /** Of glasses that one sees through (clear-glasses.ts), in photo px. */
+  readonly frame?: Frame | undefined;
 }
 
 /** A place on a face that was found there. */
@@ -132,12 +135,13 @@ export class PhotoScene {
 
   /** Whether glasses lie over that place of the face. */
   private isCovered({ index, on: { vertices, shares } }: OnFace): boolean {
-    const { glasses = false, points } = this.fittedAt(index);
-    if (!glasses) return false;
+    const { glasses = false, frame, points } = this.fittedAt(index);
+    if (!glasses && frame === undefined) return false;
     const { source } = this.face(index);
     const along = (axis: number): number =>
       vertices.reduce((sum, v, k) => sum + (shares[k] ?? 0) * (source[2 * v + axis] ?? 0), 0) / this.scale;
-    return isUnderGlasses(points, { x: along(0), y: along(1) });
+    const place = { x: along(0), y: along(1) };
+    return (glasses && isUnderGlasses(points, place)) || (frame !== undefined && isOnFrame(frame, place));
   }
 
   /** Whether anything of the picture is not as it was taken. */

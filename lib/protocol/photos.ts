@@ -30,10 +30,15 @@ export function readState(bytes: Uint8Array): Float32Array {
 const numbers = z.array(z.number());
 
 /**
- * A face that was found: the code under which the surface lies on it, the finder's points, x and y in turn, px of the photo, and whether
- * dark glasses lie over its eyes, where nothing can be pulled (left out: none do).
+ * A face that was found: the code under which the surface lies on it, the finder's points, x and y in turn, px of the photo, whether dark
+ * glasses lie over its eyes, and where the frame of clear ones does, likewise in px: there nothing can be pulled (left out: it wears none).
  */
-export const photoFaceSchema = z.object({ code: numbers, points: numbers, glasses: z.boolean().optional() });
+export const photoFaceSchema = z.object({
+  code: numbers,
+  points: numbers,
+  glasses: z.boolean().optional(),
+  frame: z.object({ halfWidth: z.number(), lines: z.array(numbers) }).optional(),
+});
 
 /** What carries the pixels: SHA-256 of the file at /api/surfaces, and how it is read (lib/photo/surface.ts). */
 export const surfaceInfoSchema = z.object({

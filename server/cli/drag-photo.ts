@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Point } from '../../lib/geometry/point';
 import { fitSurface } from '../../lib/photo/fit';
+import { isOnFrame } from '../../lib/photo/clear-glasses';
 import { isUnderGlasses, wearsDarkGlasses } from '../../lib/photo/glasses';
 import { PhotoLayers } from '../../lib/photo/layers';
 import { PhotoFace } from '../../lib/photo/photo-face';
@@ -14,6 +15,7 @@ import { readPack } from '../inference/library/read-pack';
 import { PhotoError, decodePhoto, type Photo } from '../inference/photos/decode';
 import { encodeKept } from '../inference/photos/encode-photo';
 import { FaceFinder } from '../inference/photos/face-finder';
+import { frameNear, nearFace } from '../inference/photos/near-face';
 import { loadSurface, surfaceFiles } from '../inference/photos/read-surface';
 import { ArgumentError } from './arguments';
 import type { PhotoArguments } from './photo-arguments';
@@ -32,7 +34,7 @@ export async function dragPhoto(given: PhotoArguments): Promise<void> {
   const found = performance.now();
   const face = new PhotoFace(surface, fitSurface(surface, points), points);
   const fitted = performance.now();
-  if (wearsDarkGlasses(photo, points)) checkGlasses(given, points);
+  await checkGlasses(given, photo, face, points);
   const steps = given.pulls.length === 0 ? [] : pull(face, given);
   const pulled = performance.now();
   const layers = new PhotoLayers(face);
@@ -109,9 +111,19 @@ async function pointsOf(photo: Pixels, which: number) {
   }
 }
 
-function checkGlasses({ pulls }: PhotoArguments, points: readonly Point[]): void {
+async function checkGlasses(
+  { pulls }: PhotoArguments,
+  photo: Pixels,
+  { surface, fit }: PhotoFace,
+  points: readonly Point[],
+) {
+  if (pulls.length === 0) return;
   const flat = points.flatMap(({ x, y }) => [x, y]);
-  const under = pulls.find(({ handle }) => isUnderGlasses(flat, handle));
+  const dark = wearsDarkGlasses(photo, points);
+  const frame = dark ? null : frameNear(surface, await nearFace(photo, surface, { code: [...fit.code], points: flat }));
+  const under = pulls.find(
+    ({ handle }) => (dark && isUnderGlasses(flat, handle)) || (frame !== null && isOnFrame(frame, handle)),
+  );
   if (under === undefined) return;
   const { x, y } = under.handle;
   throw new ArgumentError('--pull', `nothing at ${x},${y} can follow: glasses lie over the face there`);

@@ -75,13 +75,28 @@ async function facesOf(engine: InferencePool, surface: SurfaceFile, photo: Photo
       ? [{ code: [...code], points: points[i] ?? [], ...glassesOf(photo, found[i]) }]
       : [],
   );
-  if (faces.length > 0) return faces;
+  if (faces.length > 0) return withFrames(engine, surface, photo, faces);
   if (large.includes(true)) throw new Refused('invalid.photo-turned-away');
   throw new Refused('invalid.photo-face-small', { min: LEAST_HEAD_PX });
 }
 
 const glassesOf = (photo: Photo, face: FoundFace | undefined): { glasses?: true } =>
   face !== undefined && wearsDarkGlasses(photo, face.points) ? { glasses: true } : {};
+
+/** The same faces, with the frames of glasses that one sees through. Dark ones cover what theirs would. */
+async function withFrames(
+  engine: InferencePool,
+  surface: SurfaceFile,
+  photo: Photo,
+  faces: NewPhoto['faces'],
+): Promise<NewPhoto['faces']> {
+  const bare = faces.filter(({ glasses = false }) => !glasses);
+  const frames = await engine.photos.frames(surface, photo, bare);
+  return faces.map((face) => {
+    const frame = frames[bare.indexOf(face)] ?? null;
+    return frame === null ? face : { ...face, frame: { ...frame, lines: frame.lines.map((line) => [...line]) } };
+  });
+}
 
 async function smallOf(photo: Photo): Promise<Uint8Array> {
   return sharp(photo.data, { raw: photo })

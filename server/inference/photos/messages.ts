@@ -2,8 +2,10 @@
 import type { Reach } from '../../../lib/drag/reach';
 import type { MaskStroke } from '../../../lib/document/schema';
 import type { DragPoint } from '../../../lib/drag/types';
+import type { Frame } from '../../../lib/photo/clear-glasses';
 import type { WireError } from '../errors';
 import type { FromDrag, ToDrag } from '../drag-messages';
+import type { NearFace } from './near-face';
 import type { SurfaceFile } from './read-surface';
 
 /** The faces of a photo, as they were found and fitted. */
@@ -13,6 +15,7 @@ export interface FacesOfPhoto {
     readonly code: readonly number[];
     readonly points: readonly number[];
     readonly glasses?: boolean | undefined;
+    readonly frame?: Frame | undefined;
   }[];
 }
 
@@ -66,10 +69,12 @@ export type PhotoCall =
       /** x and y in turn of the points of each face. */
       readonly faces: readonly (readonly number[])[];
     }
+  | { readonly kind: 'frames'; readonly surface: SurfaceFile; readonly faces: readonly NearFace[] }
   | ({ readonly kind: 'draw' } & DrawRequest);
 
 export type PhotoAnswer =
   | { readonly kind: 'fitted'; readonly faces: readonly FittedPhotoFace[] }
+  | { readonly kind: 'framed'; readonly frames: readonly (Frame | null)[] }
   | { readonly kind: 'drawn'; readonly pixels: DrawnPixels };
 
 export type ToPhotoThread =

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { DragRun } from '../../../lib/drag/types';
+import type { Frame } from '../../../lib/photo/clear-glasses';
 import type { Pixels } from '../../../lib/photo/pixels';
 import { InferenceError, fromWireError } from '../errors';
 import { RemoteDrag } from '../remote-drag';
@@ -19,13 +20,14 @@ import type {
   PhotoDragStart,
   ToPhotoThread,
 } from './messages';
+import { nearFace, type PlacedFace } from './near-face';
 import type { SurfaceFile } from './read-surface';
 
 /** Megabytes of JavaScript's own; pixels lie outside, bounded by the largest photo. */
 const MOST_MEMORY = 1024;
 
 /** What the rest of the server asks of it. */
-export type PhotoWork = Pick<PhotoEngine, 'look' | 'fit' | 'draw' | 'startDrag'>;
+export type PhotoWork = Pick<PhotoEngine, 'look' | 'fit' | 'frames' | 'draw' | 'startDrag'>;
 
 export class PhotoEngine {
   private readonly finder = new FaceFinder();
@@ -42,6 +44,14 @@ export class PhotoEngine {
     const answer = await this.quick.call({ kind: 'fit', surface, faces });
     if (answer.kind !== 'fitted') throw new Error(`a thread answered ${answer.kind}`);
     return answer.faces;
+  }
+
+  /** Of each face the frame of its glasses, px of the photo; null where it wears none that one sees through. */
+  async frames(surface: SurfaceFile, photo: Pixels, faces: readonly PlacedFace[]): Promise<readonly (Frame | null)[]> {
+    const near = await Promise.all(faces.map((face) => nearFace(photo, surface.info, face)));
+    const answer = await this.quick.call({ kind: 'frames', surface, faces: near });
+    if (answer.kind !== 'framed') throw new Error(`a thread answered ${answer.kind}`);
+    return answer.frames;
   }
 
   /** The photo under a state. */

@@ -22,6 +22,7 @@ import type {
   PhotoDragStart,
   ToPhotoThread,
 } from './messages';
+import { frameNear } from './near-face';
 import { loadSurface, type SurfaceFile } from './read-surface';
 
 /** Faces of the photos of some rooms at once; a face takes a quarter of a megabyte. */
@@ -66,6 +67,7 @@ port.on('message', (message: ToPhotoThread) => {
 async function call(what: PhotoCall): Promise<PhotoAnswer> {
   if (what.kind === 'draw') return { kind: 'drawn', pixels: await draw(what) };
   const surface = await surfaceOf(what.surface);
+  if (what.kind === 'frames') return { kind: 'framed', frames: what.faces.map((face) => frameNear(surface, face)) };
   return { kind: 'fitted', faces: what.faces.map((points) => fitted(surface, points)) };
 }
 
@@ -130,7 +132,7 @@ function pacer(): () => Promise<void> {
 
 /** @param scale of what is drawn: small pictures of a photo are asked for one after the other */
 async function sceneOf({ surface, faces }: FacesOfPhoto, scale = 1): Promise<PhotoScene> {
-  const key = `${scale} ${surface.sha256} ${faces.map(({ code, glasses = false }) => `${glasses} ${code.join()}`).join(' ')}`;
+  const key = `${scale} ${surface.sha256} ${faces.map(({ code, glasses = false, frame }) => `${glasses} ${frame?.lines.join() ?? ''} ${code.join()}`).join(' ')}`;
   const known = scenes.get(key);
   if (known !== undefined) return known;
   const scene = new PhotoScene(await surfaceOf(surface), faces, scale);

@@ -40,6 +40,7 @@ export class FleetPool implements InferencePool {
       // The photo itself leaves the node for nobody: pixels are private, and what is made of them here takes no network of a pack.
       look: (photo) => photos.look(photo),
       fit: (surface, faces) => photos.fit(surface, faces),
+      frames: (surface, photo, faces) => photos.frames(surface, photo, faces),
       draw: (request) => photos.draw(request),
       startDrag: (start) => this.startPhotoDrag(start),
     };

@@ -13,7 +13,10 @@ import {
 } from '../../../lib/protocol';
 import { POINTS } from '../../../lib/document/schema';
 import { editReplaySchema } from '../../../lib/replay/schema';
+import { decodePhoto } from '../../../server/inference/photos/decode';
+import { linesOf, withGlasses } from '../../fixtures/photos/drawn-glasses';
 import { readGlasses, readPeople } from '../../fixtures/photos/people';
+import { shippedSurface } from '../../fixtures/photos/surface';
 import { asMember, call } from '../support/api';
 import { TestClient, joinRoom, makeRoom, openDocument, until } from '../support/client';
 import { testServer, type TestServer } from '../support/server';
@@ -344,5 +347,35 @@ describe('a pull of a photo', () => {
       await ana.do('pull:end', { pullId, target: { x: at.x, y: at.y + 9 } });
       expect((await ana.message('drag:end', from)).nodeId).not.toBeNull();
     }
+  });
+
+  it('D19: the frame of clear glasses is known likewise, and the eyes behind them are pulled', async () => {
+    const bare = await decodePhoto(await readPeople('three'));
+    const first = membershipSchema.parse((await upload(await readPeople('three'))).json());
+    const { header: shown } = await (await connect(first)).frame(({ final }) => final);
+    const found = (await facesOf(first, shown.photo ?? '')).faces;
+    expect(found.map(({ frame }) => frame)).toEqual([undefined, undefined, undefined]);
+    const { code = [], points: flat = [] } = found[2] ?? {};
+    const points = Array.from({ length: flat.length / 2 }, (_, i) => ({
+      x: flat[2 * i] ?? 0,
+      y: flat[2 * i + 1] ?? 0,
+    }));
+    const surface = shippedSurface();
+    const worn = await withGlasses(bare, surface, code, points, { form: 'round', color: '#222', thick: 0.3 });
+    const owner = membershipSchema.parse((await upload(await sharp(worn.data, { raw: worn }).png().toBuffer())).json());
+    const ana = await connect(owner);
+    const { header } = await ana.frame(({ final }) => final);
+    const { faces } = await facesOf(owner, header.photo ?? '');
+    expect(faces.map(({ frame }) => frame !== undefined)).toEqual([false, false, true]);
+    // Straight below the eye that is seen at the right.
+    const rim = linesOf(surface, code, points, 'round').lines[0]?.[54] ?? { x: 0, y: 0 };
+    await ana.do('pull:start', { pullId: 'rim', handle: rim, target: rim });
+    expect(await ana.message('pull:stuck')).toEqual({ pullId: 'rim', part: 'clothes' });
+    await ana.message('drag:end');
+    const from = ana.log.length;
+    const lid = points[386] ?? { x: 0, y: 0 };
+    await ana.do('pull:start', { pullId: 'lid', handle: lid, target: lid });
+    await ana.do('pull:end', { pullId: 'lid', target: { x: lid.x, y: lid.y + 6 } });
+    expect((await ana.message('drag:end', from)).nodeId).not.toBeNull();
   });
 });
