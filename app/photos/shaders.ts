@@ -81,8 +81,12 @@ uniform float lipEdge;
 uniform vec2 withLips;
 const vec3 DARK = vec3(38.0, 14.0, 14.0) / 255.0;
 
+/** How far a px of the canvas reaches in the photo: neighbours may take theirs from elsewhere, which is no reason to smooth. */
+vec2 rightwards;
+vec2 upwards;
+
 vec4 photoAt(vec2 place) {
-  return texture(photo, place / size);
+  return textureGrad(photo, place / size, rightwards, upwards);
 }
 
 bool within(vec2 p) {
@@ -192,6 +196,9 @@ void lie() {
 
 const MAIN = `
 void main() {
+  // Of all fragments, before some are left out.
+  rightwards = dFdx(here / size);
+  upwards = dFdy(here / size);
   if (layer == ${LAYER.photo}) {
     shows(at, vec4(0.0));
     return;

@@ -13,8 +13,8 @@ import { FLAGS, openBrowser } from './support/person';
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Graphics in software, so that a page goes the way that it goes on a card. */
 const GRAPHICS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
-/** Of the finder's points: the middle of the lower lip, that of a lower lid, the tip of the nose, and a corner of the mouth. */
-const [LOWER_LIP, LOWER_LID, NOSE, CORNER] = [14, 145, 1, 291];
+/** Of the finder's points: the middle of the lower lip, those of an upper and a lower lid, the tip of the nose, and a corner of the mouth. */
+const [LOWER_LIP, UPPER_LID, LOWER_LID, NOSE, CORNER] = [14, 159, 145, 1, 291];
 /** A place on the edge of a lid may be within for the one and outside for the other: numbers of colours. */
 const MOST_FAR = 4;
 
@@ -52,6 +52,7 @@ describe('a photo on the graphics card', () => {
     const { face, start, steps, at } = pulled([LOWER_LIP], (unit) => ({ x: 0, y: 9 * unit }));
     const bared = [
       pulled([LOWER_LID], (unit) => ({ x: 0, y: 6 * unit })),
+      pulled([UPPER_LID], (_, now) => ({ x: 0, y: (now[LOWER_LID]?.y ?? 0) - (now[UPPER_LID]?.y ?? 0) })),
       pulled([NOSE], (unit) => ({ x: 0, y: -9 * unit })),
     ];
     const codes = [start, ...[...steps.slice(1), ...bared.map(({ end }) => end)].map(({ code }) => code)].map(
