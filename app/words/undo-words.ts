@@ -1,6 +1,7 @@
 import type { DocumentChange } from '@/lib/client/document-change';
 import type { UndoStep } from '@/lib/client/room-state';
 import { authorsOf } from '@/lib/history/authors';
+import type { HistoryNode } from '@/lib/protocol';
 import { authorWords } from './author-words';
 import { nodeWords } from './node-words';
 import { SETTING_WORDS } from './setting-words';
@@ -12,9 +13,9 @@ const POINTS = {
   removed: 'history.change.removed',
 } as const;
 
-/** What undo or redo did: "Undone: Left mouth corner, 9 px". */
-export function undoWords(words: Words, { way, what }: UndoStep): string {
-  const said = what.kind === 'edit' ? nodeWords(words, what.node) : changeWords(words, what.change);
+/** What undo or redo did: "Undone: Left mouth corner, 9 px". @param nodes of the history, as for `nodeWords` */
+export function undoWords(words: Words, { way, what }: UndoStep, nodes: ReadonlyMap<string, HistoryNode>): string {
+  const said = what.kind === 'edit' ? nodeWords(words, what.node, nodes) : changeWords(words, what.change);
   if (what.kind === 'edit' && authorsOf(what.node).length > 1) {
     const values = { what: said, names: authorWords(what.node) };
     return way === 'undo' ? words('history.undoneJoint', values) : words('history.redoneJoint', values);

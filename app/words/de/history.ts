@@ -67,6 +67,7 @@ const history: Translated<typeof en> = {
     truncation: 'Trunkierung {value, number, ::.00}',
     pack: 'Modellpaket {pack}',
     restore: 'Zurückgeholt',
+    restored: 'Zurückgeholt: {what}',
     import: 'Importiert',
     photo: 'Foto',
     unknown: 'Änderung',

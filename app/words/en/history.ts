@@ -64,6 +64,7 @@ export default {
     truncation: 'Truncation {value, number, ::.00}',
     pack: 'Model pack {pack}',
     restore: 'Restored',
+    restored: 'Restored: {what}',
     import: 'Imported',
     photo: 'Photo',
     unknown: 'Edit',

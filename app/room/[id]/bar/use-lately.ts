@@ -23,8 +23,8 @@ export function useLately(): string | null {
       timer = setTimeout(() => setSaid(null), SHOWN_MS);
     };
     const stops = [
-      store.subscribe(({ lastStep }, before) => {
-        if (lastStep !== null && lastStep !== before.lastStep) show(undoWords(t, lastStep));
+      store.subscribe(({ lastStep, nodes }, before) => {
+        if (lastStep !== null && lastStep !== before.lastStep) show(undoWords(t, lastStep, nodes));
       }),
       shared.subscribe(({ setters }, before) => {
         const { me, link } = store.getState();

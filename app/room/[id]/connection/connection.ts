@@ -33,7 +33,7 @@ export interface RoomConnection extends RoomClient<Decoded> {
 }
 
 /** Says to the person what they should know. */
-export type Tell = (notice: Notice, connection: Pick<RoomConnection, 'socket'>) => void;
+export type Tell = (notice: Notice, connection: Pick<RoomConnection, 'socket' | 'store'>) => void;
 
 /** Enters the room and stays connected until `close`. @param storage where the document stays between visits; null: nowhere */
 export function openRoom(

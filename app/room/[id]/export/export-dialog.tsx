@@ -80,17 +80,18 @@ export function ExportDialog({ nodeId, onClose }: { nodeId: string | null; onClo
   const { store } = connection;
   const api = useRoomApi();
   const node = useRoom((state) => (nodeId === null ? null : (state.nodes.get(nodeId) ?? null)));
+  const nodes = useRoom((state) => state.nodes);
   const name = useRoom((state) => state.name);
   const pack = useRoom(({ packs }) =>
     packs.find((each) => each.name === node?.pack && each.generator === node.generator),
   );
-  const kept = useRoom(({ nodes }) => node !== null && nodes.get(shownBy(nodes, node.id))?.kept === true);
+  const kept = node !== null && nodes.get(shownBy(nodes, node.id))?.kept === true;
   const allowed = useRoom((state) => state.me !== null && may(state.me.role, 'export', state));
   // The way to an edit is there once all before it is.
   const loading = useRoom(({ earlier }) => earlier > 0);
   const [busy, setBusy] = useState<string | null>(null);
   if (node === null) return null;
-  const what = nodeWords(t, node);
+  const what = nodeWords(t, node, nodes);
   const size = String(pack?.resolution ?? '?');
   const get = async (which: string, file: string, make: () => Promise<Blob>) => {
     setBusy(which);

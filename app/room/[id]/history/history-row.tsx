@@ -45,7 +45,7 @@ export const HistoryRow = memo(function HistoryRow({
   const ago = useAgo();
   const format = useFormatter();
   const gone = node.photo?.gone === true;
-  const words = nodeWords(t, node);
+  const words = useRoom(({ nodes }) => nodeWords(t, node, nodes));
   const [menu, setMenu] = useState<Point | null>(null);
   return (
     <div

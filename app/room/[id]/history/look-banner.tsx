@@ -18,6 +18,7 @@ export function LookBanner() {
   const { socket } = useConnection();
   const looking = useUi((state) => state.looking);
   const node = useRoom((state) => (looking === null ? null : (state.nodes.get(looking) ?? null)));
+  const nodes = useRoom((state) => state.nodes);
   const isNow = useRoom((state) => looking !== null && state.head === looking);
   const edits = useRoom(mayEdit);
   const busy = useRoom((state) => state.drag !== null || !state.writable);
@@ -45,7 +46,7 @@ export function LookBanner() {
     >
       <span>
         {t.rich('history.looking', {
-          edit: nodeWords(t, node),
+          edit: nodeWords(t, node, nodes),
           name: authorWords(node),
           b: (chunks) => <b className="font-semibold">{chunks}</b>,
         })}

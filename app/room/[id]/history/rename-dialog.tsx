@@ -7,7 +7,7 @@ import { Dialog } from '@/app/ui/dialog';
 import { Input } from '@/app/ui/input';
 import { toast } from '@/app/ui/toasts';
 import { MAX_NAME_LENGTH, type HistoryNode } from '@/lib/protocol';
-import { useConnection } from '../connection/context';
+import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
 import { useWords } from '@/app/words/words-provider';
 
@@ -15,6 +15,7 @@ import { useWords } from '@/app/words/words-provider';
 export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: () => void }) {
   const t = useWords();
   const { socket } = useConnection();
+  const unnamed = useRoom(({ nodes }) => nodeWords(t, { ...node, name: undefined }, nodes));
   const [name, setName] = useState(node.name ?? '');
   const save = async () => {
     const answer = await socket.send('node:mark', { nodeId: node.id, name: name.trim() === '' ? null : name.trim() });
@@ -27,7 +28,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
       onOpenChange={(open) => !open && onClose()}
       title={t('history.rename.title')}
       description={t('history.rename.text', {
-        edit: nodeWords(t, { ...node, name: undefined }),
+        edit: unnamed,
         name: authorWords(node),
       })}
     >
@@ -41,7 +42,7 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
         <Input
           aria-label={t('history.rename.label')}
           value={name}
-          placeholder={nodeWords(t, { ...node, name: undefined })}
+          placeholder={unnamed}
           maxLength={MAX_NAME_LENGTH}
           autoFocus
           onChange={(event) => setName(event.target.value)}

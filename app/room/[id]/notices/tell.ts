@@ -6,7 +6,7 @@ import { say, spoken } from '@/app/words/words';
 import type { Notice } from '@/lib/client/world';
 import type { RoomConnection } from '../connection/connection';
 
-export function tell(notice: Notice, connection: Pick<RoomConnection, 'socket'>): void {
+export function tell(notice: Notice, connection: Pick<RoomConnection, 'socket' | 'store'>): void {
   switch (notice.kind) {
     case 'problem':
       toast(problemWords(notice.problem));
@@ -37,10 +37,10 @@ export function tell(notice: Notice, connection: Pick<RoomConnection, 'socket'>)
 /** Says whose work lies on my edit, and offers to go on from before it, as a branch: theirs stays in the history. */
 function offerBranch(
   { node, builders, before }: Extract<Notice, { kind: 'built-upon' }>,
-  { socket }: Pick<RoomConnection, 'socket'>,
+  { socket, store }: Pick<RoomConnection, 'socket' | 'store'>,
 ): void {
   const names = new Intl.ListFormat(spoken).format(builders);
-  toast(say('history.builtUpon', { names, edit: nodeWords(say, node) }), 'info', {
+  toast(say('history.builtUpon', { names, edit: nodeWords(say, node, store.getState().nodes) }), 'info', {
     label: say('history.branchBefore'),
     run: () =>
       void socket.send('edit:restore', { nodeId: before }).then((answer) => {

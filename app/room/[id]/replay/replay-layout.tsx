@@ -69,7 +69,8 @@ function Header({ present }: { present: Present }) {
   const { membership } = useConnection();
   const name = useRoom((state) => state.name);
   const nodeId = usePlayerState(({ timeline, index }) => timeline.frames[index]?.nodeId);
-  const node = useRoom((state) => state.nodes.get(nodeId ?? '') ?? null);
+  const nodes = useRoom((state) => state.nodes);
+  const node = nodes.get(nodeId ?? '') ?? null;
   const [exporting, setExporting] = useState(false);
   const player = usePlayer();
   const copy = () => {
@@ -93,7 +94,7 @@ function Header({ present }: { present: Present }) {
           <Avatar name={node.author.name} color={node.author.color} size={22} />
           <span className="truncate">
             {t.rich('replay.editBy', {
-              edit: nodeWords(t, node),
+              edit: nodeWords(t, node, nodes),
               name: authorWords(node),
               ago: ago(node.time),
               b: (chunks) => <span className="text-ink font-medium">{chunks}</span>,

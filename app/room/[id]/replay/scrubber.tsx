@@ -26,9 +26,9 @@ export function Scrubber() {
     node === undefined || frame === undefined
       ? ''
       : node.steps === 0
-        ? t('history.by', { edit: nodeWords(t, node), name: authorWords(node) })
+        ? t('history.by', { edit: nodeWords(t, node, nodes), name: authorWords(node) })
         : t('replay.stepOf', {
-            edit: nodeWords(t, node),
+            edit: nodeWords(t, node, nodes),
             name: authorWords(node),
             step: frame.step,
             steps: node.steps,

@@ -141,7 +141,10 @@ function Branches() {
     >
       {listed.map((node) => (
         <option key={node.id} value={node.id}>
-          {t(node.id === head ? 'replay.toNow' : 'replay.to', { edit: nodeWords(t, node), name: authorWords(node) })}
+          {t(node.id === head ? 'replay.toNow' : 'replay.to', {
+            edit: nodeWords(t, node, nodes),
+            name: authorWords(node),
+          })}
         </option>
       ))}
     </Select>
