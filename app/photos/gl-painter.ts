@@ -72,4 +72,12 @@ export class GlPainter implements Painter {
     for (const face of seen[0]?.faces ?? []) this.faces.drawFace(photo, face);
     return this.canvas;
   }
+
+  watch(): () => boolean {
+    const { gl } = this;
+    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    // A card that was lost draws nothing any more.
+    return () => sync === null || gl.isContextLost() || gl.getSyncParameter(sync, gl.SYNC_STATUS) === gl.SIGNALED;
+  }
 }

@@ -16,4 +16,6 @@ export interface Painter {
    * @param close so near that px of the photo are seen as squares
    */
   paint(photo: LoadedPhoto, what: PhotoView, size: Size, lie: Lie, close: boolean): CanvasImageSource;
+  /** Asks from now on whether all that was painted until now has been drawn, and copied from here. */
+  watch(): () => boolean;
 }

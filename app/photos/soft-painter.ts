@@ -30,6 +30,11 @@ export class SoftPainter implements Painter {
     return this.canvas;
   }
 
+  /** It draws at once. */
+  watch(): () => boolean {
+    return () => true;
+  }
+
   private draw(photo: LoadedPhoto, { state, masks }: PhotoView): void {
     const pixels = photo.small();
     const scene = this.scenes.get(photo) ?? photo.scene.scaledTo(pixels.width / photo.width);

@@ -14,14 +14,23 @@ export interface Place {
   readonly density: number;
   /** So near that single px are seen. */
   readonly close: boolean;
+  /** Of the sides, in device px, that is painted; the rest is made larger. */
+  readonly share: number;
+}
+
+/** A picture that was painted and may still have to be drawn. */
+export interface Painting {
+  /** When all was said that is to be drawn, ms as of `performance.now`. */
+  readonly began: number;
+  isDrawn(): boolean;
 }
 
 export interface Picture {
   /** In image px; 0 before there is one. */
   readonly width: number;
   readonly height: number;
-  /** Draws it onto a canvas whose unit is a CSS px. */
-  draw(context: CanvasRenderingContext2D, place: Place): void;
+  /** Draws it onto a canvas whose unit is a CSS px; null where that is nothing to wait for. */
+  draw(context: CanvasRenderingContext2D, place: Place): Painting | null;
   /** All of it, in its own px. */
   whole(): PictureCanvas;
   /** Its pixels, of a photo fewer than it has; null before there are any. */
@@ -38,11 +47,12 @@ export class CanvasPicture implements Picture {
     return this.canvas.height;
   }
 
-  draw(context: CanvasRenderingContext2D, { x, y, zoom, close }: Place): void {
+  draw(context: CanvasRenderingContext2D, { x, y, zoom, close }: Place): null {
     // Far away the picture is smooth; close by every image px is a square.
     context.imageSmoothingEnabled = !close;
     context.imageSmoothingQuality = 'high';
     context.drawImage(this.canvas, x, y, this.width * zoom, this.height * zoom);
+    return null;
   }
 
   whole(): PictureCanvas {
@@ -74,15 +84,22 @@ export class PhotoPicture implements Picture {
     return this.photo.height;
   }
 
-  draw(context: CanvasRenderingContext2D, { x, y, zoom, size, density, close }: Place): void {
+  draw(context: CanvasRenderingContext2D, place: Place): Painting | null {
+    const { x, y, zoom, size, density, close, share } = place;
     if (zoom * density * this.width > this.photo.bitmap.width) this.photo.sharpen(this.onSharper);
     const whole = { width: Math.round(size.width * density), height: Math.round(size.height * density) };
-    if (whole.width === 0 || whole.height === 0) return;
-    const lie = { scale: zoom * density, x: x * density, y: y * density };
-    const drawn = painterOf(this.what).paint(this.photo, this.what, whole, lie, close);
-    // Already as large as the screen: nothing is to be smoothed.
-    context.imageSmoothingEnabled = false;
-    context.drawImage(drawn, 0, 0, size.width, size.height);
+    if (whole.width === 0 || whole.height === 0) return null;
+    const painted = { width: Math.ceil(whole.width * share), height: Math.ceil(whole.height * share) };
+    const dense = density * share;
+    const painter = painterOf(this.what);
+    const lie = { scale: zoom * dense, x: x * dense, y: y * dense };
+    const drawn = painter.paint(this.photo, this.what, painted, lie, close);
+    const began = performance.now();
+    // Already as large as the screen, nothing is to be smoothed. A smaller one may reach beyond it by a part of its px.
+    context.imageSmoothingEnabled = share < 1;
+    const stretched = [painted.width / whole.width / share, painted.height / whole.height / share] as const;
+    context.drawImage(drawn, 0, 0, size.width * stretched[0], size.height * stretched[1]);
+    return { began, isDrawn: painter.watch() };
   }
 
   /** The whole photo on a canvas of that length of its longer side, or smaller. */

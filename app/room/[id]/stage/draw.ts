@@ -1,5 +1,5 @@
 /** What the stage's canvas shows. Pure: pixels in, pixels out; the caller owns the canvas and the moment. */
-import type { Picture } from '../connection/picture';
+import type { Painting, Picture } from '../connection/picture';
 import type { Compare } from '../state/ui-store';
 import type { Size } from '@/lib/geometry/point';
 import { GRID_ZOOM, toScreen, type View } from '../state/view';
@@ -20,6 +20,8 @@ export interface Scene {
   /** Tint of what may move, and how strongly it is shown, 0..1. */
   mask: CanvasImageSource | null;
   maskStrength: number;
+  /** Of the sides of what is painted anew each time, 0..1. */
+  share: number;
 }
 
 interface Box {
@@ -29,22 +31,23 @@ interface Box {
   height: number;
 }
 
-export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { view, size, density, picture } = scene;
+/** @returns what the picture still has to wait for; null where it is drawn already, or there is none */
+export function drawScene(context: CanvasRenderingContext2D, scene: Scene): Painting | null {
+  const { view, size, density, picture, share } = scene;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
-  if (picture.width === 0) return;
+  if (picture.width === 0) return null;
   const corner = toScreen(view, size, { x: 0, y: 0 });
   const box: Box = { ...corner, width: picture.width * view.zoom, height: picture.height * view.zoom };
   const close = view.zoom >= GRID_ZOOM;
   const { before, compare } = scene;
-  const show = (shown: Picture) => shown.draw(context, { ...corner, zoom: view.zoom, size, density, close });
+  const show = (shown: Picture) => shown.draw(context, { ...corner, zoom: view.zoom, size, density, close, share });
   const over = (source: CanvasImageSource) => {
     context.imageSmoothingEnabled = !close;
     context.imageSmoothingQuality = 'high';
     context.drawImage(source, box.x, box.y, box.width, box.height);
   };
-  show(compare === 'before' && before !== null ? before : picture);
+  const painting = show(compare === 'before' && before !== null ? before : picture);
   if (compare === 'split' && before !== null) {
     context.save();
     context.beginPath();
@@ -67,6 +70,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
     context.restore();
   }
   if (close) drawGrid(context, box, picture.width, picture.height, size);
+  return painting;
 }
 
 /** Hairlines between image px, only where they can be seen. */

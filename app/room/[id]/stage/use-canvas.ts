@@ -8,11 +8,16 @@ import { createCanvas, type PictureCanvas } from '../connection/picture-canvas';
 import { beforeOf } from '../compare/before-of';
 import type { Editor } from '../state/editor';
 import { drawScene } from './draw';
+import { PaintClock } from './paint-clock';
+import { PaintSize } from './paint-size';
 
 /** How strongly the mask's tint is shown: it is the subject in its own tool and a reminder elsewhere. */
 const MASK_STRENGTH = { own: 0.5, other: 0.22 } as const;
 /** Tint of what may move: the accent of the dark theme, which stands out against skin, hair and sky. */
 const MASK_TINT = [69, 220, 184] as const;
+
+/** A pull that shows nothing new for so long rests, ms; longer than the slowest pictures are apart. */
+const REST_MS = 600;
 
 /** Cells a side of the mask's tint: a photo's edge of it is as fine as a screen shows. */
 const MOST_MASK_CELLS = 1024;
@@ -56,6 +61,16 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
     if (element === null || context === null || context === undefined) return;
     const { connection, ui, shared } = editor;
     let request: number | null = null;
+    const paintSize = new PaintSize();
+    /** There is more to show than the card has drawn. */
+    let late = false;
+    const clock = new PaintClock((ms, share) => {
+      paintSize.note(ms, share);
+      if (late) schedule();
+    });
+    /** What is shown has come to rest though its pull goes on: by the number of shown frames. */
+    let rested: number | null = null;
+    let resting: ReturnType<typeof setTimeout> | undefined;
 
     const maskOf = remembered(
       (
@@ -85,8 +100,17 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
 
     const draw = () => {
       request = null;
+      late = false;
       const { view, size, compare, split, tool, maskShown, stroke, looking } = ui.getState();
-      const { shown } = connection.store.getState();
+      const { shown, frameHeader, drag } = connection.store.getState();
+      // Whoever compares looks closely; and what is an edit has come to rest.
+      const pulled = drag?.live === true || frameHeader?.nodeId === null;
+      const moves = pulled && rested !== shown && compare === 'off' && looking === null;
+      if (moves && clock.behind) {
+        late = true;
+        return;
+      }
+      const share = moves ? paintSize.share : 1;
       const density = devicePixelRatio;
       const width = Math.round(size.width * density);
       const height = Math.round(size.height * density);
@@ -99,7 +123,7 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
         void connection.stills.get(looking).then((picture) => picture !== null && schedule());
       const picture = looked ?? connection.picture;
       const compared = compare === 'off' ? null : before();
-      drawScene(context, {
+      const painting = drawScene(context, {
         view,
         size,
         density,
@@ -113,7 +137,15 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
             ? maskOf(shared.getState().strokes, stroke, Math.max(picture.width, picture.height))
             : null,
         maskStrength: MASK_STRENGTH[tool === 'mask' ? 'own' : 'other'],
+        share,
       });
+      if (painting !== null) clock.watch(painting, share);
+      clearTimeout(resting);
+      if (share < 1)
+        resting = setTimeout(() => {
+          rested = shown;
+          schedule();
+        }, REST_MS);
     };
     const schedule = () => {
       request ??= requestAnimationFrame(draw);
@@ -128,6 +160,8 @@ export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, editor: E
     return () => {
       for (const stop of stops) stop();
       if (request !== null) cancelAnimationFrame(request);
+      clearTimeout(resting);
+      clock.stop();
     };
   }, [canvas, editor]);
 }
