@@ -14,7 +14,7 @@ import { Methods } from './drag/methods/run';
 import { Progress } from './drag/progress';
 import { loadRig } from './drag/rig';
 import { loadFaceApi } from './judges/face-api';
-import { ourLandmarks } from './judges/landmarks';
+import { partLandmarks } from './judges/landmarks';
 import { caseOf, dragCase, strokesOf, type IntentCase } from './intent/cases';
 import { lookAt, type Judges, type Look } from './intent/looks';
 import { intentOptions, isPeer, METHODS, USAGE, type IntentMethod, type IntentOptions } from './intent/options';
@@ -90,7 +90,7 @@ async function open(options: IntentOptions): Promise<{ judges: Judges; cache: Ca
   if (file === undefined)
     throw new ArgumentError('--model', `there is no pack "${options.model}" with a surface in ${options.packs}`);
   const rig = await loadRig({ ...options, truncation: 1 });
-  const [surface, landmarks] = [await loadSurface(file), await ourLandmarks()];
+  const [surface, landmarks] = [await loadSurface(file), await partLandmarks()];
   const shares = await layerShares(rig, landmarks, SHARES_SEED);
   const reader = new ZReader(rig.model, shares, rig.manifest.zClip);
   const vertices = verticesOf(surface, knownPeople(KNOWN));

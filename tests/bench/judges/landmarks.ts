@@ -9,8 +9,13 @@ export interface LandmarkJudge {
 const POINTS = 68;
 
 /** Our own detector (models/training, stage `landmarks`). It has seen renders only, never a dragged picture. */
-export async function ourLandmarks(): Promise<LandmarkJudge> {
-  const judge = await loadGraph('landmarks.onnx', POINTS * 2);
+export const ourLandmarks = (): Promise<LandmarkJudge> => judgeOf('landmarks.onnx');
+
+/** The same after it has learned from faces of which single parts move: it sees of one that moves alone what the other takes for chance. */
+export const partLandmarks = (): Promise<LandmarkJudge> => judgeOf('parts.onnx');
+
+async function judgeOf(graph: string): Promise<LandmarkJudge> {
+  const judge = await loadGraph(graph, POINTS * 2);
   return {
     find: async (picture, resolution) => {
       const found = await judge(picture, resolution);

@@ -42,6 +42,7 @@ STAGES = {
     "landmarks": Stage("landmark detector, for evaluation only", checkpoint="latest.pt"),
     "export-landmarks": Stage("the detector as a graph"),
     "import-landmarks": Stage("the detector back from its graph"),
+    "evaluate-landmarks": Stage("how much of what single parts do the detector sees"),
     "trajectories": Stage("exact motion labels: pairs of portraits and how points move", parts=True),
     "trajectories-generic": Stage("motion labels of any generator, by tracking"),
     "dense-labels": Stage("where many points of the mesh are in portraits"),
