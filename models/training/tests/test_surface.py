@@ -50,7 +50,10 @@ class Decimated(unittest.TestCase):
 class Earlier(unittest.TestCase):
     def test_a_surface_that_is_replaced_stays_in_the_pack(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            pack, manifest = Path(folder), {"files": {}, "capabilities": {}}  # type: tuple[Path, dict[str, Any]]
+            pack, manifest = Path(folder), {
+                "files": {},
+                "capabilities": {},
+            }  # type: tuple[Path, dict[str, Any]]
             keep_present(pack, manifest)
             self.assertEqual(manifest, {"files": {}, "capabilities": {}})
             for sha in ("a" * 64, "b" * 64):
