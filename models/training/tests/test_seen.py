@@ -6,6 +6,7 @@ from unittest import mock
 import numpy as np
 import torch
 
+from tests.in_full import in_full
 from tests.test_render import Rendered
 from tugtrain.faces.renderer import FaceRenderer, Portrait
 from tugtrain.landmarks.model import LandmarkNet
@@ -13,6 +14,7 @@ from tugtrain.landmarks.seen import seen_of
 
 
 class Seen(Rendered):
+    @in_full
     def test_the_share_is_that_of_the_way_of_the_part(self) -> None:
         known: list[np.ndarray] = []
 

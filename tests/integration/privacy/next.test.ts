@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { IN_FULL } from '../../fixtures/in-full';
 import { PROGRAM } from '../../fixtures/program';
 import { freePort } from '../../fixtures/free-port';
 import { until } from '../support/client';
@@ -65,13 +66,15 @@ async function build(set: Record<string, string>): Promise<string[]> {
 }
 
 describe('pages', () => {
-  it('are built without a word to anybody, unless somebody wants Next to report', async () => {
+  it('are built without a word to anybody, unless somebody wants Next to report', async (context) => {
+    context.skip(!IN_FULL, 'builds twice: in full with TUG_TESTS=all');
     expect(await build({})).toEqual([]);
     expect(readdirSync(home)).toEqual([]);
     expect(await build({ NEXT_TELEMETRY_DISABLED: '' })).toContain('telemetry.nextjs.org');
   });
 
-  it.each(['production', 'development'])('are served without one in %s', async (mode) => {
+  it.for(['production', 'development'])('are served without one in %s', async (mode, context) => {
+    context.skip(!IN_FULL && mode === 'development', 'compiles pages: in full with TUG_TESTS=all');
     const port = await freePort();
     const set = {
       NODE_ENV: mode,
