@@ -128,6 +128,14 @@ describe('lids that come together', () => {
     }
   });
 
+  it('take a corner along that is pulled with them, and both of them where the whole face is meant', () => {
+    const up = (unit: number) => ({ x: 0, y: -4 * unit });
+    const both = pulled([UPPER_LID, 33], up);
+    expect(both.end.distance).toBeLessThan(0.6);
+    const [part, face] = [pulled([UPPER_LID], up), pulled([UPPER_LID], up, 'face')];
+    expect(face.moved(33) + face.moved(133)).toBeGreaterThan(part.moved(33) + part.moved(133) + 0.8);
+  });
+
   it('end softer the nearer they are, as lashes do, and sharply where they open', () => {
     const closing = pulled([UPPER_LID], (_, at) => ({
       x: 0,

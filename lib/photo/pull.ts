@@ -2,7 +2,7 @@
  * One pull of a photo's face: step by step the code under which the pressed points come to their targets and as little else of the
  * *picture* moves as can be. Each step is one damped Gauss-Newton step over all that the face and the head can do.
  */
-import { ofHead } from '../drag/reach';
+import { ofFace, ofHead } from '../drag/reach';
 import type { Point } from '../geometry/point';
 import { closingLimits } from './closing';
 import { bounds, pxOf256 } from './fit';
@@ -128,12 +128,14 @@ export class SurfacePull {
       held.reduce((sum, { weight }) => sum + weight, 0),
       1,
     );
-    const steady = rigid || looks ? [] : steadyBeside(face, start, pressed);
+    // Who pulls the face as a whole means what lies beside the part as well.
+    const partly = 1 - Math.max(0, ...reaches.map((reach) => ofFace(reach)));
+    const steady = rigid || looks || partly === 0 ? [] : steadyBeside(face, start, pressed);
     this.watched = Int32Array.from([...held.map(({ v }) => v), ...steady]);
     const rest = place(surface, start, this.watched);
     this.atRest = Float64Array.from({ length: 2 * this.watched.length }, (_, i) => rest[3 * (i >> 1) + (i & 1)] ?? 0);
     const weights = held.map(({ weight }) => (HOLD_WEIGHT * weight) / total);
-    this.restWeights = Float64Array.from([...weights, ...steady.map(() => STEADY_WEIGHT)]);
+    this.restWeights = Float64Array.from([...weights, ...steady.map(() => partly * STEADY_WEIGHT)]);
   }
 
   /** The code one step nearer to the targets. @param points in the order of the handles */
