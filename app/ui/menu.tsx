@@ -27,12 +27,23 @@ export function Menu({ icon: Icon, label, children }: { icon: LucideIcon; label:
   );
 }
 
-/** The same that opens from a name, which shows that it does. */
-export function NameMenu({ name, label, children }: { name: string; label: string; children: ReactNode }) {
+/** The same that opens from a name, which shows that it does. @param onDoubleClick on the name */
+export function NameMenu({
+  name,
+  label,
+  children,
+  onDoubleClick,
+}: {
+  name: string;
+  label: string;
+  children: ReactNode;
+  onDoubleClick?: (() => void) | undefined;
+}) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         title={label}
+        onDoubleClick={onDoubleClick}
         className="hover:bg-hover data-[state=open]:bg-hover flex h-8 max-w-full min-w-0 items-center gap-0.5 rounded-md px-1.5 pointer-coarse:h-10"
       >
         <span className="truncate">{name}</span>

@@ -191,6 +191,16 @@ describe('beside a cursor', () => {
   });
 });
 
+describe('a setting that counts for all', () => {
+  it('is told to the others with the name of who changed it, the first time too', async () => {
+    await ben.panel('Settings');
+    await ben.page.getByRole('slider', { name: 'Step length' }).press('ArrowRight');
+    await ana.page.getByText('Ben changed: Step length').waitFor();
+    await ana.panel('Settings');
+    await ana.page.getByText(/^Changed for everybody by Ben/).waitFor();
+  });
+});
+
 describe('a copy of the room', () => {
   it('is one’s own, and what is done there does not change the first', async () => {
     const before = await ana.state();
@@ -206,9 +216,13 @@ describe('a copy of the room', () => {
     await ben.settled(before.edits + 1);
     expect((await ana.state()).edits).toBe(before.edits);
     // It is Ben's, so he may rename it; the longest name is said once it is reached.
-    await ben.page.getByRole('heading').getByRole('button').click();
+    const roomName = ben.page.getByRole('heading').getByRole('button');
+    await roomName.click();
     await item(ben, 'Rename').click();
     const name = ben.page.getByRole('textbox', { name: 'Name of the room' });
+    await name.press('Escape');
+    await name.waitFor({ state: 'detached' });
+    await roomName.dblclick();
     await name.pressSequentially('n'.repeat(41));
     await ben.page.getByText('At most 40 characters.').waitFor();
     await name.fill('Softer');

@@ -154,6 +154,12 @@ describe('history and replay', () => {
     await ana.page.keyboard.press('Space');
     await playing.waitFor({ state: 'detached' });
     await ana.page.getByRole('button', { name: 'Stop presenting' }).waitFor();
+    const loop = ana.page.getByRole('button', { name: 'Loop' });
+    const before = await loop.getAttribute('aria-pressed');
+    await loop.click();
+    await ana.page.keyboard.press('Space');
+    await playing.waitFor();
+    expect(await loop.getAttribute('aria-pressed')).not.toBe(before);
     await ana.page.goto(`${room}/replay?node=${node}&step=1`);
     await moment(ana, node, 1);
     await ana.page.getByRole('button', { name: 'Present', exact: true }).click();

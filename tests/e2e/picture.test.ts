@@ -155,6 +155,9 @@ describe('the view', () => {
 
     const still = await look(ana, 128, 128);
     const middle = await ana.at(128, 128);
+    // Space is the hand also after a button was pressed, which it does not press again.
+    const mirror = page.getByRole('button', { name: 'Both sides at once' });
+    await mirror.click();
     await page.mouse.move(middle.x, middle.y);
     for (const way of ['Space', 'h'] as const) {
       await (way === 'Space' ? page.keyboard.down('Space') : page.keyboard.press('h'));
@@ -169,6 +172,13 @@ describe('the view', () => {
     }
     await page.keyboard.press('p');
     expect((await ana.state()).edits).toBe(1);
+    expect(await mirror.getAttribute('aria-pressed')).toBe('true');
+    // Who comes to it by Tab presses it by Space.
+    await mirror.click();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Space');
+    await eventually(() => mirror.getAttribute('aria-pressed')).toBe('true');
 
     for (let i = 0; i < 12 && (await zoom()) < 3200; i++) await page.mouse.wheel(0, -400);
     await page.locator('canvas[data-close=true]').waitFor();

@@ -21,7 +21,7 @@ export function RoomMenu() {
   const [renaming, setRenaming] = useState(false);
   return (
     <>
-      <NameMenu name={name} label={t('room.menu')}>
+      <NameMenu name={name} label={t('room.menu')} onDoubleClick={owner ? () => setRenaming(true) : undefined}>
         {owner && <MenuItem label={t('share.room.rename')} icon={PencilLine} onSelect={() => setRenaming(true)} />}
         <MenuItem
           label={t(COPY_ROOM.label)}

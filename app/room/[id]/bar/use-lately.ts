@@ -1,13 +1,18 @@
 'use client';
 import { useEffect, useState } from 'react';
+import { serverNow } from '@/app/browser/time';
 import { SETTING_WORDS } from '@/app/words/setting-words';
 import { undoWords } from '@/app/words/undo-words';
 import { useWords } from '@/app/words/words-provider';
+import type { DragSettings } from '@/lib/drag/types';
 import { useConnection } from '../connection/context';
+import { changedSettings } from '../state/changed-settings';
 import { useEditor } from '../state/editor';
 
 /** How long it is shown, ms. */
 const SHOWN_MS = 4000;
+
+const SETTINGS = Object.keys(SETTING_WORDS) as (keyof DragSettings)[];
 
 /** What undo took back a moment ago, or which setting somebody else has changed for everybody; null when it was longer ago. */
 export function useLately(): string | null {
@@ -16,6 +21,7 @@ export function useLately(): string | null {
   const { shared } = useEditor();
   const [said, setSaid] = useState<string | null>(null);
   useEffect(() => {
+    const came = performance.now();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (words: string) => {
       clearTimeout(timer);
@@ -27,16 +33,15 @@ export function useLately(): string | null {
         if (lastStep !== null && lastStep !== before.lastStep) show(undoWords(t, lastStep, nodes));
       }),
       shared.subscribe(({ setters }, before) => {
-        const { me, link } = store.getState();
-        for (const [field, setter] of Object.entries(setters)) {
-          const old = before.setters[field];
-          // What is there when the document comes was not done just now.
-          if (setter === undefined || old === undefined || setter.time <= old.time || link !== 'online') continue;
-          if (setter.memberId === me?.memberId || !Object.hasOwn(SETTING_WORDS, field)) continue;
-          show(
-            t('picture.changedBy', { name: setter.name, what: t(SETTING_WORDS[field as keyof typeof SETTING_WORDS]) }),
-          );
-        }
+        if (setters === before.setters) return;
+        const me = store.getState().me?.memberId;
+        // The server's clock is not known yet when this page comes.
+        const since = serverNow() - (performance.now() - came);
+        const changed = changedSettings(setters, before.setters, { me, since, known: SETTINGS });
+        const [field, ...more] = changed?.fields ?? [];
+        if (changed === null || field === undefined) return;
+        const what = t(more.length === 0 ? SETTING_WORDS[field] : 'history.change.settings');
+        show(t('picture.changedBy', { name: changed.name, what }));
       }),
     ];
     return () => {

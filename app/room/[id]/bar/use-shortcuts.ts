@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { z } from 'zod';
 import { stored } from '@/app/browser/stored';
 import { isModified, keyName, shiftedDigit } from '@/app/browser/key';
+import { buttonOf, followPresses, wasPressed } from '@/app/browser/last-press';
 import { copyPicture } from '../commands/copy-picture';
 import type { Editor } from '../state/editor';
 import type { Tool } from '../state/ui-store';
@@ -20,8 +21,8 @@ const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map(TOOLS.map(({ tool, key }) =
 function takesKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null) return true;
-  const usesSpaceAndEnter = target.closest('button, a, [role=tab]') !== null;
-  return usesSpaceAndEnter && (key === ' ' || key === 'Enter');
+  const button = buttonOf(target);
+  return button !== null && (key === 'Enter' || (key === ' ' && !wasPressed(button)));
 }
 
 /** The room's keys. One listener for the page. */
@@ -125,10 +126,12 @@ export function useShortcuts(editor: Editor): void {
       holdHead(editor, false);
       ui.setState(({ compare }) => ({ panning: false, compare: compare === 'before' ? 'off' : compare }));
     };
+    const endPresses = followPresses();
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', blur);
     return () => {
+      endPresses();
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', blur);

@@ -38,11 +38,7 @@ export function PresentButton({ present: { presenter, presenting, setPresenting 
       aria-label={label}
       aria-pressed={presenting}
       look={presenting ? 'primary' : 'plain'}
-      onClick={(event) => {
-        // After a press by pointer the next Space belongs to the replay, not to this button.
-        if (event.detail > 0) event.currentTarget.blur();
-        setPresenting(!presenting);
-      }}
+      onClick={() => setPresenting(!presenting)}
     >
       <Presentation size={15} aria-hidden="true" /> <span className="max-sm:hidden">{label}</span>
     </Button>

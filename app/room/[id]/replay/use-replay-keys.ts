@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, type Dispatch, type SetStateAction } from 'react';
 import { isModified, keyName } from '@/app/browser/key';
+import { buttonOf, followPresses, wasPressed } from '@/app/browser/last-press';
 import type { Player } from './player';
 import type { Shown } from './shown';
 
@@ -24,15 +25,19 @@ export function useReplayKeys(player: Player, setShown: Dispatch<SetStateAction<
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       const writes = target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]');
-      // Space on a button presses that button.
-      if (writes !== null || (event.key === ' ' && target.closest('button, a') !== null)) return;
+      const button = buttonOf(target);
+      if (writes !== null || (event.key === ' ' && button !== null && !wasPressed(button))) return;
       if (isModified(event)) return;
       const action = actions[event.key.length === 1 ? keyName(event) : event.key];
       if (action === undefined) return;
       event.preventDefault();
       action();
     };
+    const endPresses = followPresses();
     addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    return () => {
+      endPresses();
+      removeEventListener('keydown', onKey);
+    };
   }, [player, setShown]);
 }
