@@ -2,12 +2,12 @@ import type { DragControl } from './control';
 import { StepHistory } from './history';
 import { HomeComing } from './home-coming';
 import { addOnLayers, between, subtract, takeLayers } from './latent';
-import type { DragModel, FeatureMap } from './model';
+import type { DragModel, FeatureMap, Rendering } from './model';
 import { PointSet } from './points';
 import { predictorInput } from './predictor-input';
 import { nextMotions } from './schedule';
 import { StallDetector } from './stall';
-import type { DragRequest, DragResult, DragSettings, DragStep, StepTimings, StopReason } from './types';
+import type { DragRequest, DragResult, DragSettings, MadeStep, StepTimings, StopReason } from './types';
 
 /** Why there is nothing to do for now. */
 export type Settled = Extract<StopReason, 'arrived' | 'stalled' | 'max-steps'>;
@@ -53,12 +53,12 @@ export class DragLoop {
   }
 
   /** Step 0: renders the start and grabs the points in it. One that goes on grabs them there, and finds them where it was cut off. */
-  async begin(): Promise<DragStep> {
+  async begin(): Promise<MadeStep> {
     const started = performance.now();
     const { points, mask, soFar } = this.request;
     const start = this.model.kept?.(this.startWs) ?? (await this.model.synthesise(this.startWs));
     const rendering = soFar === undefined ? start : await this.model.synthesise(this.ws);
-    const image = await rendering.draw();
+    const image = await this.picture(rendering);
     const rendered = performance.now();
     this.features = start.features;
     const fromStart = (id: string) => soFar?.positions.some((known) => known.id === id) ?? true;
@@ -78,7 +78,7 @@ export class DragLoop {
     const regular = await this.model.regularize(this.ws, this.startWs, 0);
     const done = performance.now();
     const timings = { predictor: 0, regularizer: 0, generator: rendered - started, tracking: 0, total: done - started };
-    return this.report(image, regular.distance, timings);
+    return this.report(image(), regular.distance, timings);
   }
 
   /** Takes over what users asked for since the last step. @returns whether there is something new to do. */
@@ -108,11 +108,11 @@ export class DragLoop {
   }
 
   /** One sub-movement. Only to be called while `settled()` is null. */
-  step(): Promise<DragStep> {
+  step(): Promise<MadeStep> {
     return this.home.under ? this.stepHome() : this.stepOn();
   }
 
-  private async stepOn(): Promise<DragStep> {
+  private async stepOn(): Promise<MadeStep> {
     const { shape } = this.model;
     const started = performance.now();
     const active = this.points.active();
@@ -129,7 +129,7 @@ export class DragLoop {
     const regularized = performance.now();
 
     const rendering = await this.model.synthesise(next);
-    const image = await rendering.draw();
+    const image = await this.picture(rendering);
     const rendered = performance.now();
 
     this.features = rendering.features;
@@ -140,7 +140,7 @@ export class DragLoop {
     this.index++;
     this.stalled = this.stall.add(this.meanDistance(), asked, this.settings.stepPx, this.points.anchored);
     const done = performance.now();
-    return this.report(image, regular.distance, {
+    return this.report(image(), regular.distance, {
       predictor: predicted - started,
       regularizer: regularized - predicted,
       generator: rendered - regularized,
@@ -150,14 +150,14 @@ export class DragLoop {
   }
 
   /** One step of the way back to the code at the start. */
-  private async stepHome(): Promise<DragStep> {
+  private async stepHome(): Promise<MadeStep> {
     const started = performance.now();
     const share = this.home.share();
     const next = between(this.ws, this.startWs, share);
     const regular = await this.model.regularize(next, this.startWs, 0);
     const regularized = performance.now();
     const rendering = await this.model.synthesise(next);
-    const image = await rendering.draw();
+    const image = await this.picture(rendering);
     const rendered = performance.now();
     this.features = rendering.features;
     const map = this.trackMap();
@@ -168,7 +168,7 @@ export class DragLoop {
     this.index++;
     this.stall.reset();
     const done = performance.now();
-    return this.report(image, regular.distance, {
+    return this.report(image(), regular.distance, {
       predictor: 0,
       regularizer: regularized - started,
       generator: rendered - regularized,
@@ -189,8 +189,17 @@ export class DragLoop {
     };
   }
 
-  private report(image: Uint8Array, naturalDistance: number, timings: StepTimings): DragStep {
-    if (this.settled() !== null) this.model.keep?.(this.ws, this.features, image);
+  /** Begins a picture, and waits for it where nothing can be computed beside it. @returns what gives it */
+  private async picture(rendering: Rendering): Promise<() => Promise<Uint8Array>> {
+    const image = rendering.draw();
+    // Whoever takes the step hears of a failure; a step that nobody takes must not end the process.
+    image.catch(() => undefined);
+    if (this.model.drawsBeside !== true) await image;
+    return () => image;
+  }
+
+  private report(image: Promise<Uint8Array>, naturalDistance: number, timings: StepTimings): MadeStep {
+    if (this.settled() !== null) this.keep(image);
     return {
       index: this.index,
       ws: Float32Array.from(this.ws),
@@ -203,6 +212,15 @@ export class DragLoop {
       rested: 0,
       waited: 0,
     };
+  }
+
+  /** Keeps what was reached as soon as its picture is there; whoever takes that afterwards may do with it what they like. */
+  private keep(image: Promise<Uint8Array>): void {
+    const { model, ws, features } = this;
+    image.then(
+      (bytes) => model.keep?.(ws, features, bytes),
+      () => undefined,
+    );
   }
 
   /** Largest distance left over moving points. */

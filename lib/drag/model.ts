@@ -72,6 +72,8 @@ export interface Regularized {
 /** The four networks of a pack. Each call is a pure function of its arguments; implementations may do I/O, the loop does none. */
 export interface DragModel {
   readonly shape: DragModelShape;
+  /** Pictures are drawn beside what is computed next (`Rendering.draw`): a drag makes its next step meanwhile. Absent: one after the other. */
+  readonly drawsBeside?: boolean;
   /** z (zDim) to w (wDim). */
   map(z: Float32Array): Promise<Float32Array>;
   /** The change of latent (L x D) that brings the points nearer. */

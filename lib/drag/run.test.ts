@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { FlowModel, PARTS } from '../../tests/fixtures/flow-model';
 import { distance, type Point } from '../geometry/point';
+import type { Rendering } from './model';
 import { startDrag, type StepGate } from './run';
 import { defaultDragSettings } from './settings';
 import type { DragMask, DragPoint, DragRequest, DragResult, DragRun, DragStep } from './types';
@@ -38,6 +39,29 @@ const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 /** Lets everything that is ready happen. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
+/** Pictures are on their way until they are told to be there. */
+class BesideModel extends FlowModel {
+  readonly drawsBeside = true;
+  readonly pictures: { readonly give: () => void; readonly refuse: (error: Error) => void }[] = [];
+
+  override async synthesise(ws: Float32Array): Promise<Rendering> {
+    const { features, draw } = await super.synthesise(ws);
+    const beside = () =>
+      new Promise<Uint8Array>((resolve, reject) => {
+        this.pictures.push({ give: () => resolve(draw()), refuse: reject });
+      });
+    return { features, draw: beside };
+  }
+
+  finish(): void {
+    for (const { give } of this.pictures.splice(0)) give();
+  }
+
+  fail(error: Error): void {
+    for (const { refuse } of this.pictures.splice(0)) refuse(error);
+  }
+}
+
 describe('startDrag', () => {
   it('brings a handle to its target, and the picture really goes there', async () => {
     const model = new FlowModel();
@@ -73,6 +97,54 @@ describe('startDrag', () => {
     await settle();
     expect(model.synthesised).toBe(2);
     await iterator.return?.();
+  });
+
+  it('makes one step more while a picture is drawn beside, and gives the same steps', async () => {
+    const plain = new FlowModel();
+    const expected: string[] = [];
+    await run(startDrag(plain, request(plain)), (step) => expected.push(digest(step.image)));
+    const model = new BesideModel();
+    const drag = startDrag(model, request(model));
+    const steps = drag[Symbol.asyncIterator]();
+    const first = steps.next();
+    await settle();
+    // The first picture is on its way, and so is that of the step after it: no third one.
+    expect([model.synthesised, model.pictures.length]).toEqual([2, 2]);
+    model.finish();
+    const images = [digest(((await first).value as DragStep).image)];
+    for (;;) {
+      const step = steps.next();
+      await settle();
+      model.finish();
+      const made = await step;
+      if (made.done === true) break;
+      images.push(digest(made.value.image));
+    }
+    expect(images).toEqual(expected);
+    expect((await drag.result).reason).toBe('arrived');
+  });
+
+  it('ends for a consumer that leaves while the next step is made beside, also where that rests', async () => {
+    for (const by of [20, 0.1]) {
+      const model = new BesideModel();
+      const drag = startDrag(model, request(model, { live: true, points: [pull('a', left, { x: by, y: 0 })] }));
+      const steps = drag[Symbol.asyncIterator]();
+      const first = steps.next();
+      await settle();
+      model.finish();
+      await first;
+      await steps.return?.();
+      expect((await drag.result).reason).toBe('stopped');
+    }
+  });
+
+  it('passes on the error of a picture that is drawn beside', async () => {
+    const model = new BesideModel();
+    const drag = startDrag(model, request(model));
+    const done = run(drag);
+    await settle();
+    model.fail(new Error('no picture'));
+    await expect(done).rejects.toThrow('no picture');
   });
 
   it('touches only the layers that may move', async () => {

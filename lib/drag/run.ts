@@ -11,6 +11,7 @@ import type {
   DragRun,
   DragSettings,
   DragStep,
+  MadeStep,
   StopReason,
 } from './types';
 
@@ -18,7 +19,8 @@ import type {
 export type StepGate = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A drag in this thread. It is driven by its consumer: a step is computed when it is asked for, never ahead.
+ * A drag in this thread. It is driven by its consumer: a step is computed when it is asked for, never ahead. Only where pictures are
+ * drawn beside (`DragModel.drawsBeside`) is the next one made while the one that was asked for is drawn.
  *
  * @throws DragInputError when the request cannot be used.
  */
@@ -81,10 +83,37 @@ class LocalDragRun implements DragRun {
   [Symbol.asyncIterator](): AsyncGenerator<DragStep, DragResult> {
     if (this.iterated) throw new Error('a drag can be iterated only once');
     this.iterated = true;
-    return this.steps();
+    return this.shown();
   }
 
-  private async *steps(): AsyncGenerator<DragStep, DragResult> {
+  private async *shown(): AsyncGenerator<DragStep, DragResult> {
+    const steps = this.steps();
+    const make = () => {
+      const step = steps.next();
+      // Its failure is heard of when its turn comes.
+      step.catch(() => undefined);
+      return step;
+    };
+    let coming = make();
+    try {
+      for (;;) {
+        const made = await coming;
+        if (made.done === true) return made.value;
+        const beside = this.model.drawsBeside === true ? make() : null;
+        yield { ...made.value, image: await made.value.image };
+        coming = beside ?? make();
+      }
+    } catch (error) {
+      this.reject(error);
+      throw error;
+    } finally {
+      // What is under way beside, or rests, ends for a consumer that leaves early.
+      this.stop();
+      await steps.return(undefined as never).catch(() => undefined);
+    }
+  }
+
+  private async *steps(): AsyncGenerator<MadeStep, DragResult> {
     let reason: StopReason = 'stopped';
     try {
       reason = yield* this.run();
@@ -98,13 +127,13 @@ class LocalDragRun implements DragRun {
   }
 
   /** Does a step's work when its turn comes, and says how long that took to come. */
-  private async timed(work: () => Promise<DragStep>): Promise<DragStep> {
+  private async timed(work: () => Promise<MadeStep>): Promise<MadeStep> {
     const asked = performance.now();
     const step = await this.gate(work);
     return { ...step, waited: Math.max(0, performance.now() - asked - step.timings.total) };
   }
 
-  private async *run(): AsyncGenerator<DragStep, StopReason> {
+  private async *run(): AsyncGenerator<MadeStep, StopReason> {
     const { control, loop } = this;
     yield await this.timed(() => loop.begin());
     let settled: Settled | null = null;

@@ -108,6 +108,9 @@ export interface DragStep {
   readonly waited: number;
 }
 
+/** A step whose picture may still be on its way. */
+export type MadeStep = Omit<DragStep, 'image'> & { readonly image: Promise<Uint8Array> };
+
 /** What the tracking map showed where a point was grabbed, one number a channel. */
 export interface Grab {
   readonly id: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import * as ort from './onnxruntime';
+import type * as ort from './onnxruntime';
 
 import { PackError, manifestError } from '../../lib/pack/errors';
 import type { PackGraph, PackManifest } from '../../lib/pack/manifest';
@@ -10,6 +10,7 @@ import type { Drawing } from './drawing/drawing';
 import { openGenerator, type Tensors } from './drawing/open';
 import type { PackOnDisk } from './library/read-pack';
 import type { Provider } from './provider';
+import { openSession } from './session';
 
 /** What a pack draws with, and its other sessions. */
 export interface PackGraphs {
@@ -91,16 +92,18 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
       const refused = (error: unknown): never => {
         throw refuse(`files.${graph}`, `onnxruntime cannot load it: ${(error as Error).message}`);
       };
-      const open = (file: Uint8Array) => openSession(file, provider, SINGLE_THREADED.has(graph) ? 1 : threads);
+      const open = (file: Uint8Array, used: number) => openSession(file, provider, used);
       let tensors: Tensors;
       if (graph === 'generator') {
         // Between two calls things would travel to a graphics device and back.
         const maps = provider === 'cpu' ? (pack.manifest.capabilities.drag?.features ?? []) : [];
-        const opened = await openGenerator(bytes, maps, open).catch(refused);
+        const opened = await openGenerator(bytes, { maps, resolution: pack.manifest.resolution, threads, open }).catch(
+          refused,
+        );
         ({ drawing } = opened);
         tensors = opened;
       } else {
-        const session = await open(bytes).catch(refused);
+        const session = await open(bytes, SINGLE_THREADED.has(graph) ? 1 : threads).catch(refused);
         loaded.set(graph, session);
         tensors = { inputs: session.inputMetadata, outputs: session.outputMetadata };
       }
@@ -114,18 +117,6 @@ export async function loadGraphs(pack: PackOnDisk, provider: Provider, threads: 
     throw error;
   }
 }
-
-const openSession = (bytes: Uint8Array, provider: Provider, threads: number): Promise<ort.InferenceSession> =>
-  ort.InferenceSession.create(bytes, {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    // Threads spin for their next piece of work while a call runs, and rest after it: the rest of the server shares the cores.
-    extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
-    // Errors only: warnings about shapes it could not infer say nothing to an operator.
-    logSeverityLevel: 3,
-  });
 
 async function graphBytes(pack: PackOnDisk, graph: PackGraph): Promise<{ file: string; bytes: Uint8Array }> {
   const entry = pack.manifest.files[graph];

@@ -1,4 +1,4 @@
-import * as ort from './onnxruntime';
+import type * as ort from './onnxruntime';
 
 import { spotAt } from '../../lib/face/code';
 import { partPx } from '../../lib/face/part-size';
@@ -6,10 +6,9 @@ import { featureChannels } from '../../lib/drag/sample-features';
 import type { DragModel, FeatureMap, Rendering, PredictorInput, Regularized } from '../../lib/drag/model';
 import type { DragPack, PackGraph, PackManifest } from '../../lib/pack/manifest';
 import { Batcher } from './batcher';
-import type { Drawn } from './drawing/drawing';
 import { Rested } from './drawing/rested';
 import { releaseGraphs, type PackGraphs } from './graphs';
-import { planarToRgb } from './rgb';
+import { floats, tensor } from './tensors';
 
 /** How a generator is called for several pictures at once. */
 export interface Batches {
@@ -32,6 +31,11 @@ export class OrtGenerator {
     private readonly batches: Batches,
   ) {
     this.generator = new Batcher((latents) => this.render(latents), batches.most);
+  }
+
+  /** Whether pictures are drawn beside what is computed next. */
+  get drawsBeside(): boolean {
+    return this.graphs.drawing.drawsBeside;
   }
 
   async map(z: Float32Array): Promise<Float32Array> {
@@ -61,13 +65,6 @@ export class OrtGenerator {
     return session;
   }
 
-  private async picture(drawn: Drawn, index: number): Promise<Uint8Array> {
-    const { resolution } = this.manifest;
-    const each = 3 * resolution * resolution;
-    const { planar, pictures, at } = await drawn.picture(index);
-    return planarToRgb(floats(planar, pictures * each), at * each, resolution);
-  }
-
   /** One call of the generator for several latents. */
   private async render(latents: readonly Float32Array[]): Promise<Rendering[]> {
     const { layers, wDim, capabilities } = this.manifest;
@@ -77,7 +74,7 @@ export class OrtGenerator {
     const drawn = await this.graphs.drawing.run(tensor(ws, [batch, layers, wDim]));
     this.batches.drew(batch);
     return latents.map((_, i) => ({
-      draw: () => this.picture(drawn, i),
+      draw: () => drawn.picture(i),
       features: (capabilities.drag?.features ?? []).map(({ output, size, channels }): FeatureMap => {
         const length = channels * size * size;
         const data = floats(drawn.outputs[output], batch * length).subarray(i * length, (i + 1) * length);
@@ -146,17 +143,4 @@ export class OrtModel extends OrtGenerator implements DragModel {
     });
     return { ws: floats(ws_out, layers * wDim), distance: floats(distance, 1)[0] as number };
   }
-}
-
-function tensor(data: Float32Array, dims: number[]): ort.Tensor {
-  return new ort.Tensor('float32', data, dims);
-}
-
-/** The numbers of an output; a length that differs from the manifest's would be read as noise later on. */
-function floats(output: ort.OnnxValue | undefined, length: number): Float32Array {
-  const data = output?.data;
-  if (!(data instanceof Float32Array) || data.length !== length) {
-    throw new Error(`a graph gave ${data?.length ?? 'no'} numbers where the manifest says ${length}`);
-  }
-  return data;
 }

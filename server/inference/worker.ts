@@ -6,6 +6,7 @@ import { sampleZ } from '../../lib/latent/sample';
 import { truncateToWPlus } from '../../lib/latent/truncate';
 import { packKey } from '../../lib/pack/id';
 import { DragRunner, type OpenDrag } from './drag-runner';
+import { endPaintings } from './drawing/painting';
 import { cannotDrag, toWireError } from './errors';
 import { faceMapOf, type FaceMap } from '../../lib/face/face-map';
 import { PackError } from '../../lib/pack/errors';
@@ -23,6 +24,14 @@ if (port === null) throw new Error('this file is the body of a worker thread');
 const post = (message: FromWorker, transfer: ArrayBufferLike[] = []) =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 
+// An error that nobody expected ends this thread as well, and again those that draw have to end before it.
+process.once('uncaughtException', (error) => {
+  void endPaintings().then(() => {
+    setImmediate(() => {
+      throw error;
+    });
+  });
+});
 const loaded = await loadPacks(workerData as WorkerSetup, (pictures) => post({ kind: 'drew', pictures }));
 loaded.packs.onChange((packs) => post({ kind: 'loaded', packs }));
 const drags = new Map<number, DragRunner>();
@@ -61,8 +70,9 @@ function receive(message: ToWorker): void {
       return;
     case 'close':
       // Messages are read between runs, so nothing native is under way here. Terminated from outside in the middle of a run,
-      // onnxruntime would take the whole process down with it.
-      return process.exit();
+      // onnxruntime would take the whole process down with it; so would the threads that draw, which end with this one.
+      void endPaintings().then(() => process.exit());
+      return;
     default:
       // A drag that has just ended may still be spoken to.
       drags.get(message.drag)?.receive(message);

@@ -148,7 +148,8 @@ describe('WorkerSlot', () => {
   it('replaces a thread that dies, ends its drags with a clear error, and serves the next ones', async () => {
     const { packs } = await PackLibrary.open(PACKS);
     const slot = new WorkerSlot(
-      { packs, candidates: ['cpu'], choose: 'first', threads: 1, memory: DEFAULT_MODEL_BYTES, maxBatch: null },
+      // Two threads: one of them draws pictures, and has to end with the other.
+      { packs, candidates: ['cpu'], choose: 'first', threads: 2, memory: DEFAULT_MODEL_BYTES, maxBatch: null },
       keepingLogger(),
     );
     try {

@@ -93,7 +93,9 @@ export async function time(bench: Bench): Promise<Table[]> {
     {
       id: 'parts',
       title: 'Where a step of ours spends its time',
-      about: 'Medians, ms; p95 in the JSON. Encoding runs beside the next step in the server; here it is waited for.',
+      about:
+        'Medians, ms; p95 in the JSON. With more than one thread pictures are drawn beside the next step: then the generator is its lower half, and ' +
+        'the wait for the picture before. Encoding runs beside the next step as well.',
       columns: [
         { key: 'predictor', title: 'predictor', digits: 1 },
         { key: 'regularizer', title: 'regularizer', digits: 1 },

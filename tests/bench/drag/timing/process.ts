@@ -25,14 +25,16 @@ const rig = await loadRig(options);
 const cases = readCases(decodeNpz(await readFile(options.cases)));
 const bare = await bareGenerator(options.packs, rig.manifest, rig.provider, (cases[0] as DragCase).ws, options.threads);
 const steps: StepTimings[] = [];
+const intervals: number[] = [];
 const encode: number[] = [];
 const edits: number[] = [];
 const generator: number[] = [];
 for (const [i, one] of cases.entries()) {
-  const { taken, seconds, encodeMs } = await edit(one);
+  const { taken, between, seconds, encodeMs } = await edit(one);
   if (i < WARM_UP) continue;
   edits.push(seconds);
   steps.push(...taken.slice(1).map((step) => step.timings));
+  intervals.push(...between);
   encode.push(...encodeMs);
   generator.push(...(await bare.time(BARE_CALLS)));
 }
@@ -40,7 +42,7 @@ const part = (key: keyof StepTimings) => spread(steps.map((timings) => timings[k
 const report: TimingReport = {
   threads: options.threads,
   edits: edits.length,
-  stepMs: part('total'),
+  stepMs: spread(intervals),
   parts: {
     predictor: part('predictor'),
     regularizer: part('regularizer'),
@@ -55,7 +57,7 @@ const report: TimingReport = {
 bare.close();
 console.log(JSON.stringify(report));
 
-/** One edit as a user has it: every frame is encoded for the wire. */
+/** One edit as a user has it: every frame is encoded for the wire, beside the next step as in the server. */
 async function edit(one: DragCase) {
   const request = {
     pack: packId(rig.manifest),
@@ -66,15 +68,26 @@ async function edit(one: DragCase) {
     live: false,
   };
   const taken: DragStep[] = [];
-  const encodeMs: number[] = [];
+  const between: number[] = [];
+  const encoded: Promise<number>[] = [];
   const started = performance.now();
+  let last = started;
   for await (const step of startDrag(rig.model, request)) {
+    const now = performance.now();
+    // Step 0 shows what is there before anybody pulls.
+    if (step.index > 0) between.push(now - last);
+    last = now;
     taken.push(step);
-    const begun = performance.now();
-    await encodePicture(step.image, rig.manifest.resolution, 'preview');
-    encodeMs.push(performance.now() - begun);
+    encoded.push(encodeMs(step.image));
   }
-  return { taken, encodeMs, seconds: (performance.now() - started) / 1000 };
+  const all = await Promise.all(encoded);
+  return { taken, between, encodeMs: all, seconds: (performance.now() - started) / 1000 };
+}
+
+async function encodeMs(image: Uint8Array): Promise<number> {
+  const begun = performance.now();
+  await encodePicture(image, rig.manifest.resolution, 'preview');
+  return performance.now() - begun;
 }
 
 function spread(values: readonly number[]): Spread {

@@ -24,7 +24,7 @@ export interface TimingOptions {
 export interface TimingReport {
   readonly threads: number;
   readonly edits: number;
-  /** One step, without encoding. */
+  /** From one frame to the next. */
   readonly stepMs: Spread;
   readonly parts: Readonly<Record<'predictor' | 'regularizer' | 'generator' | 'tracking', Spread>>;
   /** A frame to a preview JPEG. */
