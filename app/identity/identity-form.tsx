@@ -1,11 +1,13 @@
 'use client';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '@/app/words/words-provider';
-import { MAX_NAME_LENGTH, nameSchema } from '@/lib/protocol';
+import { MAX_NAME_LENGTH, nameProblem, nameSchema } from '@/lib/protocol';
 import { Input } from '../ui/input';
 import { Longest } from '../ui/longest';
 import { Avatar } from '../ui/avatar';
 import { PERSON_COLORS, type Identity } from './identity';
+
+const WORDS = { empty: 'person.nameMissing', hidden: 'app.hiddenMarks' } as const;
 
 /** Name and colour. `action` is the button; the form calls `onDone` only with a name that fits. */
 export function IdentityForm({
@@ -21,6 +23,7 @@ export function IdentityForm({
   const [name, setName] = useState(start.name);
   const [color, setColor] = useState(start.color);
   const parsed = nameSchema.safeParse(name);
+  const problem = nameProblem(name);
   return (
     <form
       className="flex flex-col gap-4"
@@ -46,7 +49,7 @@ export function IdentityForm({
         </label>
       </div>
       <p id="identity-name-problem" role="status" className="text-danger -mt-2 empty:hidden">
-        {parsed.success ? '' : t('person.nameMissing')}
+        {problem !== null && t(WORDS[problem])}
       </p>
       <fieldset>
         <legend className="mb-1.5 font-medium">{t('person.yourColour')}</legend>

@@ -3,7 +3,7 @@ import { commentSchema } from '../comments/comment';
 import { presenceSchema, plannedPointSchema } from '../document/schema';
 import { clientMessages } from './client';
 import { createRoomSchema, joinRoomSchema } from './http';
-import { keptNameSchema, nameSchema } from './names';
+import { keptNameSchema, nameProblem, nameSchema } from './names';
 import { participantSchema } from './schemas';
 import { acceptInviteSchema, patchRoomSchema } from './share';
 
@@ -34,6 +34,12 @@ describe('names', () => {
   it.each(TAKEN)('such as %s are taken as they are', (name) => {
     expect(nameSchema.parse(name)).toBe(name);
     expect(keptNameSchema.parse(name)).toBe(name);
+  });
+
+  it('that are not there are told from those with something that nobody sees', () => {
+    for (const [what, name] of REFUSED)
+      expect(nameProblem(name), what).toBe(['nothing', 'blanks'].includes(what) ? 'empty' : 'hidden');
+    for (const name of TAKEN) expect(nameProblem(name)).toBeNull();
   });
 
   it('are the same wherever one is given: person, room and edit', () => {

@@ -17,6 +17,12 @@ export const nameSchema = z
   .refine((name) => !NOT_IN_A_LINE.test(name), 'must not have line breaks or marks that turn the direction of text')
   .refine((name) => VISIBLE.test(name), 'must have something that can be seen');
 
+/** What is wrong with a name of a length that fits, while somebody types it: nothing in it, or something that nobody sees; null when it can be given. */
+export function nameProblem(name: string): 'empty' | 'hidden' | null {
+  if (name.trim() === '') return 'empty';
+  return nameSchema.safeParse(name).success ? null : 'hidden';
+}
+
 /** A name that was given before, perhaps to an older Tug that took what is refused now: read without what others must not see. */
 export const keptNameSchema = z
   .string()

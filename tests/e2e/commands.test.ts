@@ -225,6 +225,8 @@ describe('a copy of the room', () => {
     await roomName.dblclick();
     await name.pressSequentially('n'.repeat(41));
     await ben.page.getByText('At most 40 characters.').waitFor();
+    await name.fill('\u202eretfoS');
+    await ben.page.getByText('In this name is something that nobody sees').waitFor();
     await name.fill('Softer');
     await name.press('Enter');
     await ben.page.getByRole('heading', { name: 'Softer' }).waitFor();

@@ -180,6 +180,7 @@ describe('the view', () => {
     await page.keyboard.press('Space');
     await eventually(() => mirror.getAttribute('aria-pressed')).toBe('true');
 
+    await page.mouse.move(middle.x, middle.y);
     for (let i = 0; i < 12 && (await zoom()) < 3200; i++) await page.mouse.wheel(0, -400);
     await page.locator('canvas[data-close=true]').waitFor();
     // Across one row of screen px there are as many colour changes as cells and lines: inside a cell all is one colour.

@@ -12,6 +12,7 @@ const app: Translated<typeof en> = {
   cancel: 'Abbrechen',
   save: 'Speichern',
   longest: 'Höchstens {most, number} Zeichen.',
+  hiddenMarks: 'In diesem Namen ist etwas, das niemand sieht oder das die Schrift umdreht. Tippe ihn neu ein.',
   loading: 'Wird geladen',
   justNow: 'gerade eben',
   theme: {

@@ -10,6 +10,7 @@ export default {
   cancel: 'Cancel',
   save: 'Save',
   longest: 'At most {most, number} characters.',
+  hiddenMarks: 'In this name is something that nobody sees, or that turns the writing around. Type it anew.',
   loading: 'Loading',
   justNow: 'just now',
   theme: {

@@ -4,9 +4,10 @@ import { problemWords } from '@/app/words/problems';
 import { useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Dialog } from '@/app/ui/dialog';
+import { HiddenMarks } from '@/app/ui/hidden-marks';
 import { Input } from '@/app/ui/input';
 import { toast } from '@/app/ui/toasts';
-import { MAX_NAME_LENGTH, type HistoryNode } from '@/lib/protocol';
+import { MAX_NAME_LENGTH, nameProblem, type HistoryNode } from '@/lib/protocol';
 import { useConnection, useRoom } from '../connection/context';
 import { nodeWords } from '@/app/words/node-words';
 import { useWords } from '@/app/words/words-provider';
@@ -48,11 +49,12 @@ export function RenameDialog({ node, onClose }: { node: HistoryNode; onClose: ()
           onChange={(event) => setName(event.target.value)}
           className="h-9 grow"
         />
-        <Button look="primary" type="submit" className="h-9">
+        <Button look="primary" type="submit" className="h-9" disabled={nameProblem(name) === 'hidden'}>
           {t('app.save')}
         </Button>
       </form>
       <p className="text-soft mt-1 text-xs">{t('app.longest', { most: MAX_NAME_LENGTH })}</p>
+      <HiddenMarks name={name} />
     </Dialog>
   );
 }

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { words } from '@/app/words/problems';
 import { useWords } from '@/app/words/words-provider';
 import { Button } from '@/app/ui/button';
+import { HiddenMarks } from '@/app/ui/hidden-marks';
 import { Input } from '@/app/ui/input';
 import { Longest } from '@/app/ui/longest';
 import { toast } from '@/app/ui/toasts';
-import { MAX_NAME_LENGTH } from '@/lib/protocol';
+import { MAX_NAME_LENGTH, nameProblem } from '@/lib/protocol';
 import { useRoom } from '../connection/context';
 import { useRoomApi } from '../connection/use-room-api';
 import { WhileWritable } from '../connection/while-writable';
@@ -44,12 +45,13 @@ export function RoomNameForm({ autoFocus = false, onDone }: { autoFocus?: boolea
           className="grow"
         />
         <WhileWritable>
-          <Button type="submit" disabled={name.trim() === '' || name.trim() === shownName}>
+          <Button type="submit" disabled={nameProblem(name) !== null || name.trim() === shownName}>
             {t('share.room.rename')}
           </Button>
         </WhileWritable>
       </form>
       <Longest value={name} most={MAX_NAME_LENGTH} />
+      <HiddenMarks name={name} />
     </>
   );
 }
