@@ -62,6 +62,28 @@ describe('least squares', () => {
     expect(d[1]).toBeCloseTo(1, 5);
   });
 
+  it('lets go again of what only others had put to its bound', () => {
+    // Freely the first goes to 5 and the second to -8, both past their bounds; with the first at its own the second stays well within.
+    const wanted = sumOf(
+      [
+        [2, 1],
+        [0.1, 0.1],
+      ],
+      [2, -0.3],
+    );
+    const free = wanted.solve(new Set());
+    expect(free[0]).toBeGreaterThan(1);
+    expect(free[1]).toBeLessThan(-1);
+    const d = solveWithin(
+      wanted,
+      () => -1,
+      () => 1,
+    );
+    expect(d[0]).toBe(1);
+    // The least of (2 + d - 2)^2 + (0.1 + 0.1 d + 0.3)^2.
+    expect(d[1]).toBeCloseTo(-0.04 / 1.01, 9);
+  });
+
   it('says so when there is no one minimum', () => {
     expect(() => sumOf([[1, 1]], [1]).solve(new Set())).toThrow(RangeError);
   });

@@ -109,9 +109,12 @@ export class NormalEquations {
   }
 }
 
+/** So often unknowns are put to a bound or let go again; far fewer are enough but for sums that go round in a circle. */
+const ROUNDS = 40;
+
 /**
- * The least d within bounds: unknowns that would go past a bound are put there one after the other and stay (an active set that
- * only grows, which is near enough where the same sum is solved again a step later).
+ * The d within bounds where the sum is least (an active set): unknowns that would go past a bound are put there, and those that would
+ * rather leave theirs once others have found their places are let go again.
  *
  * @param low and high least and largest d of each unknown
  */
@@ -121,20 +124,63 @@ export function solveWithin(
   high: (index: number) => number,
 ): Float64Array {
   const { size } = equations;
-  const fixed = new Set<number>();
-  const stuck = new Float64Array(size);
-  for (;;) {
-    const d = equations.solve(fixed);
-    const over = [...d.keys()].filter((i) => !fixed.has(i) && ((d[i] ?? 0) < low(i) || (d[i] ?? 0) > high(i)));
-    if (over.length === 0) return d.map((value, i) => (fixed.has(i) ? (stuck[i] ?? 0) : value));
-    for (const i of over) {
-      const bound = Math.min(Math.max(d[i] ?? 0, low(i)), high(i));
-      fixed.add(i);
-      stuck[i] = bound;
-      for (let j = 0; j < size; j++) {
-        const a = i >= j ? equations.matrix[i * size + j] : equations.matrix[j * size + i];
-        equations.right[j] = (equations.right[j] ?? 0) - (a ?? 0) * bound;
-      }
+  const least = Float64Array.from({ length: size }, (_, i) => low(i));
+  const most = Float64Array.from({ length: size }, (_, i) => high(i));
+  /** Where those at a bound stay. */
+  const fixed = new Map<number, number>();
+  for (let i = 0; i < size; i++) if (least[i] === most[i]) fixed.set(i, least[i] as number);
+  let best: Float64Array | null = null;
+  for (let round = 0; round < ROUNDS || best === null; round++) {
+    const d = solveBeside(equations, fixed);
+    const over = [...d.keys()].filter(
+      (i) => !fixed.has(i) && ((d[i] as number) < (least[i] as number) || (d[i] as number) > (most[i] as number)),
+    );
+    for (const i of over) fixed.set(i, Math.min(Math.max(d[i] as number, least[i] as number), most[i] as number));
+    if (over.length > 0) continue;
+    best = d;
+    const leaving = leavers(equations, d, fixed, least, most);
+    if (leaving.length === 0) break;
+    for (const i of leaving) fixed.delete(i);
+  }
+  return best;
+}
+
+/** The d where the sum is least with the others where they are fixed. */
+function solveBeside(equations: NormalEquations, fixed: ReadonlyMap<number, number>): Float64Array {
+  const { size, matrix } = equations;
+  const beside = equations.copy();
+  for (const [i, value] of fixed) {
+    if (value === 0) continue;
+    for (let j = 0; j < size; j++) {
+      const a = i >= j ? matrix[i * size + j] : matrix[j * size + i];
+      beside.right[j] = (beside.right[j] as number) - (a as number) * value;
     }
   }
+  const d = beside.solve(new Set(fixed.keys()));
+  for (const [i, value] of fixed) d[i] = value;
+  return d;
 }
+
+/** Unknowns at a bound by whose way back from it the sum would be less. */
+function leavers(
+  { size, matrix, right }: NormalEquations,
+  d: Float64Array,
+  fixed: ReadonlyMap<number, number>,
+  least: Float64Array,
+  most: Float64Array,
+): number[] {
+  return [...fixed.keys()].filter((i) => {
+    if (least[i] === most[i]) return false;
+    let down = right[i] as number;
+    let scale = Math.abs(down);
+    for (let j = 0; j < size; j++) {
+      const part = ((i >= j ? matrix[i * size + j] : matrix[j * size + i]) as number) * (d[j] as number);
+      down -= part;
+      scale += Math.abs(part);
+    }
+    return (d[i] === least[i] ? down : -down) > SLIGHT * scale;
+  });
+}
+
+/** What is less than so much of what it is the difference of is nothing. */
+const SLIGHT = 1e-9;

@@ -12,7 +12,9 @@ import { isEye, partOf, type Surface } from './surface';
 const BESIDE = 3;
 /** And beside the edge of chin and jaw, which the finder sees up to that much too high: the neck behind it is not meant. */
 const BESIDE_JAW = 5;
-const [NECK, JAW] = ['neck', 'jaw'];
+/** And beside an ear, of which the finder sees nothing: where it ends is told by the rest of the head. */
+const BESIDE_EAR = 7;
+const [NECK, JAW, EAR] = ['neck', 'jaw', 'ear'];
 
 export class PhotoFace {
   /** [n * 2] px of each vertex in the photo. */
@@ -64,8 +66,9 @@ export class PhotoFace {
     if (found !== null) return found;
     const beside = (from: (t: number) => boolean, within: number): SurfacePoint | null =>
       surfaceBeside(positions, surface.triangles, from, point, within * unit);
-    const ofJaw = (t: number): boolean => this.shows(t) && partOf(surface, surface.triangles[3 * t] ?? 0) === JAW;
-    return beside(ofJaw, BESIDE_JAW) ?? on ?? beside(shown, BESIDE);
+    const of = (part: string) => (t: number) =>
+      this.shows(t) && partOf(surface, surface.triangles[3 * t] ?? 0) === part;
+    return beside(of(JAW), BESIDE_JAW) ?? on ?? beside(shown, BESIDE) ?? beside(of(EAR), BESIDE_EAR);
   }
 
   /** Where such a point is under a code. */

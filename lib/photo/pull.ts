@@ -6,6 +6,7 @@ import { ofFace, ofHead } from '../drag/reach';
 import type { Point } from '../geometry/point';
 import { closingLimits } from './closing';
 import { bounds, pxOf256 } from './fit';
+import { frozenOf } from './frozen';
 import { Gaps, holdGaps, partRims } from './gaps';
 import { NormalEquations, solveWithin } from './normal-equations';
 import { vertexOf, type SurfacePoint } from './on-surface';
@@ -24,7 +25,7 @@ export interface PullPoint {
 /** What the motion of everything else costs, against that of the handles. */
 const HOLD_WEIGHT = 40;
 /** What the motion of a single point costs that a part moves against; more takes the lid's own way from it. */
-const STEADY_WEIGHT = 0.25;
+const STEADY_WEIGHT = 0.6;
 /** What leaving the start costs, in deviations: it chooses between ways that look alike. */
 const EFFORT = 0.02;
 /** Between face and head the face gets the stiffer the nearer it is to the head as one. */
@@ -91,7 +92,7 @@ export class SurfacePull {
     const rigid = least === 1;
     this.stiffness = rigid ? 1 : (1 - least) ** -STIFFENS;
     const looks = this.headness === 0 && at.every((v) => isEye(partOf(surface, v)));
-    this.frozen = frozenOf(surface, rigid, looks);
+    this.frozen = frozenOf(surface, at, rigid, looks);
     const expressive = at.some((v) => EXPRESSIVE.has(partOf(surface, v)));
     [this.being, this.doing] = expressive ? [OTHERWISE, 1] : [1, OTHERWISE];
     const eyes = at.some((v) => isEye(partOf(surface, v)));
@@ -232,16 +233,3 @@ export class SurfacePull {
 
 /** Entries of whose face it is go from here, or lower; those of what a face does not so low. */
 const SHAPES_GO_FROM = -2;
-
-/** What turns eyes, as the names of entries begin. */
-const GAZE = 'gaze';
-
-/**
- * Numbers of a code that a pull does not use: a head that turns as one stays what it is, and who is pulled by the eyes looks elsewhere, unless
- * the surface has nothing for that.
- */
-function frozenOf({ entries }: Surface, rigid: boolean, looks: boolean): (index: number) => boolean {
-  if (rigid) return (index) => index < entries.length;
-  const turns = entries.map((name) => name.startsWith(GAZE));
-  return looks && turns.includes(true) ? (index) => turns[index] !== true : () => false;
-}

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tests.test_render import Rendered
-from tugtrain.faces.scans import EYE_LEFT, FACE, VERTICES
+from tugtrain.faces.scans import EYE_LEFT, FACE, LANDMARKS, VERTICES
 from tugtrain.surface.decimate import Decimation
-from tugtrain.surface.entries import entries_of, mean_shape
+from tugtrain.surface.entries import CORNERS, NOT_FOUND, PULLED_ONLY, entries_of, mean_shape
 from tugtrain.surface.export import keep_present
 from tugtrain.surface.finder import known
 from tugtrain.surface.places import places
@@ -78,6 +78,20 @@ class Entries(Rendered):
             self.assertLess(entry.low, 0)
             self.assertGreater(entry.high, 0)
 
+    def test_eyes_that_are_pulled_leave_their_corners(self) -> None:
+        entries = {entry.name: entry for entry in entries_of(self.renderer)}
+        corners, lid = LANDMARKS[CORNERS], LANDMARKS[37]
+        for name in ("look_x", "look_y"):
+            moves = entries[name].moves
+            self.assertEqual(float(np.abs(moves[corners]).max()), 0)
+            self.assertGreater(float(np.abs(moves[lid]).max()), 0.01)
+
+    def test_what_the_finder_tells_nothing_of_a_fit_leaves_alone(self) -> None:
+        late = [e for e in entries_of(self.renderer) if e.name.startswith(("look", *NOT_FOUND))]
+        self.assertEqual(len(late), 8)
+        for entry in late:
+            self.assertEqual(entry.deviation, PULLED_ONLY)
+
     def test_every_point_of_the_finder_has_a_vertex(self) -> None:
         vertex, error = known()
         self.assertEqual((len(vertex), len(error)), (478, 478))
@@ -113,6 +127,19 @@ class Places(unittest.TestCase):
         left, right = (all_of_them[f"local_cheek_{side}"][0] for side in "LR")
         self.assertGreater(left[0, 0], 0.3)
         self.assertAlmostEqual(float(left[0, 0]), -float(right[1, 0]))
+
+    def test_all_of_a_wing_a_jaws_side_and_an_ear_goes_alike_and_soon_nothing_beyond(self) -> None:
+        points = np.zeros((VERTICES, 3))
+        for name, within, beyond in (
+            ("local_wing_L", ((0.9, -1.0, 11.1), (1.6, -0.8, 10.6)), (0.0, 0.1, 12.9)),
+            ("local_jaw_L", ((5.4, -4.5, 5.7), (4.2, -4.0, 8.6)), (2.6, -3.2, 10.4)),
+            ("local_ear_L", ((7.4, 1.5, 1.1), (8.6, 2.0, -0.8)), (5.2, -0.5, 8.8)),
+        ):
+            points[:3] = (*within, beyond)
+            moves = places(points)[name][0][:, 0]
+            self.assertGreater(moves[0], 0.25)
+            self.assertGreater(moves[1], 0.25)
+            self.assertLess(moves[2], 0.06)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ import numpy as np
 from ..faces.features import ENTRIES as FEATURES
 from ..faces.layout import IDENTITY_MODES
 from ..faces.renderer import FaceRenderer
-from ..faces.scans import EYE_LEFT, EYE_RIGHT, VERTICES
+from ..faces.scans import EYE_LEFT, EYE_RIGHT, LANDMARKS, VERTICES
 from .places import places
 
 LEFT_OUT = ("PupilDilate", "eyeLook", "mouthClose", "mouthRoll", "mouthShrug", "mouthPress")
-"""Shapes of the scans that are no entries: pupils are painted, the eight of gaze become two entries of both eyes together, and those that
+"""Shapes of the scans that are no entries: pupils are painted, the eight of gaze become entries of both eyes together, and those that
 press lips together are of use only along with others."""
 
 
@@ -34,10 +34,17 @@ PLAIN = (
 """What people do by itself; the other expressions are done along with these."""
 GAZE = np.radians(22.0)
 """What the eyes turn at 1."""
+CORNERS = [36, 39, 42, 45]
+"""Landmarks at the corners of the eyes."""
+CORNER = 0.6
+"""Centimetres about a corner that stay with it."""
 EASE_PLAIN, EASE_OTHER, EASE_SHAPE, EASE_PLACE = 1.2, 0.35, 1.0, 2.0
 """How far one pull readily takes an entry."""
 PLACE_DEVIATION = 0.5
 """A place is for what is pulled there; whose face it is is told by the other entries."""
+NOT_FOUND = ("local_wing", "local_jaw", "local_ear")
+PULLED_ONLY = 0.02
+"""Of what the finder's points say next to nothing, or others say it: a fit would put there what is off elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +70,9 @@ def entries_of(renderer: FaceRenderer) -> list[Entry]:
         Entry(name, moves.reshape(-1, 3), -2.5, 2.5, 1.0, EASE_SHAPE)
         for name, moves in zip(FEATURES, renderer.features)
     ]
-    shape += [
-        Entry(name, moves, -most, most, PLACE_DEVIATION, EASE_PLACE)
-        for name, (moves, most) in places(mean_shape(renderer)).items()
-    ]
+    for name, (moves, most) in places(mean_shape(renderer)).items():
+        deviation = PULLED_ONLY if name.startswith(NOT_FOUND) else PLACE_DEVIATION
+        shape.append(Entry(name, moves, -most, most, deviation, EASE_PLACE))
     act = {name: scans.expression[i].reshape(VERTICES, 3) for name, i in scans.expressions.items()}
     # A little beyond the neutral face too: people's own is not that of the scans.
     face = [
@@ -82,7 +88,21 @@ def entries_of(renderer: FaceRenderer) -> list[Entry]:
         Entry("gaze_x", aside / 2 + across, -1.6, 1.6, 0.4, EASE_PLAIN),
         Entry("gaze_y", up / 2 + along, -1.3, 1.3, 0.3, EASE_PLAIN),
     ]
-    return shape + face + gaze
+    # The scans' lids take the corners of the eyes along, which in a pull by the pupil would be seen.
+    mean = mean_shape(renderer)
+    lids = beside_corners(mean, mean[LANDMARKS[CORNERS]])
+    look = [
+        Entry("look_x", lids * aside / 2 + across, -1.6, 1.6, PULLED_ONLY, EASE_PLAIN),
+        Entry("look_y", lids * up / 2 + along, -1.3, 1.3, PULLED_ONLY, EASE_PLAIN),
+    ]
+    return shape + face + gaze + look
+
+
+def beside_corners(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """[n,1] of points [n,3]: 0 in the corners [c,3], and nearly 1 from the middle of a lid on."""
+    away = np.linalg.norm(points[:, None] - corners[None], axis=2).min(1)
+    out: np.ndarray = 1 - np.exp(-((away / CORNER) ** 2) / 2)
+    return out[:, None]
 
 
 def _turned(renderer: FaceRenderer) -> tuple[np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     """Of each entry the displacements [n,3] cm at 1 of the mean head [n,3] cm, and how far it goes to both sides.
 
     The tip of the nose to the person's left, the nose with its wings up, the hairline up, and of each side the brow outwards, the cheek outwards and up, the lower
-    lid and the outer corner of the eye up.
+    lid and the outer corner of the eye up, the wing of the nose, the side of the jaw and the ear outwards.
     """
     p = mean.astype(np.float64)
     x, y = np.array([FURTHEST, 0, 0]), np.array([0, FURTHEST, 0])
@@ -42,4 +42,11 @@ def places(mean: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
         out[f"local_cheek_up_{name}"] = (cheek * y, 2.2)
         out[f"local_lower_lid_{name}"] = (near(p, (side * 3.15, 2.6, 9.4), (0.9, 0.9, 0.9)) * y, 1.2)
         out[f"local_eye_corner_{name}"] = (near(p, (side * 4.7, 3.4, 8.9), (0.8, 0.8, 1.2)) * y, 1.2)
+        # What is pressed is seldom the middle of it: all of a wing, of a jaw's side and of an ear goes alike.
+        wing = whole(near(p, (side * 1.3, -0.8, 10.9), (0.9, 0.9, 1.3)))
+        jaw = whole(near(p, (side * 5.0, -4.6, 7.0), (2.3, 2.7, 4.2)))
+        ear = whole(near(p, (side * 8.2, 1.4, -0.2), (2.0, 3.0, 2.6)))
+        out[f"local_wing_{name}"] = (wing * side * x, 2.0)
+        out[f"local_jaw_{name}"] = (jaw * side * x, 3.0)
+        out[f"local_ear_{name}"] = (ear * side * x, 3.5)
     return out
