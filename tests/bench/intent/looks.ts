@@ -40,6 +40,8 @@ export interface Look {
   readonly byThird: Sight;
   /** Where what was seen at a place before is now, of a picture whose pixels were carried; null where nothing carries it. */
   readonly carried?: (at: Point) => Point | null;
+  /** The same of what lies on the surface itself, which is soon told of many places. */
+  readonly onSurface?: (at: Point) => Point | null;
 }
 
 /** @param near z of a face that is like it. @param shown what people see, where that is not what the latent draws */

@@ -2,6 +2,7 @@
 import { fitSurface } from '../../../lib/photo/fit';
 import type { Point } from '../../../lib/geometry/point';
 import { PhotoLayers } from '../../../lib/photo/layers';
+import { surfaceAt } from '../../../lib/photo/on-surface';
 import { PhotoFace } from '../../../lib/photo/photo-face';
 import type { Pixels } from '../../../lib/photo/pixels';
 import { place } from '../../../lib/photo/place';
@@ -80,13 +81,21 @@ export class OwnPixels {
       const on = face.at(face.fit.code, at);
       return on === null ? null : face.where(code, on);
     };
+    const [here, there] = [face.positions(face.fit.code), face.positions(code)];
+    const onSurface = (at: Point): Point | null => {
+      const on = surfaceAt(here, surface.triangles, (t) => face.shows(t), at);
+      if (on === null) return null;
+      const along = (axis: number): number =>
+        on.vertices.reduce((sum, v, k) => sum + (on.shares[k] ?? 0) * (there[3 * v + axis] ?? 0), 0);
+      return { x: along(0), y: along(1) };
+    };
     const extra = (name: PointName): Point | null => {
       const at = start.byPicture.get(name);
       return at === undefined ? null : by(at, name);
     };
     const { byPicture, byThird } = await sightsOf(this.judges, picture, extra);
     const byCode = new Map([...start.byCode].map(([name, at]) => [name, by(at, name)]));
-    return { ...start, picture, byPicture, byThird, byCode, carried };
+    return { ...start, picture, byPicture, byThird, byCode, carried, onSurface };
   }
 }
 

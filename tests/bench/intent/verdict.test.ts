@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { writeCode } from '../../../lib/face/code';
+import { faceMapOf } from '../../../lib/face/face-map';
+import type { Point } from '../../../lib/geometry/point';
 import type { Measures } from './judge';
 import { intentOptions } from './options';
 import { KINDS, PULLS, type Pull } from './pulls';
-import { verdict } from './verdict';
+import { toneChange, verdict } from './verdict';
 
 const pull = (name: string): Pull => {
   const found = PULLS.find((one) => one.name === name);
@@ -84,5 +87,34 @@ describe('options', () => {
     });
     expect(() => intentOptions(['--kinds', 'toes'])).toThrow(/--kinds.*"toes"/);
     expect(() => intentOptions(['--truncations', '2'])).toThrow(/--truncations/);
+  });
+});
+
+describe('the tone of skin', () => {
+  it('is that of the same skin where it has gone', () => {
+    // Skin in the columns 2 and 3 of a grid of 8, light before a dark wall, which goes 3 px aside.
+    const size = 8;
+    const channels = writeCode({ place: [0, 0, 0], matter: 'skin' }).length;
+    const [skin, wall] = (['skin', 'background'] as const).map((matter) => writeCode({ place: [0, 0, 0], matter }));
+    const column = (cell: number): number => cell % size;
+    const isSkin = (cell: number): boolean => column(cell) === 2 || column(cell) === 3;
+    const data = Float32Array.from(
+      { length: channels * size * size },
+      (_, i) => (isSkin(i % size ** 2) ? skin : wall)?.[Math.floor(i / size ** 2)] ?? 0,
+    );
+    const tracking = { size, channels, data };
+    const shown = (from: number) =>
+      Uint8Array.from({ length: 3 * size * size }, (_, i) => {
+        const x = column(Math.floor(i / 3));
+        return x >= from && x < from + 2 ? 200 : 20;
+      });
+    const before = { picture: shown(2), map: faceMapOf(tracking), tracking };
+    const after = { ...before, picture: shown(5) };
+    const onSurface = ({ x, y }: Point): Point => ({ x: x + 3, y });
+    expect(toneChange(before, { ...after, onSurface }, size)).toBe(0);
+    expect(toneChange(before, after, size)).toBe(180);
+    // Skin that has become darker is seen all the same.
+    const darker = after.picture.map((value) => (value === 200 ? 190 : value));
+    expect(toneChange(before, { ...after, picture: darker, onSurface }, size)).toBe(10);
   });
 });

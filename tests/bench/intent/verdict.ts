@@ -140,27 +140,36 @@ export function verdict(
 const within = (name: keyof typeof ASKED, value: number): boolean =>
   name === 'share' ? value >= ASKED.share : value <= ASKED[name];
 
-/** Change of the mean colour of what is skin before and after, largest channel, of 255. */
-function toneChange(before: Look, after: Look, resolution: number): number {
+type Shown = Pick<Look, 'picture' | 'map' | 'tracking' | 'onSurface'>;
+
+/**
+ * Change of the mean colour of what is skin before and after, largest channel, of 255. A map tells of each picture where skin is; where
+ * pixels were carried there is none of the second, and skin is where the surface has taken it.
+ */
+export function toneChange(before: Shown, after: Shown, resolution: number): number {
   const { size } = before.map;
   const scale = resolution / size;
-  const skin = (look: Look, cell: number): boolean => {
-    const at = { x: ((cell % size) + 0.5) * scale, y: (Math.floor(cell / size) + 0.5) * scale };
-    return spotAt(look.tracking, at, resolution).matter === 'skin';
-  };
-  const mean = (look: Look): number[] => {
+  const cells = (look: Shown): Point[] =>
+    Array.from({ length: size * size }, (_, cell): Point => {
+      const [column, row] = [cell % size, Math.floor(cell / size)];
+      return { x: (column + 0.5) * scale, y: (row + 0.5) * scale };
+    }).filter((at) => spotAt(look.tracking, at, resolution).matter === 'skin');
+  const mean = ({ picture }: Shown, places: readonly Point[]): number[] => {
     const sums = [0, 0, 0];
-    let count = 0;
-    for (let cell = 0; cell < size * size; cell++) {
-      if (!skin(look, cell)) continue;
-      const px =
-        Math.floor((Math.floor(cell / size) + 0.5) * scale) * resolution + Math.floor(((cell % size) + 0.5) * scale);
+    for (const { x, y } of places) {
+      const px = Math.floor(y) * resolution + Math.floor(x);
       for (let channel = 0; channel < 3; channel++)
-        sums[channel] = (sums[channel] ?? 0) + (look.picture[3 * px + channel] ?? 0);
-      count += 1;
+        sums[channel] = (sums[channel] ?? 0) + (picture[3 * px + channel] ?? 0);
     }
-    return sums.map((sum) => sum / Math.max(count, 1));
+    return sums.map((sum) => sum / Math.max(places.length, 1));
   };
-  const [a, b] = [mean(before), mean(after)];
+  const inside = ({ x, y }: Point): boolean => Math.min(x, y) >= 0 && Math.max(x, y) < resolution;
+  const { onSurface } = after;
+  const gone = cells(before).map((from) => ({ from, to: onSurface?.(from) ?? null }));
+  const kept = gone.flatMap(({ from, to }) => (to !== null && inside(to) ? [{ from, to }] : []));
+  const [a, b] =
+    onSurface === undefined
+      ? [mean(before, cells(before)), mean(after, cells(after))]
+      : [mean(before, kept.map(({ from }) => from)), mean(after, kept.map(({ to }) => to))]; // prettier-ignore
   return Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
 }
