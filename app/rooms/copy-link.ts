@@ -1,3 +1,4 @@
+import { hasFingersFirst } from '../browser/platform';
 import { shownKeys } from '../ui/keys';
 import { toast } from '../ui/toasts';
 import { say } from '../words/words';
@@ -8,6 +9,9 @@ export async function copyLink(link: string, copied: string): Promise<void> {
     await navigator.clipboard.writeText(link);
     toast(copied, 'info');
   } catch {
-    toast(say('app.copy.refused', { link, keys: shownKeys(say, 'Ctrl+C') }), 'info', null, true);
+    const byHand = hasFingersFirst()
+      ? say('app.copy.refusedFinger', { link })
+      : say('app.copy.refused', { link, keys: shownKeys(say, 'Ctrl+C') });
+    toast(byHand, 'info', null, true);
   }
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { useWords } from '@/app/words/words-provider';
 import { Button } from './button';
+import { cx } from './cx';
 
 /** What can be done about it. */
 export interface ToastAction {
@@ -98,7 +99,13 @@ export function Toasts() {
             <Info size={17} aria-hidden="true" className="text-accent mt-0.5 shrink-0" />
           )}
           <div className="min-w-0 grow">
-            <Radix.Description className="text-sm break-words">{message.text}</Radix.Description>
+            {/* A link that stays is there to be marked: the toast is swiped away beside its text. */}
+            <Radix.Description
+              onPointerDown={(event) => message.stays && event.stopPropagation()}
+              className={cx('text-sm break-words', message.stays && 'cursor-text touch-auto select-text')}
+            >
+              {message.text}
+            </Radix.Description>
             {message.action !== null && (
               <Radix.Action asChild altText={message.action.label}>
                 <Button look="primary" className="mt-2" onClick={message.action.run}>

@@ -168,6 +168,21 @@ describe('the clipboard', () => {
     await rightPress(ben, 90, 120);
     await item(ben, /^Copy the picture/).click();
     await told(ben, 'The browser does not let this page copy pictures.').waitFor();
+
+    // A link is shown instead, which can be marked and stays until it is closed.
+    await ben.page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await ben.page
+      .getByRole('button', { name: /^More for/ })
+      .first()
+      .click();
+    await item(ben, 'Copy link to it').click();
+    const shown = told(ben, 'Mark the link and press ⌘C');
+    await shown.click({ clickCount: 3 });
+    expect(await ben.page.evaluate(() => document.getSelection()?.toString())).toContain('/replay?node=');
+    await ben.page.getByRole('button', { name: 'Dismiss' }).last().click();
+    await shown.waitFor({ state: 'detached' });
   });
 });
 

@@ -72,6 +72,8 @@ const app: Translated<typeof en> = {
   copy: {
     linkCopied: 'Der Link ist kopiert.',
     refused: 'Der Browser lässt diese Seite nicht kopieren. Markier den Link und drück {keys}: {link}',
+    refusedFinger:
+      'Der Browser lässt diese Seite nicht kopieren. Halt einen Finger auf den Link, um ihn zu markieren und zu kopieren: {link}',
   },
 };
 export default app;

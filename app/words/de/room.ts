@@ -39,6 +39,8 @@ const room: Translated<typeof en> = {
       'Der Browser lässt diese Seite keine Bilder kopieren. Sichere das Bild stattdessen: Verlauf, dann der Pfeil nach unten.',
     nothingToPaste: 'In der Zwischenablage ist kein Bild.',
     notPasted: 'Der Browser lässt diese Seite die Zwischenablage nicht lesen. Drück stattdessen {keys}.',
+    notPastedFinger:
+      'Der Browser lässt diese Seite die Zwischenablage nicht lesen. Öffne das Bild stattdessen als Datei: Bereiche, Bild, Ein Foto verwenden.',
     comment: 'Stelle kommentieren',
     go: 'Den Plan laufen lassen',
     clearPlan: 'Alle Punkte entfernen',

@@ -9,6 +9,7 @@ const share: Translated<typeof en> = {
   copy: 'Kopieren',
   copied: 'Kopiert',
   copyByHand: 'Markiert. Kopieren mit {keys}.',
+  copyByFinger: 'Markiert. Zum Kopieren einen Finger darauf halten.',
   qr: 'QR-Code',
   qrOf: 'QR-Code: {what}',
   opens: {

@@ -71,5 +71,6 @@ export default {
   copy: {
     linkCopied: 'The link is copied.',
     refused: 'The browser does not let this page copy. Mark the link and press {keys}: {link}',
+    refusedFinger: 'The browser does not let this page copy. Hold a finger on the link to mark and copy it: {link}',
   },
 } as const;

@@ -37,6 +37,8 @@ export default {
       'The browser does not let this page copy pictures. Save the picture instead: History, then the arrow down.',
     nothingToPaste: 'There is no picture on the clipboard.',
     notPasted: 'The browser does not let this page read the clipboard. Press {keys} instead.',
+    notPastedFinger:
+      'The browser does not let this page read the clipboard. Open the picture as a file instead: Panels, Picture, Use a photo.',
     comment: 'Comment on a point',
     go: 'Run the plan',
     clearPlan: 'Remove all points',

@@ -7,6 +7,7 @@ export default {
   copy: 'Copy',
   copied: 'Copied',
   copyByHand: 'Marked. Press {keys} to copy.',
+  copyByFinger: 'Marked. Hold a finger on it to copy.',
   qr: 'QR code',
   qrOf: 'QR code: {what}',
   opens: {

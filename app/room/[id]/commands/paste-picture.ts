@@ -1,3 +1,4 @@
+import { hasFingersFirst } from '@/app/browser/platform';
 import { takeFile } from '@/app/files/use-file-drop';
 import { toast } from '@/app/ui/toasts';
 import { say } from '@/app/words/words';
@@ -10,7 +11,11 @@ export async function pastePicture(): Promise<void> {
     items = await navigator.clipboard.read();
   } catch {
     // No clipboard on plain http, or the person said no.
-    toast(say('room.commands.notPasted', { keys: shownKeys(say, 'Ctrl+V') }));
+    toast(
+      hasFingersFirst()
+        ? say('room.commands.notPastedFinger')
+        : say('room.commands.notPasted', { keys: shownKeys(say, 'Ctrl+V') }),
+    );
     return;
   }
   for (const item of items) {

@@ -3,6 +3,7 @@ import { Check, Copy, QrCode } from 'lucide-react';
 import Image from 'next/image';
 import { toDataURL } from 'qrcode';
 import { useEffect, useRef, useState } from 'react';
+import { hasFingersFirst } from '@/app/browser/platform';
 import { Button } from '@/app/ui/button';
 import { IconButton } from '@/app/ui/icon-button';
 import { Input } from '@/app/ui/input';
@@ -68,7 +69,8 @@ export function CopyLink({ link, label }: { link: string; label: string }) {
         {copied ? t('share.copied') : ''}
       </span>
       <p role="status" className="text-soft mt-1 text-xs empty:hidden">
-        {byHand ? t('share.copyByHand', { keys: shownKeys(t, 'Ctrl+C') }) : ''}
+        {byHand &&
+          (hasFingersFirst() ? t('share.copyByFinger') : t('share.copyByHand', { keys: shownKeys(t, 'Ctrl+C') }))}
       </p>
       {asCode && code?.of === link && (
         <Image
