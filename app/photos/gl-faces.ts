@@ -3,7 +3,7 @@ import { LID_SLACK } from '@/lib/photo/layers';
 import type { DrawnFace } from '@/lib/photo/scene';
 import { EYES } from '@/lib/photo/surface';
 import type { GlMeshes, Mesh } from './gl-meshes';
-import { makeProgram, setEdge, setOutline, type Program } from './gl-program';
+import { compileProgram, setEdge, setOutline, type Compiling, type Program } from './gl-program';
 import type { GlTextures } from './gl-textures';
 import type { LoadedPhoto } from './loaded-photo';
 import { LAYER, VERTEX } from './shaders';
@@ -26,6 +26,7 @@ const UNIFORMS = [
   'nearer',
   'edgeLength',
   'edge',
+  'under',
   'beside',
   'changed',
   'soft',
@@ -39,13 +40,15 @@ const UNIFORMS = [
   'sheet',
   'lipEdge',
   'withLips',
+  'lidEdge',
 ] as const;
 
 /** Photo px to the canvas: factor and what is added. */
 export type View = readonly [number, number, number, number];
 
 export class GlFaces {
-  private readonly program: Program<(typeof UNIFORMS)[number]>;
+  private readonly compiling: Compiling<(typeof UNIFORMS)[number]>;
+  private used: Program<(typeof UNIFORMS)[number]> | null = null;
 
   /** @param onMouth what is drawn from now on is a mouth, or is none any more */
   constructor(
@@ -55,10 +58,22 @@ export class GlFaces {
     fragment: string,
     private readonly onMouth: (is: boolean) => void = () => undefined,
   ) {
-    this.program = makeProgram(gl, VERTEX, fragment, UNIFORMS);
-    gl.useProgram(this.program.program);
-    gl.uniform1i(this.program.at.photo, 0);
-    gl.uniform1i(this.program.at.sheets, 1);
+    this.compiling = compileProgram(gl, VERTEX, fragment, UNIFORMS);
+  }
+
+  /** Whether it draws without waiting for the card's compiler. */
+  get isReady(): boolean {
+    return this.compiling.isReady();
+  }
+
+  private get program(): Program<(typeof UNIFORMS)[number]> {
+    if (this.used !== null) return this.used;
+    const { gl } = this;
+    this.used = this.compiling.get();
+    gl.useProgram(this.used.program);
+    gl.uniform1i(this.used.at.photo, 0);
+    gl.uniform1i(this.used.at.sheets, 1);
+    return this.used;
   }
 
   /** Draws with this from now on. */
@@ -68,12 +83,6 @@ export class GlFaces {
     gl.uniform4f(program.at.view, ...view);
     gl.uniform1f(program.at.nearer, 0);
     gl.uniform2f(program.at.size, width, height);
-  }
-
-  /** The photo as it was taken. */
-  drawWhole(photo: LoadedPhoto): void {
-    this.gl.uniform1i(this.program.at.layer, LAYER.photo);
-    this.meshes.drawSheet(photo);
   }
 
   drawFace(photo: LoadedPhoto, face: DrawnFace): void {
@@ -97,6 +106,15 @@ export class GlFaces {
       gl.uniform2f(program.at.iris, ...own.iris);
       gl.uniform2f(program.at.along, ...own.along);
       meshes.triangles(mesh.eyes[eye]);
+      if (moved.eyes[eye].changed === 0) continue;
+      gl.uniform1f(program.at.lidEdge, layers.lidEdge);
+      gl.uniform1i(program.at.layer, LAYER.lids);
+      this.onMouth(true);
+      gl.enable(gl.BLEND);
+      meshes.triangles(mesh.eyes[eye]);
+      gl.disable(gl.BLEND);
+      this.onMouth(false);
+      gl.uniform1i(program.at.layer, LAYER.eye);
     }
     gl.uniform1f(program.at.nearer, 0);
     if (layers.showsMouth(moved)) {

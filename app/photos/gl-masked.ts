@@ -7,7 +7,7 @@ import type { PhotoMask } from '@/lib/photo/mask';
 import type { SeenFaces } from '@/lib/photo/scene';
 import { GlFaces, type View } from './gl-faces';
 import type { GlMeshes } from './gl-meshes';
-import { makeProgram, type Program } from './gl-program';
+import { compileProgram, type Compiling, type Program } from './gl-program';
 import type { GlTextures } from './gl-textures';
 import type { LoadedPhoto } from './loaded-photo';
 import { ADD_FRAGMENT, EVERYWHERE, MOTION_FRAGMENT, MOVED_FRAGMENT, VERTEX } from './shaders';
@@ -31,11 +31,12 @@ interface Targets extends Size {
 
 export class GlMasked {
   private readonly faces: GlFaces;
-  private readonly add: Program<(typeof ADD)[number]>;
-  private readonly moved: Program<(typeof MOVED)[number]>;
+  private readonly compiling: readonly [Compiling<(typeof ADD)[number]>, Compiling<(typeof MOVED)[number]>];
+  private used: readonly [Program<(typeof ADD)[number]>, Program<(typeof MOVED)[number]>] | null = null;
   private targets: Targets | null = null;
 
-  private constructor(
+  /** On a card that can write such numbers (`canMask`). */
+  constructor(
     private readonly gl: WebGL2RenderingContext,
     private readonly textures: GlTextures,
     private readonly meshes: GlMeshes,
@@ -44,24 +45,40 @@ export class GlMasked {
       // Behind a mouth pixels come from where they came from.
       gl.drawBuffers([is ? gl.NONE : gl.COLOR_ATTACHMENT0, gl.COLOR_ATTACHMENT1]);
     });
-    this.add = makeProgram(gl, EVERYWHERE, ADD_FRAGMENT, ADD);
-    gl.useProgram(this.add.program);
-    for (const [unit, name] of [...ADD].slice(0, -1).entries()) gl.uniform1i(this.add.at[name], unit + 2);
-    this.moved = makeProgram(gl, VERTEX, MOVED_FRAGMENT, MOVED);
-    gl.useProgram(this.moved.program);
-    gl.uniform1i(this.moved.at.photo, 0);
-    gl.uniform1i(this.moved.at.motions, 2);
-    gl.uniform1i(this.moved.at.colours, 3);
+    this.compiling = [
+      compileProgram(gl, EVERYWHERE, ADD_FRAGMENT, ADD),
+      compileProgram(gl, VERTEX, MOVED_FRAGMENT, MOVED),
+    ];
   }
 
-  /** Null where the card cannot write such numbers. */
-  static make(gl: WebGL2RenderingContext, textures: GlTextures, meshes: GlMeshes): GlMasked | null {
-    return gl.getExtension('EXT_color_buffer_float') === null ? null : new GlMasked(gl, textures, meshes);
+  /** Whether it draws without waiting for the card's compiler. */
+  get isReady(): boolean {
+    return this.faces.isReady && this.compiling.every(({ isReady }) => isReady());
+  }
+
+  /** What adds up, and what draws the sum. */
+  private get programs(): NonNullable<GlMasked['used']> {
+    if (this.used !== null) return this.used;
+    const { gl } = this;
+    const [add, moved] = [this.compiling[0].get(), this.compiling[1].get()];
+    gl.useProgram(add.program);
+    for (const [unit, name] of [...ADD].slice(0, -1).entries()) gl.uniform1i(add.at[name], unit + 2);
+    gl.useProgram(moved.program);
+    gl.uniform1i(moved.at.photo, 0);
+    gl.uniform1i(moved.at.motions, 2);
+    gl.uniform1i(moved.at.colours, 3);
+    return (this.used = [add, moved]);
+  }
+
+  /** Draws faces with this from now on. */
+  use(photo: LoadedPhoto, view: View): void {
+    this.faces.use(photo, view);
   }
 
   /** Onto the canvas, on which the photo is bound. @param seen newest first */
   draw(photo: LoadedPhoto, seen: readonly SeenFaces[], size: Size, view: View): void {
-    const { gl, moved } = this;
+    const { gl } = this;
+    const [, moved] = this.programs;
     const { drawn, sums } = this.targetsOf(size);
     let [sum, next] = sums;
     clear(gl, sum);
@@ -91,7 +108,8 @@ export class GlMasked {
     { width, height }: Size,
     view: View,
   ): void {
-    const { gl, add, textures } = this;
+    const { gl, textures } = this;
+    const [add] = this.programs;
     gl.activeTexture(gl.TEXTURE0 + 6);
     const [maskTexture, newerTexture] = [textures.maskOf(mask), textures.maskOf(newer)];
     [drawn.motions, drawn.colours, sum.motions, sum.colours, maskTexture, newerTexture].forEach((texture, i) => {
@@ -135,6 +153,9 @@ export class GlMasked {
     return this.targets;
   }
 }
+
+/** Whether the card can write numbers as they come, which sums of motions are. */
+export const canMask = (gl: WebGL2RenderingContext): boolean => gl.getExtension('EXT_color_buffer_float') !== null;
 
 function makeTarget(gl: WebGL2RenderingContext, { width, height }: Size, colourFormat: number): Target {
   const textureOf = (format: number): WebGLTexture => {

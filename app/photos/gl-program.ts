@@ -9,32 +9,61 @@ export interface Program<Uniform extends string> {
   readonly at: Readonly<Record<Uniform, WebGLUniformLocation | null>>;
 }
 
-/** @throws Error with what the card's compiler says */
-export function makeProgram<Uniform extends string>(
+/** A program that the card may still be compiling. */
+export interface Compiling<Uniform extends string> {
+  /** Whether it is there without waiting. */
+  readonly isReady: () => boolean;
+  /**
+   * Waits for it.
+   *
+   * @throws Error with what the card's compiler says
+   */
+  readonly get: () => Program<Uniform>;
+}
+
+/** Has the card compile a program. Nothing is asked of it yet: the answer to a first question is all that a page waits for. */
+export function compileProgram<Uniform extends string>(
   gl: WebGL2RenderingContext,
   vertex: string,
   fragment: string,
   uniforms: readonly Uniform[],
-): Program<Uniform> {
+): Compiling<Uniform> {
   const program = gl.createProgram();
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, vertex],
-    [gl.FRAGMENT_SHADER, fragment],
-  ] as const) {
+  const shaders = (
+    [
+      [gl.VERTEX_SHADER, vertex],
+      [gl.FRAGMENT_SHADER, fragment],
+    ] as const
+  ).map(([type, source]) => {
     const shader = gl.createShader(type);
     if (shader === null) throw new Error('the graphics card is gone');
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
     gl.attachShader(program, shader);
-    if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) !== true) throw new Error(gl.getShaderInfoLog(shader) ?? '');
-  }
+    return shader;
+  });
   ATTRIBUTES.forEach((name, i) => {
     gl.bindAttribLocation(program, i, name);
   });
   gl.linkProgram(program);
-  if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) throw new Error(gl.getProgramInfoLog(program) ?? '');
-  const at = Object.fromEntries(uniforms.map((name) => [name, gl.getUniformLocation(program, name)]));
-  return { program, at: at as Program<Uniform>['at'] };
+  // Not every card tells of one program, but each of when all that it was told before is done.
+  const aside = gl.getExtension('KHR_parallel_shader_compile');
+  const done = aside === null ? gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) : null;
+  let ready: Program<Uniform> | null = null;
+  const get = (): Program<Uniform> => {
+    if (ready !== null) return ready;
+    // A card that was taken away answers nothing, and draws nothing.
+    if (!gl.isContextLost() && gl.getProgramParameter(program, gl.LINK_STATUS) !== true)
+      throw new Error([gl.getProgramInfoLog(program), ...shaders.map((one) => gl.getShaderInfoLog(one))].join('\n'));
+    const at = Object.fromEntries(uniforms.map((name) => [name, gl.getUniformLocation(program, name)]));
+    return (ready = { program, at: at as Program<Uniform>['at'] });
+  };
+  const isReady = (): boolean => {
+    if (ready !== null || gl.isContextLost()) return true;
+    if (aside !== null) return gl.getProgramParameter(program, aside.COMPLETION_STATUS_KHR) === true;
+    return done === null || gl.getSyncParameter(done, gl.SYNC_STATUS) === gl.SIGNALED;
+  };
+  return { isReady, get };
 }
 
 /** A closed line as the program takes it; null is none. A longer one is thinned out. */
@@ -51,7 +80,7 @@ export function setOutline(
 /** The edge of an opening, and how it is drawn. */
 export function setEdge(
   gl: WebGL2RenderingContext,
-  { at }: Program<'edge' | 'edgeLength' | 'beside' | 'changed' | 'revealed' | 'soft'>,
+  { at }: Program<'edge' | 'edgeLength' | 'under' | 'beside' | 'changed' | 'revealed' | 'soft'>,
   { edge, changed, revealed, soft }: MovedEdge,
 ): void {
   const points = pointsOf(edge.at);
@@ -63,6 +92,7 @@ export function setEdge(
     return ((i & 2) === 0 ? beside : from)[at] ?? 0;
   });
   gl.uniform4fv(at.beside, both);
+  gl.uniform1f(at.under, edge.under);
   gl.uniform1f(at.changed, changed);
   gl.uniform1f(at.revealed, revealed);
   gl.uniform1f(at.soft, soft);

@@ -1,4 +1,5 @@
 /** How photos are drawn, whatever draws them. */
+import type { Pieces } from '@/app/browser/in-idle';
 import type { Size } from '@/lib/geometry/point';
 import type { LoadedPhoto, PhotoView } from './loaded-photo';
 
@@ -16,6 +17,13 @@ export interface Painter {
    * @param close so near that px of the photo are seen as squares
    */
   paint(photo: LoadedPhoto, what: PhotoView, size: Size, lie: Lie, close: boolean): CanvasImageSource;
+  /**
+   * Gets ready for a face before it moves, in pieces between which the page may do something else. What was painted before is not there
+   * any more.
+   *
+   * @param index of the face
+   */
+  prepare(photo: LoadedPhoto, index: number): Pieces;
   /** Asks from now on whether all that was painted until now has been drawn, and copied from here. */
   watch(): () => boolean;
 }

@@ -2,7 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Api } from '@/lib/client/api';
 import type { RoomApi } from '@/lib/client/room-api';
+import { inIdle } from '@/app/browser/in-idle';
 import { LoadedPhoto } from './loaded-photo';
+import { prepared } from './prepare';
 
 /** A room has one or two; of large ones more would fill the memory. */
 const MOST_KEPT = 3;
@@ -26,7 +28,12 @@ export class Photos {
     if (known !== undefined) return known;
     const loading = LoadedPhoto.load(this.api, this.room, hash);
     this.loading.set(hash, loading);
-    loading.catch(() => this.loading.delete(hash));
+    loading.then(
+      (photo) => {
+        inIdle(prepared(photo));
+      },
+      () => this.loading.delete(hash),
+    );
     return loading;
   }
 }

@@ -12,7 +12,7 @@ import { SOFTER } from '@/lib/photo/sheets';
 /** Points of the longest outline of a mouth or an eye. */
 export const MOST_OUTLINE = 64;
 /** Values of the program's `layer`. */
-export const LAYER = { photo: 0, eye: 1, gap: 2, dark: 3, teeth: 4, own: 5, lips: 6, over: 7 } as const;
+export const LAYER = { photo: 0, eye: 1, gap: 2, dark: 3, teeth: 4, own: 5, lips: 6, over: 7, lids: 8 } as const;
 
 export const VERTEX = `#version 300 es
 in vec2 position;
@@ -58,6 +58,8 @@ uniform vec2 iris;
 uniform vec2 along;
 /** The edge of an opening where it is now; what lies outside of it in the photo, and where it is there itself. */
 uniform int edgeLength;
+/** Px by which its lower half counts as farther away. */
+uniform float under;
 uniform vec2 edge[${MOST_OUTLINE}];
 uniform vec4 beside[${MOST_OUTLINE}];
 /** How much the form of the edge has changed; over how many px it is soft, and lips lay a shadow. */
@@ -77,6 +79,8 @@ uniform bool upper;
 uniform vec3 sheet;
 /** Px beside the lips' edge at which the photo may show what is between them. */
 uniform float lipEdge;
+/** Beside that of lids. */
+uniform float lidEdge;
 /** Photo px beyond the outline at which the inside goes with the lips more and more, and from which on wholly. */
 uniform vec2 withLips;
 const vec3 DARK = vec3(38.0, 14.0, 14.0) / 255.0;
@@ -166,6 +170,7 @@ vec2 withEdge;
 void lie() {
   int winding = 0;
   float least = 1e20;
+  float nearest = 1e20;
   float all = 0.0;
   vec2 gone = vec2(0.0);
   for (int i = 0, j = edgeLength - 1; i < edgeLength; j = i, i++) {
@@ -182,8 +187,10 @@ void lie() {
     float counts = length(d) / (near * near);
     all += counts;
     gone += counts * (there.zw - a - t * d);
-    if (dot(q, q) < least) {
-      least = dot(q, q);
+    least = min(least, dot(q, q));
+    float counted = length(q) + (2 * i > edgeLength || i == 0 ? under : 0.0);
+    if (counted < nearest) {
+      nearest = counted;
       next = there.xy;
     }
   }
@@ -213,6 +220,11 @@ void main() {
   if (layer == ${LAYER.lips}) {
     if (inOpening || away > lipEdge) discard;
     colour = photoAt(next) * revealed * (1.0 - smoothstep(0.0, lipEdge, away));
+    return;
+  }
+  if (layer == ${LAYER.lids}) {
+    if (inOpening || away > lidEdge) discard;
+    colour = photoAt(next) * changed * (1.0 - smoothstep(0.0, lidEdge, away));
     return;
   }
   if (!inOpening) discard;
@@ -261,6 +273,17 @@ void shows(vec2 place, vec4 over) {
   colour = over;
 }
 ${MAIN}`;
+
+/** Draws the photo as it was taken. */
+export const STILL_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 at;
+uniform sampler2D photo;
+uniform vec2 size;
+out vec4 colour;
+void main() {
+  colour = texture(photo, at / size);
+}`;
 
 export const EVERYWHERE = `#version 300 es
 void main() {

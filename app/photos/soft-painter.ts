@@ -1,4 +1,5 @@
 /** Photos without a graphics card: a smaller picture of them, drawn as files are. */
+import type { Pieces } from '@/app/browser/in-idle';
 import { drawSeen } from '@/lib/photo/raster';
 import type { PhotoScene } from '@/lib/photo/scene';
 import type { Size } from '@/lib/geometry/point';
@@ -30,16 +31,28 @@ export class SoftPainter implements Painter {
     return this.canvas;
   }
 
+  *prepare(photo: LoadedPhoto, index: number): Pieces {
+    // A press is looked for in the photo as it is, not in the smaller one.
+    photo.scene.face(index);
+    yield;
+    const scene = this.sceneOf(photo);
+    yield;
+    yield* scene.prepare(index);
+  }
+
   /** It draws at once. */
   watch(): () => boolean {
     return () => true;
   }
 
-  private draw(photo: LoadedPhoto, { state, masks }: PhotoView): void {
-    const pixels = photo.small();
-    const scene = this.scenes.get(photo) ?? photo.scene.scaledTo(pixels.width / photo.width);
+  private sceneOf(photo: LoadedPhoto): PhotoScene {
+    const scene = this.scenes.get(photo) ?? photo.scene.scaledTo(photo.small().width / photo.width);
     this.scenes.set(photo, scene);
-    const drawn = drawSeen(pixels, scene.seen(state, masks));
+    return scene;
+  }
+
+  private draw(photo: LoadedPhoto, { state, masks }: PhotoView): void {
+    const drawn = drawSeen(photo.small(), this.sceneOf(photo).seen(state, masks));
     this.small.width = drawn.width;
     this.small.height = drawn.height;
     const data = new ImageData(new Uint8ClampedArray(drawn.data), drawn.width, drawn.height);

@@ -82,7 +82,15 @@ export class Band {
       const near = w * (nearness[a] ?? 0) + u * (nearness[b] ?? 0) + v * (nearness[c] ?? 0);
       if (near + LID_SLACK <= (this.nearness[at] ?? 0)) return;
       lieOf(edge, px, py, lie);
-      if (!lie.within) return;
+      if (!lie.within) {
+        // Nobody finds the edge of a lid to the px: what lies just outside goes on up to it, not what was along it.
+        const lid = changed * (1 - smooth(lie.away, 0, layers.lidEdge));
+        if (lid === 0) return;
+        if (this.shows[at] !== MOUTH) this.inside[at] = 0;
+        this.shows[at] = MOUTH;
+        this.coverWith(photo, at, lie.x, lie.y, lid);
+        return;
+      }
       const [x, y] = [awayOf(moved, 0, a, b, c, u, v, w), awayOf(moved, 1, a, b, c, u, v, w)];
       const [sx, sy] = revealed === 0 ? [px + x, py + y] : layers.ownEyes[eye].at(px + x, py + y);
       this.x[at] = x + revealed * (sx - px - x);

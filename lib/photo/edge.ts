@@ -8,6 +8,8 @@ export interface Edge {
   readonly beside: Outline;
   /** [n * 2] px in the photo of the edge itself. */
   readonly from: Outline;
+  /** Px by which the lower half of it counts as farther away: a lid that closes lies over the other. */
+  readonly under: number;
 }
 
 /** Where a place lies to an edge. */
@@ -30,8 +32,8 @@ export const NEXT_TO = 0.01;
 export const toEdge = (): ToEdge => ({ within: false, away: 0, x: 0, y: 0, fromX: 0, fromY: 0 });
 
 /** Writes how a place of the picture lies to the edge into `out`. */
-export function lieOf({ at, beside, from }: Edge, x: number, y: number, out: ToEdge): void {
-  let [winding, least, all, goneX, goneY] = [0, Infinity, 0, 0, 0];
+export function lieOf({ at, beside, from, under }: Edge, x: number, y: number, out: ToEdge): void {
+  let [winding, least, nearest, all, goneX, goneY] = [0, Infinity, Infinity, 0, 0, 0];
   for (let i = 0, j = at.length - 2; i < at.length; j = i, i += 2) {
     const [ax, ay, bx, by] = [at[j] ?? 0, at[j + 1] ?? 0, at[i] ?? 0, at[i + 1] ?? 0];
     const [dx, dy] = [bx - ax, by - ay];
@@ -48,8 +50,10 @@ export function lieOf({ at, beside, from }: Edge, x: number, y: number, out: ToE
     };
     goneX += counts * gone(0);
     goneY += counts * gone(1);
-    if (away >= least) continue;
-    least = away;
+    least = Math.min(least, away);
+    const counted = Math.sqrt(away) + (2 * i > at.length || i === 0 ? under : 0);
+    if (counted >= nearest) continue;
+    nearest = counted;
     out.x = (beside[j] ?? 0) + t * ((beside[i] ?? 0) - (beside[j] ?? 0));
     out.y = (beside[j + 1] ?? 0) + t * ((beside[i + 1] ?? 0) - (beside[j + 1] ?? 0));
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { POSE, SIZE, codeOf, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
+import { outside } from './edge';
 import { PhotoLayers } from './layers';
 import { drawPhoto } from './raster';
 import { isWithin } from './rim';
@@ -134,6 +135,39 @@ describe('lids that come together', () => {
     expect(both.end.distance).toBeLessThan(0.6);
     const [part, face] = [pulled([UPPER_LID], up), pulled([UPPER_LID], up, 'face')];
     expect(face.moved(33) + face.moved(133)).toBeGreaterThan(part.moved(33) + part.moved(133) + 0.8);
+  });
+
+  it('show nothing of the eye along their edges where these are found a little too far out', () => {
+    const { face, end } = pulled([UPPER_LID], (_, at) => ({
+      x: 0,
+      y: 1.2 * ((at[LOWER_LID]?.y ?? 0) - (at[UPPER_LID]?.y ?? 0)),
+    }));
+    const layers = new PhotoLayers(face);
+    const { at: rim } = layers.at(face.fit.code).eyes.eye_right.edge;
+    const eye = outside(rim, 0.3 * face.unit);
+    const photo = {
+      width: SIZE,
+      height: SIZE,
+      channels: 3,
+      data: Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, i) => {
+        const pixel = Math.floor(i / 3);
+        const [x, y] = [(pixel % SIZE) + 0.5, Math.floor(pixel / SIZE) + 0.5];
+        return isWithin(eye, x, y) ? 250 : 60;
+      }),
+    } as const;
+    const moved = layers.at(end.code);
+    /** Pixels that are seen beside what is open. */
+    const bright = (of: Uint8Array, opening: Float64Array): number => {
+      let count = 0;
+      for (let i = 0; i < of.length; i += 3) {
+        const [x, y] = [((i / 3) % SIZE) + 0.5, Math.floor(i / 3 / SIZE) + 0.5];
+        if ((of[i] ?? 0) > 120 && !isWithin(opening, x, y)) count += 1;
+      }
+      return count;
+    };
+    const { data } = drawPhoto(photo, [{ layers, moved }]);
+    expect(bright(photo.data, rim)).toBeGreaterThan(40);
+    expect(bright(data, moved.eyes.eye_right.edge.at)).toBeLessThan(30);
   });
 
   it('end softer the nearer they are, as lashes do, and sharply where they open', () => {

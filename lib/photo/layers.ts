@@ -13,7 +13,7 @@ import type { PhotoFace } from './photo-face';
 import type { Outline } from './rim';
 import { smooth } from './smooth';
 import { isEye, partOf, type Eye } from './surface';
-import { surroundingsOf, type Surroundings } from './surroundings';
+import { surroundingsOf } from './surroundings';
 
 /** Nearness of everything behind the face. */
 export const FAR = -1000;
@@ -24,6 +24,8 @@ export const FAR = -1000;
 const SOFT = { mouth: 1.4, eye: 0.8, closed: 2.4 } as const;
 /** Px of 256 outside of an edge at which a photo shows lips or lids, and nothing of what is between them. */
 const OUTSIDE = { mouth: 0.8, eye: 0.8 } as const;
+/** Px of 256 by which the upper of two closed lids is nearer than the lower. */
+const UNDER = 1.5;
 /** Widths of that softness that the rectangle about a mouth goes beyond its edge. */
 const MARGIN = 3;
 /** Px of 256 over which lips lay a shadow on the teeth. */
@@ -76,8 +78,6 @@ export class PhotoLayers {
   readonly teeth: Int32Array;
   /** The number of a vertex of the face among all. */
   readonly first: number;
-  readonly around: Surroundings;
-  private readonly hidden: Hidden;
   /** Where the face ends. */
   private readonly border: Border;
   private readonly openings: OpeningsOf;
@@ -90,11 +90,14 @@ export class PhotoLayers {
   /** What the photo shows of each eye. */
   readonly ownEyes: Readonly<Record<Eye, OwnEye>>;
 
-  constructor(readonly face: PhotoFace) {
+  constructor(
+    readonly face: PhotoFace,
+    /** What around it goes along. */
+    readonly around = surroundingsOf(face),
+    private readonly hidden = new Hidden(face),
+  ) {
     const { surface } = face;
-    this.around = surroundingsOf(face);
-    this.hidden = new Hidden(face);
-    const { like } = this.hidden;
+    const { like } = hidden;
     this.openings = new OpeningsOf(face);
     const vertices = (opening: Opening): number[] => CONTOURS[opening].map((i) => surface.found[i] ?? 0);
     this.contours = { mouth: vertices('mouth'), eye_right: vertices('eye_right'), eye_left: vertices('eye_left') };
@@ -137,9 +140,23 @@ export class PhotoLayers {
     this.eyes = { eye_right: Int32Array.from(eyes.eye_right), eye_left: Int32Array.from(eyes.eye_left) };
   }
 
+  /** The same in pieces, between which others may go on. */
+  static *inPieces(face: PhotoFace): Generator<void, PhotoLayers> {
+    const around = surroundingsOf(face);
+    yield;
+    const hidden = new Hidden(face);
+    yield;
+    return new PhotoLayers(face, around, hidden);
+  }
+
   /** Px of the picture beside the edge of the lips at which the photo may still show what was between them. */
   get lipEdge(): number {
     return OUTSIDE.mouth * this.face.unit;
+  }
+
+  /** The same beside the edge of lids. */
+  get lidEdge(): number {
+    return OUTSIDE.eye * this.face.unit;
   }
 
   /** Px of the picture over which lips lay a shadow. */
@@ -208,11 +225,11 @@ export class PhotoLayers {
   }
 
   private lidsOf(eye: Eye, places: Float64Array, { revealed, closed }: OpenEye): MovedEdge {
-    return this.edgeOf(eye, places, revealed, SOFT.eye + closed * (SOFT.closed - SOFT.eye));
+    return this.edgeOf(eye, places, revealed, SOFT.eye + closed * (SOFT.closed - SOFT.eye), closed * UNDER);
   }
 
-  /** @param soft px of 256 */
-  private edgeOf(opening: Opening, places: Float64Array, revealed: number, soft: number): MovedEdge {
+  /** @param soft px of 256, and so is `under` */
+  private edgeOf(opening: Opening, places: Float64Array, revealed: number, soft: number, under = 0): MovedEdge {
     const { unit } = this.face;
     const at = rounded(
       Float64Array.from(this.contours[opening].flatMap((v) => [places[3 * v] ?? 0, places[3 * v + 1] ?? 0])),
@@ -220,7 +237,7 @@ export class PhotoLayers {
     const { from, beside } = this.still[opening];
     const [least, most] = CHANGED;
     return {
-      edge: { at, beside, from },
+      edge: { at, beside, from, under: under * unit },
       changed: smooth(changeOf(from, at), least * unit, most * unit),
       revealed,
       soft: soft * unit,
@@ -250,6 +267,6 @@ export class PhotoLayers {
     const at = rounded(
       Float64Array.from(this.contours[opening].flatMap((v) => [source[2 * v] ?? 0, source[2 * v + 1] ?? 0])),
     );
-    return { at, from: at, beside: outside(at, OUTSIDE[opening === 'mouth' ? 'mouth' : 'eye'] * unit) };
+    return { at, from: at, under: 0, beside: outside(at, OUTSIDE[opening === 'mouth' ? 'mouth' : 'eye'] * unit) };
   }
 }

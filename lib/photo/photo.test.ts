@@ -50,6 +50,39 @@ async function settled(start: Float64Array, points: readonly DragPoint[]): Promi
   return scene.codeOf((await drag.result).ws, 0);
 }
 
+describe('a photo that is opened', () => {
+  it('has its faces worked out in pieces before one is pulled, the largest first', () => {
+    const large = codeOf({ identity_00: 0.3 });
+    const small = large.map((value, i) => (i === POSE + 5 ? value - 1 : value));
+    const fitted = [small, large].map((code) => ({ code, points: pointsOf(code).flatMap(({ x, y }) => [x, y]) }));
+    const scene = new PhotoScene(surface, fitted);
+    expect(scene.bySize).toEqual([1, 0]);
+    const work = scene.prepare(1);
+    let pieces = 1;
+    let piece = work.next();
+    for (; piece.done !== true; piece = work.next()) pieces += 1;
+    expect(pieces).toBeGreaterThan(3);
+    const moved = large.slice();
+    moved[POSE + 3] = SIZE / 2 + 9;
+    const drawn = scene.draw(scene.withCode(scene.start, 1, moved));
+    expect(drawn[0]?.layers).toBe(piece.value.layers);
+    // What was pulled meanwhile stays what it was.
+    const early = scene.prepare(0);
+    early.next();
+    early.next();
+    const [first] = scene.draw(
+      scene.withCode(
+        scene.start,
+        0,
+        small.map((value, i) => (i === POSE + 3 ? value + 5 : value)),
+      ),
+    );
+    let late = early.next();
+    while (late.done !== true) late = early.next();
+    expect(late.value.layers).toBe(first?.layers);
+  });
+});
+
 describe('a surface', () => {
   it('moves as its slopes say', () => {
     const code = codeOf({ identity_00: 0.3, mouthSmile_L: 0.4, gaze_x: 0.2 });

@@ -1,7 +1,6 @@
 /** What is left between the fitted surface and the photo, carried along with the surface, so that an unpulled photo is the photo. */
 import type { Point } from '../geometry/point';
 import { pxOf256 } from './fit';
-import { place } from './place';
 import type { Surface } from './surface';
 
 /**
@@ -14,14 +13,17 @@ const CALM = 1e-2;
 /** Beyond so many reaches a point weighs nothing. */
 const FAR = 4;
 
-/** [n * 2] px to add to the place of each vertex. @param points of the finder, in photo px */
+/** [n * 2] px to add to the place of each vertex. @param positions of all of them under the code @param points of the finder, in photo px */
 export function residualsOf(
   surface: Surface,
   code: Float64Array,
   positions: Float64Array,
   points: readonly Point[],
 ): Float64Array {
-  const there = place(surface, code, surface.found);
+  const there = Float64Array.from({ length: 3 * points.length }, (_, k) => {
+    const v = surface.found[Math.floor(k / 3)] ?? 0;
+    return positions[3 * v + (k % 3)] ?? 0;
+  });
   const unit = pxOf256(surface, code);
   const out = new Float64Array(2 * surface.vertices);
   for (const reach of REACHES) {

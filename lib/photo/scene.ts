@@ -5,12 +5,15 @@
 import type { Point } from '../geometry/point';
 import { isOnFrame, type Frame } from './clear-glasses';
 import { isUnderGlasses } from './glasses';
-import { PhotoLayers, type Moved } from './layers';
+import { PhotoLayers } from './layers';
 import { vertexOf, type SurfacePoint } from './on-surface';
 import type { PhotoMask } from './mask';
 import { PhotoFace } from './photo-face';
 import { reachRadius } from './reach-radius';
 import { codeLength, type Surface } from './surface';
+import { together, type DrawnFace } from './together';
+
+export type { DrawnFace } from './together';
 
 /** A face as it was found and fitted once. */
 export interface FittedFace {
@@ -28,12 +31,6 @@ export interface FittedFace {
 export interface OnFace {
   readonly index: number;
   readonly on: SurfacePoint;
-}
-
-/** A face that is drawn: its layers, and how they lie. */
-export interface DrawnFace {
-  readonly layers: PhotoLayers;
-  readonly moved: Moved;
 }
 
 /** What a state draws, and the mask under which it is seen; null: all of it. */
@@ -67,6 +64,12 @@ export class PhotoScene {
 
   get count(): number {
     return this.fitted.length;
+  }
+
+  /** The numbers of all faces, the largest first. */
+  get bySize(): readonly number[] {
+    const size = (index: number): number => this.fittedAt(index).code[this.surface.entries.length + 5] ?? 0;
+    return this.fitted.map((_, index) => index).sort((a, b) => size(b) - size(a));
   }
 
   /** The photo as it was taken. */
@@ -173,6 +176,22 @@ export class PhotoScene {
     return together(faces);
   }
 
+  /**
+   * Works a face out before it is pulled, in pieces between which others may go on.
+   *
+   * @returns how it is drawn as the photo was taken
+   */
+  *prepare(index: number): Generator<void, DrawnFace> {
+    const face = this.face(index);
+    yield;
+    const made = this.drawn.get(index) ?? (yield* PhotoLayers.inPieces(face));
+    // It may have been pulled meanwhile.
+    const layers = this.drawn.get(index) ?? made;
+    this.drawn.set(index, layers);
+    yield;
+    return { layers, moved: layers.at(face.fit.code) };
+  }
+
   private layers(index: number): PhotoLayers {
     const known = this.drawn.get(index) ?? new PhotoLayers(this.face(index));
     this.drawn.set(index, known);
@@ -214,25 +233,4 @@ export class PhotoScene {
     if (face === undefined) throw new RangeError(`there is no face ${index}`);
     return face;
   }
-}
-
-/** Where the surroundings of several faces lie over each other they go with all of them. */
-function together(faces: readonly DrawnFace[]): DrawnFace[] {
-  if (faces.length < 2) return [...faces];
-  return faces.map(({ layers, moved }, index) => {
-    const positions = moved.positions.slice();
-    const { source } = layers.around;
-    for (let node = 0; node < source.length / 2; node++)
-      faces.forEach((other, i) => {
-        if (i === index) return;
-        const [dx, dy] = other.layers.around.motionAt(
-          other.moved.positions,
-          source[2 * node] ?? 0,
-          source[2 * node + 1] ?? 0,
-        );
-        positions[2 * node] = (positions[2 * node] ?? 0) + dx;
-        positions[2 * node + 1] = (positions[2 * node + 1] ?? 0) + dy;
-      });
-    return { layers, moved: { ...moved, positions } };
-  });
 }
