@@ -5,6 +5,7 @@
 
 import { GAP, SHADE } from '@/lib/photo/band';
 import { NEXT_TO } from '@/lib/photo/edge';
+import { APART, BESIDE as BESIDE_EDGE } from '@/lib/photo/motion-band';
 import { BESIDE, HALVINGS, TURNS } from '@/lib/photo/own-eye';
 import { CORNER } from '@/lib/photo/own-mouth';
 import { SOFTER } from '@/lib/photo/sheets';
@@ -326,7 +327,22 @@ void main() {
   vec4 over = texelFetch(colours, pixel, 0);
   vec4 still = texture(photo, at / size);
   // Neighbours may come from elsewhere, which is no reason to smooth.
-  vec4 moved = textureGrad(photo, (at + motion) / size, dFdx(at / size), dFdy(at / size));
+  vec2 rightwards = dFdx(at / size);
+  vec2 upwards = dFdy(at / size);
+  vec4 moved = textureGrad(photo, (at + motion) / size, rightwards, upwards);
+  // Where something ends, some of what lies beside it.
+  float wide = max(1.0, length(rightwards * size));
+  ivec2 last = textureSize(motions, 0) - 1;
+  vec4 own = moved;
+  for (int i = 0; i < 4; i++) {
+    ivec2 next = clamp(pixel + ivec2(i < 2 ? 2 * i - 1 : 0, i < 2 ? 0 : 2 * i - 5), ivec2(0), last);
+    vec2 there = texelFetch(motions, next, 0).xy;
+    vec2 off = abs(there - motion);
+    float ends = smoothstep(${APART[0].toFixed(1)} * wide, ${APART[1].toFixed(1)} * wide, max(off.x, off.y));
+    ends *= (1.0 - over.a) * (1.0 - texelFetch(colours, next, 0).a);
+    if (ends == 0.0) continue;
+    moved += ${BESIDE_EDGE} * ends * (textureGrad(photo, (at + there) / size, rightwards, upwards) - own);
+  }
   vec4 shown = motion == vec2(0.0) ? still : moved;
   colour = shown * (1.0 - over.a) + over;
 }`;

@@ -5,6 +5,7 @@
  */
 import { maskAt, type PhotoMask } from './mask';
 import { bicubic, type Pixels } from './pixels';
+import { smooth } from './smooth';
 import type { Area } from './triangles';
 
 /** Px below which nobody sees that something moved. */
@@ -24,6 +25,11 @@ export interface DrawnArea {
 
 /** Of `shows`: a colour of its own over the photo. */
 export const MOUTH = 1;
+
+/** Where neighbours come from places so many px apart one begins to lie before the other, and does so; their edge would be one of steps. */
+export const APART = [2, 4] as const;
+/** What each of four neighbours counts there, against the px itself. */
+export const BESIDE = 0.125;
 
 export class MotionBand {
   private readonly x: Float32Array;
@@ -66,6 +72,31 @@ export class MotionBand {
       }
   }
 
+  /** Writes what the photo shows at a pixel; where something ends, some of what lies beside it. */
+  private sampleAt(photo: Pixels, i: number, column: number, row: number, out: Float64Array): void {
+    const { left, top, width, rows } = this.area;
+    const { x, y, mouth } = this;
+    const [dx, dy] = [x[i] as number, y[i] as number];
+    bicubic(photo, left + column + dx, top + row + dy, out);
+    /** How far a neighbour's place is beyond what is stretched alone, 0 to 1; what is seen in a mouth is none. */
+    const open = (j: number): number => 1 - (mouth === null ? 0 : (mouth.share[j] as number));
+    const ends = (j: number): number =>
+      open(i) * open(j) * smooth(Math.max(Math.abs((x[j] as number) - dx), Math.abs((y[j] as number) - dy)), ...APART);
+    const [before, after] = [column > 0 ? i - 1 : i, column + 1 < width ? i + 1 : i];
+    const [above, below] = [row > 0 ? i - width : i, row + 1 < rows ? i + width : i];
+    // Of a file's millions of pixels hardly any lies at an edge.
+    if (ends(before) + ends(after) + ends(above) + ends(below) === 0) return;
+    const own = out.slice();
+    const there = new Float64Array(out.length);
+    for (const j of [before, after, above, below]) {
+      const share = BESIDE * ends(j);
+      if (share === 0) continue;
+      bicubic(photo, left + column + (x[j] as number), top + row + (y[j] as number), there);
+      for (let k = 0; k < out.length; k++)
+        out[k] = (out[k] as number) + share * ((there[k] as number) - (own[k] as number));
+    }
+  }
+
   private addMouth(i: number, share: number, colour: Uint8Array): void {
     const size = this.x.length;
     const mouth = (this.mouth ??= { share: new Float32Array(size), colour: new Float32Array(3 * size) });
@@ -88,7 +119,7 @@ export class MotionBand {
         if (!moves && share === 0) continue;
         const to = ((top + row) * wide + left + column) * channels;
         if (moves) {
-          bicubic(photo, left + column + dx, top + row + dy, sample);
+          this.sampleAt(photo, i, column, row, sample);
           for (let k = 0; k < channels; k++) out[to + k] = inByte(sample[k] as number);
         }
         if (share !== 0)
