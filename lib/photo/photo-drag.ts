@@ -150,8 +150,8 @@ class PhotoDrag implements DragRun {
   }
 
   /** What a new point has hold of; what cannot follow is told with the next step. */
-  private grab({ id, handle }: DragPoint): OnFace | null {
-    const found = this.scene.at(this.state, handle);
+  private grab({ id, handle, reach }: DragPoint): OnFace | null {
+    const found = this.scene.at(this.state, handle, reach ?? reachNumber(this.request.reach));
     if (typeof found !== 'string') return found;
     this.stuck.push({ id, feature: spotOfStuck(found) });
     return null;

@@ -1,8 +1,9 @@
 /** A face in a photo: where its surface is in the photo as it was taken, and where everything of the picture goes under another code. */
+import { reachName } from '../drag/reach';
 import type { Point } from '../geometry/point';
 import { pxOf256, type Fit } from './fit';
 import { betweenLids } from './between-lids';
-import { surfaceAt, surfaceBeside, type SurfacePoint } from './on-surface';
+import { surfaceAt, surfaceBeside, vertexOf, type SurfacePoint } from './on-surface';
 import { allVertices, place } from './place';
 import { residualsOf } from './residual';
 import { seenVertices } from './seen';
@@ -14,7 +15,9 @@ const BESIDE = 3;
 const BESIDE_JAW = 5;
 /** And beside an ear, of which the finder sees nothing: where it ends is told by the rest of the head. */
 const BESIDE_EAR = 7;
-const [NECK, JAW, EAR] = ['neck', 'jaw', 'ear'];
+/** And beside the skull, where hair lies on it, as far as that goes with the head: it is no part of a face, but of the head as one. */
+const BESIDE_SKULL = 20;
+const [NECK, JAW, EAR, SKULL] = ['neck', 'jaw', 'ear', 'head'];
 
 export class PhotoFace {
   /** [n * 2] px of each vertex in the photo. */
@@ -54,8 +57,12 @@ export class PhotoFace {
     return out;
   }
 
-  /** The point of the face that is seen at a place of the picture as it is under a code; null beside it. */
-  at(code: Float64Array, point: Point): SurfacePoint | null {
+  /**
+   * The point of the face that is seen at a place of the picture as it is under a code; null beside it.
+   *
+   * @param reach 0..1 (lib/drag/reach.ts): the head as one is also had hold of by the hair around its skull
+   */
+  at(code: Float64Array, point: Point, reach = 0): SurfacePoint | null {
     const { surface, unit } = this;
     const positions = this.positions(code);
     const shown = (t: number): boolean => this.shows(t);
@@ -68,7 +75,11 @@ export class PhotoFace {
       surfaceBeside(positions, surface.triangles, from, point, within * unit);
     const of = (part: string) => (t: number) =>
       this.shows(t) && partOf(surface, surface.triangles[3 * t] ?? 0) === part;
-    return beside(of(JAW), BESIDE_JAW) ?? on ?? beside(shown, BESIDE) ?? beside(of(EAR), BESIDE_EAR);
+    const near = beside(of(JAW), BESIDE_JAW) ?? on ?? beside(shown, BESIDE) ?? beside(of(EAR), BESIDE_EAR);
+    if (near !== null || reachName(reach) !== 'head') return near;
+    // Hair that hangs beside a cheek or the neck does not go as the skull does.
+    const nearest = beside(shown, BESIDE_SKULL);
+    return nearest !== null && partOf(surface, vertexOf(nearest)) === SKULL ? nearest : null;
   }
 
   /** Where such a point is under a code. */

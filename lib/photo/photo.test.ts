@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { POSE, SIZE, codeOf, entry, faceOf, pointsOf, pulled, surface } from '../../tests/fixtures/photos/face';
 import type { DragPoint } from '../drag/types';
+import type { Point } from '../geometry/point';
 import { fitSurface } from './fit';
 import { PhotoLayers } from './layers';
 import { startPhotoDrag } from './photo-drag';
@@ -249,6 +250,48 @@ describe('a pull of a photo', () => {
     const start = codeOf({});
     const pulls = [{ handle: { x: 5, y: 5 }, target: { x: 9, y: 9 } }];
     expect(() => [...pullPhoto(faceOf(start), start, pulls, 'part')]).toThrow(BesideFaceError);
+  });
+
+  describe('by the hair around the skull', () => {
+    const start = codeOf({});
+    const face = faceOf(start);
+    const places = face.positions(start);
+    const lowest = (v: number): number => places[3 * v + 1] ?? 0;
+    const [crown = 0] = [...face.seen.keys()].filter((v) => face.seen[v] === 1).sort((a, b) => lowest(a) - lowest(b));
+    const above = (px: number) => ({ x: places[3 * crown] ?? 0, y: lowest(crown) - px * face.unit });
+    const aside = (handle: Point) => [{ handle, target: { x: handle.x + 14 * face.unit, y: handle.y } }];
+
+    it('takes the head along as one, and nothing of the face', () => {
+      const end = [...pullPhoto(face, start, aside(above(12)), 'head')].at(-1);
+      expect(end?.distance).toBeLessThan(1);
+      expect(end?.code.slice(0, POSE)).toEqual(start.slice(0, POSE));
+    });
+
+    it('has no hold of a part of a face, nor where hair has no skull below it', () => {
+      for (const reach of ['part', 'face'] as const)
+        expect(() => [...pullPhoto(face, start, aside(above(12)), reach)]).toThrow(BesideFaceError);
+      const cheek = pointsOf(start)[234] ?? { x: 0, y: 0 };
+      const beside = { x: cheek.x - 30 * face.unit, y: pointsOf(start)[CHIN]?.y ?? 0 };
+      for (const handle of [above(30), beside])
+        expect(() => [...pullPhoto(face, start, aside(handle), 'head')]).toThrow(BesideFaceError);
+    });
+
+    it('is told in a room by the reach of each point, and by what of others lies there', () => {
+      const flat = pointsOf(start).flatMap(({ x, y }) => [x, y]);
+      const behind = start.map((value, i) => (i === POSE + 4 ? value - 240 * face.unit : value));
+      const other = pointsOf(behind).flatMap(({ x, y }) => [x, y]);
+      const scene = new PhotoScene(surface, [{ code: start, points: flat }]);
+      expect(scene.at(scene.start, above(12), 0)).toBe('background');
+      expect(scene.at(scene.start, above(12), 1)).toMatchObject({ index: 0 });
+      const two = new PhotoScene(surface, [
+        { code: start, points: flat },
+        { code: behind, points: other },
+      ]);
+      const neck = Array.from({ length: 16 }, (_, i) => above(4 + i)).find(
+        (at) => typeof two.at(two.start, at) !== 'string',
+      );
+      expect(two.at(two.start, neck ?? above(12), 1)).toMatchObject({ index: 1 });
+    });
   });
 
   it('raises an upper lip below a nose that stays', () => {

@@ -35,10 +35,10 @@ export class BesideFaceError extends Error {
   }
 }
 
-/** The points of the face that are pressed. @throws BesideFaceError */
-export function pressed(face: PhotoFace, code: Float64Array, pulls: readonly PhotoPull[]): SurfacePoint[] {
+/** The points of the face that are pressed. @param reach of all, 0..1 @throws BesideFaceError */
+export function pressed(face: PhotoFace, code: Float64Array, pulls: readonly PhotoPull[], reach = 0): SurfacePoint[] {
   return pulls.map(({ handle }, index) => {
-    const on = face.at(code, handle);
+    const on = face.at(code, handle, reach);
     if (on === null) throw new BesideFaceError(index);
     return on;
   });
@@ -57,12 +57,13 @@ export function* pullPhoto(
   pulls: readonly PhotoPull[],
   reach: Reach | number,
 ): Generator<PhotoStep> {
-  const on = pressed(face, start, pulls);
+  const far = typeof reach === 'number' ? reach : reachNumber(reach);
+  const on = pressed(face, start, pulls, far);
   const pull = new SurfacePull(
     face,
     start,
     on,
-    on.map(() => (typeof reach === 'number' ? reach : reachNumber(reach))),
+    on.map(() => far),
   );
   const points = pulls.map(({ target }, i): PullPoint => {
     const point = on[i] as SurfacePoint;
@@ -71,8 +72,8 @@ export function* pullPhoto(
   });
   const stepAt = (code: Float64Array): PhotoStep => {
     const positions = on.map((point) => face.where(code, point));
-    const far = positions.map((position, i) => distance(position, pulls[i]?.target ?? position));
-    return { code, positions, distance: Math.max(0, ...far) / face.unit };
+    const away = positions.map((position, i) => distance(position, pulls[i]?.target ?? position));
+    return { code, positions, distance: Math.max(0, ...away) / face.unit };
   };
   let step = stepAt(start);
   yield step;

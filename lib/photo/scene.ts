@@ -101,7 +101,7 @@ export class PhotoScene {
 
   /** Photo px around a pressed point that a pull moves freely; null where nothing can follow. @param reach 0..1 (lib/drag/reach.ts) */
   reachAt(state: Float32Array, point: Point, reach: number): number | null {
-    const found = this.at(state, point);
+    const found = this.at(state, point, reach);
     if (typeof found === 'string') return null;
     return this.face(found.index).unit * reachRadius(this.surface, vertexOf(found.on), reach);
   }
@@ -115,22 +115,27 @@ export class PhotoScene {
     return face;
   }
 
-  /** What a pull has hold of at a place: a face, and where on it; else what lies there, which cannot follow. */
-  at(state: Float32Array, point: Point): OnFace | 'background' | 'clothes' {
-    const found = this.seenAt(state, point);
+  /**
+   * What a pull has hold of at a place: a face, and where on it; else what lies there, which cannot follow.
+   *
+   * @param reach of the pull, 0..1 (lib/drag/reach.ts): hair is had hold of by one of the head as one
+   */
+  at(state: Float32Array, point: Point, reach = 0): OnFace | 'background' | 'clothes' {
+    // One's hair is beside the face that another has there.
+    const found = this.seenAt(state, point, 0) ?? this.seenAt(state, point, reach);
     if (found === null) return 'background';
     return this.isCovered(found) ? 'clothes' : found;
   }
 
   /** The face whose surface is seen at a place, and where on it; null beside all of them. */
-  private seenAt(state: Float32Array, point: Point): OnFace | null {
+  private seenAt(state: Float32Array, point: Point, reach: number): OnFace | null {
     // Whose middle is nearest is asked first: most presses need one face only.
     const order = this.fitted
       .map((_, index) => ({ index, away: this.away(state, index, point) }))
       .filter(({ away }) => away < REACH)
       .sort((a, b) => a.away - b.away);
     for (const { index } of order) {
-      const on = this.face(index).at(this.codeOf(state, index), point);
+      const on = this.face(index).at(this.codeOf(state, index), point, reach);
       if (on !== null) return { index, on };
     }
     return null;

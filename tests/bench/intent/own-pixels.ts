@@ -1,4 +1,5 @@
 /** Pulls of a generated picture by its own pixels, as a room pulls a photo: its face is found and fitted, and the pack's surface carries what is seen. */
+import { reachNumber } from '../../../lib/drag/reach';
 import { fitSurface } from '../../../lib/photo/fit';
 import type { Point } from '../../../lib/geometry/point';
 import { PhotoLayers } from '../../../lib/photo/layers';
@@ -78,7 +79,8 @@ export class OwnPixels {
       return { x: at.x + x, y: at.y + y };
     };
     const carried = (at: Point): Point | null => {
-      const on = face.at(face.fit.code, at);
+      // Hair is had hold of by the head as one.
+      const on = face.at(face.fit.code, at, reachNumber('head'));
       return on === null ? null : face.where(code, on);
     };
     const [here, there] = [face.positions(face.fit.code), face.positions(code)];

@@ -124,9 +124,10 @@ export class Plan {
   sayWhatIsStuck(ids: readonly string[]): void {
     const { points } = this.connection.document;
     for (const id of ids) {
-      const handle = points.get(id)?.handle;
-      if (handle === undefined) continue;
-      void stuckAt(this.connection, handle).then((part) => {
+      const point = points.get(id);
+      if (point === undefined) continue;
+      const { handle, reach = 0 } = point;
+      void stuckAt(this.connection, handle, reach).then((part) => {
         // A map of what is seen takes a moment, and the point may lie elsewhere by then.
         const now = points.get(id)?.handle;
         if (part !== null && now !== undefined && distance(now, handle) === 0)

@@ -9,17 +9,18 @@ import type { Point } from '@/lib/geometry/point';
 import type { RoomConnection } from '../connection/connection';
 import { PhotoPicture } from '../connection/picture';
 
-/** Null where a pull is followed, or where nothing is known of the picture. */
+/** Null where a pull is followed, or where nothing is known of the picture. @param reach of the pull, 0..1 */
 export async function stuckAt(
   { picture, store, document, faceMaps }: RoomConnection,
   at: Point,
+  reach: number,
 ): Promise<FacePart | 'masked' | null> {
   if (isMasked(store.getState(), document, at)) return 'masked';
   if (picture instanceof PhotoPicture) {
     const { scene } = picture.photo;
     const [state] = scene.states(picture.what.state);
     if (state === undefined) return null;
-    const found = scene.at(state, at);
+    const found = scene.at(state, at, reach);
     return typeof found === 'string' ? found : null;
   }
   const { head } = store.getState();
