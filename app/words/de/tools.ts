@@ -12,7 +12,7 @@ const tools: Translated<typeof en> = {
     holdsHint: 'Punkte ohne Ziel bleiben bei jedem Zug an ihrer Stelle',
     clearHolds: 'Haltepunkte entfernen',
     stuck: 'Hier kann nichts einem Zug folgen',
-    stuckBeside: 'Zieh an einem Gesicht: Sonst kann in einem Foto nichts folgen',
+    stuckBeside: 'Zieh an einem Gesicht. Haare folgen nur mit dem ganzen Kopf: Wähl diese Reichweite',
     stuckGlasses: 'Brillen folgen nicht: Zieh am Gesicht daneben',
     stuckMasked: 'Die Maske hält diese Stelle fest',
     stuckOutside: 'Drück zum Ziehen auf das Bild',

@@ -10,7 +10,7 @@ export default {
     holdsHint: 'Points without a target hold their place in every pull',
     clearHolds: 'Clear the holds',
     stuck: 'Nothing here can follow a pull',
-    stuckBeside: 'Pull a point of a face: nothing else in a photo can follow',
+    stuckBeside: 'Pull a point of a face. Hair follows only with the head as one: choose that reach',
     stuckGlasses: 'Glasses cannot be pulled: pull the face beside them',
     stuckMasked: 'The mask keeps this place as it is',
     stuckOutside: 'Press on the picture to pull',
