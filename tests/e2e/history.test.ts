@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/** As long as what a pull of two parts is called by itself. */
+const NAMED = 'Left mouth corner and upper lip, 12 px';
 const digest = async (person: Person) => (await person.state()).digest;
 const rows = (person: Person) => person.page.getByRole('list', { name: 'Edits' }).locator('[data-node]');
 
@@ -63,9 +65,14 @@ describe('history and replay', () => {
       .first();
     await pulledRow.dblclick();
     await ana.page.getByText(`At most ${MAX_NAME_LENGTH} characters.`).waitFor();
-    await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill('Chin down');
+    await ana.page.getByRole('textbox', { name: 'Name of the edit' }).fill(NAMED);
     await ana.page.getByRole('button', { name: 'Save', exact: true }).click();
-    await bo.page.getByText('Chin down').first().waitFor();
+    await bo.page.getByText(NAMED).first().waitFor();
+    // Beside the lanes of two branches what was pulled, and how far, is there to its end.
+    const named = bo.page.locator('[data-node] [title]', { hasText: NAMED }).first();
+    expect(await named.evaluate((at) => [at.scrollWidth - at.clientWidth, at.scrollHeight - at.clientHeight])).toEqual([
+      0, 0,
+    ]);
     await ana.page.getByRole('combobox', { name: 'Edits of' }).selectOption({ label: 'Bo' });
     await eventually(() => rows(ana).count()).toBe(1);
 

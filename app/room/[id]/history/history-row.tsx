@@ -75,7 +75,13 @@ export const HistoryRow = memo(function HistoryRow({
         )}
         <span className="min-w-0 grow">
           <span className="flex items-center gap-1">
-            <span title={words} className={cx('truncate font-medium', (aside || gone) && 'text-soft')}>
+            <span
+              title={words}
+              className={cx(
+                'line-clamp-2 leading-tight font-medium text-pretty break-words',
+                (aside || gone) && 'text-soft',
+              )}
+            >
               {gone ? t('history.photoDeleted', { edit: words }) : words}
             </span>
             {node.starred === true && (
